@@ -1,0 +1,35 @@
+package org.lsst.tap.schema.internal;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/** The SQLSTATEs that a read tells apart (PostgreSQL manual, appendix A). */
+final class SqlStates {
+
+    /** A cached plan's result type changed: a varchar's length, across a swap. */
+    static final String FEATURE_NOT_SUPPORTED = "0A000";
+
+    static final String INVALID_SCHEMA_NAME = "3F000";
+    static final String SERIALIZATION_FAILURE = "40001";
+    static final String DEADLOCK_DETECTED = "40P01";
+    static final String INSUFFICIENT_PRIVILEGE = "42501";
+    static final String UNDEFINED_TABLE = "42P01";
+    static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** What a swap in progress can cause: another attempt may do better. */
+    private static final Set<String> CAUSED_BY_A_SWAP =
+            Set.of(
+                    FEATURE_NOT_SUPPORTED,
+                    INVALID_SCHEMA_NAME,
+                    SERIALIZATION_FAILURE,
+                    DEADLOCK_DETECTED,
+                    UNDEFINED_TABLE,
+                    LOCK_NOT_AVAILABLE);
+
+    private SqlStates() {}
+
+    static boolean causedByASwap(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && CAUSED_BY_A_SWAP.contains(state);
+    }
+}
