@@ -16,7 +16,7 @@ import ca.nrc.cadc.tap.schema.TapSchema;
  */
 public final class TapSchemaText {
 
-    private final StringBuilder text = new StringBuilder(1 << 20);
+    private final StringBuilder text = new StringBuilder();
 
     private TapSchemaText() {}
 
@@ -26,6 +26,32 @@ public final class TapSchemaText {
         tapSchema.getSchemaDescs().forEach(text::schema);
         tapSchema.getFunctionDescs().forEach(text::function);
         return text.text.toString();
+    }
+
+    /** Returns the text of a schema. */
+    public static String of(SchemaDesc schema) {
+        TapSchemaText text = new TapSchemaText();
+        text.schema(schema);
+        return text.text.toString();
+    }
+
+    /** Returns the text of a table. */
+    public static String of(TableDesc table) {
+        TapSchemaText text = new TapSchemaText();
+        text.table(table);
+        return text.text.toString();
+    }
+
+    /** Returns the text of a column. */
+    public static String of(ColumnDesc column) {
+        TapSchemaText text = new TapSchemaText();
+        text.column(column);
+        return text.text.toString();
+    }
+
+    /** Returns the text of permissions. */
+    public static String of(TapPermissions permissions) {
+        return permissions(permissions);
     }
 
     private void schema(SchemaDesc schema) {

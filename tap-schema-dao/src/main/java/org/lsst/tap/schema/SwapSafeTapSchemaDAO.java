@@ -1,25 +1,21 @@
 package org.lsst.tap.schema;
 
 import ca.nrc.cadc.auth.AuthenticationUtil;
-import ca.nrc.cadc.auth.IdentityManager;
-import ca.nrc.cadc.tap.schema.KeyColumnDesc;
-import ca.nrc.cadc.tap.schema.KeyDesc;
+import ca.nrc.cadc.tap.schema.ColumnDesc;
 import ca.nrc.cadc.tap.schema.SchemaDesc;
 import ca.nrc.cadc.tap.schema.TableDesc;
+import ca.nrc.cadc.tap.schema.TapPermissions;
 import ca.nrc.cadc.tap.schema.TapSchema;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import org.lsst.tap.schema.internal.ConsistentRead;
-import org.lsst.tap.schema.internal.ReadScript;
-import org.lsst.tap.schema.internal.RelationName;
-import org.lsst.tap.schema.internal.RetryPolicy;
-import org.lsst.tap.schema.internal.TapSchemaAssembler;
-import org.lsst.tap.schema.internal.TapSchemaRowMappers;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.lsst.tap.schema.internal.TapSchemaContent;
+import org.lsst.tap.schema.internal.TapSchemaQuery;
+import org.lsst.tap.schema.internal.TapSchemaReader;
+import org.lsst.tap.schema.internal.TapSchemaSources;
+import org.lsst.tap.schema.internal.TapSchemaSources.Source;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -30,25 +26,45 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>CADC's DAO reads five tables with five queries of their own, and a swap between two of them
  * gives it tables of one release with columns of another. A REPEATABLE READ transaction around them
  * doesn't help, since PostgreSQL resolves names outside the transaction's snapshot (manual, section
- * 13.6). {@link #get()} and {@link #get(int)} read in one such transaction that also locks the
- * tables first and checks at its end that the tables which it read were the live ones at its
- * snapshot; see {@link ReadScript}. A read that a swap overlapped is run again.
+ * 13.6). Each read here is one such transaction that also locks the tables first and checks at its
+ * end that the tables which it read were the live ones at its snapshot. A read that a swap
+ * overlapped is run again.
  *
- * <p>Takes the place of CADC's class: name it in {@code PluginFactory.properties}. The result
- * equals that of CADC's DAO, field by field and in order. The reader's role needs USAGE on the
- * database schema and SELECT on the five tables, as whole tables. Everything else is inherited from
- * CADC's DAO as it is.
+ * <p>Takes the place of CADC's class: name it in {@code PluginFactory.properties}. The results
+ * equal those of CADC's DAO, field by field and in order. The reader's role needs USAGE on the
+ * database schema and SELECT on the five tables, as whole tables.
  *
- * <p>On a database other than PostgreSQL it reads in one REPEATABLE READ transaction. In a
- * transaction that the caller has opened on the same DataSource it joins that transaction, so that
- * it sees the caller's writes; it can then neither choose the isolation nor try again, and promises
- * no more than CADC's DAO.
+ * <p>What {@link #get()} and {@link #get(int)} found is kept for each DataSource, and given out
+ * again after the database has said, in the same call, that nothing has changed since; never after
+ * a time. The environment variable {@code TAP_SCHEMA_CACHE=off} or the system property {@code
+ * org.lsst.tap.schema.cache=off} switches that off. The counts of reads, retries and cache hits are
+ * in JMX and in {@link TapSchemaReads}.
+ *
+ * <p><b>On another database</b> than PostgreSQL each read is CADC's own, in one REPEATABLE READ
+ * transaction. <b>In a transaction that the caller has opened</b> on the same DataSource each read
+ * is CADC's own too, on the caller's connection: it sees the caller's writes, and can neither
+ * choose the isolation nor try again, so it promises no more than CADC's DAO does. Writes are
+ * CADC's.
+ *
+ * <p>Each reading method starts and ends a transaction of its own, and holds ACCESS SHARE locks on
+ * the tables that it reads: it blocks no loader but one that drops, truncates or alters live
+ * tables. Each throws {@link TapSchemaUnstableException} if every attempt was overlapped by a swap
+ * or found live missing, and another {@link org.springframework.dao.DataAccessException} on any
+ * other failure of the database. What they return is new, the caller's own to change.
  *
  * <p>Like CADC's DAO, an instance is made for each request and isn't for use by many threads.
  */
 public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
 
+    private static final boolean CACHE_BY_DEFAULT =
+            !"off"
+                    .equalsIgnoreCase(
+                            System.getProperty(
+                                    "org.lsst.tap.schema.cache",
+                                    System.getenv("TAP_SCHEMA_CACHE")));
+
     private boolean ordered;
+    private boolean cached = CACHE_BY_DEFAULT;
 
     /** For CADC's PluginFactory; {@link #setDataSource} must follow. */
     public SwapSafeTapSchemaDAO() {}
@@ -59,6 +75,11 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
         this.ordered = ordered;
     }
 
+    /** Sets whether this instance may answer from what was read before, if nothing has changed. */
+    public void setCached(boolean cached) {
+        this.cached = cached;
+    }
+
     @Override
     public TapSchema get() {
         return get(MAX_DEPTH);
@@ -67,122 +88,199 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
     /**
      * Reads TAP_SCHEMA as it was at one moment during the call.
      *
-     * <p>Starts and ends a transaction of its own, in which it holds ACCESS SHARE locks on the
-     * tables that it reads: it blocks no loader but one that drops or truncates live tables.
-     *
      * @param depth {@link #MIN_DEPTH} for schemas, {@link #TAB_DEPTH} for tables too, {@link
      *     #MAX_DEPTH} for all
-     * @return a new object, the caller's own to change
-     * @throws TapSchemaUnstableException if every attempt was overlapped by a swap or found live
-     *     missing
-     * @throws org.springframework.dao.DataAccessException on any other failure of the database
      */
     @Override
     public TapSchema get(int depth) {
-        if (TransactionSynchronizationManager.hasResource(dataSource)) {
-            return super.get(depth);
-        }
-        if (!isPostgreSql()) {
-            return repeatableRead().execute(status -> super.get(depth));
-        }
-        IdentityManager identities = AuthenticationUtil.getIdentityManager();
-        return new ConsistentRead(dataSource, RetryPolicy.DEFAULT)
-                .read(script(depth), results -> assemble(results, depth, identities));
+        return read(
+                reader -> {
+                    TapSchemaQuery<TapSchemaContent> query = schemas(null, depth);
+                    return toTapSchema(
+                            cached
+                                    ? reader.readCached(dataSource, query)
+                                    : reader.read(dataSource, query));
+                },
+                () -> super.get(depth));
     }
 
-    /**
-     * Returns the script that reads the tables down to {@code depth}: columns last, the longest.
-     */
-    private ReadScript script(int depth) {
-        String permissions =
-                ", " + String.join(", ", ownerCol, readAnonCol, readOnlyCol, readWriteCol);
-        ScriptBuilder script = new ScriptBuilder();
-        script.select(
-                TapSchemaRowMappers.SCHEMA_COLUMNS + permissions,
-                schemasTableName,
-                orderSchemaClause);
-        if (depth > MIN_DEPTH) {
-            script.select(
-                    TapSchemaRowMappers.TABLE_COLUMNS + permissions,
-                    tablesTableName,
-                    orderTablesClause);
-        }
-        if (depth > TAB_DEPTH) {
-            script.select(TapSchemaRowMappers.KEY_COLUMNS, keysTableName, orderKeysClause);
-            script.select(
-                    TapSchemaRowMappers.KEY_COLUMN_COLUMNS,
-                    keyColumnsTableName,
-                    orderKeyColumnsClause);
-            script.select(TapSchemaRowMappers.COLUMN_COLUMNS, columnsTableName, orderColumnsClause);
-        }
-        return script.build();
-    }
-
-    private TapSchema assemble(List<ResultSet> results, int depth, IdentityManager identities)
-            throws SQLException {
-        List<SchemaDesc> schemas =
-                TapSchemaRowMappers.list(
-                        results.get(0), row -> TapSchemaRowMappers.schema(row, identities));
-        if (depth > MIN_DEPTH) {
-            List<TableDesc> tables =
-                    TapSchemaRowMappers.list(
-                            results.get(1), row -> TapSchemaRowMappers.table(row, identities));
-            TapSchemaAssembler.addTables(schemas, tables);
-            if (depth > TAB_DEPTH) {
-                addDetails(schemas, tables, results);
-            }
-        }
+    private TapSchema toTapSchema(TapSchemaContent content) {
         TapSchema tapSchema = new TapSchema();
-        tapSchema.getSchemaDescs().addAll(schemas);
+        tapSchema
+                .getSchemaDescs()
+                .addAll(content.toSchemaDescs(AuthenticationUtil.getIdentityManager()));
         tapSchema.getFunctionDescs().addAll(getFunctionDescs());
         return tapSchema;
     }
 
-    private static void addDetails(
-            List<SchemaDesc> schemas, List<TableDesc> tables, List<ResultSet> results)
-            throws SQLException {
-        List<KeyDesc> keys = TapSchemaRowMappers.list(results.get(2), TapSchemaRowMappers::key);
-        List<KeyColumnDesc> keyColumns =
-                TapSchemaRowMappers.list(results.get(3), TapSchemaRowMappers::keyColumn);
-        TapSchemaAssembler.addColumns(
-                tables, TapSchemaRowMappers.list(results.get(4), TapSchemaRowMappers::column));
-        TapSchemaAssembler.addKeyColumns(keys, keyColumns);
-        TapSchemaAssembler.addKeys(schemas, keys);
+    /**
+     * Reads one schema.
+     *
+     * @param depth as in {@link #get(int)}
+     * @return null if there is no such schema
+     */
+    @Override
+    public SchemaDesc getSchema(String schemaName, int depth) {
+        return read(
+                reader ->
+                        atMostOne(
+                                reader.read(dataSource, schemas(schemaName, depth))
+                                        .toSchemaDescs(AuthenticationUtil.getIdentityManager()),
+                                "schema " + schemaName),
+                () -> super.getSchema(schemaName, depth));
     }
 
-    private boolean isPostgreSql() {
-        try {
-            String product =
-                    JdbcUtils.extractDatabaseMetaData(
-                            dataSource, metadata -> metadata.getDatabaseProductName());
-            return "PostgreSQL".equals(product);
-        } catch (org.springframework.jdbc.support.MetaDataAccessException failure) {
-            throw new org.springframework.dao.DataAccessResourceFailureException(
-                    "Read of TAP_SCHEMA failed: the database doesn't answer. See the cause.",
-                    failure);
+    @Override
+    public TableDesc getTable(String tableName) {
+        return getTable(tableName, MAX_DEPTH);
+    }
+
+    /**
+     * Reads one table, without permissions, as CADC's DAO does.
+     *
+     * @param tableName the full name, as in {@code tap_schema.tables}
+     * @param depth {@link #MAX_DEPTH} for its columns and keys too
+     * @return null if there is no such table
+     */
+    @Override
+    public TableDesc getTable(String tableName, int depth) {
+        return read(
+                reader ->
+                        reader
+                                .read(
+                                        dataSource,
+                                        TapSchemaQuery.table(
+                                                sources(), tableName, depth > TAB_DEPTH))
+                                .stream()
+                                .findFirst()
+                                .map(TapSchemaContent.Table::toDesc)
+                                .orElse(null),
+                () -> super.getTable(tableName, depth));
+    }
+
+    /**
+     * Reads one column.
+     *
+     * @return null if there is no such column
+     */
+    @Override
+    public ColumnDesc getColumn(String tableName, String columnName) {
+        return read(
+                reader -> {
+                    TapSchemaContent.Column column =
+                            atMostOne(
+                                    reader.read(
+                                            dataSource,
+                                            TapSchemaQuery.column(
+                                                    sources(), tableName, columnName)),
+                                    "column " + tableName + " " + columnName);
+                    return column == null ? null : column.toDesc();
+                },
+                () -> super.getColumn(tableName, columnName));
+    }
+
+    /**
+     * Reads a schema's permissions.
+     *
+     * @return null if there is no such schema
+     */
+    @Override
+    public TapPermissions getSchemaPermissions(String schemaName) {
+        return read(
+                reader ->
+                        permissions(
+                                reader.read(
+                                        dataSource,
+                                        TapSchemaQuery.schemaPermissions(sources(), schemaName)),
+                                "schema " + schemaName),
+                () -> super.getSchemaPermissions(schemaName));
+    }
+
+    /**
+     * Reads a table's permissions.
+     *
+     * @return null if there is no such table
+     */
+    @Override
+    public TapPermissions getTablePermissions(String tableName) {
+        return read(
+                reader ->
+                        permissions(
+                                reader.read(
+                                        dataSource,
+                                        TapSchemaQuery.tablePermissions(sources(), tableName)),
+                                "table " + tableName),
+                () -> super.getTablePermissions(tableName));
+    }
+
+    /**
+     * Reads where and how it can be done.
+     *
+     * @param ours the read on PostgreSQL
+     * @param cadcs CADC's own read, on the connection of the transaction around it
+     */
+    private <R> R read(Function<TapSchemaReader, R> ours, Supplier<R> cadcs) {
+        if (inCallersTransaction()) {
+            return cadcs.get();
         }
+        TapSchemaReader reader = TapSchemaReader.of(dataSource);
+        return reader.counted(
+                () ->
+                        reader.isPostgreSql(dataSource)
+                                ? ours.apply(reader)
+                                : inRepeatableRead(cadcs));
     }
 
-    private TransactionTemplate repeatableRead() {
-        TransactionTemplate template =
+    private boolean inCallersTransaction() {
+        return TransactionSynchronizationManager.hasResource(dataSource);
+    }
+
+    private <R> R inRepeatableRead(Supplier<R> cadcs) {
+        TransactionTemplate transaction =
                 new TransactionTemplate(new DataSourceTransactionManager(dataSource));
-        template.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        template.setReadOnly(true);
-        return template;
+        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        transaction.setReadOnly(true);
+        return transaction.execute(status -> cadcs.get());
     }
 
-    /** The queries of one script, and the tables that they read. */
-    private final class ScriptBuilder {
-        private final List<RelationName> relations = new ArrayList<>();
-        private final List<String> queries = new ArrayList<>();
+    private TapSchemaQuery<TapSchemaContent> schemas(String schemaName, int depth) {
+        return TapSchemaQuery.schemas(sources(), schemaName, depth > MIN_DEPTH, depth > TAB_DEPTH);
+    }
 
-        void select(String columns, String table, String orderClause) {
-            relations.add(RelationName.parse(table));
-            queries.add("SELECT " + columns + " FROM " + table + (ordered ? orderClause : ""));
-        }
+    private TapSchemaSources sources() {
+        return new TapSchemaSources(
+                source(schemasTableName, orderSchemaClause),
+                source(tablesTableName, orderTablesClause),
+                source(columnsTableName, orderColumnsClause),
+                source(keysTableName, orderKeysClause),
+                source(keyColumnsTableName, orderKeyColumnsClause),
+                ownerCol,
+                readAnonCol,
+                readOnlyCol,
+                readWriteCol);
+    }
 
-        ReadScript build() {
-            return new ReadScript(relations, queries);
+    private Source source(String tableName, String orderClause) {
+        return new Source(tableName, ordered ? orderClause : "");
+    }
+
+    private static TapPermissions permissions(
+            List<TapSchemaContent.Permissions> found, String what) {
+        TapSchemaContent.Permissions permissions = atMostOne(found, what);
+        return permissions == null
+                ? null
+                : permissions.toTapPermissions(AuthenticationUtil.getIdentityManager());
+    }
+
+    private static <T> T atMostOne(List<T> found, String what) {
+        if (found.size() > 1) {
+            throw new IllegalStateException(
+                    "TAP_SCHEMA has "
+                            + found.size()
+                            + " rows for the "
+                            + what
+                            + ", where at most one was expected. See its primary keys.");
         }
+        return found.isEmpty() ? null : found.get(0);
     }
 }

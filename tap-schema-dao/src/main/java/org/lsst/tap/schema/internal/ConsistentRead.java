@@ -1,17 +1,15 @@
 package org.lsst.tap.schema.internal;
 
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
+import org.lsst.tap.schema.TapSchemaReads;
 import org.lsst.tap.schema.TapSchemaUnstableException;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /**
@@ -24,104 +22,89 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
  * that a swap can cause (0A000, 3F000, 40001, 40P01, 42P01, 55P03), is tried again. Whatever
  * happens, the connection is given back without a transaction, and with the settings that it had.
  *
- * <p>Immutable and safe for use by many threads.
+ * <p>Safe for use by many threads.
  */
-public final class ConsistentRead {
+final class ConsistentRead {
 
     private static final Logger log = Logger.getLogger(ConsistentRead.class);
 
-    private final DataSource dataSource;
     private final RetryPolicy retryPolicy;
-
-    public ConsistentRead(DataSource dataSource, RetryPolicy retryPolicy) {
-        this.dataSource = dataSource;
-        this.retryPolicy = retryPolicy;
-    }
+    private final TapSchemaReads counters;
 
     /**
-     * What a read makes of the rows. Called once, after the guard has accepted them.
-     *
-     * @param <T> what comes out
+     * Whether the last accepted attempt read anything but plain tables: then the fast guard would
+     * refuse the next one. A hint; every attempt after the first uses the guard for any sources.
      */
-    @FunctionalInterface
-    public interface RowsHandler<T> {
-        /**
-         * Makes something of the rows.
-         *
-         * @param results one result set per query of the script, in its order, each before its
-         *     first row
-         */
-        T handle(List<ResultSet> results) throws SQLException;
+    private volatile boolean otherSources;
+
+    ConsistentRead(RetryPolicy retryPolicy, TapSchemaReads counters) {
+        this.retryPolicy = retryPolicy;
+        this.counters = counters;
+    }
+
+    /** Returns whether all that was read last are plain tables. */
+    boolean plainTables() {
+        return !otherSources;
     }
 
     /**
-     * Runs {@code script} until an attempt is accepted.
+     * Runs {@code query} until an attempt is accepted.
      *
      * @throws TapSchemaUnstableException if no attempt was
      * @throws DataAccessException on any other failure, as Spring's JdbcTemplate would translate it
      */
-    public <T> T read(ReadScript script, RowsHandler<T> handler) {
-        List<SQLException> failures = new ArrayList<>();
-        for (int attempt = 1; ; attempt++) {
+    <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
+        Attempts attempts = new Attempts(query.script());
+        while (true) {
+            Guard guard = attempts.made == 0 && !otherSources ? Guard.TABLES : Guard.ANY_SOURCES;
             try {
-                Optional<T> accepted = attempt(script, handler);
-                if (accepted.isPresent()) {
-                    return accepted.get();
+                Outcome<T> outcome = attempt(dataSource, query, guard);
+                if (outcome.accepted) {
+                    otherSources = !outcome.plainTables;
+                    return outcome.answer;
                 }
-                log.debug("attempt " + attempt + ": a swap overlapped the read");
+                attempts.refused();
             } catch (SQLException failure) {
                 if (!SqlStates.causedByASwap(failure)) {
-                    throw translate(script, failure);
+                    throw translate(query.script(), failure);
                 }
-                log.debug("attempt " + attempt + ": " + failure.getMessage());
-                failures.add(failure);
+                attempts.failed(failure);
             }
-            if (attempt == retryPolicy.maxAttempts()) {
-                throw unstable(script, attempt, failures);
-            }
-            pause(script, attempt, failures);
+            attempts.pause();
+            counters.retried();
         }
     }
 
-    /** Returns what the handler makes of one attempt's rows; empty if the guard refused them. */
-    private <T> Optional<T> attempt(ReadScript script, RowsHandler<T> handler) throws SQLException {
-        try (Connection connection = connect()) {
-            boolean autoCommit = connection.getAutoCommit();
-            if (!autoCommit) {
-                // Else the driver would send a BEGIN of its own before the script's.
-                connection.setAutoCommit(true);
-            }
-            try (Statement statement = connection.createStatement()) {
-                // A fetch size would cost a round trip for each batch of rows.
-                statement.setFetchSize(0);
-                statement.setEscapeProcessing(false);
-                List<ResultSet> results = execute(statement, script);
-                ResultSet verdict = results.remove(results.size() - 1);
-                verdict.next();
-                return verdict.getBoolean(1)
-                        ? Optional.of(handler.handle(results))
-                        : Optional.empty();
-            } finally {
-                if (!autoCommit) {
-                    connection.setAutoCommit(false);
-                }
-            }
+    /** What came of one attempt. */
+    private static final class Outcome<T> {
+        final boolean accepted;
+        final boolean plainTables;
+        final T answer;
+
+        Outcome(boolean accepted, boolean plainTables, T answer) {
+            this.accepted = accepted;
+            this.plainTables = plainTables;
+            this.answer = answer;
         }
     }
 
-    private Connection connect() {
-        try {
-            return dataSource.getConnection();
-        } catch (SQLException failure) {
-            throw new CannotGetJdbcConnectionException("Failed to obtain JDBC Connection", failure);
-        }
-    }
-
-    /** Runs the script; after a failure the transaction that it had begun is rolled back. */
-    private static List<ResultSet> execute(Statement statement, ReadScript script)
+    private static <T> Outcome<T> attempt(DataSource source, TapSchemaQuery<T> query, Guard guard)
             throws SQLException {
+        try (Session session = new Session(source);
+                Statement statement = session.createStatement()) {
+            List<ResultSet> results = execute(statement, query.script().sql(guard));
+            ResultSet verdict = results.remove(results.size() - 1);
+            verdict.next();
+            boolean accepted = verdict.getBoolean(1);
+            return new Outcome<>(
+                    accepted, verdict.getBoolean(2), accepted ? query.read(results) : null);
+        }
+    }
+
+    /** Runs a script; after a failure the transaction that it had begun is rolled back. */
+    private static List<ResultSet> execute(Statement statement, String script) throws SQLException {
         try {
-            boolean isResultSet = statement.execute(script.sql());
+            boolean isResultSet = statement.execute(script);
             List<ResultSet> results = new ArrayList<>();
             while (isResultSet || statement.getUpdateCount() != -1) {
                 if (isResultSet) {
@@ -140,43 +123,6 @@ public final class ConsistentRead {
         }
     }
 
-    private void pause(ReadScript script, int attempt, List<SQLException> failures) {
-        try {
-            retryPolicy.pause(attempt);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw unstable(script, attempt, failures);
-        }
-    }
-
-    private static TapSchemaUnstableException unstable(
-            ReadScript script, int attempts, List<SQLException> failures) {
-        String what =
-                "Read of "
-                        + script.relations()
-                        + " given up after "
-                        + attempts
-                        + (attempts == 1 ? " attempt" : " attempts");
-        if (failures.isEmpty()) {
-            return new TapSchemaUnstableException(
-                    what
-                            + ": each overlapped a swap of TAP_SCHEMA. Nothing was returned; try"
-                            + " again, and if this stays so, see which job swaps so often.",
-                    null);
-        }
-        SQLException last = failures.get(failures.size() - 1);
-        failures.subList(0, failures.size() - 1).forEach(last::addSuppressed);
-        return new TapSchemaUnstableException(
-                what
-                        + ", the last of them with SQLSTATE "
-                        + last.getSQLState()
-                        + " ("
-                        + last.getMessage()
-                        + "). Nothing was returned; try again, and if this stays so, see whether"
-                        + " TAP_SCHEMA is there: tap-schema status.",
-                last);
-    }
-
     private static DataAccessException translate(ReadScript script, SQLException failure) {
         String task = "read " + script.relations();
         if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())) {
@@ -184,6 +130,69 @@ public final class ConsistentRead {
                     " (the reader's role needs USAGE on the database schema and SELECT on each"
                         + " table as a whole: LOCK TABLE doesn't take SELECT on single columns)";
         }
-        return new SQLExceptionSubclassTranslator().translate(task, script.sql(), failure);
+        return new SQLExceptionSubclassTranslator()
+                .translate(task, script.sql(Guard.TABLES), failure);
+    }
+
+    /** The attempts of one read so far. */
+    private final class Attempts {
+        private final ReadScript script;
+        private final List<SQLException> failures = new ArrayList<>();
+        private int made;
+
+        Attempts(ReadScript script) {
+            this.script = script;
+        }
+
+        void refused() {
+            made++;
+            log.debug("attempt " + made + ": a swap overlapped the read of " + script.relations());
+        }
+
+        void failed(SQLException failure) {
+            made++;
+            failures.add(failure);
+            log.debug("attempt " + made + ": " + failure.getMessage());
+        }
+
+        /** Waits before the next attempt, or gives up. */
+        void pause() {
+            if (made >= retryPolicy.maxAttempts()) {
+                throw unstable();
+            }
+            try {
+                retryPolicy.pause(made);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw unstable();
+            }
+        }
+
+        private TapSchemaUnstableException unstable() {
+            String what =
+                    "Read of "
+                            + script.relations()
+                            + " given up after "
+                            + made
+                            + (made == 1 ? " attempt" : " attempts");
+            if (failures.isEmpty()) {
+                return new TapSchemaUnstableException(
+                        what
+                                + ": each overlapped a swap of TAP_SCHEMA. Nothing was returned;"
+                                + " try again, and if this stays so, see which job swaps so often.",
+                        null);
+            }
+            SQLException last = failures.get(failures.size() - 1);
+            failures.subList(0, failures.size() - 1).forEach(last::addSuppressed);
+            return new TapSchemaUnstableException(
+                    what
+                            + ", the last failure with SQLSTATE "
+                            + last.getSQLState()
+                            + " ("
+                            + last.getMessage()
+                            + "). Nothing was returned; try again, and if this stays so, see"
+                            + " whether TAP_SCHEMA is there: tap-schema status.",
+                    last);
+        }
     }
 }

@@ -1,10 +1,11 @@
 /**
- * How the DAO reads; not API. {@link org.lsst.tap.schema.internal.ConsistentRead} runs the
- * protocol, {@link org.lsst.tap.schema.internal.ReadScript} is its SQL, {@link
- * org.lsst.tap.schema.internal.TapSchemaQueries} are the queries that the DAO runs under it, and
- * {@link org.lsst.tap.schema.internal.TapSchemaAssembler} makes CADC's model of their rows.
+ * How the DAO reads; not API. From the top: {@link org.lsst.tap.schema.internal.TapSchemaReader}
+ * holds what the DAO instances of one DataSource share, {@code TapSchemaQuery} is one of the DAO's
+ * questions, {@code ContentCache} answers it from memory if nothing has changed, {@code
+ * ConsistentRead} runs the protocol, whose SQL are {@code ReadScript} and {@code Guard}, and {@link
+ * org.lsst.tap.schema.internal.TapSchemaContent} is what comes out.
  *
- * <p>The classes are public because the DAO lives under CADC's package in the drop-in jar; a
+ * <p>What the DAO calls is public because the DAO lives under CADC's package in the drop-in jar; a
  * package-private helper would be out of its reach there.
  */
 package org.lsst.tap.schema.internal;

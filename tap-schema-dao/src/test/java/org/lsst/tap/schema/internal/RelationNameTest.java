@@ -3,7 +3,6 @@ package org.lsst.tap.schema.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,10 +50,5 @@ class RelationNameTest {
                             + " DATABASE_SCHEMA.TABLE, for example tap_schema.schemas11. Correct"
                             + " the *TableName field of the subclass that sets it.",
                         sql);
-    }
-
-    @Test
-    void literal_quotesAndBackslashes_areEscaped() {
-        assertThat(ReadScript.literal("it's a \\ name")).isEqualTo("E'it''s a \\\\ name'");
     }
 }

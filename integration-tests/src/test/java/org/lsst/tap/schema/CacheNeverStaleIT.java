@@ -1,0 +1,228 @@
+package org.lsst.tap.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.nrc.cadc.tap.schema.TapSchema;
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Random;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lsst.tap.testing.PostgresServer;
+import org.lsst.tap.testing.TapSchemaText;
+import org.lsst.tap.testing.TwoReleases;
+
+/** Whatever changes between two reads, the second returns what CADC's DAO reads then. */
+class CacheNeverStaleIT {
+
+    private static final String SWAP =
+            "BEGIN; ALTER SCHEMA tap_schema RENAME TO tap_schema_temp;"
+                    + " ALTER SCHEMA tap_schema_staging RENAME TO tap_schema;"
+                    + " ALTER SCHEMA tap_schema_temp RENAME TO tap_schema_staging; COMMIT";
+
+    private DataSource database;
+
+    @BeforeEach
+    void loadTwoReleases() throws SQLException {
+        database = PostgresServer.dataSource(PostgresServer.get().newDatabase());
+        try (Connection connection = database.getConnection()) {
+            TwoReleases.load(connection);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO tap_schema.columns11 (table_name, column_name, datatype)"
+                        + " VALUES ('s.t1', 'new', 'int')",
+                "UPDATE tap_schema.schemas11 SET description = 'new'",
+                "UPDATE tap_schema.tables11 SET description = 'new' WHERE table_name = 's.t1'",
+                "UPDATE tap_schema.columns11 SET description = 'new' WHERE column_name = 'c1'",
+                "UPDATE tap_schema.keys11 SET description = 'new'",
+                "UPDATE tap_schema.key_columns11 SET from_column = 'new'",
+                "DELETE FROM tap_schema.columns11 WHERE column_name = 'c1'",
+                "DELETE FROM tap_schema.columns11 WHERE column_name = 'c1';"
+                        + " INSERT INTO tap_schema.columns11 (table_name, column_name, datatype)"
+                        + " VALUES ('s.t1', 'c1', 'int'), ('s.t2', 'c1', 'int')",
+                "BEGIN; SAVEPOINT a; UPDATE tap_schema.keys11 SET description = 'new';"
+                        + " RELEASE a; COMMIT",
+                "BEGIN; UPDATE tap_schema.keys11 SET description = 'new'; SAVEPOINT a; UPDATE"
+                        + " tap_schema.keys11 SET description = 'newer'; ROLLBACK TO a; COMMIT",
+                "TRUNCATE tap_schema.columns11",
+                "BEGIN; TRUNCATE tap_schema.key_columns11;"
+                        + " INSERT INTO tap_schema.key_columns11 VALUES ('k', 'c9', 'c1'); COMMIT",
+                "ALTER TABLE tap_schema.columns11 ALTER COLUMN description TYPE varchar(9)"
+                        + " USING 'cut'",
+                "ALTER TABLE tap_schema.tables11 DROP COLUMN description;"
+                        + " ALTER TABLE tap_schema.tables11 ADD COLUMN description varchar(512)",
+                "ALTER TABLE tap_schema.tables11 RENAME COLUMN description TO d;"
+                        + " ALTER TABLE tap_schema.tables11 RENAME COLUMN utype TO description;"
+                        + " ALTER TABLE tap_schema.tables11 RENAME COLUMN d TO utype",
+                "BEGIN; ALTER TABLE tap_schema.keys11 RENAME TO keys_old;"
+                        + " CREATE TABLE tap_schema.keys11 (LIKE tap_schema.keys_old); COMMIT",
+                SWAP,
+                SWAP + ";" + SWAP + "; UPDATE tap_schema.keys11 SET utype = 'new'",
+                "DELETE FROM tap_schema_staging.keys11;" + SWAP,
+                "DROP SCHEMA tap_schema CASCADE; ALTER SCHEMA tap_schema_staging RENAME TO"
+                        + " tap_schema",
+            })
+    void get_afterAChange_returnsTheNewContent(String change) throws SQLException {
+        String before = ours();
+        assertThat(ours()).isEqualTo(before);
+
+        execute(change);
+
+        assertThat(ours()).isNotEqualTo(before).isEqualTo(cadcs());
+        assertThat(ours()).isEqualTo(cadcs());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT 1",
+                "BEGIN; UPDATE tap_schema.keys11 SET description = 'new'; ROLLBACK",
+                "BEGIN; TRUNCATE tap_schema.columns11; ROLLBACK",
+                "CREATE TABLE public.other (id integer)",
+                "VACUUM tap_schema.columns11",
+                "VACUUM FULL tap_schema.columns11",
+                "VACUUM (FREEZE) tap_schema.columns11",
+                "ANALYZE tap_schema.columns11",
+                "CLUSTER tap_schema.columns11 USING columns11_pkey",
+                SWAP + ";" + SWAP,
+            })
+    void get_afterNoChange_returnsTheSameContent(String noChange) throws SQLException {
+        String before = ours();
+
+        execute(noChange);
+
+        assertThat(ours()).isEqualTo(before).isEqualTo(cadcs());
+        assertThat(ours()).isEqualTo(before);
+    }
+
+    @Test
+    void get_otherTablesChange_isAnsweredFromTheCache() throws SQLException {
+        ours();
+        ours();
+        assertThat(reads().getCacheHits()).isEqualTo(1);
+
+        execute("CREATE TABLE public.jobs (id integer)");
+        ours();
+        execute("INSERT INTO public.jobs VALUES (1)");
+        ours();
+
+        assertThat(reads().getCacheHits()).isEqualTo(3);
+        assertThat(reads().getCacheMisses()).isEqualTo(1);
+    }
+
+    @Test
+    void get_changeNotCommittedYet_isSeenOnceItIs() throws SQLException {
+        try (Connection writer = database.getConnection();
+                Statement statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute("UPDATE tap_schema.keys11 SET description = 'later'");
+            // Other transactions begin and end while the writer's is open.
+            execute("CREATE TABLE public.jobs (id integer)");
+            String before = ours();
+            assertThat(before).isEqualTo(cadcs()).doesNotContain("later");
+            assertThat(ours()).isEqualTo(before);
+
+            writer.commit();
+        }
+        assertThat(ours()).isEqualTo(cadcs()).contains("later");
+    }
+
+    @Test
+    void get_resultChangedByItsCaller_leavesTheNextCallersAlone() {
+        TapSchema first = dao(new SwapSafeTapSchemaDAO()).get();
+        String before = TapSchemaText.of(first);
+
+        first.getSchemaDescs().get(0).getTableDescs().get(0).getColumnDescs().get(0).description =
+                "changed";
+        first.getSchemaDescs()
+                        .get(0)
+                        .getTableDescs()
+                        .get(0)
+                        .getColumnDescs()
+                        .get(0)
+                        .getDatatype()
+                        .arraysize =
+                "9";
+        first.getSchemaDescs().get(0).getTableDescs().remove(1);
+        first.getSchemaDescs().clear();
+
+        assertThat(ours()).isEqualTo(before);
+        assertThat(reads().getCacheHits()).isEqualTo(1);
+    }
+
+    @Test
+    void get_notCached_neverAsksTheCache() {
+        SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
+        dao.setCached(false);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(TapSchemaText.of(dao(dao).get())).isEqualTo(cadcs());
+        }
+        assertThat(reads().getReads()).isEqualTo(3);
+        assertThat(reads().getCacheHits() + reads().getCacheMisses()).isZero();
+    }
+
+    /** Random changes, each followed by a read: the same as an uncached one every time. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void get_randomOperations_equalsAnUncachedReadEachTime(long seed) throws SQLException {
+        Random random = new Random(seed);
+        List<String> operations =
+                List.of(
+                        "UPDATE tap_schema.columns11 SET description = 'd%d' WHERE column_name ="
+                                + " 'c1'",
+                        "UPDATE tap_schema.tables11 SET utype = 'u%d'",
+                        "BEGIN; UPDATE tap_schema.tables11 SET utype = 'x%d'; ROLLBACK",
+                        "INSERT INTO tap_schema.keys11 VALUES ('k%d', 's.t1', 's.t2')",
+                        "DELETE FROM tap_schema.keys11 WHERE key_id LIKE 'k_%%'",
+                        "DELETE FROM tap_schema_staging.columns11 WHERE column_name = 'c%d'",
+                        "VACUUM FULL tap_schema.keys11",
+                        "VACUUM FREEZE tap_schema.columns11",
+                        "CREATE TABLE public.jobs%d (id integer)",
+                        "SELECT %d",
+                        SWAP);
+        for (int i = 0; i < 60; i++) {
+            String operation = String.format(operations.get(random.nextInt(operations.size())), i);
+            execute(operation);
+            assertThat(ours()).as("seed %d, step %d: %s", seed, i, operation).isEqualTo(cadcs());
+        }
+        assertThat(reads().getCacheHits()).isPositive();
+    }
+
+    private TapSchemaReads reads() {
+        return TapSchemaReads.of(database);
+    }
+
+    private String ours() {
+        return TapSchemaText.of(dao(new SwapSafeTapSchemaDAO()).get());
+    }
+
+    private String cadcs() {
+        return TapSchemaText.of(dao(new TapSchemaDAO()).get());
+    }
+
+    private <T extends TapSchemaDAO> T dao(T dao) {
+        dao.setDataSource(database);
+        dao.setOrdered(true);
+        return dao;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String command : sql.split(";", -1)) {
+                statement.execute(command);
+            }
+        }
+    }
+}

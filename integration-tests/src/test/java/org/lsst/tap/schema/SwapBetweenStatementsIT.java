@@ -1,0 +1,125 @@
+package org.lsst.tap.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lsst.tap.testing.PostgresServer;
+import org.lsst.tap.testing.SteppingDataSource;
+import org.lsst.tap.testing.TapSchemaText;
+import org.lsst.tap.testing.TwoReleases;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * A swap just before the k-th statement of a read, for every k: what each way of reading returns.
+ */
+class SwapBetweenStatementsIT {
+
+    /** Statements of our script: BEGIN, LOCK, five queries, the guard, COMMIT. */
+    private static final int STATEMENTS = 9;
+
+    private DataSource database;
+    private String first;
+    private String second;
+
+    @BeforeEach
+    void loadTwoReleases() throws SQLException {
+        database = PostgresServer.dataSource(PostgresServer.get().newDatabase());
+        try (Connection connection = database.getConnection()) {
+            TwoReleases.load(connection);
+        }
+        first = cadcs(database);
+        swap();
+        second = cadcs(database);
+        swap();
+        assertThat(first).contains("release 1").doesNotContain("release 2");
+        assertThat(second).contains("release 2").doesNotContain("release 1");
+    }
+
+    @Test
+    void ours_swapBeforeAnyStatement_returnsOneRelease() throws SQLException {
+        List<String> results = swappingBeforeEach(STATEMENTS, SwapBetweenStatementsIT::ours);
+
+        assertThat(results).hasSize(STATEMENTS).allMatch(r -> r.equals(first) || r.equals(second));
+        // Before LOCK the swap is seen; from the second query on the snapshot is older than it, and
+        // only the guard can tell. Either way the second release is live when the read ends.
+        assertThat(results.subList(0, STATEMENTS - 2)).containsOnly(second);
+    }
+
+    @Test
+    void cadcs_swapBetweenItsQueries_mixesReleases() throws SQLException {
+        List<String> results = swappingBeforeEach(5, SwapBetweenStatementsIT::cadcs);
+
+        assertThat(results.get(0)).isEqualTo(second);
+        assertThat(results.subList(1, 5)).allMatch(r -> !r.equals(first) && !r.equals(second));
+    }
+
+    @Test
+    void cadcsInRepeatableRead_swapBetweenItsQueries_mixesReleases() throws SQLException {
+        List<String> results =
+                swappingBeforeEach(5, SwapBetweenStatementsIT::cadcsInRepeatableRead);
+
+        assertThat(results.subList(1, 5)).allMatch(r -> !r.equals(first) && !r.equals(second));
+    }
+
+    /** Returns what a read returns with a swap just before its k-th statement, for each k. */
+    private List<String> swappingBeforeEach(int statements, Function<DataSource, String> read)
+            throws SQLException {
+        List<String> results = new ArrayList<>();
+        for (int k = 1; k <= statements; k++) {
+            int swapBefore = k;
+            AtomicInteger statement = new AtomicInteger();
+            DataSource stepping =
+                    new SteppingDataSource(
+                            database,
+                            sql -> {
+                                if (statement.incrementAndGet() == swapBefore) {
+                                    swap();
+                                }
+                            });
+            results.add(read.apply(stepping));
+            assertThat(statement.get()).isGreaterThanOrEqualTo(k);
+            swap();
+        }
+        return results;
+    }
+
+    private void swap() {
+        try (Connection connection = database.getConnection()) {
+            TwoReleases.swap(connection);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static String ours(DataSource dataSource) {
+        return read(new SwapSafeTapSchemaDAO(), dataSource);
+    }
+
+    private static String cadcs(DataSource dataSource) {
+        return read(new TapSchemaDAO(), dataSource);
+    }
+
+    private static String cadcsInRepeatableRead(DataSource dataSource) {
+        TransactionTemplate transaction =
+                new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        return transaction.execute(status -> cadcs(dataSource));
+    }
+
+    private static String read(TapSchemaDAO dao, DataSource dataSource) {
+        dao.setDataSource(dataSource);
+        dao.setOrdered(true);
+        return TapSchemaText.of(dao.get());
+    }
+}

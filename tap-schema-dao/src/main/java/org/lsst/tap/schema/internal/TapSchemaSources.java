@@ -1,0 +1,84 @@
+package org.lsst.tap.schema.internal;
+
+import java.util.List;
+
+/**
+ * Where a DAO reads: its names of the five tables, its ORDER BY clauses and its permission columns,
+ * as the DAO or a subclass has set them. Immutable.
+ */
+public final class TapSchemaSources {
+
+    final Source schemas;
+    final Source tables;
+    final Source columns;
+    final Source keys;
+    final Source keyColumns;
+    final String permissionColumns;
+
+    /**
+     * Makes the sources of a DAO.
+     *
+     * @param permissionColumns the names of owner, public, read-only group and read-write group
+     * @throws IllegalArgumentException if a table's name can't be read, as {@link RelationName}
+     *     says
+     */
+    public TapSchemaSources(
+            Source schemas,
+            Source tables,
+            Source columns,
+            Source keys,
+            Source keyColumns,
+            String... permissionColumns) {
+        this.permissionColumns = String.join(", ", permissionColumns);
+        String permissions = ", " + this.permissionColumns;
+        this.schemas = schemas.selecting(TapSchemaRows.SCHEMA + permissions);
+        this.tables = tables.selecting(TapSchemaRows.TABLE + permissions);
+        this.columns = columns.selecting(TapSchemaRows.COLUMN);
+        this.keys = keys.selecting(TapSchemaRows.KEY);
+        this.keyColumns = keyColumns.selecting(TapSchemaRows.KEY_COLUMN);
+    }
+
+    /** Returns the names of keys, key columns and columns. */
+    List<RelationName> detailNames() {
+        return List.of(keys.name, keyColumns.name, columns.name);
+    }
+
+    /** One of the five tables. */
+    public static final class Source {
+        final RelationName name;
+        private final String columns;
+        private final String order;
+
+        /**
+         * Makes a source.
+         *
+         * @param name the table's name as it stands in SQL
+         * @param order an ORDER BY clause that begins with a blank; empty for no order
+         */
+        public Source(String name, String order) {
+            this(RelationName.parse(name), "*", order);
+        }
+
+        private Source(RelationName name, String columns, String order) {
+            this.name = name;
+            this.columns = columns;
+            this.order = order;
+        }
+
+        private Source selecting(String selected) {
+            return new Source(name, selected, order);
+        }
+
+        /** Returns the query for all rows. */
+        String all() {
+            return where("");
+        }
+
+        /**
+         * Returns the query for the rows that a condition, with a blank before it, lets through.
+         */
+        String where(String condition) {
+            return "SELECT " + columns + " FROM " + name.sql() + condition + order;
+        }
+    }
+}

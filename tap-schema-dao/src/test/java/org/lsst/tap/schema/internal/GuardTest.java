@@ -1,0 +1,26 @@
+package org.lsst.tap.schema.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GuardTest {
+
+    @Test
+    void literal_quotesAndBackslashes_areEscaped() {
+        assertThat(Guard.literal("it's a \\ name")).isEqualTo("E'it''s a \\\\ name'");
+    }
+
+    @Test
+    void literal_null_isSqlNull() {
+        assertThat(Guard.literal(null)).isEqualTo("NULL");
+    }
+
+    @Test
+    void names_quotedIdentifiers_areTheCatalogsNames() {
+        String names = Guard.names(List.of(RelationName.parse("\"My TAP\".\"o'clock\"")));
+
+        assertThat(names).isEqualTo("(E'My TAP',E'o''clock')");
+    }
+}
