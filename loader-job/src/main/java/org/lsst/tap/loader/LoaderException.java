@@ -1,8 +1,11 @@
 package org.lsst.tap.loader;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The root of what the loader throws on purpose. Its message names the operation, what was expected
- * and found, the state that is left behind, and the next step; it never holds a password.
+ * and found, the state that is left behind, and the next step; it never holds a password. Each type
+ * maps to one {@link ExitCode}.
  */
 public class LoaderException extends RuntimeException {
 
@@ -12,7 +15,12 @@ public class LoaderException extends RuntimeException {
         super(message);
     }
 
-    public LoaderException(String message, Throwable cause) {
+    public LoaderException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** Returns the exit code of a command that ends with this exception. */
+    public ExitCode exitCode() {
+        return ExitCode.FAILED;
     }
 }

@@ -1,0 +1,42 @@
+package org.lsst.tap.loader;
+
+/**
+ * The exit codes of {@code tap-schema}. They are part of its interface: a code never changes its
+ * meaning, and a new meaning gets a new code.
+ */
+public enum ExitCode {
+    /** The command did what it was asked to do. */
+    DONE(0),
+
+    /** The command was refused by what it found, or failed in a way that has no code of its own. */
+    FAILED(1),
+
+    /** The command line, an environment variable or the configuration file is wrong. */
+    CONFIGURATION(2),
+
+    /** The release could not be fetched, or what was fetched is not a release archive. */
+    SOURCE(3),
+
+    /** A schema of the release is not valid Felis, or does not fit TAP_SCHEMA. */
+    SCHEMA_INVALID(4),
+
+    /** The database can't be reached, refuses the login, or failed while the job worked on it. */
+    DATABASE(5),
+
+    /** Another job holds the lock. Running again later is safe. */
+    LOCKED(6),
+
+    /** The job was stopped by SIGTERM (128 + 15, as the JVM and shells have it). */
+    TERMINATED(143);
+
+    private final int code;
+
+    ExitCode(int code) {
+        this.code = code;
+    }
+
+    /** Returns the process's exit status. */
+    public int code() {
+        return code;
+    }
+}

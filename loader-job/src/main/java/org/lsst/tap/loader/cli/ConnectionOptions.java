@@ -1,0 +1,103 @@
+package org.lsst.tap.loader.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.config.GivenOptions;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import picocli.CommandLine.Option;
+
+/** The options that say which database a command works on. */
+final class ConnectionOptions {
+
+    private final Map<String, String> environment;
+
+    @Option(
+            names = "--database-url",
+            paramLabel = "URL",
+            description = {
+                "The database: jdbc:postgresql://HOST:PORT/DATABASE, or"
+                        + " postgresql://USER@HOST:PORT/DATABASE as SQLAlchemy has it.",
+                "The password is read from TAP_SCHEMA_DATABASE_PASSWORD (or the URL) and never"
+                        + " printed."
+            })
+    private @Nullable String databaseUrl;
+
+    @Option(
+            names = "--database-user",
+            paramLabel = "USER",
+            description = "The role that logs in, over the one of the URL.")
+    private @Nullable String databaseUser;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = {
+                "Repertoire's configuration file; needs --app. Default: REPERTOIRE_CONFIG_PATH.",
+                "With it, REPERTOIRE_DATABASE_USER and REPERTOIRE_DATABASE_PASSWORD count too."
+            })
+    private @Nullable Path config;
+
+    @Option(
+            names = "--app",
+            paramLabel = "NAME",
+            description = "The TAP server in the configuration file, for example ssotap.")
+    private @Nullable String app;
+
+    @Option(
+            names = "--live-schema",
+            paramLabel = "NAME",
+            defaultValue = "tap_schema",
+            description = "The database schema that TAP services read. Default: tap_schema.")
+    private String live = DatabaseSchemas.STANDARD.live();
+
+    @Option(
+            names = "--staging-schema",
+            paramLabel = "NAME",
+            description = "Default: the name of live with _staging.")
+    private @Nullable String staging;
+
+    @Option(
+            names = "--temp-schema",
+            paramLabel = "NAME",
+            description = "Default: the name of live with _temp.")
+    private @Nullable String temp;
+
+    ConnectionOptions(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** Returns the options, with those that only an update has. */
+    GivenOptions given(
+            @Nullable String release,
+            @Nullable String source,
+            List<String> schemas,
+            List<String> readerRoles) {
+        return new GivenOptions(
+                Optional.ofNullable(databaseUrl),
+                Optional.ofNullable(databaseUser),
+                Optional.ofNullable(release),
+                Optional.ofNullable(source),
+                schemas,
+                readerRoles,
+                names(),
+                Optional.ofNullable(config),
+                Optional.ofNullable(app),
+                environment);
+    }
+
+    /** Returns the options of a command that loads nothing. */
+    GivenOptions given() {
+        return given(null, null, List.of(), List.of());
+    }
+
+    private DatabaseSchemas names() {
+        DatabaseSchemas standard = DatabaseSchemas.of(live);
+        return new DatabaseSchemas(
+                live,
+                Optional.ofNullable(staging).orElse(standard.staging()),
+                Optional.ofNullable(temp).orElse(standard.temp()));
+    }
+}

@@ -1,0 +1,46 @@
+package org.lsst.tap.loader.cli;
+
+import org.lsst.tap.loader.ExitCode;
+import org.lsst.tap.loader.LoaderException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Reports what made a command fail, and turns it into the exit code. */
+final class FailureReport implements IExecutionExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FailureReport.class);
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
+        if (e instanceof LoaderException failure) {
+            return report(failure.exitCode(), failure.getMessage(), failure);
+        }
+        return report(
+                ExitCode.FAILED,
+                "%s failed unexpectedly: %s. Live is a whole release, old or new; see \"tap-schema status\" and report this."
+                        .formatted(line.getCommandName(), e),
+                e);
+    }
+
+    private static int report(ExitCode code, String message, Exception e) {
+        LOG.error("{}", message);
+        LOG.debug("Details", e);
+        TerminationLog.write("exit %d: %s".formatted(code.code(), message));
+        return code.code();
+    }
+
+    /** Reports wrong usage: the parser's message and where the help is, on stderr. */
+    static int usage(ParameterException e, String[] arguments) {
+        CommandLine line = e.getCommandLine();
+        line.getErr().println(e.getMessage());
+        line.getErr()
+                .println(
+                        "Nothing was changed. See: %s --help"
+                                .formatted(line.getCommandSpec().qualifiedName()));
+        return ExitCode.CONFIGURATION.code();
+    }
+}

@@ -1,0 +1,159 @@
+package org.lsst.tap.loader.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.ExitCode;
+import org.lsst.tap.loader.StatusReport;
+import org.lsst.tap.loader.config.GivenOptions;
+import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.swap.JobLock;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code tap-schema status}. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        versionProvider = TapSchema.Version.class,
+        description = {
+            "Says what is live, what is in staging, and whether a job works.",
+            "",
+            "Safe on a live service: it only reads.",
+            ""
+        })
+final class StatusCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private @Nullable ConnectionOptions connection;
+
+    @Mixin private LogOptions log = new LogOptions();
+
+    @Override
+    public Integer call() {
+        GivenOptions given = Objects.requireNonNull(connection).given();
+        ResultPrinter printer = log.start(given.repertoire(), spec.commandLine().getOut());
+        StatusReport report = StatusReport.read(given.database(), given.names());
+        printer.print(text(report), json -> write(json, report));
+        return ExitCode.DONE.code();
+    }
+
+    private static String text(StatusReport report) {
+        StringJoiner text = new StringJoiner(System.lineSeparator());
+        text.add(line("live", report.names().live(), report.state().live()));
+        text.add(line("staging", report.names().staging(), report.state().staging()));
+        report.state()
+                .temp()
+                .ifPresent(temp -> text.add(line("left over", temp.name(), Optional.of(temp))));
+        for (String retired : report.state().retired()) {
+            text.add("  retired    \"%s\", waits to be dropped".formatted(retired));
+        }
+        text.add(
+                "  job        %s"
+                        .formatted(
+                                report.lockHolder()
+                                        .map(holder -> "the lock is held by " + holder)
+                                        .orElse("none holds the lock")));
+        return text.toString();
+    }
+
+    private static String line(String role, String name, Optional<ReleaseState> state) {
+        return "  %-10s %s"
+                .formatted(
+                        role,
+                        state.map(StatusCommand::describe)
+                                .orElse("there is no database schema \"%s\"".formatted(name)));
+    }
+
+    private static String describe(ReleaseState state) {
+        StringJoiner text = new StringJoiner(", ");
+        text.add("%s in \"%s\"".formatted(state.release(), state.name()));
+        text.add("%s rows".formatted(state.counts()));
+        if (!state.isComplete()) {
+            text.add("not complete: " + state.incompleteness());
+        }
+        state.version().ifPresent(version -> describe(text, version));
+        return text.toString();
+    }
+
+    private static void describe(StringJoiner text, VersionRow version) {
+        version.loadedAt().ifPresent(at -> text.add("loaded " + at));
+        version.liveSince().ifPresent(at -> text.add("last made live " + at));
+        if (version.neverLive()) {
+            text.add("never live");
+        }
+        if (!version.schemas().isEmpty()) {
+            text.add("schemas " + String.join(" ", version.schemas()));
+        }
+        version.source().ifPresent(source -> text.add("from " + source));
+        version.archiveSha256().ifPresent(sha256 -> text.add("archive SHA-256 " + sha256));
+    }
+
+    private static void write(JsonGenerator json, StatusReport report) throws IOException {
+        json.writeStringField("result", "done");
+        json.writeStringField("command", "status");
+        write(json, "live", report.state().live());
+        write(json, "staging", report.state().staging());
+        write(json, "left_over", report.state().temp());
+        json.writeArrayFieldStart("retired");
+        for (String retired : report.state().retired()) {
+            json.writeString(retired);
+        }
+        json.writeEndArray();
+        writeHolder(json, report.lockHolder());
+    }
+
+    private static void write(JsonGenerator json, String role, Optional<ReleaseState> state)
+            throws IOException {
+        if (state.isEmpty()) {
+            json.writeNullField(role);
+            return;
+        }
+        json.writeObjectFieldStart(role);
+        json.writeStringField("database_schema", state.get().name());
+        json.writeBooleanField("complete", state.get().isComplete());
+        if (state.get().version().isPresent()) {
+            write(json, state.get().version().get());
+        }
+        ResultPrinter.writeCounts(json, state.get().counts());
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, VersionRow version) throws IOException {
+        json.writeStringField("release", version.version());
+        json.writeStringField("loaded_at", version.loadedAt().map(Object::toString).orElse(null));
+        json.writeStringField("live_since", version.liveSince().map(Object::toString).orElse(null));
+        json.writeStringField("source", version.source().orElse(null));
+        json.writeStringField("archive_sha256", version.archiveSha256().orElse(null));
+        json.writeArrayFieldStart("schemas");
+        for (String schema : version.schemas()) {
+            json.writeString(schema);
+        }
+        json.writeEndArray();
+        json.writeStringField("content_digest", version.contentDigest().orElse(null));
+        json.writeStringField("loader_version", version.loaderVersion().orElse(null));
+    }
+
+    private static void writeHolder(JsonGenerator json, Optional<JobLock.Holder> holder)
+            throws IOException {
+        if (holder.isEmpty()) {
+            json.writeNullField("job");
+            return;
+        }
+        json.writeObjectFieldStart("job");
+        json.writeNumberField("pid", holder.get().pid());
+        json.writeStringField("application", holder.get().application());
+        json.writeStringField("role", holder.get().user());
+        json.writeStringField("address", holder.get().address());
+        json.writeStringField("since", holder.get().since().map(Object::toString).orElse(null));
+        json.writeEndObject();
+    }
+}

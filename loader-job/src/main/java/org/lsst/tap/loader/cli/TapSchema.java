@@ -1,0 +1,68 @@
+package org.lsst.tap.loader.cli;
+
+import java.util.Map;
+import org.lsst.tap.loader.LoaderVersion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
+/** The executable: {@code tap-schema COMMAND}. */
+@Command(
+        name = "tap-schema",
+        description = "Publishes releases of the schema definitions in TAP_SCHEMA.",
+        mixinStandardHelpOptions = true,
+        versionProvider = TapSchema.Version.class,
+        subcommands = {
+            UpdateCommand.class,
+            RollbackCommand.class,
+            StatusCommand.class,
+            HelpCommand.class
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExit codes:%n",
+        footer = {
+            "  0    done",
+            "  1    failed or refused",
+            "  2    wrong usage or configuration",
+            "  3    the release can't be fetched, or is no archive",
+            "  4    a schema of the release is not valid",
+            "  5    the database can't be reached, or failed",
+            "  6    another job holds the lock",
+            "  143  stopped by SIGTERM; live is a whole release, old or new",
+        })
+public final class TapSchema {
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        int code = commandLine().execute(args);
+        System.exit(code);
+    }
+
+    /**
+     * Returns the command line, with the process's environment; more commands can be added to it.
+     */
+    public static CommandLine commandLine() {
+        return commandLine(System.getenv());
+    }
+
+    /** Returns the command line with another environment. */
+    public static CommandLine commandLine(Map<String, String> environment) {
+        CommandLine line = new CommandLine(new TapSchema(), new CommandFactory(environment));
+        line.setDefaultValueProvider(new EnvironmentDefaults(environment));
+        line.setExecutionExceptionHandler(new FailureReport());
+        line.setParameterExceptionHandler(FailureReport::usage);
+        line.setUsageHelpAutoWidth(true);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        return line;
+    }
+
+    /** Gives {@code --version} its text. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"tap-schema " + LoaderVersion.get()};
+        }
+    }
+}

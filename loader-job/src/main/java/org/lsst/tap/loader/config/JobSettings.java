@@ -1,0 +1,136 @@
+package org.lsst.tap.loader.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.source.ReleaseName;
+
+/**
+ * What an update is told to do. Immutable; make one with {@link #builder()}.
+ *
+ * @param database where TAP_SCHEMA is
+ * @param names the database schemas; {@code tap_schema} and so on unless told otherwise
+ * @param release which release to load
+ * @param source the template of its archive's address, with {@code {version}}
+ * @param schemas the names of the schemas to load, in their order
+ * @param readerRoles who shall read it; if empty, those that can read live
+ */
+public record JobSettings(
+        DatabaseUrl database,
+        DatabaseSchemas names,
+        ReleaseName release,
+        String source,
+        List<String> schemas,
+        List<String> readerRoles) {
+
+    public JobSettings {
+        schemas = List.copyOf(schemas);
+        readerRoles = List.copyOf(readerRoles);
+        if (schemas.isEmpty()) {
+            throw new ConfigurationException(
+                    "No schemas to load are named. Live is unchanged; name them with --schemas or"
+                            + " in the configuration file.");
+        }
+        Set<String> seen = new HashSet<>();
+        for (String schema : schemas) {
+            if (!seen.add(schema)) {
+                throw new ConfigurationException(
+                        "The schema \"%s\" is named twice in %s. Live is unchanged; name it once."
+                                .formatted(schema, schemas));
+            }
+        }
+    }
+
+    /** Returns a builder that has the standard names and nothing else. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects settings. Not thread-safe. */
+    public static final class Builder {
+
+        private @Nullable DatabaseUrl database;
+        private DatabaseSchemas names = DatabaseSchemas.STANDARD;
+        private @Nullable String release;
+        private @Nullable String source;
+        private List<String> schemas = List.of();
+        private List<String> readerRoles = List.of();
+
+        private Builder() {}
+
+        /** Sets where TAP_SCHEMA is, as a JDBC or SQLAlchemy URL. */
+        public Builder database(String url) {
+            return database(DatabaseUrl.parse(url));
+        }
+
+        /** Sets where TAP_SCHEMA is. */
+        public Builder database(DatabaseUrl url) {
+            this.database = url;
+            return this;
+        }
+
+        /** Sets the names of the database schemas. */
+        public Builder names(DatabaseSchemas given) {
+            this.names = given;
+            return this;
+        }
+
+        /** Sets which release to load. */
+        public Builder release(String name) {
+            this.release = name;
+            return this;
+        }
+
+        /** Sets the template of the archive's address. */
+        public Builder source(String template) {
+            this.source = template;
+            return this;
+        }
+
+        /** Sets the names of the schemas, in their order. */
+        public Builder schemas(List<String> given) {
+            this.schemas = given;
+            return this;
+        }
+
+        /** Sets the names of the schemas, in their order. */
+        public Builder schemas(String... given) {
+            return schemas(List.of(given));
+        }
+
+        /** Sets who shall read the release. */
+        public Builder readerRoles(List<String> given) {
+            this.readerRoles = given;
+            return this;
+        }
+
+        /**
+         * Returns the settings.
+         *
+         * @throws ConfigurationException if something is missing or wrong
+         */
+        public JobSettings build() {
+            return new JobSettings(
+                    required(database, "database URL", "--database-url"),
+                    names,
+                    new ReleaseName(required(release, "release", "--release")),
+                    required(source, "source", "--source"),
+                    schemas,
+                    readerRoles);
+        }
+
+        private static <T> T required(@Nullable T value, String what, String option) {
+            return Optional.ofNullable(value)
+                    .orElseThrow(
+                            () ->
+                                    new ConfigurationException(
+                                            "No %s is given. Nothing was changed; give it with %s, its environment variable or the configuration file."
+                                                    .formatted(what, option)));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.lsst.tap.loader.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.lsst.tap.loader.DatabaseException;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * Opens the connection that a command works on. A job has exactly one: the advisory lock, the load
+ * and the swap share it, so that a lost connection loses all of them together. Stateless.
+ */
+public final class Database {
+
+    /** What {@code pg_stat_activity.application_name} shows while a job runs. */
+    public static final String APPLICATION_NAME = "tap-schema";
+
+    private static final String UNCHANGED = "nothing was changed";
+
+    private Database() {}
+
+    /**
+     * Connects. Starts no transaction; the connection is in autocommit mode.
+     *
+     * @throws DatabaseException if the database is down (08001), starting up (57P03) or not there
+     *     (3D000), or refuses the login (28P01, 28000); the message says which, never the password
+     */
+    public static Connection connect(DatabaseUrl url) {
+        Properties properties = new Properties();
+        PGProperty.APPLICATION_NAME.set(properties, APPLICATION_NAME);
+        PGProperty.CONNECT_TIMEOUT.set(properties, "10");
+        PGProperty.LOGIN_TIMEOUT.set(properties, "20");
+        // A peer that vanished without a word ends the job, instead of the job's deadline.
+        PGProperty.SOCKET_TIMEOUT.set(properties, "300");
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        // Saves a round trip: the driver sends the application's name with the start-up message.
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "11");
+        properties.putAll(url.parameters());
+        url.user().ifPresent(user -> PGProperty.USER.set(properties, user));
+        url.password().ifPresent(password -> PGProperty.PASSWORD.set(properties, password));
+        try {
+            Connection connection = new Driver().connect(url.jdbcUrl(), properties);
+            if (connection == null) {
+                throw new SQLException("the driver does not take this URL");
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw refused(url, e);
+        }
+    }
+
+    private static DatabaseException refused(DatabaseUrl url, SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String user = url.user().map(name -> "\"" + name + "\"").orElse("(none given)");
+        String why =
+                switch (state) {
+                    case SqlStates.INVALID_PASSWORD ->
+                            "the server refuses the password of role %s; %s; correct the password in the environment or the URL"
+                                    .formatted(user, UNCHANGED);
+                    case SqlStates.INVALID_AUTHORIZATION ->
+                            "the server refuses role %s (no such role, or pg_hba.conf does not let it in); %s; check the user of the URL"
+                                    .formatted(user, UNCHANGED);
+                    case SqlStates.NO_SUCH_DATABASE ->
+                            "the server has no database \"%s\"; %s; check the URL, or create the database"
+                                    .formatted(url.database(), UNCHANGED);
+                    case SqlStates.STARTING_UP ->
+                            "the server is starting up or shutting down; %s; run the command again in a moment"
+                                    .formatted(UNCHANGED);
+                    case "08004" ->
+                            "the server asks for a password or a login that was not given for role %s; %s; set the password in the environment"
+                                    .formatted(user, UNCHANGED);
+                    case "08001", "08006", "08000" ->
+                            "no server answers there; %s; check that it runs, that the proxy is up, and the host and port of the URL"
+                                    .formatted(UNCHANGED);
+                    default -> UNCHANGED;
+                };
+        return DatabaseErrors.of("Connection to %s failed: %s".formatted(url, why), e);
+    }
+}

@@ -1,0 +1,52 @@
+package org.lsst.tap.loader.database;
+
+import org.lsst.tap.loader.ConfigurationException;
+
+/**
+ * The names of the database schemas that a swap exchanges. Immutable.
+ *
+ * @param live what TAP services read
+ * @param staging what the next release is loaded into, and the previous one is kept in
+ * @param temp the name that live has for a moment inside the swap's transaction
+ */
+public record DatabaseSchemas(String live, String staging, String temp) {
+
+    private static final String RETIRED_SUFFIX = "_retired_";
+
+    /** Leaves room for {@link #retired(int)} of up to six digits. */
+    private static final int MAX_BYTES = Identifiers.MAX_BYTES - RETIRED_SUFFIX.length() - 6;
+
+    /** The names that TAP services and Repertoire's own job use. */
+    public static final DatabaseSchemas STANDARD =
+            new DatabaseSchemas("tap_schema", "tap_schema_staging", "tap_schema_temp");
+
+    public DatabaseSchemas {
+        Identifiers.checked("name of the live database schema", live, MAX_BYTES);
+        Identifiers.checked("name of the staging database schema", staging, MAX_BYTES);
+        Identifiers.checked("name of the temporary database schema", temp, MAX_BYTES);
+        if (live.equals(staging) || staging.equals(temp) || temp.equals(live)) {
+            throw new ConfigurationException(
+                    "The database schemas \"%s\" (live), \"%s\" (staging) and \"%s\" (temporary) must have three names. Nothing was changed."
+                            .formatted(live, staging, temp));
+        }
+    }
+
+    /** Returns the names that follow from the name of live, in Repertoire's way. */
+    public static DatabaseSchemas of(String live) {
+        return new DatabaseSchemas(live, live + "_staging", live + "_temp");
+    }
+
+    /**
+     * Returns a name for a database schema that is out of use and waits to be dropped; see {@link
+     * RetiredSchemas}.
+     */
+    public String retired(int number) {
+        return staging + RETIRED_SUFFIX + number;
+    }
+
+    /** Whether {@code name} is one that {@link #retired(int)} gives. */
+    public boolean isRetired(String name) {
+        String prefix = staging + RETIRED_SUFFIX;
+        return name.startsWith(prefix) && name.substring(prefix.length()).matches("[0-9]{1,6}");
+    }
+}

@@ -1,0 +1,23 @@
+package org.lsst.tap.loader.database;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the database schemas of a swap hold at one moment. Immutable.
+ *
+ * @param live what TAP services read
+ * @param staging the other release
+ * @param temp the left-over of an interrupted or foreign swap; normally empty
+ * @param retired names of database schemas that wait to be dropped
+ */
+public record DatabaseState(
+        Optional<ReleaseState> live,
+        Optional<ReleaseState> staging,
+        Optional<ReleaseState> temp,
+        List<String> retired) {
+
+    public DatabaseState {
+        retired = List.copyOf(retired);
+    }
+}

@@ -1,0 +1,63 @@
+package org.lsst.tap.loader.database;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import org.lsst.tap.loader.DatabaseException;
+import org.lsst.tap.loader.retry.Backoff;
+import org.lsst.tap.loader.retry.Sleeper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How long a transaction may wait for locks, and how often it is tried again when they were not to
+ * be had. Immutable.
+ *
+ * @param lockTimeout {@code lock_timeout} of one attempt (PostgreSQL manual, section 20.11.1)
+ * @param backoff how many attempts, and the pauses between them
+ * @param sleeper what pauses
+ */
+public record LockRetry(Duration lockTimeout, Backoff backoff, Sleeper sleeper) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LockRetry.class);
+
+    /** Returns the statement that sets this lock_timeout for the current transaction. */
+    public String setLocalLockTimeout() {
+        return "SET LOCAL lock_timeout = " + lockTimeout.toMillis();
+    }
+
+    /**
+     * Runs a whole transaction, again on SQLSTATE 55P03 and 40P01 only.
+     *
+     * @param operation what is done, for messages, for example {@code Swap of "tap_schema"}
+     * @throws DatabaseException if the last attempt met a lock too
+     * @throws SQLException any other failure, as it is
+     */
+    public <T> T run(String operation, SqlWork<T> transaction) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return transaction.run();
+            } catch (SQLException e) {
+                if (!SqlStates.isLockFailure(e)) {
+                    throw e;
+                }
+                if (!backoff.allowsMoreThan(attempt)) {
+                    throw abandoned(operation, attempt, e);
+                }
+                LOG.warn(
+                        "{}: attempt {} of {} met a lock ({})",
+                        operation,
+                        attempt,
+                        backoff.attempts(),
+                        e.getSQLState());
+                sleeper.sleep(backoff.pauseAfter(attempt));
+            }
+        }
+    }
+
+    private DatabaseException abandoned(String operation, int attempts, SQLException e) {
+        return DatabaseErrors.of(
+                "%s abandoned after %d lock attempts of %d ms; live is unchanged; see in pg_locks who holds the lock, then run the job again"
+                        .formatted(operation, attempts, lockTimeout.toMillis()),
+                e);
+    }
+}

@@ -1,0 +1,104 @@
+package org.lsst.tap.loader.felis;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.felis.FileContext.TooManyObjectsException;
+import org.lsst.tap.loader.felis.yaml.Mark;
+import org.lsst.tap.loader.felis.yaml.YamlProblem;
+import org.lsst.tap.loader.felis.yaml.YamlReader;
+import org.lsst.tap.loader.felis.yaml.YamlResult;
+import org.lsst.tap.loader.felis.yaml.YamlValue;
+
+/** Reads files, and through the schema reader those that they import, each once. */
+final class FileReader {
+
+    /** The longest chain of imports; a release has chains of two. */
+    static final int MAX_CHAIN = 32;
+
+    private final FelisFiles files;
+    private final Map<String, ReadFile> cache;
+    private final Deque<String> chain = new ArrayDeque<>();
+
+    FileReader(FelisFiles files, Map<String, ReadFile> cache) {
+        this.files = files;
+        this.cache = cache;
+    }
+
+    /** A file as read, with all findings in it and in the files that it imports. */
+    record ReadFile(@Nullable SchemaDraft schema, Findings findings) {}
+
+    /** Says if {@code path} is being read, so that importing it would never end. */
+    boolean isOpen(String path) {
+        return chain.contains(path);
+    }
+
+    boolean isChainFull() {
+        return chain.size() >= MAX_CHAIN;
+    }
+
+    ReadFile read(String path) {
+        ReadFile known = cache.get(path);
+        if (known != null) {
+            return known;
+        }
+        chain.push(path);
+        Findings findings = new Findings();
+        ReadFile file = new ReadFile(schema(path, findings), findings);
+        chain.pop();
+        cache.put(path, file);
+        return file;
+    }
+
+    private @Nullable SchemaDraft schema(String path, Findings findings) {
+        FileContext context = new FileContext(path, findings);
+        Optional<byte[]> bytes = files.bytes(path);
+        if (bytes.isEmpty()) {
+            context.add(
+                    FindingCode.FILE_MISSING,
+                    Mark.START,
+                    DocumentPath.ROOT,
+                    "expected the file '" + path + "' in the release, found none");
+            return null;
+        }
+        YamlResult yaml = YamlReader.read(bytes.get());
+        for (YamlProblem problem : yaml.problems()) {
+            context.add(code(problem), problem.mark(), DocumentPath.ROOT, problem.message());
+        }
+        if (yaml.root().isEmpty()) {
+            return null;
+        }
+        if (!(yaml.root().get() instanceof YamlValue.Mapping mapping)) {
+            context.add(
+                    FindingCode.VALUE_TYPE,
+                    yaml.root().get().mark(),
+                    DocumentPath.ROOT,
+                    "expected a schema (a mapping), found " + yaml.root().get().describe());
+            return null;
+        }
+        try {
+            return new SchemaReader(this, context).read(mapping);
+        } catch (TooManyObjectsException e) {
+            context.add(
+                    FindingCode.LIMIT,
+                    Mark.START,
+                    DocumentPath.ROOT,
+                    "expected at most "
+                            + FileContext.MAX_OBJECTS
+                            + " objects with all aliases expanded, found more");
+            return null;
+        }
+    }
+
+    private static FindingCode code(YamlProblem problem) {
+        return switch (problem.kind()) {
+            case ENCODING -> FindingCode.FILE_ENCODING;
+            case SYNTAX -> FindingCode.YAML_SYNTAX;
+            case TAG -> FindingCode.YAML_TAG;
+            case DUPLICATE_KEY -> FindingCode.YAML_DUPLICATE_KEY;
+            case LIMIT -> FindingCode.LIMIT;
+        };
+    }
+}

@@ -1,0 +1,120 @@
+package org.lsst.tap.loader.felis;
+
+import org.lsst.tap.loader.felis.Finding.Severity;
+
+/** The sorts of findings. A code never changes its meaning; {@code docs/felis.md} lists them. */
+public enum FindingCode {
+    /** A file that is not there. */
+    FILE_MISSING(101),
+    /** Bytes that are no text, or characters that YAML forbids. */
+    FILE_ENCODING(102),
+    /** Text that is no YAML document. */
+    YAML_SYNTAX(103),
+    /** A tag that safe loading does not know, or a value that does not fit its tag. */
+    YAML_TAG(104),
+    /** A key that stands twice in one mapping. */
+    YAML_DUPLICATE_KEY(105),
+    /** A document that is too large, too deep, or too large once its aliases are expanded. */
+    LIMIT(106),
+
+    /** A key that Felis does not know. */
+    KEY_UNKNOWN(201),
+    /** A key that is needed and not there. */
+    KEY_MISSING(202),
+    /** A value of the wrong type. */
+    VALUE_TYPE(203),
+    /** A number outside its range. */
+    VALUE_RANGE(204),
+    /** A word that is none of the allowed ones. */
+    VALUE_WORD(205),
+    /** A list without the items that it needs. */
+    LIST_EMPTY(206),
+    /** A key that Felis ignores. */
+    KEY_IGNORED(207, Severity.WARNING),
+
+    /** A datatype that Felis does not know. */
+    DATATYPE(301),
+    /** A sized datatype without a length. */
+    LENGTH_MISSING(302),
+    /** A default value that does not fit its datatype. */
+    DEFAULT_VALUE(303),
+    /** A precision on a column that is no timestamp. */
+    PRECISION(304),
+    /** A UCD that is not made of words of the vocabulary (UCD1+ 1.5). */
+    UCD(305),
+    /** A unit that neither astropy nor VOUnits (VOUnits 1.1) reads. */
+    UNIT(306),
+    /** An {@code ivoa:unit} and a {@code fits:tunit} on one column. */
+    UNIT_TWICE(307),
+    /** An arraysize whose digits are no number. */
+    ARRAYSIZE(308),
+
+    /** A name that another object of its kind has. */
+    NAME_DUPLICATE(401),
+    /** An id that another object has. */
+    ID_DUPLICATE(402),
+    /** An id that no object has. */
+    ID_UNKNOWN(403),
+    /** An id of something that is no column. */
+    ID_NOT_COLUMN(404),
+    /** An id of a column of another table. */
+    ID_OTHER_TABLE(405),
+    /** A foreign key of unequal sides. */
+    FOREIGN_KEY_SIZES(406),
+    /** A column twice in a column group. */
+    GROUP_COLUMN_TWICE(407),
+    /** An {@code initially} on a constraint that is not deferrable. */
+    NOT_DEFERRABLE(408),
+    /** An index of columns and of expressions, or of neither. */
+    INDEX_KIND(409),
+
+    /** An imported file that can't be read, or that is outside of the release. */
+    IMPORT(501),
+    /** A file that imports itself, if only through others. */
+    IMPORT_CYCLE(502),
+    /** A resource that the file does not import. */
+    RESOURCE_UNKNOWN(503),
+    /** A table that the imported schema does not have. */
+    REFERENCED_TABLE(504),
+    /** A column that the imported table does not have. */
+    REFERENCED_COLUMN(505),
+    /** An override that leaves a column without a value that it needs. */
+    OVERRIDE(506),
+    /** An override that leaves a sized datatype without a length. */
+    OVERRIDE_LENGTH(507, Severity.WARNING),
+
+    /** A text that is longer than its column of TAP_SCHEMA. */
+    TEXT_TOO_LONG(601),
+    /** A number beyond PostgreSQL's integer. */
+    INTEGER_TOO_LARGE(602),
+    /** A NUL character, which PostgreSQL can't store. */
+    NUL_CHARACTER(603),
+    /** A row whose primary key another row has. */
+    ROW_DUPLICATE(604),
+    /** A null where TAP_SCHEMA needs a value. */
+    NULL_VALUE(605),
+    /** A schema named {@code tap_schema}, which describes itself. */
+    SCHEMA_RESERVED(606);
+
+    private final int number;
+    private final Severity severity;
+
+    FindingCode(int number) {
+        this(number, Severity.ERROR);
+    }
+
+    FindingCode(int number, Severity severity) {
+        this.number = number;
+        this.severity = severity;
+    }
+
+    /** Returns the code as messages and documentation have it, for example {@code FELIS-305}. */
+    public String code() {
+        return "FELIS-" + number;
+    }
+
+    /** Returns the severity of its findings. */
+    public Severity severity() {
+        return severity;
+    }
+}

@@ -1,0 +1,75 @@
+package org.lsst.tap.loader.felis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.felis.Finding.Severity;
+import org.lsst.tap.loader.felis.model.FelisSchema;
+
+/** The findings of one reading. Keeps a bounded number, and counts the others. */
+final class Findings {
+
+    private static final int MAX_KEPT = 1000;
+
+    private static final Comparator<Finding> BY_PLACE =
+            Comparator.comparing(Finding::file)
+                    .thenComparingInt(Finding::line)
+                    .thenComparingInt(Finding::column)
+                    .thenComparing(Finding::code);
+
+    private final Set<Finding> kept = new LinkedHashSet<>();
+    private int left;
+    private int errors;
+
+    void add(FindingCode code, Place place, String message) {
+        add(
+                new Finding(
+                        code,
+                        code.severity(),
+                        place.file(),
+                        place.mark().line(),
+                        place.mark().column(),
+                        place.path().toString(),
+                        message));
+    }
+
+    private void add(Finding finding) {
+        errors += finding.severity() == Severity.ERROR ? 1 : 0;
+        if (kept.size() < MAX_KEPT) {
+            kept.add(finding);
+        } else {
+            left++;
+        }
+    }
+
+    void addAll(Findings others) {
+        others.kept.forEach(this::add);
+        left += others.left;
+    }
+
+    int errors() {
+        return errors;
+    }
+
+    FelisResult result(@Nullable FelisSchema schema) {
+        List<Finding> sorted = new ArrayList<>(kept);
+        sorted.sort(BY_PLACE);
+        if (left > 0) {
+            Finding last = sorted.get(sorted.size() - 1);
+            sorted.add(
+                    new Finding(
+                            FindingCode.LIMIT,
+                            Severity.ERROR,
+                            last.file(),
+                            last.line(),
+                            last.column(),
+                            "",
+                            "expected at most " + MAX_KEPT + " findings, found " + left + " more"));
+        }
+        return new FelisResult(errors > 0 ? Optional.empty() : Optional.ofNullable(schema), sorted);
+    }
+}

@@ -1,0 +1,38 @@
+package org.lsst.tap.loader.felis.yaml;
+
+/** Text of a file as messages quote it: on one line, without control characters, not too long. */
+public final class Excerpt {
+
+    private static final int MAX_CHARS = 80;
+
+    private Excerpt() {}
+
+    /** Returns {@code text} in a form that fits into a message. */
+    public static String of(String text) {
+        StringBuilder out = new StringBuilder(Math.min(text.length(), MAX_CHARS) + 3);
+        int i = 0;
+        while (i < text.length() && out.length() < MAX_CHARS) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (isShown(c)) {
+                out.appendCodePoint(c);
+            } else {
+                out.append(String.format("\\u%04x", c));
+            }
+        }
+        return i < text.length() ? out.append("...").toString() : out.toString();
+    }
+
+    private static boolean isShown(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            default -> true;
+        };
+    }
+}

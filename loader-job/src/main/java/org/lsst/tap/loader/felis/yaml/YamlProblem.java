@@ -1,0 +1,25 @@
+package org.lsst.tap.loader.felis.yaml;
+
+/**
+ * A reason why a document can't be read.
+ *
+ * @param kind what sort of reason
+ * @param mark where
+ * @param message what was found and what is expected
+ */
+public record YamlProblem(Kind kind, Mark mark, String message) {
+
+    /** The sorts of reasons. */
+    public enum Kind {
+        /** The bytes are no text, or hold characters that YAML forbids. */
+        ENCODING,
+        /** The text is no YAML document. */
+        SYNTAX,
+        /** A tag that safe loading does not know, or a value that does not fit its tag. */
+        TAG,
+        /** A key that stands twice in a mapping. */
+        DUPLICATE_KEY,
+        /** Too large, too deep, or with too many aliases. */
+        LIMIT
+    }
+}

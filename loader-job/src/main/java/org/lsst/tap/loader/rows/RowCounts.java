@@ -1,0 +1,29 @@
+package org.lsst.tap.loader.rows;
+
+/**
+ * How many rows each of the five tables has. Immutable.
+ *
+ * @param schemas rows of TAP_SCHEMA's {@code schemas}
+ * @param tables rows of TAP_SCHEMA's {@code tables}
+ * @param columns rows of TAP_SCHEMA's {@code columns}
+ * @param keys rows of TAP_SCHEMA's {@code keys}
+ * @param keyColumns rows of TAP_SCHEMA's {@code key_columns}
+ */
+public record RowCounts(long schemas, long tables, long columns, long keys, long keyColumns) {
+
+    /** Returns the counts of the given rows. */
+    public static RowCounts of(TapSchemaRows rows) {
+        return new RowCounts(
+                rows.schemas().size(),
+                rows.tables().size(),
+                rows.columns().size(),
+                rows.keys().size(),
+                rows.keyColumns().size());
+    }
+
+    /** Returns the counts as {@code schemas/tables/columns/keys/key_columns}. */
+    @Override
+    public String toString() {
+        return schemas + "/" + tables + "/" + columns + "/" + keys + "/" + keyColumns;
+    }
+}

@@ -1,0 +1,223 @@
+package org.lsst.tap.loader.source;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.LoaderException;
+import org.lsst.tap.loader.SourceException;
+import org.lsst.tap.loader.retry.Sleeper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Downloads one object by HTTP into memory. Repeats on connection faults, on 429 and on 5xx, with
+ * the pause that {@code Retry-After} asks for if that is the longer one (RFC 9110, section 10.2.3)
+ * but never longer than the longest pause of the limits. Follows a bounded number of redirects, and
+ * never one from HTTPS to HTTP. Instances serve one download and one thread.
+ */
+final class HttpDownload {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpDownload.class);
+
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+    private final SourceLimits limits;
+    private final Sleeper sleeper;
+    private final HttpClient client;
+
+    HttpDownload(SourceLimits limits, Sleeper sleeper) {
+        this.limits = limits;
+        this.sleeper = sleeper;
+        this.client =
+                HttpClient.newBuilder()
+                        .connectTimeout(limits.connectTimeout())
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build();
+    }
+
+    /** Returns the URI as messages and {@code tap_schema.version} show it: no user, no query. */
+    static String shown(URI uri) {
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+    }
+
+    /**
+     * Returns the object's bytes.
+     *
+     * @throws SourceException if it can't be had; the message names the address and what answered
+     */
+    byte[] fetch(URI uri) {
+        for (int attempt = 1; ; attempt++) {
+            Outcome outcome = followRedirects(uri);
+            if (outcome.answer != null) {
+                return outcome.answer.body();
+            }
+            if (!outcome.repeatable || !limits.backoff().allowsMoreThan(attempt)) {
+                String tried = outcome.repeatable ? " after " + attempt + " attempts" : "";
+                throw refused(
+                        uri,
+                        "could not be fetched%s: %s".formatted(tried, outcome.problem),
+                        outcome.cause);
+            }
+            Duration pause = longer(limits.backoff().pauseAfter(attempt), outcome.retryAfter);
+            LOG.warn(
+                    "Fetching {} failed ({}); attempt {} of {} follows in {} ms",
+                    shown(uri),
+                    outcome.problem,
+                    attempt + 1,
+                    limits.backoff().attempts(),
+                    pause.toMillis());
+            sleeper.sleep(pause);
+        }
+    }
+
+    private Duration longer(Duration own, Duration asked) {
+        Duration longer = own.compareTo(asked) < 0 ? asked : own;
+        Duration longest = limits.backoff().longest();
+        return longer.compareTo(longest) > 0 ? longest : longer;
+    }
+
+    private Outcome followRedirects(URI start) {
+        URI uri = start;
+        for (int hop = 0; hop <= limits.redirects(); hop++) {
+            HttpResponse<byte[]> response;
+            try {
+                response = send(uri);
+            } catch (IOException e) {
+                return Outcome.fault(shown(uri), e);
+            }
+            if (!REDIRECTS.contains(response.statusCode())) {
+                return answered(uri, response);
+            }
+            uri = target(start, uri, response);
+        }
+        throw refused(
+                start, "is redirected more than %d times".formatted(limits.redirects()), null);
+    }
+
+    private URI target(URI start, URI from, HttpResponse<byte[]> response) {
+        Optional<String> location = response.headers().firstValue("Location");
+        URI target;
+        try {
+            target = from.resolve(location.orElse(""));
+        } catch (IllegalArgumentException e) {
+            throw refused(start, "is redirected to what is no URL", e);
+        }
+        String scheme =
+                target.getScheme() == null ? "" : target.getScheme().toLowerCase(Locale.ROOT);
+        boolean web = scheme.equals("https") || scheme.equals("http");
+        if (location.isEmpty() || !web || target.getHost() == null) {
+            throw refused(start, "is redirected to what is no address of the web", null);
+        }
+        if (from.getScheme().equalsIgnoreCase("https") && !scheme.equals("https")) {
+            throw refused(
+                    start,
+                    "is redirected from https to \"%s\", which is not followed"
+                            .formatted(shown(target)),
+                    null);
+        }
+        LOG.debug("{} redirects to {}", shown(from), shown(target));
+        return target;
+    }
+
+    /** Sends one GET; the time-out holds from the first byte sent to the last one received. */
+    private HttpResponse<byte[]> send(URI uri) throws IOException {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).header("User-Agent", "tap-schema").GET().build();
+        CompletableFuture<HttpResponse<byte[]>> response =
+                client.sendAsync(
+                        request,
+                        headers -> new BoundedBody(shown(uri), limits.archiveBytes(), headers));
+        try {
+            return response.get(limits.attemptTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            response.cancel(true);
+            throw new IOException(
+                    "no complete answer within " + limits.attemptTimeout().toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LoaderException refusal) {
+                throw refusal;
+            }
+            if (e.getCause() instanceof IOException fault
+                    && fault.getCause() instanceof LoaderException refusal) {
+                throw refusal;
+            }
+            throw e.getCause() instanceof IOException fault ? fault : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw refused(uri, "was not fetched: the job was interrupted", e);
+        }
+    }
+
+    private Outcome answered(URI uri, HttpResponse<byte[]> response) {
+        int status = response.statusCode();
+        if (status == 200) {
+            return Outcome.answer(response);
+        }
+        String problem = "%s answered %d".formatted(shown(uri), status);
+        if (status == 429 || status >= 500) {
+            return Outcome.repeatable(problem, retryAfter(response));
+        }
+        String hint =
+                status == 404
+                        ? " (no such release there?)"
+                        : status == 401 || status == 403 ? " (not public?)" : "";
+        return Outcome.terminal(problem + hint);
+    }
+
+    /** Reads {@code Retry-After} in seconds; a date is not waited for. */
+    private static Duration retryAfter(HttpResponse<byte[]> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("[0-9]{1,6}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                .orElse(Duration.ZERO);
+    }
+
+    private static SourceException refused(URI uri, String found, @Nullable Exception cause) {
+        return new SourceException(
+                "The archive \"%s\" %s. Live is unchanged; check the source and the release's name, then run the job again."
+                        .formatted(shown(uri), found),
+                cause);
+    }
+
+    /**
+     * What one attempt came to: an answer, or a problem that another attempt may or may not cure.
+     */
+    private record Outcome(
+            @Nullable HttpResponse<byte[]> answer,
+            String problem,
+            boolean repeatable,
+            Duration retryAfter,
+            @Nullable Exception cause) {
+
+        static Outcome answer(HttpResponse<byte[]> answer) {
+            return new Outcome(answer, "", false, Duration.ZERO, null);
+        }
+
+        static Outcome fault(String address, IOException e) {
+            String words = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            return new Outcome(null, address + ": " + words, true, Duration.ZERO, e);
+        }
+
+        static Outcome repeatable(String problem, Duration retryAfter) {
+            return new Outcome(null, problem, true, retryAfter, null);
+        }
+
+        static Outcome terminal(String problem) {
+            return new Outcome(null, problem, false, Duration.ZERO, null);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package org.lsst.tap.loader.source;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.retry.Sleeper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches releases from one place, given as a template with {@code {version}}. Instances are
+ * immutable.
+ *
+ * <ul>
+ *   <li>{@code https:} and {@code http:}: a {@code .tar.gz} archive, see {@link HttpDownload};
+ *   <li>{@code gs://BUCKET/OBJECT}: a public object, fetched by HTTPS;
+ *   <li>{@code file:} or a path: an archive.
+ * </ul>
+ */
+public final class ReleaseSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseSource.class);
+
+    private static final String PLACEHOLDER = "{version}";
+
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
+
+    private final String template;
+    private final SourceLimits limits;
+    private final Sleeper sleeper;
+
+    /** Fetches from what {@code template} names, within the standard limits. */
+    public ReleaseSource(String template) {
+        this(template, SourceLimits.STANDARD, Sleeper.REAL);
+    }
+
+    /** Fetches from what {@code template} names, within the given limits. */
+    public ReleaseSource(String template, SourceLimits limits, Sleeper sleeper) {
+        this.template = template;
+        this.limits = limits;
+        this.sleeper = sleeper;
+    }
+
+    /**
+     * Fetches one release and checks its archive.
+     *
+     * @throws ConfigurationException if the template names nothing that can be fetched
+     * @throws org.lsst.tap.loader.SourceException if the archive can't be had or is not one
+     */
+    public ReleaseFiles fetch(ReleaseName release) {
+        String location = template.replace(PLACEHOLDER, release.value());
+        var scheme = SCHEME.matcher(location);
+        String kind = scheme.matches() ? scheme.group(1).toLowerCase(Locale.ROOT) : "";
+        return switch (kind) {
+            case "" -> LocalRelease.read(Path.of(location), limits);
+            case "file" -> LocalRelease.read(fileOf(location), limits);
+            case "gs" -> download(GoogleStorage.httpsOf(location));
+            case "http", "https" -> download(uriOf(location));
+            default ->
+                    throw new ConfigurationException(
+                            "The source \"%s\" can't be read: expected a path or a URL with one of file:, https:, http:, gs:. Live is unchanged; correct the source."
+                                    .formatted(template));
+        };
+    }
+
+    private ReleaseFiles download(URI uri) {
+        String shown = HttpDownload.shown(uri);
+        LOG.info("Fetching {}", shown);
+        byte[] archive = new HttpDownload(limits, sleeper).fetch(uri);
+        return unpack(shown, archive, limits);
+    }
+
+    static ReleaseFiles unpack(String source, byte[] archive, SourceLimits limits) {
+        Map<String, byte[]> files = new ArchiveReader(source, limits).read(archive);
+        return new ReleaseFiles(source, sha256(archive), files);
+    }
+
+    static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(Digests.sha256().digest(bytes));
+    }
+
+    private Path fileOf(String location) {
+        try {
+            // file:/a/b and file:///a/b are URIs; file:a/b is a path relative to where we are.
+            URI uri = URI.create(location.replace(" ", "%20"));
+            return uri.isOpaque() ? Path.of(uri.getSchemeSpecificPart()) : Path.of(uri);
+        } catch (IllegalArgumentException e) {
+            throw invalid(e);
+        }
+    }
+
+    private URI uriOf(String location) {
+        try {
+            URI uri = URI.create(location);
+            if (uri.getHost() == null) {
+                throw invalid(new IllegalArgumentException("no host"));
+            }
+            return uri;
+        } catch (IllegalArgumentException e) {
+            throw invalid(e);
+        }
+    }
+
+    private ConfigurationException invalid(IllegalArgumentException e) {
+        return new ConfigurationException(
+                "The source \"%s\" is not a valid URL or path. Live is unchanged; correct the source."
+                        .formatted(template),
+                e);
+    }
+}

@@ -1,0 +1,61 @@
+package org.lsst.tap.loader.source;
+
+import java.time.Duration;
+import org.lsst.tap.loader.retry.Backoff;
+
+/**
+ * What a source may cost at most. A real archive has 300 kB, 61 entries and 2 MB unpacked.
+ * Immutable.
+ *
+ * @param archiveBytes size of the archive as it is served
+ * @param unpackedBytes size of the unpacked archive
+ * @param fileBytes size of one file in it
+ * @param entries files, folders and links in it
+ * @param redirects how many redirects are followed
+ * @param connectTimeout how long a connection may take
+ * @param attemptTimeout how long one download may take, from the request to the last byte
+ * @param backoff how often a download is tried on 429, 5xx and connection faults
+ */
+public record SourceLimits(
+        long archiveBytes,
+        long unpackedBytes,
+        long fileBytes,
+        int entries,
+        int redirects,
+        Duration connectTimeout,
+        Duration attemptTimeout,
+        Backoff backoff) {
+
+    private static final long MEBIBYTE = 1024L * 1024;
+
+    /** Fits a job with 512 MiB. */
+    public static final SourceLimits STANDARD =
+            new SourceLimits(
+                    32 * MEBIBYTE,
+                    64 * MEBIBYTE,
+                    16 * MEBIBYTE,
+                    10_000,
+                    5,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(120),
+                    new Backoff(5, Duration.ofSeconds(1), Duration.ofSeconds(15)));
+
+    /** Returns these limits with other ones on time. */
+    public SourceLimits withTimes(Duration connect, Duration attempt, Backoff pauses) {
+        return new SourceLimits(
+                archiveBytes,
+                unpackedBytes,
+                fileBytes,
+                entries,
+                redirects,
+                connect,
+                attempt,
+                pauses);
+    }
+
+    /** Returns these limits with other ones on size. */
+    public SourceLimits withSizes(long archive, long unpacked, long file, int count) {
+        return new SourceLimits(
+                archive, unpacked, file, count, redirects, connectTimeout, attemptTimeout, backoff);
+    }
+}

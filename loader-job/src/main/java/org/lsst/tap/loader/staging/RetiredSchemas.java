@@ -1,0 +1,93 @@
+package org.lsst.tap.loader.staging;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.lsst.tap.loader.DatabaseException;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.Identifiers;
+import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
+import org.lsst.tap.loader.retry.Backoff;
+import org.lsst.tap.loader.retry.Sleeper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drops database schemas that are out of use: old stagings under names that no reader knows. A
+ * reader that began before the last swap can still hold one; then it stays, and the next job tries
+ * again. No job ever fails or waits long for it.
+ *
+ * <p>Call it under the job's lock. Immutable and safe for use by many threads, each with its own
+ * connection.
+ */
+public final class RetiredSchemas {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RetiredSchemas.class);
+
+    private static final LockRetry LOCKS =
+            new LockRetry(
+                    Duration.ofMillis(250),
+                    new Backoff(3, Duration.ofMillis(100), Duration.ofMillis(400)),
+                    Sleeper.REAL);
+
+    private final DatabaseSchemas names;
+    private final LockRetry locks;
+
+    /** Drops what the staging of those names left behind. */
+    public RetiredSchemas(DatabaseSchemas names) {
+        this(names, LOCKS);
+    }
+
+    /** Drops with other bounds on the time that it waits for readers. */
+    public RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
+        this.names = names;
+        this.locks = locks;
+    }
+
+    /**
+     * Drops what can be dropped. One transaction per database schema and attempt, with ACCESS
+     * EXCLUSIVE locks on its relations and {@code lock_timeout}; repeated on 55P03 and 40P01, with
+     * a bound. Throws nothing: what fails is logged.
+     *
+     * @param connection in autocommit mode
+     * @return how many stay
+     */
+    public int drop(Connection connection) {
+        int left = 0;
+        try {
+            for (String name : StateReader.read(connection, names).retired()) {
+                left += dropOne(connection, name) ? 0 : 1;
+            }
+        } catch (SQLException e) {
+            LOG.warn("Retired database schemas stay until the next job: {}", e.getMessage());
+        }
+        return left;
+    }
+
+    private boolean dropOne(Connection connection, String name) {
+        try {
+            return locks.run(
+                    "Drop of \"%s\"".formatted(name),
+                    () -> Transaction.run(connection, () -> drop(connection, name)));
+        } catch (DatabaseException e) {
+            LOG.warn("\"{}\" stays until the next job: a reader uses it", name);
+            return false;
+        } catch (SQLException e) {
+            LOG.warn("\"{}\" stays until the next job: {}", name, e.getMessage());
+            return false;
+        }
+    }
+
+    private boolean drop(Connection connection, String name) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "%s; DROP SCHEMA %s CASCADE"
+                            .formatted(locks.setLocalLockTimeout(), Identifiers.quote(name)));
+            LOG.debug("Dropped \"{}\"", name);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package org.lsst.tap.loader.staging;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.LoaderException;
+import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.Identifiers;
+import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.Transaction;
+import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.retry.Backoff;
+import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.rows.RowCounts;
+import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.swap.SwapRecovery;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes staging from scratch and fills it with one release, in one transaction: staging is either
+ * what it was before or the whole new release, checked.
+ *
+ * <p>The old staging is not dropped here but renamed out of the way, and dropped after the swap by
+ * {@link RetiredSchemas}. A rename takes no lock on tables, so no reader of the old staging (one
+ * that began before the last swap) can hold up the job, no reader queues behind the job, and a load
+ * that fails leaves the release that one could roll back to. The price is a third copy of the rows
+ * (1.5 MB) until the drop succeeds.
+ *
+ * <p>Call it under the job's lock. Immutable and safe for use by many threads, each with its own
+ * connection.
+ */
+public final class StagingLoad {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StagingLoad.class);
+
+    /** What there is to wait for: another session's uncommitted rename or drop of staging. */
+    private static final LockRetry LOCKS =
+            new LockRetry(
+                    Duration.ofSeconds(2),
+                    new Backoff(4, Duration.ofMillis(200), Duration.ofSeconds(2)),
+                    Sleeper.REAL);
+
+    private final DatabaseSchemas names;
+    private final LockRetry locks;
+
+    /** Loads into the staging of those names. */
+    public StagingLoad(DatabaseSchemas names) {
+        this(names, LOCKS);
+    }
+
+    /** Loads with other bounds on the time that it waits for locks. */
+    public StagingLoad(DatabaseSchemas names, LockRetry locks) {
+        this.names = names;
+        this.locks = locks;
+    }
+
+    /**
+     * Loads. One transaction at READ COMMITTED, repeated as a whole on 55P03 and 40P01, with a
+     * bound.
+     *
+     * @param connection in autocommit mode, and so again afterwards
+     * @param state what the database holds, read under the lock
+     * @param rows the release's rows, with TAP_SCHEMA's own
+     * @param version the release; {@code loadedAt} and {@code liveSince} are not taken from it
+     * @param readers roles that shall read it; if empty, those that can read live
+     * @return the rows that were counted in staging
+     * @throws org.lsst.tap.loader.StagingCheckException if staging does not hold what was meant
+     * @throws org.lsst.tap.loader.DatabaseException if the database fails
+     */
+    public RowCounts load(
+            Connection connection,
+            DatabaseState state,
+            TapSchemaRows rows,
+            VersionRow version,
+            List<String> readers) {
+        String operation = "Load of %s into \"%s\"".formatted(version.version(), names.staging());
+        try {
+            return locks.run(
+                    operation,
+                    () ->
+                            Transaction.run(
+                                    connection,
+                                    () -> transaction(connection, state, rows, version, readers)));
+        } catch (SQLException e) {
+            throw DatabaseErrors.of(operation, "live is unchanged", e);
+        }
+    }
+
+    private RowCounts transaction(
+            Connection connection,
+            DatabaseState state,
+            TapSchemaRows rows,
+            VersionRow version,
+            List<String> readers)
+            throws SQLException {
+        retireOldStaging(connection, state);
+        execute(connection, Structure.createTables(names.staging()));
+        copy(connection, rows);
+        recordVersion(connection, version);
+        execute(connection, Structure.createKeys(names.staging()));
+        grant(connection, readers);
+        execute(connection, analyze());
+        return new StagingChecks(connection, names.staging(), rows)
+                .requirePassed(version.contentDigest().orElseThrow());
+    }
+
+    private void retireOldStaging(Connection connection, DatabaseState state) throws SQLException {
+        String sql = locks.setLocalLockTimeout();
+        if (state.staging().isPresent()) {
+            sql +=
+                    ";\nALTER SCHEMA %s RENAME TO %s"
+                            .formatted(
+                                    Identifiers.quote(names.staging()),
+                                    Identifiers.quote(SwapRecovery.freeRetiredName(state, names)));
+        }
+        execute(connection, sql);
+    }
+
+    private void copy(Connection connection, TapSchemaRows rows) throws SQLException {
+        CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
+        for (TapTable<?> table : TapTable.ALL) {
+            String columns =
+                    table.columns().stream()
+                            .map(Identifiers::quote)
+                            .collect(Collectors.joining(", "));
+            byte[] text = CopyText.encode(table.fieldsOf(rows));
+            try {
+                copy.copyIn(
+                        "COPY %s (%s) FROM STDIN"
+                                .formatted(
+                                        Identifiers.quote(names.staging(), table.name()), columns),
+                        new ByteArrayInputStream(text));
+            } catch (IOException e) {
+                throw new LoaderException(
+                        "COPY to \"%s\" failed; live is unchanged; run the job again."
+                                .formatted(table.name()),
+                        e);
+            }
+        }
+    }
+
+    private void recordVersion(Connection connection, VersionRow version) throws SQLException {
+        String sql =
+                """
+                INSERT INTO %s (version, loaded_at, source, archive_sha256, schemas,
+                                content_digest, loader_version)
+                VALUES (?, pg_catalog.clock_timestamp(), ?, ?, ?, ?, ?)
+                """
+                        .formatted(Identifiers.quote(names.staging(), VersionRow.TABLE));
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, version.version());
+            statement.setString(2, orNull(version.source()));
+            statement.setString(3, orNull(version.archiveSha256()));
+            statement.setArray(
+                    4, connection.createArrayOf("text", version.schemas().toArray(new String[0])));
+            statement.setString(5, orNull(version.contentDigest()));
+            statement.setString(6, orNull(version.loaderVersion()));
+            statement.executeUpdate();
+        }
+    }
+
+    private static @Nullable String orNull(Optional<String> value) {
+        return value.orElse(null);
+    }
+
+    private void grant(Connection connection, List<String> readers) throws SQLException {
+        ReaderGrants grants =
+                readers.isEmpty()
+                        ? ReaderGrants.ofLive(connection, names)
+                        : ReaderGrants.forRoles(readers);
+        String sql = grants.sql(names.staging());
+        if (!sql.isEmpty()) {
+            LOG.debug("Granting read access to {}", grants.roles());
+            execute(connection, sql);
+        }
+    }
+
+    /** Without it the planner knows nothing of the new tables until autovacuum comes by. */
+    private String analyze() {
+        return TapTable.ALL.stream()
+                .map(table -> Identifiers.quote(names.staging(), table.name()))
+                .collect(Collectors.joining(", ", "ANALYZE ", ""));
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

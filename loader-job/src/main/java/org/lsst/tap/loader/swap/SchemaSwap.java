@@ -1,0 +1,229 @@
+package org.lsst.tap.loader.swap;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.DatabaseException;
+import org.lsst.tap.loader.LoaderException;
+import org.lsst.tap.loader.SwapRefusedException;
+import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.Identifiers;
+import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.SqlStates;
+import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
+import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.retry.Backoff;
+import org.lsst.tap.loader.retry.Sleeper;
+
+/**
+ * The swap: live and staging exchange their names in one transaction. It is also the roll-back.
+ *
+ * <p>{@code ALTER SCHEMA RENAME} takes no lock on any table: it waits for no reader and no reader
+ * waits for it. All statements go to the server in one round trip, and what they did is checked
+ * before the commit: the transaction has then written the rows of {@code pg_namespace}, so no other
+ * session can rename or drop the database schemas between the check and the commit.
+ *
+ * <p>Immutable and safe for use by many threads, each with its own connection.
+ */
+public final class SchemaSwap {
+
+    /** What there is to wait for: another session's uncommitted rename of live or staging. */
+    private static final LockRetry LOCKS =
+            new LockRetry(
+                    Duration.ofSeconds(2),
+                    new Backoff(4, Duration.ofMillis(100), Duration.ofSeconds(1)),
+                    Sleeper.REAL);
+
+    /** Another session renamed, dropped or created one of the database schemas meanwhile. */
+    private static final Set<String> FOREIGN_CHANGE =
+            Set.of(SqlStates.NO_SUCH_SCHEMA, SqlStates.DUPLICATE_SCHEMA, SqlStates.INTERNAL_ERROR);
+
+    private final DatabaseSchemas names;
+    private final LockRetry locks;
+
+    /** Swaps the database schemas of those names. */
+    public SchemaSwap(DatabaseSchemas names) {
+        this(names, LOCKS);
+    }
+
+    /** Swaps with other bounds on the time that it waits for locks. */
+    public SchemaSwap(DatabaseSchemas names, LockRetry locks) {
+        this.names = names;
+        this.locks = locks;
+    }
+
+    /**
+     * Swaps what is there now.
+     *
+     * @param connection in autocommit mode, and so again afterwards
+     * @throws SwapRefusedException if staging holds no complete release
+     */
+    public SwapResult swap(Connection connection) {
+        try {
+            return swap(connection, StateReader.read(connection, names));
+        } catch (SQLException e) {
+            throw failed("live is unchanged", e);
+        }
+    }
+
+    /**
+     * Swaps, if the database schemas are still those that {@code expected} names, by their oids.
+     * One transaction at READ COMMITTED, repeated as a whole on 55P03 and 40P01, with a bound.
+     * Takes the advisory lock of {@link JobLock} for the transaction, unless this session holds it.
+     *
+     * @param connection in autocommit mode, and so again afterwards
+     * @throws SwapRefusedException if staging holds no complete release, or another session changed
+     *     live or staging; live is unchanged then
+     * @throws org.lsst.tap.loader.LockedException if another session holds the lock
+     * @throws DatabaseException if the database fails, or the locks were not to be had in time
+     */
+    public SwapResult swap(Connection connection, DatabaseState expected) {
+        ReleaseState next = requireComplete(expected);
+        Optional<ReleaseState> previous = expected.live();
+        try {
+            return locks.run(
+                    operation(),
+                    () ->
+                            Transaction.run(
+                                    connection, () -> transaction(connection, next, previous)));
+        } catch (SQLException e) {
+            if (FOREIGN_CHANGE.contains(e.getSQLState())) {
+                throw changedByOthers(e);
+            }
+            throw failed("live is unchanged", e);
+        }
+    }
+
+    private ReleaseState requireComplete(DatabaseState state) {
+        ReleaseState staging =
+                state.staging()
+                        .orElseThrow(
+                                () ->
+                                        new SwapRefusedException(
+                                                "Swap refused: there is no database schema \"%s\". Live is unchanged; load a release first."
+                                                        .formatted(names.staging())));
+        if (!staging.isComplete()) {
+            throw new SwapRefusedException(
+                    "Swap refused: \"%s\" holds no complete release: %s. Live is unchanged; load a release first."
+                            .formatted(names.staging(), staging.incompleteness()));
+        }
+        return staging;
+    }
+
+    private SwapResult transaction(
+            Connection connection, ReleaseState next, Optional<ReleaseState> previous)
+            throws SQLException {
+        long start = System.nanoTime();
+        try (Statement statement = connection.createStatement()) {
+            verify(connection, lastResult(statement, sql(next, previous)), next, previous);
+            commit(connection);
+            return new SwapResult(next, previous, Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    /** Returns the whole transaction but its end; the driver sends BEGIN in front of it. */
+    private String sql(ReleaseState next, Optional<ReleaseState> previous) {
+        StringJoiner sql = new StringJoiner(";\n");
+        sql.add(locks.setLocalLockTimeout());
+        if (previous.isPresent()) {
+            sql.add(rename(names.live(), names.temp()));
+        }
+        sql.add(rename(names.staging(), names.live()));
+        if (previous.isPresent()) {
+            sql.add(rename(names.temp(), names.staging()));
+        }
+        if (next.version().orElseThrow().knowsLiveSince()) {
+            sql.add(
+                    "UPDATE %s SET live_since = pg_catalog.clock_timestamp()"
+                            .formatted(Identifiers.quote(names.live(), VersionRow.TABLE)));
+        }
+        sql.add(
+                """
+                SELECT pg_catalog.pg_try_advisory_xact_lock(%d),
+                       (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = %s),
+                       (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = %s)
+                """
+                        .formatted(
+                                JobLock.KEY,
+                                Identifiers.literal(names.live()),
+                                Identifiers.literal(names.staging())));
+        return sql.toString();
+    }
+
+    private static String rename(String from, String to) {
+        return "ALTER SCHEMA %s RENAME TO %s"
+                .formatted(Identifiers.quote(from), Identifiers.quote(to));
+    }
+
+    private static List<Long> lastResult(Statement statement, String sql) throws SQLException {
+        boolean isRows = statement.execute(sql);
+        while (!isRows && statement.getUpdateCount() >= 0) {
+            isRows = statement.getMoreResults();
+        }
+        try (ResultSet row = statement.getResultSet()) {
+            row.next();
+            // getLong gives 0, which no oid is, for a database schema that is not there.
+            return List.of(row.getBoolean(1) ? 1L : 0L, row.getLong(2), row.getLong(3));
+        }
+    }
+
+    private void verify(
+            Connection connection,
+            List<Long> found,
+            ReleaseState next,
+            Optional<ReleaseState> previous)
+            throws SQLException {
+        if (found.get(0) == 0) {
+            throw JobLock.locked(connection);
+        }
+        boolean asExpected =
+                found.get(1) == next.oid()
+                        && found.get(2) == previous.map(ReleaseState::oid).orElse(0L).longValue();
+        if (!asExpected) {
+            throw changedByOthers(null);
+        }
+    }
+
+    /**
+     * Commits; a connection that breaks here leaves open which of the two whole states there is.
+     */
+    private void commit(Connection connection) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (SqlStates.isConnectionFailure(e)) {
+                throw failed(
+                        "the connection broke at the commit: live is either the old or the new"
+                                + " release, whole; see \"tap-schema status\"",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private LoaderException changedByOthers(@Nullable SQLException cause) {
+        return new SwapRefusedException(
+                "Swap refused: another session replaced \"%s\" or \"%s\" after this job had read them. Live is as that session left it; stop it (another loader?) and run the job again."
+                        .formatted(names.live(), names.staging()),
+                cause);
+    }
+
+    private DatabaseException failed(String state, SQLException e) {
+        return DatabaseErrors.of(operation(), state, e);
+    }
+
+    private String operation() {
+        return "Swap of \"%s\" and \"%s\"".formatted(names.live(), names.staging());
+    }
+}

@@ -1,0 +1,101 @@
+package org.lsst.tap.loader.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.ExitCode;
+
+/** Database URLs: both forms, and no password in anything that is printed. */
+class DatabaseUrlTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://db.example.org:5433/tap?user=u&password=p%40ss",
+        "postgresql://u:p%40ss@db.example.org:5433/tap",
+        "postgresql+psycopg2://u:p%40ss@db.example.org:5433/tap",
+        "postgres://u:p%40ss@db.example.org:5433/tap",
+    })
+    void parse_bothForms_giveTheSame(String url) {
+        DatabaseUrl parsed = DatabaseUrl.parse(url);
+
+        assertThat(parsed.jdbcUrl()).isEqualTo("jdbc:postgresql://db.example.org:5433/tap");
+        assertThat(parsed.user()).contains("u");
+        assertThat(parsed.password()).contains("p@ss");
+        assertThat(parsed.database()).isEqualTo("tap");
+        assertThat(parsed.toString())
+                .isEqualTo("postgresql://u@db.example.org:5433/tap")
+                .doesNotContain("ss");
+    }
+
+    @Test
+    void parse_repertoiresUrl_hasNoPassword() {
+        DatabaseUrl parsed = DatabaseUrl.parse("postgresql://tap@127.0.0.1:5432/tap");
+
+        assertThat(parsed.password()).isEmpty();
+        assertThat(parsed.withPassword(Optional.of("x")).password()).contains("x");
+        assertThat(parsed.withUser(Optional.of("other")).user()).contains("other");
+        assertThat(parsed.withUser(Optional.empty()).user()).contains("tap");
+    }
+
+    @Test
+    void parse_plusInPassword_staysPlus() {
+        assertThat(DatabaseUrl.parse("postgresql://u:a+b%25@h/d").password()).contains("a+b%");
+    }
+
+    @Test
+    void parse_parameters_goToTheDriverUnderItsNames() {
+        assertThat(
+                        DatabaseUrl.parse(
+                                        "postgresql://h/d?sslmode=require&connect_timeout=3&application_name=x")
+                                .parameters())
+                .isEqualTo(
+                        Map.of(
+                                "sslmode", "require",
+                                "connectTimeout", "3",
+                                "ApplicationName", "x"));
+    }
+
+    @Test
+    void parse_shortJdbcForm_isLocal() {
+        assertThat(DatabaseUrl.parse("jdbc:postgresql:tap").jdbcUrl())
+                .isEqualTo("jdbc:postgresql://localhost/tap");
+    }
+
+    @Test
+    void parse_severalHostsAndIpv6_areKept() {
+        assertThat(DatabaseUrl.parse("postgresql://u@[::1]:5432,b:5433/d").jdbcUrl())
+                .isEqualTo("jdbc:postgresql://[::1]:5432,b:5433/d");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mysql://u:secret@h/d,it begins with neither",
+        "postgresql://u:secret@h,it names no database",
+        "postgresql://u:secret@h/,it names no database",
+        "postgresql://u:secret@h/d?nonsense=1,the driver knows no parameter \"nonsense\"",
+        "postgresql://u:secret@h/d?sslmode,a parameter has no value",
+        "postgresql://u:%zzsecret@h/d,a percent sign is not followed by two hexadecimal digits",
+        "postgresql://u:secret@h:port/d,its host is not a name or an address with an optional port",
+        "postgresql://u:se/cret@h/d,its host is not a name or an address with an optional port",
+    })
+    void parse_wrong_isRefusedWithoutThePassword(String url, String why) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(url))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .hasMessage(
+                        "The database URL can't be read: "
+                                + why
+                                + "; expected \"jdbc:postgresql://host:port/database\" or"
+                                + " \"postgresql://user@host:port/database\". Nothing was changed;"
+                                + " correct the URL.")
+                .hasMessageNotContaining("secret")
+                .hasMessageNotContaining("cret");
+    }
+}

@@ -1,0 +1,326 @@
+package org.lsst.tap.loader.staging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.lsst.tap.loader.DatabaseException;
+import org.lsst.tap.loader.StagingCheckException;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.rows.RowCounts;
+import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.swap.SchemaSwap;
+import org.lsst.tap.loader.testing.Releases;
+import org.lsst.tap.loader.testing.TestDatabase;
+
+/** Loading staging on a real database: what is written, granted, checked and left behind. */
+class StagingLoadIT {
+
+    private static final DatabaseSchemas NAMES = DatabaseSchemas.STANDARD;
+
+    @RegisterExtension final TestDatabase database = new TestDatabase();
+
+    private static RowCounts load(
+            Connection connection, TapSchemaRows rows, String release, String... readers)
+            throws SQLException {
+        return new StagingLoad(NAMES, Releases.IMPATIENT)
+                .load(
+                        connection,
+                        StateReader.read(connection, NAMES),
+                        rows,
+                        Releases.version(release, rows),
+                        List.of(readers));
+    }
+
+    private static void publish(Connection connection, String release, String... readers)
+            throws SQLException {
+        load(connection, Releases.rows(release), release, readers);
+        new SchemaSwap(NAMES).swap(connection);
+    }
+
+    private static TapSchemaRows withColumns(List<TapSchemaRows.ColumnRow> columns) {
+        TapSchemaRows rows = Releases.rows("A");
+        return new TapSchemaRows(
+                rows.schemas(), rows.tables(), columns, rows.keys(), rows.keyColumns());
+    }
+
+    @Test
+    void load_rows_standInTheTablesAsGiven() throws SQLException {
+        String awkward = "tab\tline\nreturn\rback\\slash \\N 'quote' \"x\" \u2603 \uD83D\uDE00";
+        List<TapSchemaRows.ColumnRow> columns = new ArrayList<>(Releases.rows("A").columns());
+        columns.add(Releases.column("obs.visit", "\"size\"", awkward, 4));
+        columns.add(Releases.column("obs.visit", "\\.", "\\.", 5));
+        try (Connection connection = database.connect()) {
+            assertThat(load(connection, withColumns(columns), "A"))
+                    .isEqualTo(new RowCounts(1, 2, 8, 1, 1));
+
+            assertThat(
+                            TestDatabase.query(
+                                    connection,
+                                    "SELECT description FROM tap_schema_staging.columns WHERE"
+                                            + " column_name IN ('\"size\"', E'\\\\.') ORDER BY"
+                                            + " column_index"))
+                    .containsExactly(awkward, "\\.");
+            assertThat(
+                            TestDatabase.query(
+                                    connection,
+                                    "SELECT utype IS NULL, description FROM"
+                                            + " tap_schema_staging.columns11 WHERE column_name ="
+                                            + " 'note' AND table_name = 'obs.visit'"))
+                    .containsExactly("t|");
+        }
+    }
+
+    @Test
+    void load_version_recordsWhereItComesFrom() throws SQLException {
+        try (Connection connection = database.connect()) {
+            load(connection, Releases.rows("A"), "A");
+            assertThat(
+                            TestDatabase.query(
+                                    connection,
+                                    "SELECT version, source, archive_sha256, schemas,"
+                                            + " content_digest, loader_version, live_since,"
+                                            + " loaded_at > now() - interval '1 minute' FROM"
+                                            + " tap_schema_staging.version"))
+                    .containsExactly(
+                            "A|file:/releases/A.tar.gz|00ff|{obs}|"
+                                    + ContentDigest.of(Releases.rows("A"))
+                                    + "|test|null|t");
+        }
+    }
+
+    @Test
+    void load_twice_replacesStagingAndRetiresTheOldOne() throws SQLException {
+        try (Connection connection = database.connect()) {
+            load(connection, Releases.rows("A"), "A");
+            load(connection, Releases.rows("B"), "B");
+
+            assertThat(database.query("SELECT version FROM tap_schema_staging.version"))
+                    .containsExactly("B");
+            assertThat(database.databaseSchemas())
+                    .containsExactly("tap_schema_staging", "tap_schema_staging_retired_1");
+
+            assertThat(new RetiredSchemas(NAMES).drop(connection)).isZero();
+            assertThat(database.databaseSchemas()).containsExactly("tap_schema_staging");
+        }
+    }
+
+    @Test
+    void load_readerHoldsOldStaging_isNotHeldUp() throws SQLException {
+        try (Connection connection = database.connect();
+                Connection reader = database.connect()) {
+            publish(connection, "A");
+            publish(connection, "B");
+            reader.setAutoCommit(false);
+            TestDatabase.query(reader, "SELECT count(*) FROM tap_schema_staging.columns11");
+
+            publish(connection, "C");
+
+            assertThat(database.query("SELECT version FROM tap_schema.version"))
+                    .containsExactly("C");
+            assertThat(new RetiredSchemas(NAMES, Releases.IMPATIENT).drop(connection)).isOne();
+            assertThat(database.databaseSchemas()).contains("tap_schema_staging_retired_1");
+
+            publish(connection, "D");
+            reader.rollback();
+            assertThat(new RetiredSchemas(NAMES, Releases.IMPATIENT).drop(connection)).isZero();
+            assertThat(database.databaseSchemas())
+                    .containsExactly("tap_schema", "tap_schema_staging");
+        }
+    }
+
+    @Test
+    void load_foreignSessionHoldsStagingRename_isAbandonedAfterItsAttempts() throws SQLException {
+        try (Connection connection = database.connect();
+                Connection foreign = database.connect()) {
+            publish(connection, "A");
+            publish(connection, "B");
+            foreign.setAutoCommit(false);
+            TestDatabase.execute(foreign, "ALTER SCHEMA tap_schema_staging RENAME TO elsewhere");
+
+            assertThatThrownBy(() -> load(connection, Releases.rows("C"), "C"))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageStartingWith(
+                            "Load of C into \"tap_schema_staging\" abandoned after 2 lock attempts"
+                                    + " of 20 ms; live is unchanged; see in pg_locks");
+            foreign.rollback();
+        }
+        assertThat(database.query("SELECT version FROM tap_schema_staging.version"))
+                .containsExactly("A");
+    }
+
+    @Test
+    void load_fails_leavesOldStagingAsItWas() throws SQLException {
+        TapSchemaRows good = Releases.rows("B");
+        TapSchemaRows tooLong =
+                new TapSchemaRows(
+                        List.of(new TapSchemaRows.SchemaRow("x".repeat(65), null, null, 1)),
+                        good.tables(),
+                        good.columns(),
+                        good.keys(),
+                        good.keyColumns());
+        try (Connection connection = database.connect()) {
+            publish(connection, "A");
+            load(connection, good, "B");
+
+            assertThatThrownBy(() -> load(connection, tooLong, "C"))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessage(
+                            "Load of C into \"tap_schema_staging\" failed; live is unchanged; run"
+                                + " the job again (PostgreSQL: value too long for type character"
+                                + " varying(64), SQLSTATE 22001).");
+        }
+        assertThat(database.query("SELECT version FROM tap_schema_staging.version"))
+                .containsExactly("B");
+        assertThat(database.databaseSchemas()).containsExactly("tap_schema", "tap_schema_staging");
+    }
+
+    @Test
+    void load_keyColumnThatIsNoColumn_failsTheChecks() throws SQLException {
+        TapSchemaRows rows = Releases.rows("A");
+        TapSchemaRows broken =
+                new TapSchemaRows(
+                        rows.schemas(),
+                        rows.tables(),
+                        rows.columns(),
+                        rows.keys(),
+                        List.of(
+                                new TapSchemaRows.KeyColumnRow(
+                                        "obs_source_visit", "nowhere", "visit_id")));
+        try (Connection connection = database.connect()) {
+            assertThatThrownBy(() -> load(connection, broken, "A"))
+                    .isInstanceOf(StagingCheckException.class)
+                    .hasMessage(
+                            "Checks of \"tap_schema_staging\" failed: 1 key columns that are no"
+                                + " columns (obs_source_visit: nowhere -> visit_id). The load was"
+                                + " rolled back and live is unchanged; correct the schemas, or"
+                                + " report this as an error of the loader.");
+        }
+        assertThat(database.databaseSchemas()).isEmpty();
+    }
+
+    @Test
+    void load_schemaWithoutTable_failsTheChecks() throws SQLException {
+        TapSchemaRows rows =
+                Releases.rows("A")
+                        .plus(
+                                new TapSchemaRows(
+                                        List.of(
+                                                new TapSchemaRows.SchemaRow(
+                                                        "empty", null, null, 2)),
+                                        List.of(),
+                                        List.of(),
+                                        List.of(),
+                                        List.of()));
+        try (Connection connection = database.connect()) {
+            assertThatThrownBy(() -> load(connection, rows, "A"))
+                    .hasMessageContaining("1 schemas without a table (empty)");
+        }
+    }
+
+    @Test
+    void load_newStaging_hasTheGrantsOfLive() throws SQLException {
+        try (Connection connection = database.connect()) {
+            TestDatabase.execute(
+                    connection,
+                    "DROP ROLE IF EXISTS \"tap; reader's \"\"ä\"; CREATE ROLE \"tap; reader's"
+                            + " \"\"ä\" LOGIN");
+            publish(connection, "A", "tap; reader's \"ä");
+            TestDatabase.execute(
+                    connection,
+                    "GRANT SELECT ON tap_schema.tables TO PUBLIC;"
+                            + " REVOKE SELECT ON tap_schema.keys11 FROM \"tap; reader's \"\"ä\"");
+
+            publish(connection, "B");
+
+            assertThat(
+                            TestDatabase.query(
+                                    connection,
+                                    "SELECT relname FROM pg_class WHERE relnamespace ="
+                                            + " 'tap_schema'::regnamespace AND relkind IN ('r',"
+                                            + " 'v') AND NOT has_table_privilege('tap; reader''s"
+                                            + " \"ä', oid, 'SELECT')"))
+                    .containsExactly("keys11");
+            assertThat(
+                            TestDatabase.query(
+                                    connection,
+                                    "SELECT has_schema_privilege('tap; reader''s \"ä',"
+                                            + " 'tap_schema', 'USAGE'), (SELECT relacl::text FROM"
+                                            + " pg_class WHERE oid = 'tap_schema.tables'::regclass)"
+                                            + " ~ '[{,]=r/'"))
+                    .containsExactly("t|t");
+        }
+    }
+
+    @Test
+    void load_unknownReaderRole_leavesNothing() throws SQLException {
+        try (Connection connection = database.connect()) {
+            assertThatThrownBy(() -> load(connection, Releases.rows("A"), "A", "nobody at all"))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("role \"nobody at all\" does not exist");
+        }
+        assertThat(database.databaseSchemas()).isEmpty();
+    }
+
+    @Test
+    void load_done_hasStatistics() throws SQLException {
+        try (Connection connection = database.connect()) {
+            load(connection, Releases.rows("A"), "A");
+            assertThat(
+                            TestDatabase.query(
+                                    connection,
+                                    "SELECT relname FROM pg_class WHERE relnamespace ="
+                                            + " 'tap_schema_staging'::regnamespace AND relkind ="
+                                            + " 'r' AND relname <> 'version' AND reltuples < 1"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void digest_inDatabase_equalsDigestOfRows() throws SQLException {
+        TapSchemaRows rows =
+                withColumns(
+                        List.of(
+                                Releases.column(
+                                        "obs.visit", "visit_id", "a\u2603\uD83D\uDE00,-", 1),
+                                Releases.column("obs.source", "visit_id", "", 2),
+                                Releases.column("obs.source", "x", null, 3)));
+        try (Connection connection = database.connect()) {
+            load(connection, rows, "A");
+            String sql = "SELECT " + ContentDigest.sql(NAMES.staging());
+            assertThat(TestDatabase.query(connection, sql)).containsExactly(ContentDigest.of(rows));
+
+            TestDatabase.execute(
+                    connection,
+                    "UPDATE tap_schema_staging.columns11 SET column_id = 'x' WHERE column_name ="
+                            + " 'x'");
+            assertThat(TestDatabase.query(connection, sql)).doesNotContain(ContentDigest.of(rows));
+        }
+    }
+
+    @Test
+    void tables_allFive_areWhatTheStructureMakes() throws SQLException {
+        try (Connection connection = database.connect()) {
+            load(connection, Releases.rows("A"), "A");
+            for (TapTable<?> table : TapTable.ALL) {
+                List<String> columns = new ArrayList<>(table.columns());
+                columns.addAll(table.extensions());
+                assertThat(
+                                TestDatabase.query(
+                                        connection,
+                                        "SELECT attname FROM pg_attribute WHERE attnum > 0 AND"
+                                                + " attrelid = 'tap_schema_staging."
+                                                + table.name()
+                                                + "'::regclass ORDER BY attnum"))
+                        .isEqualTo(columns);
+            }
+        }
+    }
+}

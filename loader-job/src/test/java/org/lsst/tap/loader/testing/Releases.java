@@ -1,0 +1,67 @@
+package org.lsst.tap.loader.testing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.retry.Backoff;
+import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.staging.ContentDigest;
+
+/** Small releases, and bounds on time that fit tests. */
+public final class Releases {
+
+    /** Gives up after two attempts, without a pause. */
+    public static final LockRetry IMPATIENT =
+            new LockRetry(
+                    Duration.ofMillis(20),
+                    new Backoff(2, Duration.ZERO, Duration.ZERO),
+                    pause -> {});
+
+    private Releases() {}
+
+    /** Returns a release of one schema with two tables, joined by a key; its texts name it. */
+    public static TapSchemaRows rows(String release) {
+        List<TapSchemaRows.ColumnRow> columns = new ArrayList<>();
+        for (String table : List.of("obs.visit", "obs.source")) {
+            columns.add(column(table, "visit_id", "identifier in " + release, 1));
+            columns.add(column(table, "ra", null, 2));
+            columns.add(column(table, "note", "", 3));
+        }
+        return new TapSchemaRows(
+                List.of(new TapSchemaRows.SchemaRow("obs", null, "release " + release, 1)),
+                List.of(
+                        new TapSchemaRows.TableRow("obs", "obs.visit", "table", null, release, 1),
+                        new TapSchemaRows.TableRow("obs", "obs.source", "table", "", null, 2)),
+                columns,
+                List.of(
+                        new TapSchemaRows.KeyRow(
+                                "obs_source_visit", "obs.source", "obs.visit", null, "joins")),
+                List.of(
+                        new TapSchemaRows.KeyColumnRow(
+                                "obs_source_visit", "visit_id", "visit_id")));
+    }
+
+    /** Returns a column row. */
+    public static TapSchemaRows.ColumnRow column(
+            String table, String name, @org.jspecify.annotations.Nullable String text, int index) {
+        return new TapSchemaRows.ColumnRow(
+                table, name, null, "meta.id", null, text, "char", "16", null, 16, 1, 0, 0, index);
+    }
+
+    /** Returns the version row of a release. */
+    public static VersionRow version(String release, TapSchemaRows rows) {
+        return new VersionRow(
+                release,
+                Optional.empty(),
+                Optional.of("file:/releases/" + release + ".tar.gz"),
+                Optional.of("00ff"),
+                List.of("obs"),
+                Optional.of(ContentDigest.of(rows)),
+                Optional.of("test"),
+                true,
+                Optional.empty());
+    }
+}

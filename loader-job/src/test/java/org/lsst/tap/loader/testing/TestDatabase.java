@@ -1,0 +1,160 @@
+package org.lsst.tap.loader.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.lsst.tap.loader.database.Database;
+import org.lsst.tap.loader.database.DatabaseUrl;
+
+/**
+ * An empty database of its own for every test, on one server for all; after the test no session of
+ * the loader may be left in it.
+ */
+public final class TestDatabase implements BeforeEachCallback, AfterEachCallback {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private String name = "";
+
+    private static EmbeddedPostgres server() {
+        return Server.ONE;
+    }
+
+    /** Started with the first test; the library stops it with the JVM. */
+    private static final class Server {
+        private static final EmbeddedPostgres ONE = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder()
+                        .setLocaleConfig("locale", "C.UTF-8")
+                        .setServerConfig("fsync", "off")
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws SQLException {
+        name = "test_" + NUMBER.incrementAndGet();
+        try (Connection connection = admin()) {
+            execute(connection, "CREATE DATABASE " + name);
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws SQLException {
+        try (Connection connection = connect()) {
+            assertThat(
+                            query(
+                                    connection,
+                                    "SELECT pid, state, query FROM pg_stat_activity"
+                                            + " WHERE datname = current_database()"
+                                            + " AND application_name = '"
+                                            + Database.APPLICATION_NAME
+                                            + "'"))
+                    .as("sessions that the loader left open")
+                    .isEmpty();
+        }
+        try (Connection connection = admin()) {
+            execute(connection, "DROP DATABASE " + name + " WITH (FORCE)");
+        }
+    }
+
+    private static Connection admin() throws SQLException {
+        return DriverManager.getConnection(server().getJdbcUrl("postgres", "postgres"));
+    }
+
+    /** Returns the URL of the test's database, for the superuser. */
+    public String url() {
+        return "jdbc:postgresql://localhost:" + server().getPort() + "/" + name + "?user=postgres";
+    }
+
+    /** Returns the URL in the form that the loader takes. */
+    public DatabaseUrl databaseUrl() {
+        return DatabaseUrl.parse(url());
+    }
+
+    /** Returns the server's port. */
+    public int port() {
+        return server().getPort();
+    }
+
+    /** Returns the database's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Opens a connection of the test's own. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url());
+    }
+
+    /** Opens a connection for another role. */
+    public Connection connect(String role) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://localhost:" + port() + "/" + name, role, "");
+    }
+
+    /** Runs statements on a connection of their own. */
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = connect()) {
+            execute(connection, sql);
+        }
+    }
+
+    /** Runs statements. */
+    public static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Returns the rows of a query, fields divided by {@code |}. */
+    public List<String> query(String sql) throws SQLException {
+        try (Connection connection = connect()) {
+            return query(connection, sql);
+        }
+    }
+
+    /** Returns the rows of a query, fields divided by {@code |}. */
+    public static List<String> query(Connection connection, String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            ResultSetMetaData metadata = row.getMetaData();
+            while (row.next()) {
+                StringJoiner fields = new StringJoiner("|");
+                for (int i = 1; i <= metadata.getColumnCount(); i++) {
+                    fields.add(row.getString(i));
+                }
+                rows.add(fields.toString());
+            }
+        }
+        return rows;
+    }
+
+    /** Returns the names of the database schemas, in alphabetical order. */
+    public List<String> databaseSchemas() throws SQLException {
+        return query(
+                "SELECT nspname FROM pg_namespace WHERE nspname !~"
+                        + " '^(pg_|information_schema|public)' ORDER BY 1");
+    }
+}
