@@ -1,12 +1,17 @@
 package org.lsst.tap.repertoire;
 
+import com.github.benmanes.caffeine.cache.Scheduler;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
+import org.lsst.tap.repertoire.internal.CacheSettings;
 import org.lsst.tap.repertoire.internal.HttpFetcher;
 import org.lsst.tap.repertoire.internal.HttpSettings;
 import org.lsst.tap.repertoire.internal.Urls;
@@ -23,8 +28,9 @@ public final class DiscoveryClientBuilder {
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration readTimeout = Duration.ofSeconds(10);
     private Duration callTimeout = Duration.ofSeconds(20);
-    Duration cacheTime = Duration.ofMinutes(5);
-    Clock clock = Clock.systemUTC();
+    final CacheSettings settings = new CacheSettings();
+    Executor executor;
+    Path folder;
 
     DiscoveryClientBuilder() {}
 
@@ -66,7 +72,49 @@ public final class DiscoveryClientBuilder {
 
     /** How long an answer counts as fresh if it doesn't say itself; 5 minutes by default. */
     public DiscoveryClientBuilder cacheTime(Duration cacheTime) {
-        this.cacheTime = positive(cacheTime, "cache time");
+        settings.cacheTime(positive(cacheTime, "cache time"));
+        return this;
+    }
+
+    /**
+     * How old an answer may become while Repertoire fails; 24 hours by default. Callers get the
+     * failure after that.
+     */
+    public DiscoveryClientBuilder maxStaleness(Duration bound) {
+        settings.maxStaleness(positive(bound, "bound on staleness"));
+        return this;
+    }
+
+    /**
+     * A folder that keeps the last good answer, for a start while Repertoire is down; none by
+     * default. It is created if it doesn't exist, and several processes may share it.
+     */
+    public DiscoveryClientBuilder folder(Path folder) {
+        this.folder = Objects.requireNonNull(folder, "folder");
+        return this;
+    }
+
+    /** What all times are taken from; the system's by default. */
+    public DiscoveryClientBuilder clock(Clock clock) {
+        settings.clock(Objects.requireNonNull(clock, "clock"));
+        return this;
+    }
+
+    /** Where requests run; two daemon threads of the client's own by default. */
+    public DiscoveryClientBuilder executor(Executor executor) {
+        this.executor = Objects.requireNonNull(executor, "executor");
+        return this;
+    }
+
+    /** What starts the refreshes in the background. */
+    DiscoveryClientBuilder scheduler(Scheduler scheduler) {
+        settings.scheduler(scheduler);
+        return this;
+    }
+
+    /** Numbers from 0 to 1 that spread requests of many clients over time. */
+    DiscoveryClientBuilder jitter(DoubleSupplier jitter) {
+        settings.jitter(jitter);
         return this;
     }
 
@@ -83,7 +131,7 @@ public final class DiscoveryClientBuilder {
         return new HttpFetcher(
                 Optional.ofNullable(httpClient),
                 new HttpSettings(connectTimeout, readTimeout, callTimeout),
-                clock);
+                settings.clock());
     }
 
     /** The base URL without a last slash. */

@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.lsst.tap.repertoire.model.Discovery;
+import org.lsst.tap.repertoire.support.SharedFiles;
 
 class DiscoveryClientTest {
 
@@ -190,7 +191,7 @@ class DiscoveryClientTest {
 
     @Test
     void discovery_emptyBody_saysWhatWasExpected() {
-        SERVER.stubFor(get("/repertoire/discovery").willReturn(ok("")));
+        SERVER.stubFor(get("/repertoire/discovery").willReturn(ok("  ")));
         try (DiscoveryClient client = client()) {
             assertThatThrownBy(client::discovery)
                     .isInstanceOf(RepertoireFormatException.class)

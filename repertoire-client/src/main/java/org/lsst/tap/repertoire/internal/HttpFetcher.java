@@ -54,14 +54,20 @@ public final class HttpFetcher implements AutoCloseable {
                         .readTimeout(settings.readTimeout)
                         .callTimeout(settings.callTimeout)
                         .build();
-        // A redirect, a challenge or a cookie of a shared client could carry a token elsewhere.
-        this.tokenClient =
+        this.tokenClient = forTokens(client);
+    }
+
+    /** Without what could carry a token elsewhere: redirects, challenges, cookies, a user's log. */
+    private static OkHttpClient forTokens(OkHttpClient client) {
+        OkHttpClient.Builder builder =
                 client.newBuilder()
                         .followRedirects(false)
                         .followSslRedirects(false)
                         .authenticator(Authenticator.NONE)
-                        .cookieJar(CookieJar.NO_COOKIES)
-                        .build();
+                        .cookieJar(CookieJar.NO_COOKIES);
+        builder.interceptors().clear();
+        builder.networkInterceptors().clear();
+        return builder.build();
     }
 
     /**
@@ -177,7 +183,9 @@ public final class HttpFetcher implements AutoCloseable {
                 at
                         + " did not arrive: expected status 200, found "
                         + response.code()
-                        + "; check that the URL is right and the service is healthy",
+                        + (response.code() == 401 || response.code() == 403
+                                ? "; check that the caller may read it"
+                                : "; check that the URL is right and the service is healthy"),
                 null,
                 retryAfter(response.header("Retry-After")));
     }

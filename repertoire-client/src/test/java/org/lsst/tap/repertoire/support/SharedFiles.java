@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire;
+package org.lsst.tap.repertoire.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
