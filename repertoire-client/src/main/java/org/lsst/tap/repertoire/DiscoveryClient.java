@@ -270,4 +270,9 @@ public final class DiscoveryClient implements AutoCloseable {
         ownThreads.ifPresent(ExecutorService::shutdownNow);
         fetcher.close();
     }
+
+    @Override
+    public String toString() {
+        return "DiscoveryClient[" + Urls.shown(discoveryUrl) + ", " + statistics() + "]";
+    }
 }

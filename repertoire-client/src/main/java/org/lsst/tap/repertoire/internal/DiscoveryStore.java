@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One file per discovery URL, replaced by an atomic rename: a process that ends in between, or
  * another one with the same folder, never leaves half a file. What can't be read or written is
- * logged (once) and otherwise as if there were no folder. Thread-safe.
+ * logged (a write once) and otherwise as if there were no folder. Thread-safe.
  */
 final class DiscoveryStore {
 
@@ -79,7 +79,10 @@ final class DiscoveryStore {
         } catch (NoSuchFileException nothingStoredYet) {
             return Optional.empty();
         } catch (IOException | RepertoireException | DateTimeException e) {
-            warnOnce("The stored discovery " + file + " can't be read and is left out: " + e);
+            LOG.warn(
+                    "The stored discovery {} can't be read and is left out: {}",
+                    file,
+                    e.toString());
             return Optional.empty();
         }
     }

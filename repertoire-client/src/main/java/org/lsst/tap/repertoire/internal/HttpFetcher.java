@@ -122,7 +122,7 @@ public final class HttpFetcher implements AutoCloseable {
 
     private Answer call(OkHttpClient caller, Request request, String what, long maxBytes) {
         String at = what + " from " + Urls.shown(request.url());
-        try (Response response = caller.newCall(request).execute()) {
+        try (Response response = execute(caller, request, at)) {
             CacheControl cacheControl = response.cacheControl();
             Duration lifetime = lifetime(response, cacheControl);
             boolean storable = !cacheControl.noStore();
@@ -142,6 +142,17 @@ public final class HttpFetcher implements AutoCloseable {
                             + describe(e)
                             + "; check that the host is reachable and answers in time",
                     e);
+        }
+    }
+
+    private static Response execute(OkHttpClient caller, Request request, String at)
+            throws IOException {
+        try {
+            return caller.newCall(request).execute();
+        } catch (RuntimeException e) {
+            // OkHttp on an odd header (Retry-After beyond an int), or an interceptor of the user.
+            throw new RepertoireUnavailableException(
+                    at + " did not arrive: the HTTP client failed with " + e, e);
         }
     }
 
