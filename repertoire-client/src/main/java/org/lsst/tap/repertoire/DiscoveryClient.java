@@ -1,0 +1,278 @@
+package org.lsst.tap.repertoire;
+
+import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.lsst.tap.repertoire.internal.DiscoverySource;
+import org.lsst.tap.repertoire.internal.HttpFetcher;
+import org.lsst.tap.repertoire.internal.RefreshingCache;
+import org.lsst.tap.repertoire.internal.Threads;
+import org.lsst.tap.repertoire.internal.Urls;
+import org.lsst.tap.repertoire.model.ApiService;
+import org.lsst.tap.repertoire.model.ApiVersion;
+import org.lsst.tap.repertoire.model.Dataset;
+import org.lsst.tap.repertoire.model.Discovery;
+import org.lsst.tap.repertoire.model.InfluxCredentials;
+import org.lsst.tap.repertoire.model.InfluxDatabase;
+import org.lsst.tap.repertoire.model.UiService;
+
+/**
+ * A client of Repertoire's discovery: which datasets and services an environment has, and where.
+ *
+ * <p>The answer is cached; ask each time instead of keeping a URL. An unknown dataset, service or
+ * version gives nothing, not an error. Every method that answers from discovery waits and throws as
+ * {@link #discovery()} does.
+ *
+ * <p>Thread-safe. One client per process is enough.
+ */
+public final class DiscoveryClient implements AutoCloseable {
+
+    /** A credentials document has less than 1 kB. */
+    private static final long MAX_CREDENTIALS_BYTES = 64L * 1024;
+
+    private final HttpFetcher fetcher;
+    private final Optional<ExecutorService> ownThreads;
+    private final URI discoveryUrl;
+    private final RefreshingCache<Discovery> cache;
+
+    DiscoveryClient(DiscoveryClientBuilder builder) {
+        this.discoveryUrl = URI.create(builder.requiredBaseUrl() + "/discovery");
+        this.fetcher = builder.fetcher();
+        this.ownThreads =
+                builder.executor == null
+                        ? Optional.of(Threads.pool("repertoire-client"))
+                        : Optional.empty();
+        Executor executor = ownThreads.<Executor>map(own -> own).orElse(builder.executor);
+        this.cache =
+                new RefreshingCache<>(
+                        new DiscoverySource(
+                                fetcher,
+                                discoveryUrl,
+                                builder.settings.clock(),
+                                Optional.ofNullable(builder.folder)),
+                        builder.settings,
+                        executor);
+    }
+
+    /** Starts a client's settings; without any, it is for {@code REPERTOIRE_BASE_URL}. */
+    public static DiscoveryClientBuilder builder() {
+        return new DiscoveryClientBuilder();
+    }
+
+    /**
+     * All that discovery says, as of the last good answer.
+     *
+     * <p>Callers wait only as long as there is no answer, and share one request then. Later ones
+     * get the answer at once; it is renewed in the background before it expires. While Repertoire
+     * fails they get the last good answer, up to the bound on staleness.
+     *
+     * @throws RepertoireException if there is no answer, or only one older than the bound
+     */
+    public Discovery discovery() {
+        return cache.get();
+    }
+
+    /** The applications that the environment is configured to run. */
+    public List<String> applications() {
+        return discovery().applications();
+    }
+
+    /** The short names of the datasets, such as {@code dp1}, sorted. */
+    public List<String> datasets() {
+        return sorted(discovery().datasets().keySet().stream());
+    }
+
+    /** The environment's name for people, if it has one. */
+    public Optional<String> environmentName() {
+        return discovery().environmentName();
+    }
+
+    /** The URL of a dataset's Butler configuration; empty also for an unknown dataset. */
+    public Optional<URI> butlerConfigFor(String dataset) {
+        return discovery().dataset(dataset).flatMap(Dataset::butlerConfig);
+    }
+
+    /** The URLs of all Butler configurations by dataset, without the datasets that have none. */
+    public Map<String, URI> butlerRepositories() {
+        Map<String, URI> repositories = new LinkedHashMap<>();
+        discovery()
+                .datasets()
+                .forEach(
+                        (name, dataset) ->
+                                dataset.butlerConfig()
+                                        .ifPresent(url -> repositories.put(name, url)));
+        return Collections.unmodifiableMap(repositories);
+    }
+
+    /** The short names of all InfluxDB databases, such as {@code idfdev_efd}, sorted. */
+    public List<String> influxDatabases() {
+        return sorted(discovery().influxDatabases().keySet().stream());
+    }
+
+    /** The InfluxDB databases that this environment hosts, sorted. */
+    public List<String> localInfluxDatabases() {
+        return influxDatabases(true);
+    }
+
+    /** The InfluxDB databases that other environments host, sorted. */
+    public List<String> remoteInfluxDatabases() {
+        return influxDatabases(false);
+    }
+
+    private List<String> influxDatabases(boolean local) {
+        return sorted(
+                discovery().influxDatabases().entrySet().stream()
+                        .filter(database -> database.getValue().local() == local)
+                        .map(Map.Entry::getKey));
+    }
+
+    /** How to reach an InfluxDB database, without credentials. */
+    public Optional<InfluxDatabase> influxConnectionInfo(String database) {
+        return Optional.ofNullable(discovery().influxDatabases().get(database));
+    }
+
+    /**
+     * How to reach an InfluxDB database, with credentials. Sends one request for each call: they
+     * are not cached.
+     *
+     * <p>The token goes to the credentials URL's host only: redirects are not followed, a shared
+     * {@link okhttp3.OkHttpClient}'s interceptors, cookies and authenticator take no part, and a
+     * Repertoire that is asked over https can't send it over http.
+     *
+     * @param token the caller's Gafaelfawr token
+     * @return empty if the database is unknown, or has no credentials URL
+     * @throws RepertoireException if the credentials are refused or don't arrive; neither message
+     *     nor cause holds the token or an answered password
+     */
+    public Optional<InfluxCredentials> influxCredentials(String database, String token) {
+        Objects.requireNonNull(token, "token");
+        String what = "Credentials of InfluxDB database \"" + database + '"';
+        return influxConnectionInfo(database)
+                .flatMap(InfluxDatabase::credentialsUrl)
+                .map(url -> credentials(url, what, token));
+    }
+
+    private InfluxCredentials credentials(URI url, String what, String token) {
+        if ("https".equals(discoveryUrl.getScheme()) && !"https".equals(url.getScheme())) {
+            throw new RepertoireConfigurationException(
+                    what
+                            + " not requested: expected an https URL as Repertoire's own, found \""
+                            + Urls.shown(url)
+                            + "\"; the token was not sent; correct the URL in Repertoire's"
+                            + " configuration");
+        }
+        byte[] document =
+                fetcher.getWithToken(url, what, token, MAX_CREDENTIALS_BYTES).body().orElseThrow();
+        return InfluxCredentials.parse(document, what + " from " + Urls.shown(url));
+    }
+
+    /**
+     * The base URL of a data service.
+     *
+     * @param service such as {@code tap}
+     * @param dataset such as {@code dp1}
+     */
+    public Optional<URI> urlForData(String service, String dataset) {
+        return dataService(service, dataset).flatMap(ApiService::url);
+    }
+
+    /**
+     * The URL of one API version of a data service.
+     *
+     * @param version such as {@code soda-sync-1.0}
+     */
+    public Optional<URI> urlForData(String service, String dataset, String version) {
+        return dataService(service, dataset)
+                .flatMap(found -> found.version(version))
+                .flatMap(ApiVersion::url);
+    }
+
+    /**
+     * The URL of the API version of a data service that has an IVOA standardID.
+     *
+     * @param ivoaStandardId such as {@code ivo://ivoa.net/std/SODA#sync-1.0}
+     */
+    public Optional<URI> urlForStandard(String service, String dataset, String ivoaStandardId) {
+        return dataService(service, dataset)
+                .flatMap(found -> found.versionForStandard(ivoaStandardId))
+                .flatMap(ApiVersion::url);
+    }
+
+    /** The base URL of an internal service, such as {@code gafaelfawr}. */
+    public Optional<URI> urlForInternal(String service) {
+        return internalService(service).flatMap(ApiService::url);
+    }
+
+    /** The URL of one API version of an internal service. */
+    public Optional<URI> urlForInternal(String service, String version) {
+        return internalService(service)
+                .flatMap(found -> found.version(version))
+                .flatMap(ApiVersion::url);
+    }
+
+    /** The URL of a user interface, such as {@code portal}. */
+    public Optional<URI> urlForUi(String service) {
+        return Optional.ofNullable(discovery().uiServices().get(service)).flatMap(UiService::url);
+    }
+
+    /** The API versions of a data service, sorted; empty if there is no such service. */
+    public Optional<List<String>> versionsForData(String service, String dataset) {
+        return dataService(service, dataset).map(DiscoveryClient::versions);
+    }
+
+    /** The API versions of an internal service, sorted; empty if there is no such service. */
+    public Optional<List<String>> versionsForInternal(String service) {
+        return internalService(service).map(DiscoveryClient::versions);
+    }
+
+    /**
+     * The reduced mapping that notebook containers get: datasets with Butler configuration and
+     * service URLs, InfluxDB databases, internal services. Its values are strings, booleans and
+     * maps of these, ready for a JSON writer; immutable.
+     */
+    public Map<String, Object> notebookMapping() {
+        return NotebookMapping.of(discovery());
+    }
+
+    /** The counters of the cache since the client was built. */
+    public CacheStatistics statistics() {
+        return cache.statistics();
+    }
+
+    private Optional<ApiService> dataService(String service, String dataset) {
+        return discovery().dataset(dataset).flatMap(found -> found.service(service));
+    }
+
+    private Optional<ApiService> internalService(String service) {
+        return Optional.ofNullable(discovery().internalServices().get(service));
+    }
+
+    private static List<String> versions(ApiService service) {
+        return sorted(service.versions().keySet().stream());
+    }
+
+    private static List<String> sorted(Stream<String> names) {
+        return names.sorted().collect(Collectors.toUnmodifiableList());
+    }
+
+    /** Ends the refreshes in the background, and lets go of threads and connections of its own. */
+    @Override
+    public void close() {
+        cache.close();
+        ownThreads.ifPresent(ExecutorService::shutdownNow);
+        fetcher.close();
+    }
+
+    @Override
+    public String toString() {
+        return "DiscoveryClient[" + Urls.shown(discoveryUrl) + ", " + statistics() + "]";
+    }
+}

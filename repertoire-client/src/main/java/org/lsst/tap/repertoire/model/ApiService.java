@@ -1,0 +1,64 @@
+package org.lsst.tap.repertoire.model;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import org.lsst.tap.repertoire.internal.JsonMembers;
+
+/** A service with an API: a data service of a dataset, or an internal one. Immutable. */
+public final class ApiService {
+
+    private final Optional<URI> url;
+    private final Optional<URI> openapi;
+    private final Map<String, ApiVersion> versions;
+
+    private ApiService(JsonMembers json) {
+        url = json.url("url");
+        openapi = json.url("openapi");
+        versions = json.objects("versions", ApiVersion::of);
+    }
+
+    static ApiService of(JsonMembers json) {
+        return new ApiService(json);
+    }
+
+    /** The service's base URL. */
+    public Optional<URI> url() {
+        return url;
+    }
+
+    /** Where its OpenAPI description is. */
+    public Optional<URI> openapi() {
+        return openapi;
+    }
+
+    /** Its API versions by name, such as {@code soda-sync-1.0}; empty if it has none. */
+    public Map<String, ApiVersion> versions() {
+        return versions;
+    }
+
+    public Optional<ApiVersion> version(String name) {
+        return Optional.ofNullable(versions.get(name));
+    }
+
+    /**
+     * The first version with an IVOA standardID.
+     *
+     * @param ivoaStandardId such as {@code ivo://ivoa.net/std/SODA#sync-1.0}; capitals and small
+     *     letters are the same (IVOA Identifiers 2.0)
+     */
+    public Optional<ApiVersion> versionForStandard(String ivoaStandardId) {
+        return versions.values().stream()
+                .filter(
+                        version ->
+                                version.ivoaStandardId()
+                                        .filter(ivoaStandardId::equalsIgnoreCase)
+                                        .isPresent())
+                .findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return "ApiService[url=" + ModelText.of(url) + ", versions=" + versions.keySet() + "]";
+    }
+}

@@ -1,0 +1,36 @@
+package org.lsst.tap.repertoire.model;
+
+import java.net.URI;
+import java.util.Optional;
+import org.lsst.tap.repertoire.internal.JsonMembers;
+
+/** One version of a service's API. Immutable. */
+public final class ApiVersion {
+
+    private final Optional<URI> url;
+    private final Optional<String> ivoaStandardId;
+
+    private ApiVersion(JsonMembers json) {
+        url = json.url("url");
+        ivoaStandardId = json.string("ivoa_standard_id");
+    }
+
+    static ApiVersion of(JsonMembers json) {
+        return new ApiVersion(json);
+    }
+
+    /** Where this version answers. */
+    public Optional<URI> url() {
+        return url;
+    }
+
+    /** The IVOA standardID under which it is registered, {@code ivo://ivoa.net/std/...}. */
+    public Optional<String> ivoaStandardId() {
+        return ivoaStandardId;
+    }
+
+    @Override
+    public String toString() {
+        return "ApiVersion[url=" + ModelText.of(url) + ", " + ModelText.of(ivoaStandardId) + "]";
+    }
+}

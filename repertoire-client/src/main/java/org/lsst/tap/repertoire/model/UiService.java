@@ -1,0 +1,28 @@
+package org.lsst.tap.repertoire.model;
+
+import java.net.URI;
+import java.util.Optional;
+import org.lsst.tap.repertoire.internal.JsonMembers;
+
+/** A service that people use in a browser. Immutable. */
+public final class UiService {
+
+    private final Optional<URI> url;
+
+    private UiService(JsonMembers json) {
+        url = json.url("url");
+    }
+
+    static UiService of(JsonMembers json) {
+        return new UiService(json);
+    }
+
+    public Optional<URI> url() {
+        return url;
+    }
+
+    @Override
+    public String toString() {
+        return "UiService[url=" + ModelText.of(url) + "]";
+    }
+}

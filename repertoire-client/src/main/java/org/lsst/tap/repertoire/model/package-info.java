@@ -1,0 +1,5 @@
+/**
+ * What Repertoire publishes, as immutable values. {@link org.lsst.tap.repertoire.model.Discovery}
+ * is the root; every member of the JSON document may be absent and is then empty here.
+ */
+package org.lsst.tap.repertoire.model;
