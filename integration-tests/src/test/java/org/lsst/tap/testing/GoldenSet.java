@@ -45,7 +45,9 @@ public final class GoldenSet {
         try (Statement statement = connection.createStatement()) {
             for (String sql : ddl().split(";\n", -1)) {
                 String command = withoutComments(sql);
-                if (command.startsWith("CREATE") || command.startsWith("ALTER TABLE ONLY")) {
+                if (command.startsWith("CREATE")
+                        || command.startsWith("COMMENT")
+                        || command.startsWith("ALTER TABLE ONLY")) {
                     statement.execute(command);
                 }
             }
