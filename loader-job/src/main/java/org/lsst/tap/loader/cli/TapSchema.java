@@ -17,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
             UpdateCommand.class,
             RollbackCommand.class,
             StatusCommand.class,
+            ValidateCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

@@ -59,7 +59,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         }
         for (ByteBuffer buffer : buffers) {
             if (bytes.size() + (long) buffer.remaining() > limit) {
-                refuse("more");
+                refuse("more bytes");
                 return;
             }
             byte[] chunk = new byte[buffer.remaining()];
@@ -79,7 +79,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         subscription.cancel();
         body.completeExceptionally(
                 new SourceException(
-                        "The archive \"%s\" has %s; expected at most %d bytes. Live is unchanged; check the source."
+                        "The archive \"%s\" has %s; expected at most %d. Live is unchanged; check the source."
                                 .formatted(address, found, limit)));
     }
 

@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -101,17 +100,17 @@ final class HttpDownload {
             if (!REDIRECTS.contains(response.statusCode())) {
                 return answered(uri, response);
             }
-            uri = target(start, uri, response);
+            uri = target(start, uri, response.headers().firstValue("Location").orElse(""));
         }
         throw refused(
                 start, "is redirected more than %d times".formatted(limits.redirects()), null);
     }
 
-    private URI target(URI start, URI from, HttpResponse<byte[]> response) {
-        Optional<String> location = response.headers().firstValue("Location");
+    /** Returns where a redirect leads; refuses what is no web address, and https to http. */
+    static URI target(URI start, URI from, String location) {
         URI target;
         try {
-            target = from.resolve(location.orElse(""));
+            target = from.resolve(location);
         } catch (IllegalArgumentException e) {
             throw refused(start, "is redirected to what is no URL", e);
         }
@@ -208,7 +207,7 @@ final class HttpDownload {
         }
 
         static Outcome fault(String address, IOException e) {
-            String words = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            String words = e.getMessage() == null ? "no connection" : e.getMessage();
             return new Outcome(null, address + ": " + words, true, Duration.ZERO, e);
         }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>{@code https:} and {@code http:}: a {@code .tar.gz} archive, see {@link HttpDownload};
  *   <li>{@code gs://BUCKET/OBJECT}: a public object, fetched by HTTPS;
- *   <li>{@code file:} or a path: an archive.
+ *   <li>{@code file:} or a path: an archive, or a folder (a checkout, or the files themselves).
  * </ul>
  */
 public final class ReleaseSource {
@@ -65,6 +65,11 @@ public final class ReleaseSource {
                             "The source \"%s\" can't be read: expected a path or a URL with one of file:, https:, http:, gs:. Live is unchanged; correct the source."
                                     .formatted(template));
         };
+    }
+
+    /** Reads an archive or a folder on this machine. */
+    public static ReleaseFiles local(Path path) {
+        return LocalRelease.read(path, SourceLimits.STANDARD);
     }
 
     private ReleaseFiles download(URI uri) {

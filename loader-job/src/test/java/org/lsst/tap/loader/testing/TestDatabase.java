@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -61,25 +64,58 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
 
     @Override
     public void afterEach(ExtensionContext context) throws SQLException {
-        try (Connection connection = connect()) {
-            assertThat(
-                            query(
-                                    connection,
-                                    "SELECT pid, state, query FROM pg_stat_activity"
-                                            + " WHERE datname = current_database()"
-                                            + " AND application_name = '"
-                                            + Database.APPLICATION_NAME
-                                            + "'"))
-                    .as("sessions that the loader left open")
-                    .isEmpty();
-        }
+        assertThat(openSessions()).as("sessions that the loader left open").isEmpty();
         try (Connection connection = admin()) {
             execute(connection, "DROP DATABASE " + name + " WITH (FORCE)");
         }
     }
 
+    /** Returns the loader's sessions; one that was closed just now may take a moment to end. */
+    private List<String> openSessions() throws SQLException {
+        String sql =
+                "SELECT pid, state, query FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND application_name = '"
+                        + Database.APPLICATION_NAME
+                        + "'";
+        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        List<String> sessions = query(sql);
+        while (!sessions.isEmpty() && System.nanoTime() < deadline) {
+            sessions = query(sql);
+        }
+        return sessions;
+    }
+
     private static Connection admin() throws SQLException {
         return DriverManager.getConnection(server().getJdbcUrl("postgres", "postgres"));
+    }
+
+    /**
+     * Makes a role that must give a password; the server lets in all others without one.
+     *
+     * @throws IOException if the server's pg_hba.conf can't be written
+     */
+    public void createRoleWithPassword(String role, String password)
+            throws SQLException, IOException {
+        try (Connection connection = connect()) {
+            execute(connection, "DROP ROLE IF EXISTS " + role);
+            execute(connection, "CREATE ROLE " + role + " LOGIN PASSWORD '" + password + "'");
+            Path hba = Path.of(query(connection, "SHOW hba_file").get(0));
+            String rule = "host all " + role + " all scram-sha-256\n";
+            Files.writeString(hba, rule + Files.readString(hba));
+            execute(connection, "SELECT pg_reload_conf()");
+        }
+        // The server reads the file when it gets round to it.
+        while (canLogIn(role)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean canLogIn(String role) {
+        try (Connection connection = connect(role)) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /** Returns the URL of the test's database, for the superuser. */

@@ -1,0 +1,123 @@
+package org.lsst.tap.loader.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.lsst.tap.loader.ExitCode;
+import org.lsst.tap.loader.Validation;
+import org.lsst.tap.loader.felis.Finding;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tap-schema validate}. */
+@Command(
+        name = "validate",
+        mixinStandardHelpOptions = true,
+        versionProvider = TapSchema.Version.class,
+        description = {
+            "Checks schemas, with all findings of every file.",
+            "",
+            "Needs no database. Exit code 0 if all are accepted, 4 if one is not, 3 if something"
+                    + " can't be read.",
+            "",
+            "Safe on a live service: it touches none.",
+            ""
+        },
+        footer = {
+            "",
+            "With --format json there is one object per line and file: file, accepted, findings"
+                    + " (code, severity, file, line, column, path, message).",
+            "",
+            "Examples:",
+            "  tap-schema validate python/lsst/sdm/schemas/dp1.yaml",
+            "  tap-schema validate --format json w.2026.34.tar.gz"
+        })
+final class ValidateCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private LogOptions log = new LogOptions();
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE|FOLDER|ARCHIVE",
+            description =
+                    "What to check: schema files, folders with schema files, .tar.gz archives.")
+    private List<Path> paths = new ArrayList<>();
+
+    @Option(
+            names = "--format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "How to report. Default: text.")
+    private LogOptions.Format format = LogOptions.Format.TEXT;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        log.start(Optional.empty(), out);
+        List<Validation.FileReport> reports = Validation.of(paths);
+        reports.forEach(
+                report ->
+                        out.println(
+                                format == LogOptions.Format.JSON ? json(report) : text(report)));
+        long refused = reports.stream().filter(report -> !report.accepted()).count();
+        if (format == LogOptions.Format.TEXT) {
+            out.println(
+                    refused == 0
+                            ? "All %d files are accepted.".formatted(reports.size())
+                            : "%d of %d files are refused.".formatted(refused, reports.size()));
+        }
+        out.flush();
+        return (refused == 0 ? ExitCode.DONE : ExitCode.SCHEMA_INVALID).code();
+    }
+
+    private static String text(Validation.FileReport report) {
+        StringBuilder text = new StringBuilder();
+        for (Finding finding : report.findings()) {
+            text.append("  ").append(finding).append(System.lineSeparator());
+        }
+        return text.insert(
+                        0,
+                        report.file()
+                                + (report.accepted() ? ": accepted" : ": refused")
+                                + System.lineSeparator())
+                .toString()
+                .stripTrailing();
+    }
+
+    private static String json(Validation.FileReport report) {
+        return ResultPrinter.object(
+                json -> {
+                    json.writeStringField("file", report.file());
+                    json.writeBooleanField("accepted", report.accepted());
+                    json.writeArrayFieldStart("findings");
+                    for (Finding finding : report.findings()) {
+                        write(json, finding);
+                    }
+                    json.writeEndArray();
+                });
+    }
+
+    private static void write(JsonGenerator json, Finding finding) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("code", finding.code().code());
+        json.writeStringField("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("file", finding.file());
+        json.writeNumberField("line", finding.line());
+        json.writeNumberField("column", finding.column());
+        json.writeStringField("path", finding.path());
+        json.writeStringField("message", finding.message());
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,122 @@
+package org.lsst.tap.loader.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lsst.tap.loader.ExitCode;
+import picocli.CommandLine;
+
+/** The command line without a database: help, usage errors, where options come from. */
+class TapSchemaTest {
+
+    @Test
+    void help_ofTheProgram_listsCommandsAndExitCodes() {
+        CommandRun run = CommandRun.of(Map.of(), "--help");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("Usage: tap-schema", "update", "rollback", "status");
+        for (ExitCode code : ExitCode.values()) {
+            assertThat(run.out()).containsPattern("(?m)^  " + code.code() + " +\\S");
+        }
+    }
+
+    @Test
+    void help_ofEveryCommand_saysWhetherItIsSafeOnALiveService() {
+        for (CommandLine command : TapSchema.commandLine(Map.of()).getSubcommands().values()) {
+            if (!command.getCommandName().equals("help")) {
+                assertThat(command.getUsageMessage())
+                        .as(command.getCommandName())
+                        .contains("Safe on a live service");
+            }
+        }
+    }
+
+    @Test
+    void commandLine_moreCommands_canBeAdded() {
+        CommandLine line = TapSchema.commandLine();
+        line.addSubcommand("demo", CommandLine.Model.CommandSpec.create());
+        assertThat(line.getUsageMessage()).contains("demo");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--nonsense", "update --database-url", "nonsense", "update --log-format x"})
+    void execute_wrongUsage_isExitCode2WithTheHelp(String line) {
+        CommandRun run = CommandRun.of(Map.of(), line.split(" "));
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("Nothing was changed. See: tap-schema");
+    }
+
+    @Test
+    void update_withoutDatabase_saysHowToGiveIt() {
+        CommandRun run = CommandRun.of(Map.of(), "update", "--release", "A");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "No database URL is given. Nothing was changed; give --database-url, or"
+                                + " --config and --app.");
+    }
+
+    @Test
+    void update_withoutSchemas_saysSo() {
+        CommandRun run =
+                CommandRun.of(
+                        Map.of(
+                                "TAP_SCHEMA_DATABASE_URL", "postgresql://h/d",
+                                "SCHEMA_VERSION", "A",
+                                "TAP_SCHEMA_SOURCE", "/x"),
+                        "update");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("No schemas to load are named.");
+    }
+
+    @Test
+    void update_schemaNamedTwice_isRefused() {
+        CommandRun run =
+                CommandRun.of(
+                        Map.of("SCHEMAS_TO_LOAD", "a, b,a"),
+                        "update",
+                        "--database-url=postgresql://h/d",
+                        "--release=A",
+                        "--source=/x");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("The schema \"a\" is named twice in [a, b, a].");
+    }
+
+    @Test
+    void environmentDefaults_ofAnOption_isItsNameInCapitals() {
+        assertThat(EnvironmentDefaults.variable("--database-url"))
+                .isEqualTo("TAP_SCHEMA_DATABASE_URL");
+    }
+
+    @Test
+    void execute_unknownLogLevel_isRefused() {
+        CommandRun run =
+                CommandRun.of(
+                        Map.of(), "status", "--database-url=postgresql://h/d", "--log-level=LOUD");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("The log level \"LOUD\" is unknown; expected ERROR");
+    }
+
+    @Test
+    void terminationLog_missingFile_isNotMade(@TempDir Path folder) throws IOException {
+        TerminationLog.write(folder.resolve("none"), "x");
+        assertThat(folder.resolve("none")).doesNotExist();
+
+        Path file = Files.createFile(folder.resolve("log"));
+        TerminationLog.write(file, "one\n two");
+        assertThat(file).hasContent("one two");
+    }
+}

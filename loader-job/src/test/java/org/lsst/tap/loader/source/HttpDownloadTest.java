@@ -1,0 +1,240 @@
+package org.lsst.tap.loader.source;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.status;
+import static com.github.tomakehurst.wiremock.client.WireMock.temporaryRedirect;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lsst.tap.loader.SourceException;
+import org.lsst.tap.loader.retry.Backoff;
+import org.lsst.tap.loader.testing.TestArchive;
+
+/** Downloads from a server that misbehaves in every way. */
+class HttpDownloadTest {
+
+    @RegisterExtension
+    static final WireMockExtension SERVER =
+            WireMockExtension.newInstance().options(wireMockConfig().dynamicPort()).build();
+
+    private static final SourceLimits LIMITS =
+            SourceLimits.STANDARD
+                    .withSizes(100_000, 1_000_000, 100_000, 100)
+                    .withTimes(
+                            Duration.ofSeconds(2),
+                            Duration.ofSeconds(5),
+                            new Backoff(3, Duration.ofMillis(1), Duration.ofSeconds(9)));
+
+    private final List<Duration> pauses = new ArrayList<>();
+
+    private ReleaseFiles fetch(SourceLimits limits) {
+        return new ReleaseSource(SERVER.baseUrl() + "/{version}/x.tar.gz", limits, pauses::add)
+                .fetch(new ReleaseName("tickets/DM-1"));
+    }
+
+    private ReleaseFiles fetch() {
+        return fetch(LIMITS);
+    }
+
+    private static String path() {
+        return "/tickets/DM-1/x.tar.gz";
+    }
+
+    @Test
+    void fetch_archive_isReadAndItsAddressRecorded() {
+        SERVER.stubFor(get(path()).willReturn(ok().withBody(TestArchive.release("A"))));
+
+        ReleaseFiles files = fetch();
+
+        assertThat(files.schemaNames()).containsExactly("obs");
+        assertThat(files.source()).isEqualTo(SERVER.baseUrl() + path());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 502, 503, 504})
+    void fetch_serverBusyOnce_isTriedAgain(int status) {
+        SERVER.stubFor(
+                get(path())
+                        .inScenario("busy")
+                        .whenScenarioStateIs(Scenario.STARTED)
+                        .willReturn(status(status))
+                        .willSetStateTo("well"));
+        SERVER.stubFor(
+                get(path())
+                        .inScenario("busy")
+                        .whenScenarioStateIs("well")
+                        .willReturn(ok().withBody(TestArchive.release("A"))));
+
+        assertThat(fetch().schemaNames()).containsExactly("obs");
+        assertThat(pauses).hasSize(1);
+    }
+
+    @Test
+    void fetch_retryAfter_isWaitedForUpToTheLongestPause() {
+        SERVER.stubFor(get(path()).willReturn(status(503).withHeader("Retry-After", "3600")));
+
+        assertThatThrownBy(this::fetch)
+                .isInstanceOf(SourceException.class)
+                .hasMessage(
+                        "The archive \"%1$s\" could not be fetched after 3 attempts: %1$s answered"
+                            + " 503. Live is unchanged; check the source and the release's name,"
+                            + " then run the job again.",
+                        SERVER.baseUrl() + path());
+        assertThat(pauses).containsExactly(Duration.ofSeconds(9), Duration.ofSeconds(9));
+    }
+
+    @Test
+    void fetch_notFound_isNotTriedAgain() {
+        SERVER.stubFor(get(path()).willReturn(status(404)));
+
+        assertThatThrownBy(this::fetch)
+                .hasMessageContaining("answered 404 (no such release there?)");
+        SERVER.verify(1, getRequestedFor(urlEqualTo(path())));
+    }
+
+    @Test
+    void fetch_forbidden_asksWhetherItIsPublic() {
+        SERVER.stubFor(get(path()).willReturn(status(403)));
+
+        assertThatThrownBy(this::fetch).hasMessageContaining("answered 403 (not public?)");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void fetch_connectionFault_isTriedAgainThenRefused(Fault fault) {
+        SERVER.stubFor(get(path()).willReturn(aResponse().withFault(fault)));
+
+        assertThatThrownBy(this::fetch)
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("could not be fetched after 3 attempts: ");
+        assertThat(pauses).hasSize(2);
+    }
+
+    @Test
+    void fetch_noServer_isRefused() {
+        String nowhere = "http://127.0.0.1:1/{version}.tar.gz";
+
+        assertThatThrownBy(
+                        () ->
+                                new ReleaseSource(nowhere, LIMITS, pauses::add)
+                                        .fetch(new ReleaseName("A")))
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith(
+                        "The archive \"http://127.0.0.1:1/A.tar.gz\" could not be fetched after 3"
+                                + " attempts: http://127.0.0.1:1/A.tar.gz: no connection.");
+    }
+
+    @Test
+    void fetch_stalledServer_runsIntoItsTimeout() {
+        SERVER.stubFor(
+                get(path())
+                        .willReturn(
+                                ok().withBody(TestArchive.release("A"))
+                                        .withChunkedDribbleDelay(10, 600_000)));
+        SourceLimits impatient =
+                LIMITS.withTimes(
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(300),
+                        new Backoff(1, Duration.ZERO, Duration.ZERO));
+
+        assertThatThrownBy(() -> fetch(impatient))
+                .hasMessageContaining("no complete answer within 300 ms");
+    }
+
+    @Test
+    void fetch_redirect_isFollowed() {
+        SERVER.stubFor(get(path()).willReturn(temporaryRedirect("/elsewhere?token=abc")));
+        SERVER.stubFor(
+                get("/elsewhere?token=abc").willReturn(ok().withBody(TestArchive.release("A"))));
+
+        assertThat(fetch().source()).isEqualTo(SERVER.baseUrl() + path());
+    }
+
+    @Test
+    void fetch_redirectLoop_isRefused() {
+        SERVER.stubFor(get(path()).willReturn(temporaryRedirect(path())));
+
+        assertThatThrownBy(this::fetch).hasMessageContaining("is redirected more than 5 times");
+        SERVER.verify(6, getRequestedFor(urlEqualTo(path())));
+    }
+
+    @Test
+    void fetch_redirectToAnotherScheme_isRefused() {
+        SERVER.stubFor(get(path()).willReturn(temporaryRedirect("file:///etc/passwd")));
+
+        assertThatThrownBy(this::fetch)
+                .hasMessageContaining("is redirected to what is no address of the web");
+    }
+
+    @Test
+    void target_fromHttpsToHttp_isRefused() {
+        assertThatThrownBy(
+                        () ->
+                                HttpDownload.target(
+                                        URI.create("https://a.example/x"),
+                                        URI.create("https://a.example/x"),
+                                        "http://a.example/y?secret=1"))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining(
+                        "is redirected from https to \"http://a.example/y\", which is not"
+                                + " followed");
+    }
+
+    @Test
+    void fetch_tooLong_isRefusedByItsAnnouncement() {
+        SERVER.stubFor(
+                get(path())
+                        .willReturn(
+                                ok().withHeader("Content-Length", "100001")
+                                        .withBody(new byte[100_001])));
+
+        assertThatThrownBy(this::fetch)
+                .hasMessage(
+                        "The archive \"%s\" has 100001 bytes; expected at most 100000. Live"
+                                + " is unchanged; check the source.",
+                        SERVER.baseUrl() + path());
+        SERVER.verify(1, getRequestedFor(urlEqualTo(path())));
+    }
+
+    @Test
+    void fetch_tooLongInChunks_isRefusedWhileItComes() {
+        SERVER.stubFor(
+                get(path())
+                        .willReturn(
+                                ok().withBody(new byte[150_000]).withChunkedDribbleDelay(20, 200)));
+
+        assertThatThrownBy(this::fetch)
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("expected at most 100000");
+    }
+
+    @Test
+    void fetch_htmlPageWithStatus200_isRefusedAsSuch() {
+        SERVER.stubFor(get(path()).willReturn(ok("<html>Sign in</html>")));
+
+        assertThatThrownBy(this::fetch).hasMessageContaining("is an HTML page");
+    }
+
+    @Test
+    void shown_userAndQuery_areLeftOut() {
+        assertThat(HttpDownload.shown(URI.create("https://u:p@h:8443/a/b?token=x")))
+                .isEqualTo("https://h:8443/a/b");
+    }
+}

@@ -1,0 +1,220 @@
+package org.lsst.tap.loader.source;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.ExitCode;
+import org.lsst.tap.loader.SourceException;
+import org.lsst.tap.loader.testing.TestArchive;
+
+/** Releases on this machine: what is read from an archive, and what is refused with which words. */
+class ReleaseSourceTest {
+
+    private static final SourceLimits SMALL =
+            SourceLimits.STANDARD.withSizes(20_000, 40_000, 5_000, 8);
+
+    @TempDir private Path folder;
+
+    private ReleaseFiles read(byte[] archive) throws IOException {
+        Path file = folder.resolve("A.tar.gz");
+        Files.write(file, archive);
+        return new ReleaseSource(folder + "/{version}.tar.gz", SMALL, pause -> {})
+                .fetch(new ReleaseName("A"));
+    }
+
+    @Test
+    void fetch_archive_servesFilesBelowTheSchemaFolder() throws IOException {
+        ReleaseFiles files =
+                read(
+                        new TestArchive()
+                                .file("top/README.md", "x")
+                                .link("top/yml", "./python/lsst/sdm/schemas/")
+                                .file("top/python/lsst/sdm/schemas/b.yaml", "b")
+                                .file("top/python/lsst/sdm/schemas/a.yaml", "a")
+                                .file("top/python/lsst/sdm/schemas/notes.txt", "n")
+                                .file("top/python/lsst/sdm/schemas/old/c.yaml", "c")
+                                .gzip());
+
+        assertThat(files.schemaNames()).containsExactly("a", "b");
+        assertThat(files.bytes("old/c.yaml")).hasValue("c".getBytes(UTF_8));
+        assertThat(files.bytes("../README.md")).isEmpty();
+        assertThat(files.source()).isEqualTo(folder.resolve("A.tar.gz").toString());
+        assertThat(files.sha256().orElseThrow()).hasSize(64).matches("[0-9a-f]+");
+    }
+
+    @Test
+    void fetch_fileUrlsAndSlashesInTheName_findTheArchive() throws IOException {
+        Path archive = folder.resolve("tickets/DM-12345/schemas.tar.gz");
+        Files.createDirectories(archive.getParent());
+        Files.write(archive, TestArchive.release("X"));
+
+        for (String template : List.of("file://" + folder, "file:" + folder, folder.toString())) {
+            assertThat(
+                            new ReleaseSource(template + "/{version}/schemas.tar.gz")
+                                    .fetch(new ReleaseName("tickets/DM-12345"))
+                                    .schemaNames())
+                    .containsExactly("obs");
+        }
+    }
+
+    static Stream<Arguments> badArchives() {
+        byte[] good = TestArchive.release("A");
+        String schema = TestArchive.FOLDER + "a.yaml";
+        byte[] flipped = good.clone();
+        flipped[good.length / 2] ^= 0x55;
+        return Stream.of(
+                Arguments.of(new byte[0], "is empty; expected a .tar.gz archive"),
+                Arguments.of(
+                        "  <!DOCTYPE html><p>Not found".getBytes(UTF_8),
+                        "is an HTML page (an error or a login page?); expected a .tar.gz archive"),
+                Arguments.of(
+                        "<?xml version='1.0'?><Error/>".getBytes(UTF_8),
+                        "is an XML or HTML document (an error of the server?)"),
+                Arguments.of("PK\003\004zip".getBytes(UTF_8), "is a zip archive"),
+                Arguments.of("name: dp1".getBytes(UTF_8), "does not begin as gzip does"),
+                Arguments.of(
+                        new TestArchive().schema("a", "a").tar(),
+                        "is a tar archive that is not compressed"),
+                Arguments.of(
+                        Arrays.copyOf(good, good.length - 40),
+                        "is cut off: gzip ends after " + (good.length - 40) + " bytes"),
+                Arguments.of(
+                        Arrays.copyOf(good, good.length - 1),
+                        "is cut off: gzip ends after " + (good.length - 1) + " bytes"),
+                Arguments.of(flipped, "is damaged: gzip reports \""),
+                Arguments.of(
+                        TestArchive.gzip("hello".getBytes(UTF_8)),
+                        "is compressed by gzip but holds no tar archive"),
+                Arguments.of(
+                        TestArchive.gzip(
+                                Arrays.copyOf(new TestArchive().schema("a", "a").tar(), 1024)),
+                        "is cut off: the tar archive has no end mark"),
+                Arguments.of(
+                        new TestArchive().file("top/README", "x").gzip(),
+                        "holds no file below \"python/lsst/sdm/schemas/\""),
+                Arguments.of(
+                        new TestArchive().file("top/../../etc/passwd", "x").gzip(),
+                        "holds \"top/../../etc/passwd\", a path that leads outside of it"),
+                Arguments.of(
+                        new TestArchive().file("/etc/passwd", "x").gzip(),
+                        "holds \"/etc/passwd\", a path that leads outside of it"),
+                Arguments.of(
+                        new TestArchive().link(schema, "/etc/passwd").gzip(),
+                        "holds \"" + schema + "\", a link to \"/etc/passwd\"; expected files"),
+                Arguments.of(
+                        new TestArchive().link("top/x", "../../etc").gzip(),
+                        "holds \"top/x\", a link to \"../../etc\"; expected files"),
+                Arguments.of(
+                        new TestArchive().hardLink(schema, "top/README").gzip(),
+                        "holds \"" + schema + "\", a link to \"top/README\""),
+                Arguments.of(
+                        new TestArchive()
+                                .entry("top/null", TarConstants.LF_CHR, new byte[0], e -> {})
+                                .gzip(),
+                        "holds \"top/null\", a device"),
+                Arguments.of(
+                        new TestArchive()
+                                .entry("top/pipe", TarConstants.LF_FIFO, new byte[0], e -> {})
+                                .gzip(),
+                        "holds \"top/pipe\", a device"),
+                Arguments.of(
+                        new TestArchive().schema("a", "1").schema("a", "2").gzip(),
+                        "holds \"" + schema + "\" twice"),
+                Arguments.of(
+                        new TestArchive()
+                                .schema("a", "1")
+                                .file("other/python/lsst/sdm/schemas/b.yaml", "2")
+                                .gzip(),
+                        "holds two releases, \"sdm_schemas-test\" and \"other\""),
+                Arguments.of(
+                        new TestArchive().schema("a", "x".repeat(5_001)).gzip(),
+                        "holds \"" + schema + "\" of 5001 bytes; expected at most 5000"),
+                Arguments.of(
+                        TestArchive.gzip(new byte[40_001]), "unpacks to more than 40000 bytes"),
+                Arguments.of(many(), "holds more than 8 entries"),
+                Arguments.of(new byte[20_001], "has 20001 bytes; expected at most 20000"));
+    }
+
+    private static byte[] many() {
+        TestArchive archive = new TestArchive();
+        for (int i = 0; i < 9; i++) {
+            archive.file("top/" + i, "x");
+        }
+        return archive.gzip();
+    }
+
+    @ParameterizedTest
+    @MethodSource("badArchives")
+    void fetch_badArchive_isRefusedWithWhatWasFound(byte[] archive, String found) {
+        assertThatThrownBy(() -> read(archive))
+                .isInstanceOfSatisfying(
+                        SourceException.class,
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.SOURCE))
+                .hasMessageContaining(folder.resolve("A.tar.gz") + "\" " + found)
+                .hasMessageEndingWith(
+                        "Live is unchanged; check the source and the release's name.");
+    }
+
+    @Test
+    void fetch_noSuchFile_saysSo() {
+        assertThatThrownBy(
+                        () ->
+                                new ReleaseSource(folder + "/{version}.tar.gz")
+                                        .fetch(new ReleaseName("w.1")))
+                .isInstanceOf(SourceException.class)
+                .hasMessage(
+                        "The release \"%s/w.1.tar.gz\" does not exist. Live is unchanged; check the"
+                                + " source and the release's name.",
+                        folder);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "../x", "a/../b", "/a", "a//b", "a?b", "a b", "a#b", "a%2e", "-a", ".a"})
+    void releaseName_withMeaningInUrlOrPath_isRefused(String name) {
+        assertThatThrownBy(() -> new ReleaseName(name))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(
+                        "The release name \"" + name + "\" can't be used: expected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://h/{version}", "s3://b/{version}", "http:///x", "https:nohost"})
+    void fetch_sourceThatIsNone_isRefused(String template) {
+        assertThatThrownBy(() -> new ReleaseSource(template).fetch(new ReleaseName("A")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("The source \"" + template + "\"");
+    }
+
+    @Test
+    void googleStorage_gsUrl_isTheHttpsAddress() {
+        assertThat(GoogleStorage.httpsOf("gs://bucket-1/tickets/DM-1/schemas.tar.gz"))
+                .hasToString("https://storage.googleapis.com/bucket-1/tickets/DM-1/schemas.tar.gz");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gs:bucket/x", "gs://bucket", "gs://bucket/", "gs://Bucket@evil/x"})
+    void googleStorage_noBucketOrObject_isRefused(String location) {
+        assertThatThrownBy(() -> GoogleStorage.httpsOf(location))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "The source \"%s\" is not \"gs://BUCKET/OBJECT\". Live is unchanged;"
+                                + " correct the source.",
+                        location);
+    }
+}
