@@ -65,7 +65,12 @@ public final class YamlReader {
         } catch (MarkedYAMLException e) {
             problems.add(problem(e));
         } catch (YAMLException e) {
-            problems.add(new YamlProblem(Kind.LIMIT, Mark.START, oneLine(e.getMessage())));
+            problems.add(
+                    new YamlProblem(
+                            Kind.LIMIT,
+                            Mark.START,
+                            "expected a document within limits, found: "
+                                    + oneLine(e.getMessage())));
         } catch (IllegalArgumentException e) {
             // An escape beyond U+10FFFF: SnakeYAML lets Character.toChars throw.
             problems.add(
@@ -84,7 +89,7 @@ public final class YamlReader {
         return new YamlProblem(
                 Kind.SYNTAX,
                 at == null ? Mark.START : Source.mark(at),
-                oneLine(context + e.getProblem()));
+                "expected YAML 1.1, found a fault: " + oneLine(context + e.getProblem()));
     }
 
     private static String oneLine(@Nullable String message) {
