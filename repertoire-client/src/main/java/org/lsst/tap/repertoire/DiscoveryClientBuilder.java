@@ -141,7 +141,7 @@ public final class DiscoveryClientBuilder {
             throw new RepertoireConfigurationException(
                     "No base URL of Repertoire: the environment variable "
                             + BASE_URL_VARIABLE
-                            + " is not set; set it, or give the URL to the builder");
+                            + " is not set; set it, or give the base URL");
         }
         URI url = Urls.parse(text.strip()).orElseThrow(() -> unusable(text));
         if (url.getRawUserInfo() != null

@@ -125,7 +125,7 @@ class DiscoveryClientTest {
                 .isInstanceOf(RepertoireConfigurationException.class)
                 .hasMessage(
                         "No base URL of Repertoire: the environment variable REPERTOIRE_BASE_URL is"
-                                + " not set; set it, or give the URL to the builder");
+                                + " not set; set it, or give the base URL");
     }
 
     @Test

@@ -19,6 +19,9 @@ public final class CacheSettings {
     /** No answer is asked for more often than this, whatever its {@code Cache-Control} says. */
     public static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(10);
 
+    /** No answer is kept longer without asking, whatever its {@code Cache-Control} says. */
+    static final Duration LONGEST_LIFETIME = Duration.ofHours(24);
+
     static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
     static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
 
@@ -70,6 +73,9 @@ public final class CacheSettings {
         Duration lifetime = saidLifetime.orElse(cacheTime);
         if (lifetime.compareTo(SHORTEST_LIFETIME) < 0 && saidLifetime.isPresent()) {
             lifetime = SHORTEST_LIFETIME;
+        }
+        if (lifetime.compareTo(LONGEST_LIFETIME) > 0) {
+            lifetime = LONGEST_LIFETIME;
         }
         if (lifetime.compareTo(maxStaleness) > 0) {
             lifetime = maxStaleness;

@@ -1,6 +1,7 @@
 package org.lsst.tap.repertoire.internal;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -162,8 +163,8 @@ public final class HttpFetcher implements AutoCloseable {
     }
 
     private static String describe(IOException e) {
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return e instanceof InterruptedIOException ? "it took too long (" + message + ")" : message;
     }
 
     private static byte[] body(Response response, String at, long maxBytes) throws IOException {

@@ -200,6 +200,14 @@ public final class JsonMembers {
         return List.copyOf(strings);
     }
 
+    /** A list of strings that must be there, though it may be empty. */
+    public List<String> requiredStrings(String member) {
+        if (present(member).isEmpty()) {
+            throw wrong(pathTo(member), "a list of strings", typeOf(node.get(member)));
+        }
+        return strings(member);
+    }
+
     /** An object with members of its own. */
     public Optional<JsonMembers> object(String member) {
         return present(member)

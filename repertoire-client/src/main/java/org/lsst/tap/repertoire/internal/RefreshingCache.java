@@ -109,6 +109,22 @@ public final class RefreshingCache<T> implements AutoCloseable {
         return await(held);
     }
 
+    /**
+     * As {@link #get()}, but a caller waits for the first request only. While it has failed, the
+     * next ones run in the background: for a caller that has something else to go on with.
+     */
+    public T getOrFailFast() {
+        Held<T> held = latest;
+        if (held == null || held.failure == null || held.isUsable(settings.ticker.read())) {
+            return get();
+        }
+        misses.increment();
+        if (held.isDue(settings.ticker.read())) {
+            refreshInBackground();
+        }
+        throw failure(held);
+    }
+
     private T await(Held<T> held) {
         misses.increment();
         if (held != null && !held.isDue(settings.ticker.read())) {
@@ -227,10 +243,9 @@ public final class RefreshingCache<T> implements AutoCloseable {
                         ? ((RepertoireUnavailableException) failure).retryAfter()
                         : Optional.empty();
         long due = settings.ticker.read() + settings.backoff(inRow, retryAfter).toNanos();
-        if (inRow > 1) {
+        if (inRow > 1 || old == null || old.fetched == null) {
+            // With no earlier answer the callers get the failure itself.
             LOG.debug("{} (failure {} in a row)", failure.getMessage(), inRow);
-        } else if (old == null || old.fetched == null) {
-            LOG.warn("{} (there is no earlier answer to give)", failure.getMessage());
         } else {
             LOG.warn(
                     "{} (callers get the last good answer, of {})",

@@ -1,0 +1,219 @@
+package org.lsst.tap.repertoire.datalink;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.parsers.SAXParserFactory;
+import org.lsst.tap.repertoire.RepertoireFormatException;
+import org.lsst.tap.repertoire.internal.JsonMembers;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
+
+/**
+ * The datalink templates of one release: a manifest, and the templates that it names. Immutable;
+ * whoever holds one sees this release's templates only.
+ *
+ * <p>An instance has passed all checks: the archive is whole, flat and of sensible size; each
+ * template that the manifest names is there, is well-formed XML without a document type, and has
+ * the manifest's columns as placeholders, and no others but {@code $baseUrl$}.
+ */
+public final class DatalinkPayload {
+
+    /** The manifest's name in the archive: a JSON object of template names and lists of columns. */
+    public static final String MANIFEST = "datalink-manifest.json";
+
+    private static final String SUFFIX = ".xml";
+
+    private final Optional<String> release;
+    private final Map<String, byte[]> files;
+    private final List<DatalinkTemplate> templates;
+
+    private DatalinkPayload(
+            Optional<String> release, Map<String, byte[]> files, List<DatalinkTemplate> templates) {
+        this.release = release;
+        this.files = files;
+        this.templates = templates;
+    }
+
+    /**
+     * Reads and checks a payload.
+     *
+     * @param zip the archive
+     * @param release the release that it is of, if that is known
+     * @param source what the archive is, to begin a message with
+     * @throws RepertoireFormatException if it fails a check
+     */
+    public static DatalinkPayload parse(byte[] zip, Optional<String> release, String source) {
+        Map<String, byte[]> files = ZipFiles.read(zip, source);
+        byte[] manifestFile = files.get(MANIFEST);
+        if (manifestFile == null) {
+            throw new RepertoireFormatException(
+                    source + ": expected a file " + MANIFEST + ", found " + names(files));
+        }
+        JsonMembers manifest = JsonMembers.parse(manifestFile, source + ", " + MANIFEST);
+        List<DatalinkTemplate> templates = new ArrayList<>();
+        for (String name : manifest.names()) {
+            List<String> columns = manifest.requiredStrings(name);
+            byte[] file = files.get(name + SUFFIX);
+            if (file == null) {
+                throw new RepertoireFormatException(
+                        source
+                                + ": the manifest names the template "
+                                + ZipFiles.shown(name)
+                                + ", expected a file of that name with .xml, found "
+                                + names(files));
+            }
+            templates.add(template(name, columns, file, source));
+        }
+        return new DatalinkPayload(release, files, List.copyOf(templates));
+    }
+
+    private static String names(Map<String, byte[]> files) {
+        return files.keySet().stream()
+                .sorted()
+                .limit(20)
+                .collect(Collectors.joining(", ", "[", files.size() > 20 ? ", ...]" : "]"));
+    }
+
+    private static DatalinkTemplate template(
+            String name, List<String> columns, byte[] file, String source) {
+        String at = source + ", " + name + SUFFIX + ": ";
+        checkWellFormed(file, at);
+        TemplateText text;
+        try {
+            text =
+                    TemplateText.parse(
+                            StandardCharsets.UTF_8
+                                    .newDecoder()
+                                    .decode(ByteBuffer.wrap(file))
+                                    .toString());
+        } catch (CharacterCodingException e) {
+            throw new RepertoireFormatException(at + "expected text in UTF-8", e);
+        } catch (IllegalArgumentException e) {
+            throw new RepertoireFormatException(at + e.getMessage(), e);
+        }
+        checkPlaceholders(columns, text.placeholders(), at);
+        return new DatalinkTemplate(name, columns, text);
+    }
+
+    private static void checkPlaceholders(List<String> columns, Set<String> used, String at) {
+        Set<String> missing = new TreeSet<>(columns);
+        missing.removeAll(used);
+        if (!missing.isEmpty()) {
+            throw new RepertoireFormatException(
+                    at
+                            + "expected the placeholders that the manifest promises, found none for"
+                            + " "
+                            + missing);
+        }
+        Set<String> unpromised = new TreeSet<>(used);
+        unpromised.removeAll(columns);
+        unpromised.remove(DatalinkTemplate.BASE_URL);
+        if (!unpromised.isEmpty()) {
+            throw new RepertoireFormatException(
+                    at
+                            + "the manifest promises no value for the placeholders "
+                            + unpromised
+                            + "; name them among the template's columns");
+        }
+    }
+
+    private static void checkWellFormed(byte[] file, String at) {
+        try {
+            // The JDK's own parser: one that a service brings may not know these features.
+            SAXParserFactory factory = SAXParserFactory.newDefaultInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
+            factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
+            factory.setNamespaceAware(true);
+            factory.newSAXParser()
+                    .parse(new InputSource(new ByteArrayInputStream(file)), new Refusing());
+        } catch (SAXException | IOException e) {
+            throw new RepertoireFormatException(
+                    at + "expected well-formed XML without DOCTYPE: " + e.getMessage(), e);
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("The JDK's XML parser refuses its own features", e);
+        }
+    }
+
+    /** Opens nothing: what the parser might still want to fetch is empty. */
+    private static final class Refusing extends DefaultHandler {
+        @Override
+        public InputSource resolveEntity(String publicId, String systemId) {
+            return new InputSource(new ByteArrayInputStream(new byte[0]));
+        }
+    }
+
+    /** The release that the payload is of; empty with a fixed URL. */
+    public Optional<String> release() {
+        return release;
+    }
+
+    /** The templates in the manifest's order. */
+    public List<DatalinkTemplate> templates() {
+        return templates;
+    }
+
+    /**
+     * The templates whose required columns are all in a result, in the manifest's order.
+     *
+     * @param columns the result's columns, named as {@link ResultColumns#name} does; capitals and
+     *     small letters differ
+     */
+    public List<DatalinkTemplate> matching(Collection<String> columns) {
+        Set<String> present = new HashSet<>(columns);
+        return templates.stream()
+                .filter(template -> present.containsAll(template.requiredColumns()))
+                .collect(Collectors.toUnmodifiableList());
+    }
+
+    /** The names of all files of the archive, the manifest included. */
+    public Set<String> fileNames() {
+        return files.keySet();
+    }
+
+    /** A file of the archive as it was; empty if there is none of that name. */
+    public Optional<byte[]> file(String name) {
+        return Optional.ofNullable(files.get(name)).map(byte[]::clone);
+    }
+
+    /** The files that aren't plain ASCII, which a reader that expects ASCII can't read. */
+    List<String> filesBeyondAscii() {
+        List<String> names = new ArrayList<>();
+        files.forEach(
+                (name, content) -> {
+                    for (byte b : content) {
+                        if (b < 0) {
+                            names.add(name);
+                            return;
+                        }
+                    }
+                });
+        return Collections.unmodifiableList(names);
+    }
+
+    @Override
+    public String toString() {
+        return "DatalinkPayload[release="
+                + release.orElse("unknown")
+                + ", "
+                + templates.size()
+                + " templates]";
+    }
+}

@@ -1,0 +1,73 @@
+package org.lsst.tap.repertoire.datalink;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a folder current from a thread of its own until it is closed. A failure is logged, once per
+ * outage, and leaves the folder as it is; the next turn tries again. Thread-safe.
+ */
+final class FolderWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
+    private static final long CLOSE_SECONDS = 10;
+
+    private final DatalinkFolder folder;
+    private final ScheduledExecutorService thread;
+    private boolean failing;
+
+    FolderWatch(DatalinkFolder folder) {
+        this.folder = folder;
+        this.thread =
+                Executors.newSingleThreadScheduledExecutor(
+                        task -> {
+                            Thread daemon = new Thread(task, "datalink-folder");
+                            daemon.setDaemon(true);
+                            return daemon;
+                        });
+    }
+
+    /**
+     * Looks once, and says whether that went well. Doesn't throw: an exception would end the watch.
+     */
+    synchronized boolean look() {
+        try {
+            folder.sync();
+            failing = false;
+            return true;
+        } catch (RuntimeException e) {
+            if (failing) {
+                LOG.debug("{}", e.getMessage(), e);
+            } else {
+                LOG.warn(
+                        "{} (the next look is soon; no more word until it succeeds)", e.toString());
+            }
+            failing = true;
+            return false;
+        }
+    }
+
+    /** Looks again and again, with this pause between the end of a look and the next. */
+    ScheduledFuture<?> start(Duration pause) {
+        return thread.scheduleWithFixedDelay(
+                this::look, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends the thread; waits for a look that is under way, for at most 10 s. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("A look at {} has not ended within {} s", folder, CLOSE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

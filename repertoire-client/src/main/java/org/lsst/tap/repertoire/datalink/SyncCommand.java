@@ -1,0 +1,151 @@
+package org.lsst.tap.repertoire.datalink;
+
+import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import org.lsst.tap.repertoire.DiscoveryClientBuilder;
+import org.lsst.tap.repertoire.RepertoireConfigurationException;
+
+/**
+ * The command {@code java -jar repertoire-client.jar sync --to FOLDER [--watch]}, for an init
+ * container (once) or a sidecar (with {@code --watch}, until it is terminated).
+ *
+ * <p>Exit codes: 0 the folder is current, 1 it could not be made so, 2 usage or configuration.
+ */
+public final class SyncCommand {
+
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    private static final String HELP =
+            String.join(
+                    "\n",
+                    "Keeps a folder equal to the current datalink templates.",
+                    "",
+                    "  java -jar repertoire-client.jar sync --to FOLDER [--watch] [options]",
+                    "",
+                    "  --to FOLDER            the folder, a link afterwards (DATALINK_FOLDER)",
+                    "  --watch                go on until terminated, in place of once",
+                    "  --interval SECONDS     between two looks, 10 (DATALINK_INTERVAL_SECONDS)",
+                    "",
+                    "Where the templates are, tried in this order:",
+                    "  --application NAME     what discovery publishes for a TAP application",
+                    "                         (DATALINK_APPLICATION)",
+                    "  --base-url URL         Repertoire's base URL (REPERTOIRE_BASE_URL)",
+                    "  --url-template URL     a URL with {version}, for a release",
+                    "                         (DATALINK_PAYLOAD_URL_TEMPLATE)",
+                    "  --release NAME         the release to fill in (DATALINK_RELEASE)",
+                    "  --url URL              a fixed URL (DATALINK_PAYLOAD_URL)",
+                    "",
+                    "An option goes before its environment variable.",
+                    "Exit codes: 0 the folder is current, 1 it could not be made so, 2 usage or",
+                    "configuration.");
+
+    private static final Map<String, String> OPTIONS =
+            Map.of(
+                    "--to", DatalinkService.FOLDER,
+                    "--interval", DatalinkService.INTERVAL,
+                    "--application", DatalinkService.APPLICATION,
+                    "--base-url", DiscoveryClientBuilder.BASE_URL_VARIABLE,
+                    "--url-template", DatalinkService.URL_TEMPLATE,
+                    "--release", DatalinkService.RELEASE,
+                    "--url", DatalinkService.FIXED_URL);
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final UnaryOperator<String> environment;
+    private final CountDownLatch terminated;
+    private final Map<String, String> given = new HashMap<>();
+    private boolean watch;
+
+    SyncCommand(
+            PrintStream out,
+            PrintStream err,
+            UnaryOperator<String> environment,
+            CountDownLatch terminated) {
+        this.out = out;
+        this.err = err;
+        this.environment = environment;
+        this.terminated = terminated;
+    }
+
+    /** Runs the command, and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
+            System.setProperty(
+                    "java.util.logging.SimpleFormatter.format",
+                    "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%n");
+        }
+        CountDownLatch terminated = new CountDownLatch(1);
+        Thread hook = new Thread(terminated::countDown, "terminated");
+        Runtime.getRuntime().addShutdownHook(hook);
+        System.exit(
+                new SyncCommand(System.out, System.err, System::getenv, terminated).run(arguments));
+    }
+
+    int run(String... arguments) {
+        if (arguments.length > 0 && arguments[arguments.length - 1].equals("--help")) {
+            out.println(HELP);
+            return DONE;
+        }
+        Optional<String> mistake = parse(arguments);
+        if (mistake.isPresent()) {
+            err.println(mistake.get() + "; see --help");
+            return USAGE;
+        }
+        try (DatalinkService service =
+                DatalinkService.create(this::setting, SyncCommand.class.getClassLoader())) {
+            boolean current = service.look();
+            if (watch) {
+                service.start();
+                terminated.await();
+                return DONE;
+            }
+            return current ? DONE : FAILED;
+        } catch (RepertoireConfigurationException e) {
+            err.println(e.getMessage());
+            return USAGE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        }
+    }
+
+    private Optional<String> setting(String name) {
+        return Optional.ofNullable(given.getOrDefault(name, environment.apply(name)))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty());
+    }
+
+    private Optional<String> parse(String... arguments) {
+        if (arguments.length == 0 || !arguments[0].equals("sync")) {
+            return Optional.of(
+                    "Expected the command sync, found "
+                            + (arguments.length == 0 ? "none" : quoted(arguments[0])));
+        }
+        for (int i = 1; i < arguments.length; i++) {
+            String option = arguments[i];
+            if (option.equals("--watch")) {
+                watch = true;
+            } else if (!OPTIONS.containsKey(option)) {
+                return Optional.of("Unknown option " + quoted(option));
+            } else if (i + 1 == arguments.length || arguments[i + 1].startsWith("--")) {
+                return Optional.of("Option " + option + " needs a value");
+            } else if (given.put(OPTIONS.get(option), arguments[++i]) != null) {
+                return Optional.of("Option " + option + " is given twice");
+            }
+        }
+        if (setting(DatalinkService.FOLDER).isEmpty()) {
+            return Optional.of("Expected --to FOLDER");
+        }
+        return Optional.empty();
+    }
+
+    private static String quoted(String text) {
+        return '"' + text + '"';
+    }
+}
