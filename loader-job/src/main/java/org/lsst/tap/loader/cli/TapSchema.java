@@ -1,5 +1,6 @@
 package org.lsst.tap.loader.cli;
 
+import java.time.Duration;
 import java.util.Map;
 import org.lsst.tap.loader.LoaderVersion;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
             RollbackCommand.class,
             StatusCommand.class,
             ValidateCommand.class,
+            DiffCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -54,6 +56,7 @@ public final class TapSchema {
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
         line.setExecutionExceptionHandler(new FailureReport());
         line.setParameterExceptionHandler(FailureReport::usage);
+        line.registerConverter(Duration.class, Durations::parse);
         line.setUsageHelpAutoWidth(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
