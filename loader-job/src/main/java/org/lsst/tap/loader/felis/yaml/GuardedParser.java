@@ -74,6 +74,9 @@ final class GuardedParser implements Parser {
                 && scalar.getValue().indexOf('?') >= 0) {
             report(scalar, "expected ',' or a closing bracket, found '?': quote the scalar");
         }
+        if (scalar.getScalarStyle() != ScalarStyle.PLAIN) {
+            source.addText(scalar);
+        }
         if (scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED
                 && source.hasSurrogateEscape(scalar)) {
             report(scalar, "expected an escaped character, found half of one (a surrogate)");
