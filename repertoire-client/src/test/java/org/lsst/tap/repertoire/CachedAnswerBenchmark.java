@@ -26,8 +26,8 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * What a cached answer costs: at most 100 ns, and no allocation. Not part of the normal build:
- * {@code mvn -Pbenchmark -pl repertoire-client test}.
+ * What a cached answer costs: at most 100 ns, and no allocation but Optionals. Not part of the
+ * normal build: {@code mvn -Pbenchmark -pl repertoire-client test}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -86,7 +86,7 @@ public class CachedAnswerBenchmark {
                                     .max()
                                     .orElseThrow())
                     .as("bytes for each call")
-                    .isLessThan(1);
+                    .isLessThan(result.getPrimaryResult().getLabel().equals("discovery") ? 1 : 64);
         }
     }
 }
