@@ -15,14 +15,20 @@ import org.slf4j.LoggerFactory;
 final class FolderWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
-    private static final long CLOSE_SECONDS = 10;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
     private final DatalinkFolder folder;
     private final ScheduledExecutorService thread;
+    private final Duration closeWait;
     private boolean failing;
 
     FolderWatch(DatalinkFolder folder) {
+        this(folder, CLOSE_WAIT);
+    }
+
+    FolderWatch(DatalinkFolder folder, Duration closeWait) {
         this.folder = folder;
+        this.closeWait = closeWait;
         this.thread =
                 Executors.newSingleThreadScheduledExecutor(
                         task -> {
@@ -58,13 +64,13 @@ final class FolderWatch implements AutoCloseable {
                 this::look, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Ends the thread; waits for a look that is under way, for at most 10 s. */
+    /** Ends the thread; waits for a look that is under way, but not for ever. */
     @Override
     public void close() {
         thread.shutdownNow();
         try {
-            if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("A look at {} has not ended within {} s", folder, CLOSE_SECONDS);
+            if (!thread.awaitTermination(closeWait.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("A look at {} has not ended within {}", folder, closeWait);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
