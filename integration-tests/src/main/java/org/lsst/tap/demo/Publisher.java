@@ -50,7 +50,7 @@ final class Publisher {
                         .source(release.source())
                         .schemas(schemas)
                         .build();
-        return swapped(new UpdateJob(settings).run().swap(), false);
+        return swapped(new UpdateJob(settings).run().times().swap(), false);
     }
 
     /** Swaps back what was live before, as {@code tap-schema rollback} does. */
