@@ -44,6 +44,9 @@ public enum ExitCode {
     /** {@code check}: live's rows are not those that were loaded. */
     CONTENT_DIFFERS(15),
 
+    /** {@code verify-catalog}: the catalog lacks what live declares, or has it in other types. */
+    CATALOG_DIFFERS(16),
+
     /** The job was stopped by SIGTERM (128 + 15, as the JVM and shells have it). */
     TERMINATED(143);
 

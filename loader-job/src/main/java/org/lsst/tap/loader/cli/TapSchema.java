@@ -23,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
             DiffCommand.class,
             InitCommand.class,
             CheckCommand.class,
+            VerifyCatalogCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
         },
@@ -43,6 +44,7 @@ import picocli.CommandLine.IVersionProvider;
             "  13   check: live is not readable by the role",
             "  14   check: another release is live",
             "  15   check: the rows of live are not those that were loaded",
+            "  16   verify-catalog: the catalog lacks what live declares",
             "  143  stopped by SIGTERM; live is a whole release, old or new",
         })
 public final class TapSchema {
