@@ -13,6 +13,7 @@ import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.swap.JobLock;
+import org.lsst.tap.loader.swap.RequiredRights;
 import org.lsst.tap.loader.swap.SwapRecovery;
 import org.lsst.tap.loader.swap.SwapResult;
 
@@ -53,6 +54,7 @@ public final class Rollback {
         try (Connection connection = Database.connect(database, patience.database(), Sleeper.REAL);
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
+            RequiredRights.require(connection, names);
             DatabaseState state = SwapRecovery.recover(connection, names);
             requirePrevious(state);
             return strategy.publication(names).publish(connection, state);

@@ -25,6 +25,7 @@ import org.lsst.tap.loader.staging.RetiredSchemas;
 import org.lsst.tap.loader.staging.StagingLoad;
 import org.lsst.tap.loader.swap.JobLock;
 import org.lsst.tap.loader.swap.Publication;
+import org.lsst.tap.loader.swap.RequiredRights;
 import org.lsst.tap.loader.swap.SwapRecovery;
 import org.lsst.tap.loader.swap.SwapResult;
 import org.slf4j.Logger;
@@ -78,7 +79,11 @@ public final class UpdateJob {
         }
     }
 
-    private JobResult run(Connection connection) {
+    /** Runs the job on a connection that holds the lock. */
+    JobResult run(Connection connection) {
+        if (!settings.dryRun()) {
+            RequiredRights.require(connection, settings.names());
+        }
         long start = System.nanoTime();
         ReleaseFiles files = fetch();
         long fetched = System.nanoTime();

@@ -51,6 +51,7 @@ public final class Database {
             if (connection == null) {
                 throw new SQLException("the driver does not take this URL");
             }
+            Sessions.add(connection);
             return connection;
         } catch (SQLException e) {
             throw refused(url, e);

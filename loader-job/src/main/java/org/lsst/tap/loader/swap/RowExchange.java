@@ -131,7 +131,6 @@ public final class RowExchange implements Publication {
                     "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."
                             .formatted(live.counts(), next.counts()));
         }
-        connection.commit();
         return new SwapResult(
                 live, Optional.of(previous), Duration.ofNanos(System.nanoTime() - start));
     }

@@ -19,6 +19,7 @@ import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
@@ -205,6 +206,7 @@ public final class SchemaSwap implements Publication {
      * Commits; a connection that breaks here leaves open which of the two whole states there is.
      */
     private void commit(Connection connection) throws SQLException {
+        Sessions.requireNotStopping();
         try {
             connection.commit();
         } catch (SQLException e) {
