@@ -5,6 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.lsst.tap.repertoire.RepertoireException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,8 @@ final class FolderWatch implements AutoCloseable {
                 LOG.debug("{}", e.getMessage(), e);
             } else {
                 LOG.warn(
-                        "{} (the next look is soon; no more word until it succeeds)", e.toString());
+                        "{} (the next look is soon; no more word until it succeeds)",
+                        e instanceof RepertoireException ? e.getMessage() : e.toString());
             }
             failing = true;
             return false;

@@ -360,7 +360,7 @@ class DatalinkFolderTest {
                                     },
                                     allowed,
                                     stop)));
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 100; i++) {
                 payload = marked(i % 2 == 0 ? "b" : "a");
                 assertThat(folder.sync()).isTrue();
                 // Less than the retention in all: a reader may be slow on a busy machine.

@@ -43,13 +43,31 @@ class FolderWatchTest {
             assertThat(watch.look()).isFalse();
             assertThat(log.warnings())
                     .containsExactly(
-                            "org.lsst.tap.repertoire.RepertoireUnavailableException: down (the next"
-                                    + " look is soon; no more word until it succeeds)");
+                            "down (the next look is soon; no more word until it succeeds)");
             payload = DatalinkPayload.parse(Payloads.marked("a"), Optional.empty(), "It");
             assertThat(watch.look()).isTrue();
             payload = null;
             assertThat(watch.look()).isFalse();
             assertThat(log.warnings()).hasSize(2);
+        }
+    }
+
+    @Test
+    void look_unforeseenFailure_doesNotEndTheWatch() {
+        DatalinkFolder folder =
+                new DatalinkFolder(
+                        path(),
+                        () -> {
+                            throw new IllegalStateException("odd");
+                        },
+                        new ManualTime());
+        try (LogCapture log = LogCapture.start();
+                FolderWatch watch = new FolderWatch(folder)) {
+            assertThat(watch.look()).isFalse();
+            assertThat(log.warnings())
+                    .containsExactly(
+                            "java.lang.IllegalStateException: odd (the next look is soon; no more"
+                                    + " word until it succeeds)");
         }
     }
 
