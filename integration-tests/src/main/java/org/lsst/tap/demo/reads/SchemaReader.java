@@ -5,6 +5,7 @@ import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import javax.sql.DataSource;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 import org.lsst.tap.schema.TapSchemaReads;
+import org.lsst.tap.schema.TapSchemaReadsMXBean;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.transaction.TransactionDefinition;
@@ -18,7 +19,7 @@ public final class SchemaReader {
 
     private final ReaderKind kind;
     private final DataSource dataSource;
-    private final TapSchemaReads counts;
+    private final TapSchemaReadsMXBean counts;
     private final TransactionTemplate repeatableRead;
     private long retriesBefore;
     private long cacheHitsBefore;
