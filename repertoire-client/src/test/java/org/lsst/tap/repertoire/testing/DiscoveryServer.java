@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.lsst.tap.repertoire.model.Discovery;
@@ -24,8 +26,8 @@ import org.lsst.tap.repertoire.model.Discovery;
  * A discovery server on loopback, for tests of code that uses {@link
  * org.lsst.tap.repertoire.DiscoveryClient}.
  *
- * <p>As a JUnit 5 extension it serves a class of tests, and forgets between two tests what a test
- * made it answer:
+ * <p>As a JUnit 5 extension in a static field it serves a class of tests, and forgets between two
+ * tests what a test made it answer; in a field of the instance it serves one test:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -37,7 +39,12 @@ import org.lsst.tap.repertoire.model.Discovery;
  * <p>Without JUnit it is closed by {@link #close()}. It holds what it serves to the client's own
  * reading: a document that the client would refuse is refused here. Thread-safe.
  */
-public final class DiscoveryServer implements BeforeEachCallback, AfterAllCallback, AutoCloseable {
+public final class DiscoveryServer
+        implements BeforeAllCallback,
+                BeforeEachCallback,
+                AfterEachCallback,
+                AfterAllCallback,
+                AutoCloseable {
 
     private static final String DISCOVERY = "/discovery";
 
@@ -61,6 +68,9 @@ public final class DiscoveryServer implements BeforeEachCallback, AfterAllCallba
     private final Map<String, Reply> first;
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
+
+    /** Whether it is a static field: JUnit calls before all tests for those only. */
+    private volatile boolean ofClass;
 
     private DiscoveryServer(String document) {
         this.first = Map.of(DISCOVERY, discoveryReply(document));
@@ -207,8 +217,21 @@ public final class DiscoveryServer implements BeforeEachCallback, AfterAllCallba
     }
 
     @Override
+    public void beforeAll(ExtensionContext context) {
+        ofClass = true;
+    }
+
+    @Override
     public void beforeEach(ExtensionContext context) {
         reset();
+    }
+
+    /** Closes a server that is a field of the test's instance: JUnit makes one for each test. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (!ofClass) {
+            close();
+        }
     }
 
     @Override

@@ -105,6 +105,26 @@ class DiscoveryServerTest {
                 .hasMessage("The discovery document can't be read");
     }
 
+    /** JUnit starts and ends it with each test of the class. */
+    @RegisterExtension final DiscoveryServer ofTheInstance = DiscoveryServer.start();
+
+    @Test
+    void afterEach_serverOfTheInstance_isClosed() {
+        DiscoveryServer another = DiscoveryServer.start();
+        another.beforeEach(null);
+        another.afterEach(null);
+        try (DiscoveryClient closed = DiscoveryClient.builder().baseUrl(another.baseUrl()).build();
+                DiscoveryClient open =
+                        DiscoveryClient.builder().baseUrl(ofTheInstance.baseUrl()).build()) {
+            assertThatThrownBy(closed::discovery).isInstanceOf(RepertoireException.class);
+            assertThat(open.applications()).isEmpty();
+        }
+        SERVER.afterEach(null);
+        try (DiscoveryClient client = client()) {
+            assertThat(client.datasets()).containsExactly("dp1");
+        }
+    }
+
     @Test
     void serve_documentThatTheClientWouldRefuse_isRefused() {
         assertThatThrownBy(() -> SERVER.serve("{\"datasets\": []}"))
