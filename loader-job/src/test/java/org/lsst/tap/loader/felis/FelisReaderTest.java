@@ -62,6 +62,25 @@ class FelisReaderTest {
     }
 
     @Test
+    void read_lengthThatIsNoInteger_finding() {
+        assertThat(
+                        findings(
+                                """
+                                name: s
+                                tables:
+                                - name: t
+                                  columns:
+                                  - {name: a, datatype: char, length: .inf}
+                                  - {name: b, datatype: char, length: '5'}
+                                """))
+                .containsExactly(
+                        "s.yaml:5:39: error FELIS-203 at tables[0].columns[0].length: expected an"
+                                + " integer, found the number Infinity",
+                        "s.yaml:6:39: error FELIS-203 at tables[0].columns[1].length: expected an"
+                                + " integer, found the string '5'");
+    }
+
+    @Test
     void read_constraintsThatPointNowhere_findings() {
         assertThat(
                         findings(
