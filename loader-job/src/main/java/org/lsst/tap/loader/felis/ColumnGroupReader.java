@@ -3,7 +3,6 @@ package org.lsst.tap.loader.felis;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.yaml.Excerpt;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
 
@@ -12,19 +11,12 @@ final class ColumnGroupReader {
 
     private static final Key COLUMNS = Key.of("columns");
     private static final Key TABLE = Key.of("table");
-    private static final Key ID = Key.of("@id", "id");
 
     private ColumnGroupReader() {}
 
-    /**
-     * Checks a group.
-     *
-     * @param generatedId the id that it gets without one; null if it needs one
-     */
-    static void check(
-            FileContext context, Fields fields, @Nullable String generatedId, TableDraft table) {
+    static void check(FileContext context, Fields fields, TableDraft table) {
         fields.requiredText(ColumnReader.NAME);
-        ColumnReader.id(fields, generatedId == null ? ID : ColumnReader.ID, generatedId);
+        ColumnReader.id(fields);
         fields.optionalText(ColumnReader.DESCRIPTION);
         fields.optionalText(ColumnReader.UTYPE);
         ColumnReader.ucd(fields);
@@ -57,7 +49,7 @@ final class ColumnGroupReader {
             YamlValue item = items.get(i);
             String id;
             if (item instanceof YamlValue.Mapping mapping) {
-                id = ColumnReader.read(new Fields(context, mapping, path), ID, null).id;
+                id = ColumnReader.read(new Fields(context, mapping, path)).id;
             } else {
                 id = context.text(item, path);
                 if (id != null && !known.contains(id)) {

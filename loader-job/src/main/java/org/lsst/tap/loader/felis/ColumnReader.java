@@ -13,6 +13,7 @@ final class ColumnReader {
 
     static final Key NAME = Key.of("name");
     static final Key ID = Key.of("@id");
+    private static final Key ID_WITHOUT_GENERATED = Key.of("@id", "id");
     static final Key DESCRIPTION = Key.of("description");
     static final Key UTYPE = Key.of("votable:utype", "votable_utype");
     static final Key DATATYPE = Key.of("datatype");
@@ -37,16 +38,10 @@ final class ColumnReader {
 
     private ColumnReader() {}
 
-    /**
-     * Reads a column.
-     *
-     * @param idKey the key of its id
-     * @param generatedId the id that it gets without one; null if it needs one
-     */
-    static ColumnDraft read(Fields fields, Key idKey, @Nullable String generatedId) {
+    static ColumnDraft read(Fields fields) {
         ColumnDraft column = new ColumnDraft(fields.origin());
         column.name = fields.requiredText(NAME);
-        column.id = id(fields, idKey, generatedId);
+        column.id = id(fields);
         column.description = fields.optionalText(DESCRIPTION);
         column.utype = fields.optionalText(UTYPE);
         column.datatype = datatype(fields, fields.required(DATATYPE));
@@ -72,11 +67,13 @@ final class ColumnReader {
         return column;
     }
 
-    static @Nullable String id(Fields fields, Key idKey, @Nullable String generatedId) {
-        if (fields.has(idKey) || generatedId == null) {
-            return fields.requiredText(idKey);
+    /** Returns the id of an object: its own, or the generated one. */
+    static @Nullable String id(Fields fields) {
+        String generated = fields.generatedId();
+        if (fields.has(ID) || generated == null) {
+            return fields.requiredText(ID_WITHOUT_GENERATED);
         }
-        return Texts.strip(generatedId);
+        return Texts.strip(generated);
     }
 
     /** Returns the datatype of exactly this name; null, and reported, if there is none. */
@@ -158,9 +155,9 @@ final class ColumnReader {
         }
         if (hasFits) {
             checkUnit(fields, FITS_UNIT, fits);
-            return fits;
         }
-        return null;
+        // Felis takes fits:tunit as it is where ivoa:unit is empty, so an empty one stays.
+        return fits;
     }
 
     private static void checkUnit(Fields fields, Key key, String unit) {

@@ -3,7 +3,7 @@ package org.lsst.tap.loader.felis;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.lsst.tap.loader.felis.TableDraft.ColumnRef;
 import org.lsst.tap.loader.felis.TableDraft.Overrides;
 import org.lsst.tap.loader.felis.TableDraft.ResourceRefs;
@@ -17,9 +17,9 @@ final class ColumnRefResolver {
     private static final BigInteger INCREMENT = BigInteger.TEN;
 
     private final FileContext context;
-    private final Map<String, SchemaDraft> imported;
+    private final Map<String, Optional<SchemaDraft>> imported;
 
-    ColumnRefResolver(FileContext context, Map<String, SchemaDraft> imported) {
+    ColumnRefResolver(FileContext context, Map<String, Optional<SchemaDraft>> imported) {
         this.context = context;
         this.imported = imported;
     }
@@ -27,7 +27,7 @@ final class ColumnRefResolver {
     void resolve(SchemaDraft schema) {
         for (TableDraft table : schema.tables()) {
             for (ResourceRefs resource : table.columnRefs()) {
-                SchemaDraft from = imported.get(resource.resource());
+                Optional<SchemaDraft> from = imported.get(resource.resource());
                 if (from == null) {
                     add(
                             FindingCode.RESOURCE_UNKNOWN,
@@ -35,8 +35,8 @@ final class ColumnRefResolver {
                             "expected the name of an imported resource, found '"
                                     + Excerpt.of(resource.resource())
                                     + "'");
-                } else {
-                    resolve(table, resource, from);
+                } else if (from.isPresent()) {
+                    resolve(table, resource, from.get());
                 }
             }
         }
@@ -128,9 +128,7 @@ final class ColumnRefResolver {
         }
     }
 
-    private void add(FindingCode code, @Nullable Place place, String message) {
-        if (place != null) {
-            context.findings().add(code, place, message);
-        }
+    private void add(FindingCode code, Place place, String message) {
+        context.findings().add(code, place, message);
     }
 }

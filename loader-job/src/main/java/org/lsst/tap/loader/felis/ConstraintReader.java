@@ -27,10 +27,10 @@ final class ConstraintReader {
 
     private ConstraintReader() {}
 
-    static ConstraintDraft read(Fields fields, String generatedId) {
+    static ConstraintDraft read(Fields fields) {
         Kind kind = kind(fields);
         String name = fields.requiredText(ColumnReader.NAME);
-        String id = ColumnReader.id(fields, ColumnReader.ID, generatedId);
+        String id = ColumnReader.id(fields);
         String description = fields.optionalText(ColumnReader.DESCRIPTION);
         String utype = fields.optionalText(ColumnReader.UTYPE);
         checkDeferrable(fields);

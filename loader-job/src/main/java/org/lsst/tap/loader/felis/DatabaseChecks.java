@@ -98,12 +98,19 @@ final class DatabaseChecks {
         text("utype", column.utype, TEXT_CHARS, column.at(ColumnReader.UTYPE));
         text("ucd", column.ucd, NAME_CHARS, column.at(ColumnReader.UCD));
         text("unit", column.unit, NAME_CHARS, column.at(ColumnReader.IVOA_UNIT));
-        text("arraysize", column.arraysize, ARRAYSIZE_CHARS, column.at(ColumnReader.ARRAYSIZE));
+        boolean arraysizeFits =
+                text(
+                        "arraysize",
+                        column.arraysize,
+                        ARRAYSIZE_CHARS,
+                        column.at(ColumnReader.ARRAYSIZE));
         text("xtype", column.xtype, NAME_CHARS, column.at(ColumnReader.XTYPE));
         integer("column_index", column.columnIndex, column.at(ColumnReader.COLUMN_INDEX));
-        notNull("principal", column.principal, column, ColumnReader.PRINCIPAL);
-        notNull("std", column.std, column, ColumnReader.STD);
-        checkSize(column);
+        notNull("principal", column, ColumnReader.PRINCIPAL);
+        notNull("std", column, ColumnReader.STD);
+        if (arraysizeFits) {
+            checkSize(column);
+        }
     }
 
     private void checkSize(ColumnDraft column) {
@@ -120,9 +127,8 @@ final class DatabaseChecks {
         }
     }
 
-    /** A value that is out of range is null as well, and was reported. */
-    private void notNull(String name, @Nullable BigInteger value, ColumnDraft column, Key key) {
-        if (value == null && findings.errors() == 0) {
+    private void notNull(String name, ColumnDraft column, Key key) {
+        if (column.hasNull(key)) {
             add(
                     FindingCode.NULL_VALUE,
                     column.at(key),
@@ -130,9 +136,10 @@ final class DatabaseChecks {
         }
     }
 
-    private void text(String name, @Nullable String text, int maxChars, Place place) {
+    /** Checks a text; says if it is not too long. */
+    private boolean text(String name, @Nullable String text, int maxChars, Place place) {
         if (text == null) {
-            return;
+            return true;
         }
         int chars = text.codePointCount(0, text.length());
         if (chars > maxChars) {
@@ -155,6 +162,7 @@ final class DatabaseChecks {
                     place,
                     "expected no NUL character in TAP_SCHEMA's " + name + ", found one");
         }
+        return chars <= maxChars;
     }
 
     private void integer(String name, @Nullable BigInteger value, Place place) {

@@ -33,6 +33,12 @@ final class Fields {
         return origin;
     }
 
+    /** Returns the id that was generated for the mapping, or null. */
+    @Nullable String generatedId() {
+        GeneratedIds ids = context.generatedIds();
+        return ids == null ? null : ids.of(origin.mapping());
+    }
+
     DocumentPath path(Key key) {
         return origin.path().key(entryName(key));
     }
@@ -233,7 +239,7 @@ final class Fields {
         }
         for (YamlValue key : origin.mapping().otherKeys()) {
             add(
-                    FindingCode.KEY_UNKNOWN,
+                    code,
                     new Place(context.file(), key.mark(), origin.path()),
                     "expected keys that are strings, found " + key.describe());
         }

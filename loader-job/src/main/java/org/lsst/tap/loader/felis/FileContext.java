@@ -12,6 +12,7 @@ final class FileContext {
 
     private final String file;
     private final Findings findings;
+    private @Nullable GeneratedIds generatedIds;
     private int objects;
 
     FileContext(String file, Findings findings) {
@@ -25,6 +26,14 @@ final class FileContext {
 
     Findings findings() {
         return findings;
+    }
+
+    @Nullable GeneratedIds generatedIds() {
+        return generatedIds;
+    }
+
+    void generateIds(YamlValue.Mapping schema) {
+        generatedIds = GeneratedIds.of(this, schema);
     }
 
     /**

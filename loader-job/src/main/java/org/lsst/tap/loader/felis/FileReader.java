@@ -54,7 +54,10 @@ final class FileReader {
 
     private @Nullable SchemaDraft schema(String path, Findings findings) {
         FileContext context = new FileContext(path, findings);
-        Optional<byte[]> bytes = files.bytes(path);
+        Optional<byte[]> bytes =
+                path.equals(StandardSchema.URI)
+                        ? Optional.of(StandardSchema.bytes())
+                        : files.bytes(path);
         if (bytes.isEmpty()) {
             context.add(
                     FindingCode.FILE_MISSING,

@@ -12,9 +12,9 @@ final class IndexReader {
 
     private IndexReader() {}
 
-    static IndexDraft read(Fields fields, String generatedId) {
+    static IndexDraft read(Fields fields) {
         String name = fields.requiredText(ColumnReader.NAME);
-        String id = ColumnReader.id(fields, ColumnReader.ID, generatedId);
+        String id = ColumnReader.id(fields);
         fields.optionalText(ColumnReader.DESCRIPTION);
         fields.optionalText(ColumnReader.UTYPE);
         if (fields.has(COLUMNS) == fields.has(EXPRESSIONS)) {

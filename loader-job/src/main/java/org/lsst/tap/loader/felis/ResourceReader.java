@@ -3,6 +3,7 @@ package org.lsst.tap.loader.felis;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.FileReader.ReadFile;
 import org.lsst.tap.loader.felis.yaml.Excerpt;
@@ -23,7 +24,7 @@ final class ResourceReader {
     }
 
     /** Reads the resources into {@code imported}; one that can't be read is reported. */
-    void read(Fields resources, Map<String, SchemaDraft> imported) {
+    void read(Fields resources, Map<String, Optional<SchemaDraft>> imported) {
         DocumentPath parent = resources.origin().path();
         for (YamlValue key : resources.origin().mapping().otherKeys()) {
             context.add(
@@ -38,10 +39,9 @@ final class ResourceReader {
             DocumentPath path = parent.key(name);
             if (resource.getValue().value() instanceof YamlValue.Mapping mapping) {
                 SchemaDraft schema = schema(new Fields(context, mapping, path));
-                if (schema != null) {
-                    imported.put(name, schema);
-                }
+                imported.put(name, Optional.ofNullable(schema));
             } else {
+                imported.put(name, Optional.empty());
                 context.add(
                         FindingCode.VALUE_TYPE,
                         resource.getValue().value().mark(),
@@ -101,6 +101,9 @@ final class ResourceReader {
 
     /** Returns the path of a file that another one names; null if it is outside of the release. */
     static @Nullable String resolve(String file, String uri) {
+        if (uri.equals(StandardSchema.URI)) {
+            return uri;
+        }
         if (uri.startsWith("/") || uri.contains("://") || uri.indexOf('\\') >= 0) {
             return null;
         }

@@ -3,6 +3,7 @@ package org.lsst.tap.loader.felis;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
 
@@ -27,9 +28,9 @@ final class SchemaReader {
 
     SchemaDraft read(YamlValue.Mapping mapping) {
         Fields fields = new Fields(context, mapping, DocumentPath.ROOT);
-        String generatedId = "#" + TableReader.rawName(fields);
+        context.generateIds(mapping);
         String name = fields.requiredText(ColumnReader.NAME);
-        String id = ColumnReader.id(fields, ColumnReader.ID, generatedId);
+        String id = ColumnReader.id(fields);
         String description = fields.optionalText(ColumnReader.DESCRIPTION);
         String utype = fields.optionalText(ColumnReader.UTYPE);
         String version = version(fields);
@@ -37,7 +38,7 @@ final class SchemaReader {
         List<TableDraft> tables =
                 TableReader.objects(
                         context, fields, TABLES, table -> TableReader.read(context, table));
-        Map<String, SchemaDraft> imported = resources(fields);
+        Map<String, Optional<SchemaDraft>> imported = resources(fields);
         fields.refuseOthers();
         SchemaDraft schema =
                 new SchemaDraft(fields.origin(), name, id, description, utype, version, tables);
@@ -67,8 +68,8 @@ final class SchemaReader {
         }
     }
 
-    private Map<String, SchemaDraft> resources(Fields fields) {
-        Map<String, SchemaDraft> imported = new HashMap<>();
+    private Map<String, Optional<SchemaDraft>> resources(Fields fields) {
+        Map<String, Optional<SchemaDraft>> imported = new HashMap<>();
         YamlValue value = fields.value(RESOURCES);
         if (value instanceof YamlValue.Mapping mapping) {
             new ResourceReader(files, context)

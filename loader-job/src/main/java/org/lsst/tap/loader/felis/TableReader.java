@@ -3,10 +3,8 @@ package org.lsst.tap.loader.felis;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.felis.TableDraft.ConstraintDraft;
-import org.lsst.tap.loader.felis.TableDraft.IndexDraft;
 import org.lsst.tap.loader.felis.TableDraft.ResourceRefs;
 import org.lsst.tap.loader.felis.model.FelisTable.PrimaryKey;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
@@ -38,22 +36,15 @@ final class TableReader {
     }
 
     private TableDraft read() {
-        String rawName = rawName(fields);
         String name = fields.requiredText(ColumnReader.NAME);
-        String id = ColumnReader.id(fields, ColumnReader.ID, "#" + rawName);
+        String id = ColumnReader.id(fields);
         String description = fields.optionalText(ColumnReader.DESCRIPTION);
         String utype = fields.optionalText(ColumnReader.UTYPE);
         BigInteger tableIndex = fields.optionalInteger(TABLE_INDEX);
         PrimaryKey primaryKey = primaryKey();
         fields.optionalText(MYSQL_ENGINE);
         fields.optionalText(MYSQL_CHARSET);
-        String idPrefix = "#" + rawName + ".";
-        List<ColumnDraft> columns =
-                objects(
-                        COLUMNS,
-                        (column, byAlias) ->
-                                ColumnReader.read(
-                                        column, ColumnReader.ID, idPrefix + rawName(column)));
+        List<ColumnDraft> columns = objects(COLUMNS, ColumnReader::read);
         TableDraft table =
                 new TableDraft(
                         fields.origin(),
@@ -65,23 +56,16 @@ final class TableReader {
                         primaryKey,
                         new ArrayList<>(columns),
                         columnRefs(),
-                        objects(CONSTRAINTS, (constraint, byAlias) -> constraint(constraint)),
-                        objects(INDEXES, (index, byAlias) -> index(index)));
+                        objects(CONSTRAINTS, ConstraintReader::read),
+                        objects(INDEXES, IndexReader::read));
         objects(
                 COLUMN_GROUPS,
-                (group, byAlias) -> {
-                    String generatedId = byAlias ? idPrefix + rawName(group) : null;
-                    ColumnGroupReader.check(context, group, generatedId, table);
+                group -> {
+                    ColumnGroupReader.check(context, group, table);
                     return table;
                 });
         fields.refuseOthers();
         return table;
-    }
-
-    /** Returns a name as it stands, for an id; what else than a string stands there is refused. */
-    static String rawName(Fields fields) {
-        YamlValue value = fields.value(ColumnReader.NAME);
-        return value instanceof YamlValue.Text text ? text.value() : "";
     }
 
     private @Nullable PrimaryKey primaryKey() {
@@ -105,25 +89,12 @@ final class TableReader {
         return new ColumnRefReader(context).read(value, fields.path(COLUMN_REFS));
     }
 
-    private ConstraintDraft constraint(Fields constraint) {
-        return ConstraintReader.read(constraint, "#" + rawName(constraint));
-    }
-
-    private IndexDraft index(Fields index) {
-        return IndexReader.read(index, "#" + rawName(index));
-    }
-
-    /** Reads a list of mappings; the function is told if the list stands under its own key. */
-    private <T> List<T> objects(Key key, BiFunction<Fields, Boolean, T> reader) {
-        boolean byAlias = fields.has(Key.of(key.name()));
-        return objects(context, fields, key, object -> reader.apply(object, byAlias));
+    private <T> List<T> objects(Key key, Function<Fields, T> reader) {
+        return objects(context, fields, key, reader);
     }
 
     static <T> List<T> objects(
-            FileContext context,
-            Fields fields,
-            Key key,
-            java.util.function.Function<Fields, T> reader) {
+            FileContext context, Fields fields, Key key, Function<Fields, T> reader) {
         YamlValue value = fields.value(key);
         if (value == null) {
             return List.of();
