@@ -19,6 +19,9 @@ final class UnitNames {
 
     private static final String FILE = "/org/lsst/tap/loader/felis/units.txt";
 
+    /** The longest prefix, {@code quetta}. */
+    private static final int LONGEST_PREFIX = 6;
+
     private static final UnitNames ALL = new UnitNames();
 
     /** Prefixes by unit. */
@@ -82,7 +85,7 @@ final class UnitNames {
         if (ALL.units.containsKey(name)) {
             return name;
         }
-        for (int i = 1; i < name.length(); i++) {
+        for (int i = 1; i < name.length() && i <= LONGEST_PREFIX; i++) {
             String prefix = name.substring(0, i);
             if (ALL.allPrefixes.contains(prefix)
                     && ALL.units.getOrDefault(name.substring(i), Set.of()).contains(prefix)) {

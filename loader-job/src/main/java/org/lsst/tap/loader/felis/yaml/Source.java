@@ -16,31 +16,39 @@ final class Source {
     private static final int[] NONE = {Integer.MAX_VALUE, Integer.MAX_VALUE};
 
     private final String text;
-    private final boolean tabs;
+    private final boolean watched;
+    private int contentStart = -1;
     private final List<int[]> texts = new ArrayList<>();
     private final boolean suspicious;
     private int @Nullable [] offsets;
 
     Source(String text) {
         this.text = text;
-        this.tabs = text.indexOf('\t') >= 0;
+        this.watched = text.indexOf('\t') >= 0 || text.contains("\n%");
         this.suspicious = text.contains("\\u") && SURROGATE_ESCAPE.matcher(text).find();
     }
 
     /** Notes a scalar in quotes, or a block scalar: tabs in it are text. */
     void addText(Event scalar) {
-        if (tabs) {
+        if (watched) {
             texts.add(new int[] {scalar.getStartMark().getIndex(), scalar.getEndMark().getIndex()});
         }
     }
 
+    /** Notes a value; the first one ends what directives may stand before. */
+    void addValue(Event value) {
+        if (contentStart < 0) {
+            contentStart = value.getStartMark().getIndex();
+        }
+    }
+
     /**
-     * Returns the places of tabs outside of texts and comments, where PyYAML takes none; to be
-     * asked when all scalars are noted.
+     * Returns the places outside of texts and comments where PyYAML takes no tab, or no directive;
+     * to be asked when all values are noted.
      */
-    List<Mark> strayTabs() {
+    List<Mark> strays() {
         List<Mark> stray = new ArrayList<>();
-        if (!tabs) {
+        if (!watched) {
             return stray;
         }
         Iterator<int[]> regions = texts.iterator();
@@ -54,7 +62,11 @@ final class Source {
             } else if (position.startsComment()) {
                 position.skipLine();
             } else {
-                if (position.current() == '\t') {
+                boolean directive =
+                        position.current() == '%'
+                                && position.column == 1
+                                && position.index > contentStart;
+                if (position.current() == '\t' || directive) {
                     stray.add(position.mark());
                 }
                 position.next();

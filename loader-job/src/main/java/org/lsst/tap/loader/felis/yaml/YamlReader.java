@@ -25,6 +25,8 @@ public final class YamlReader {
     /** The deepest nesting that is read; a Felis file needs ten. */
     static final int MAX_DEPTH = 50;
 
+    static final int MAX_PROBLEMS = 2000;
+
     private static final int MAX_PATCHES = 20;
 
     private YamlReader() {}
@@ -56,19 +58,8 @@ public final class YamlReader {
         String current = text;
         for (int i = 0; i < MAX_PATCHES; i++) {
             List<YamlProblem> found = new ArrayList<>();
-            Source source = new Source(current);
             try {
-                Node node = composer(current, source, found).getSingleNode();
-                if (node == null) {
-                    found.add(problem(Kind.SYNTAX, "expected a document, found none"));
-                }
-                for (Mark tab : source.strayTabs()) {
-                    found.add(
-                            new YamlProblem(
-                                    Kind.SYNTAX,
-                                    tab,
-                                    "expected spaces between values, found a tab"));
-                }
+                Node node = composeOnce(current, found);
                 problems.addAll(found);
                 return node;
             } catch (MarkedYAMLException e) {
@@ -79,20 +70,6 @@ public final class YamlReader {
                     return null;
                 }
                 current = patched;
-            } catch (YAMLException e) {
-                problems.addAll(found);
-                problems.add(
-                        problem(
-                                Kind.LIMIT,
-                                "expected a document within limits, found: "
-                                        + oneLine(e.getMessage())));
-                return null;
-            } catch (IllegalArgumentException e) {
-                // An escape beyond U+10FFFF: SnakeYAML lets Character.toChars throw.
-                problems.addAll(found);
-                problems.add(
-                        problem(Kind.SYNTAX, "expected escapes up to U+10FFFF, found one beyond"));
-                return null;
             }
         }
         problems.add(
@@ -100,6 +77,34 @@ public final class YamlReader {
                         Kind.LIMIT,
                         "expected at most " + MAX_PATCHES + " escapes '\\/', found more"));
         return null;
+    }
+
+    /** Composes the document; only faults that have a place are thrown. */
+    private static @Nullable Node composeOnce(String text, List<YamlProblem> found) {
+        Source source = new Source(text);
+        Node node = null;
+        try {
+            node = composer(text, source, found).getSingleNode();
+            if (node == null) {
+                found.add(problem(Kind.SYNTAX, "expected a document, found none"));
+            }
+            for (Mark stray : source.strays()) {
+                found.add(
+                        new YamlProblem(
+                                Kind.SYNTAX,
+                                stray,
+                                "expected values, found a tab or a directive between them"));
+            }
+        } catch (MarkedYAMLException e) {
+            throw e;
+        } catch (YAMLException e) {
+            String limit = "expected a document within limits, found: " + oneLine(e.getMessage());
+            found.add(problem(Kind.LIMIT, limit));
+        } catch (IllegalArgumentException e) {
+            // An escape beyond U+10FFFF: SnakeYAML lets Integer.parseInt throw.
+            found.add(problem(Kind.SYNTAX, "expected escapes up to U+10FFFF, found one beyond"));
+        }
+        return node;
     }
 
     private static Composer composer(String text, Source source, List<YamlProblem> problems) {
