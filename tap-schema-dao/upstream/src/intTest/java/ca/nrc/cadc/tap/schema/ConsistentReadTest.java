@@ -50,7 +50,7 @@ public class ConsistentReadTest extends TestUtil {
     private static final Logger log = Logger.getLogger(ConsistentReadTest.class);
 
     static {
-        Log4jInit.setLevel("ca.nrc.cadc.tap.schema", Level.INFO);
+        Log4jInit.setLevel(TapSchemaDAO.class.getPackage().getName(), Level.INFO);
     }
 
     private static final String LIVE = "consistent_read";
@@ -164,7 +164,7 @@ public class ConsistentReadTest extends TestUtil {
             TapSchema unexpected = new ReleaseDAO(ds).get();
             Assert.fail("expected an exception, got " + unexpected);
         } catch (TransientDataAccessResourceException expected) {
-            log.info("caught expected: " + expected);
+            log.info("given up, as expected: " + expected);
             Assert.assertTrue(DBUtil.isTransientDBException(expected));
             Assert.assertTrue(expected.getMessage(), expected.getMessage().contains(LIVE + ".schemas11"));
         }
@@ -239,26 +239,26 @@ public class ConsistentReadTest extends TestUtil {
     }
 
     /** The descriptions, each of which names its release. */
-    private static List<String> content(List<SchemaDesc> schemaDescs) {
+    private static List<String> content(List<SchemaDesc> schemas) {
         List<String> ret = new ArrayList<>();
-        for (SchemaDesc sd : schemaDescs) {
-            ret.add(sd.description);
-            for (TableDesc td : sd.getTableDescs()) {
-                addTable(ret, td);
+        for (SchemaDesc schema : schemas) {
+            ret.add(schema.description);
+            for (TableDesc table : schema.getTableDescs()) {
+                addTable(ret, table);
             }
         }
         return ret;
     }
 
-    private static void addTable(List<String> ret, TableDesc td) {
-        ret.add(td.description);
-        for (ColumnDesc cd : td.getColumnDescs()) {
-            ret.add(cd.description);
+    private static void addTable(List<String> ret, TableDesc table) {
+        ret.add(table.description);
+        for (ColumnDesc column : table.getColumnDescs()) {
+            ret.add(column.description);
         }
-        for (KeyDesc kd : td.getKeyDescs()) {
-            ret.add(kd.description);
-            for (KeyColumnDesc kc : kd.getKeyColumnDescs()) {
-                ret.add(kc.getFromColumn());
+        for (KeyDesc key : table.getKeyDescs()) {
+            ret.add(key.description);
+            for (KeyColumnDesc keyColumn : key.getKeyColumnDescs()) {
+                ret.add(keyColumn.getFromColumn());
             }
         }
     }

@@ -157,12 +157,12 @@ final class ConsistentRead {
     }
 
     private <T> T guarded(Connection con, Supplier<T> read) throws SQLException {
-        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        JdbcTemplate template = new JdbcTemplate(dataSource);
         ReadGuard guard = new ReadGuard(tableNames);
         RuntimeException last = null;
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             try {
-                return committed(con, () -> attempt(jdbc, guard, read));
+                return committed(con, () -> attempt(template, guard, read));
             } catch (RuntimeException ex) {
                 if (!isSwap(ex)) {
                     throw ex;
