@@ -147,6 +147,15 @@ public final class TapSchemaQuery<T> {
         return permissions(sources, sources.tables, where("table_name", tableName));
     }
 
+    /** The newest row of a version table: none or one. */
+    public static TapSchemaQuery<List<String>> release(String versionTable) {
+        RelationName name = RelationName.parse(versionTable);
+        String query = "SELECT version FROM " + name.sql() + " ORDER BY loaded_at DESC LIMIT 1";
+        return new TapSchemaQuery<>(
+                new ReadScript(List.of(name), List.of(query)),
+                results -> TapSchemaRows.list(results.get(0), row -> row.getString(1)));
+    }
+
     private static TapSchemaQuery<List<TapSchemaContent.Permissions>> permissions(
             TapSchemaSources sources, TapSchemaSources.Source source, String condition) {
         String query =

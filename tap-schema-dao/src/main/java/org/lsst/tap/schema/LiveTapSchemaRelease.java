@@ -1,0 +1,68 @@
+package org.lsst.tap.schema;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.lsst.tap.schema.internal.TapSchemaQuery;
+import org.lsst.tap.schema.internal.TapSchemaReader;
+
+/**
+ * Which release of the schema definitions is live: the newest row of {@code tap_schema.version},
+ * that the loader writes into the database schema which it swaps. Read under the same protocol as
+ * TAP_SCHEMA itself, so it is the release whose tables a read at that moment returns.
+ *
+ * <p>Its {@link #read} fits the Repertoire client's {@code LiveRelease}. PostgreSQL only.
+ * Immutable, and safe for use by many threads.
+ */
+public final class LiveTapSchemaRelease {
+
+    private static final String UNDEFINED_TABLE = "42P01";
+    private static final String INVALID_SCHEMA_NAME = "3F000";
+
+    private final DataSource dataSource;
+    private final TapSchemaQuery<List<String>> query;
+
+    /** Reads {@code tap_schema.version}. */
+    public LiveTapSchemaRelease(DataSource dataSource) {
+        this(dataSource, "tap_schema.version");
+    }
+
+    /**
+     * Reads another table.
+     *
+     * @param versionTable its name as it stands in SQL; columns {@code version} and {@code
+     *     loaded_at}
+     */
+    public LiveTapSchemaRelease(DataSource dataSource, String versionTable) {
+        this.dataSource = dataSource;
+        this.query = TapSchemaQuery.release(versionTable);
+    }
+
+    /**
+     * Reads it: one round trip, in a transaction of its own, with an ACCESS SHARE lock on the
+     * version table.
+     *
+     * @return such as {@code w.2026.34}; empty if there is no such table, or no row in it
+     * @throws TapSchemaUnstableException if each attempt was overlapped by a swap
+     * @throws org.springframework.dao.DataAccessException if the database fails
+     */
+    public Optional<String> read() {
+        try {
+            return TapSchemaReader.of(dataSource).read(dataSource, query).stream().findFirst();
+        } catch (TapSchemaUnstableException failure) {
+            if (isMissing(failure)) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    private static boolean isMissing(TapSchemaUnstableException failure) {
+        if (failure.getCause() instanceof SQLException) {
+            String state = ((SQLException) failure.getCause()).getSQLState();
+            return UNDEFINED_TABLE.equals(state) || INVALID_SCHEMA_NAME.equals(state);
+        }
+        return false;
+    }
+}
