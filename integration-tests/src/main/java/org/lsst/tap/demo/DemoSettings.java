@@ -29,6 +29,8 @@ record DemoSettings(
     DemoSettings {
         releases = List.copyOf(releases);
         schemas = List.copyOf(schemas);
+        // One schema has no other order.
+        turning = turning && schemas.size() > 1;
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.lsst.tap.demo;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,7 @@ final class SchemaChoice {
             throw new ConfigurationException(
                     "%s has no schema %s. Available: %s. Correct --schemas."
                             .formatted(
-                                    release.source(),
+                                    Path.of(release.source()).getFileName(),
                                     String.join(", ", unknown),
                                     String.join(", ", available)));
         }

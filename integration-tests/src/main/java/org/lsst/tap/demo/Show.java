@@ -41,6 +41,8 @@ final class Show {
             return results;
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded PostgreSQL did not stop", e);
+        } finally {
+            terminal.clear();
         }
     }
 
@@ -50,6 +52,7 @@ final class Show {
     }
 
     private Results swapUnderReaders(DemoRun run) {
+        terminal.line("Schemas: %s.".formatted(String.join(", ", settings.schemas())));
         terminal.progress("Loading %s ...".formatted(settings.releases().get(0).name()));
         Swap first = run.publishFirst();
         terminal.line(
@@ -82,7 +85,7 @@ final class Show {
         String live = swaps.isEmpty() ? "" : ", live " + swaps.get(swaps.size() - 1).release();
         return String.format(
                 Locale.ROOT,
-                "%4s: %d swaps%s; wrong results: CADC's %d, in REPEATABLE READ %d, ours %d",
+                "%4s: %d swaps%s; wrong: CADC's %d, in REPEATABLE READ %d, ours %d",
                 seconds(start),
                 swaps.size(),
                 live,

@@ -34,12 +34,18 @@ final class Terminal {
 
     /** Prints a line. */
     synchronized void line(String text) {
-        if (progressShown) {
-            out.print(REWRITE);
-            progressShown = false;
-        }
+        clear();
         out.println(text);
         out.flush();
+    }
+
+    /** Takes the progress away, if one is shown. */
+    synchronized void clear() {
+        if (progressShown) {
+            out.print(REWRITE);
+            out.flush();
+            progressShown = false;
+        }
     }
 
     /** Shows what goes on, until the next line or progress. */

@@ -64,7 +64,9 @@ class DemoCommandTest {
     void schemas_unknown_listsThoseAvailable() {
         assertThat(run("--schemas", "lantern,nonsense")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("has no schema nonsense. Available: lantern, lantern_plates.");
+                .contains(
+                        "lantern.1.tar.gz has no schema nonsense. Available: lantern,"
+                                + " lantern_plates.");
     }
 
     @Test

@@ -31,6 +31,7 @@ class DemoIT {
         assertThat(err).hasToString("");
         assertThat(code).isZero();
         assertThat(out.toString())
+                .contains("Schemas: lantern, lantern_plates.")
                 .contains("Loaded lantern.1 and swapped it live: 3 schemas, 10 tables, ")
                 .contains(" swaps under the readers, 1 of them a rollback.")
                 .contains("PASSED: SwapSafeTapSchemaDAO mixed nothing in ")

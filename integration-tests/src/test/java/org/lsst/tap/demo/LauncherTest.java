@@ -74,7 +74,7 @@ class LauncherTest {
 
         assertThat(first.output)
                 .contains("Building integration-tests with Maven")
-                .contains("mvn -q -B -ntp -DskipTests -pl integration-tests -am package")
+                .contains("mvn -q -B -ntp -DskipTests ", " -pl integration-tests -am package")
                 .contains("org.lsst.tap.demo.Demo demo --archive a b.tar.gz")
                 .contains("in " + folder.toRealPath());
         assertThat(first.code).isZero();

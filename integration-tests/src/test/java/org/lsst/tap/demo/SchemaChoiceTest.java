@@ -60,6 +60,14 @@ class SchemaChoiceTest {
     }
 
     @Test
+    void turning_oneSchema_isOff() {
+        DemoSettings settings =
+                new DemoSettings(List.of(), List.of("a"), true, Duration.ofSeconds(30), 1, 0);
+
+        assertThat(settings.turning()).isFalse();
+    }
+
+    @Test
     void name_ofArchive_isTheFilesWithoutEnding() {
         assertThat(Release.of(Path.of("x/w.2026.34.tar.gz")).name().value()).isEqualTo("w.2026.34");
         assertThat(Release.of(Path.of("w.2026.34.tgz")).name().value()).isEqualTo("w.2026.34");
