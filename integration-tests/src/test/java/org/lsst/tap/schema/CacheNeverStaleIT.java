@@ -199,7 +199,7 @@ class CacheNeverStaleIT {
         assertThat(reads().getCacheHits()).isPositive();
     }
 
-    private TapSchemaReads reads() {
+    private TapSchemaReadsMXBean reads() {
         return TapSchemaReads.of(database);
     }
 

@@ -2,6 +2,7 @@ package org.lsst.tap.loader;
 
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A failure of the database or of the connection to it. The message holds PostgreSQL's own and the
@@ -11,7 +12,7 @@ public class DatabaseException extends LoaderException {
 
     private static final long serialVersionUID = 1L;
 
-    public DatabaseException(String message, SQLException cause) {
+    public DatabaseException(String message, @Nullable SQLException cause) {
         super(message, cause);
     }
 

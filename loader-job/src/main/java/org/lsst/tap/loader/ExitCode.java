@@ -26,6 +26,27 @@ public enum ExitCode {
     /** Another job holds the lock. Running again later is safe. */
     LOCKED(6),
 
+    /** {@code check}: there is no live. */
+    LIVE_MISSING(10),
+
+    /** {@code check}: live lacks tables, views, rows or its version. */
+    LIVE_INCOMPLETE(11),
+
+    /** {@code check}: live's tables are not those that a TAP service reads. */
+    STRUCTURE_DIFFERS(12),
+
+    /** {@code check}: the role that shall read live can't. */
+    NOT_READABLE(13),
+
+    /** {@code check}: another release is live than the one that is asked for. */
+    OTHER_RELEASE(14),
+
+    /** {@code check}: live's rows are not those that were loaded. */
+    CONTENT_DIFFERS(15),
+
+    /** {@code verify-catalog}: the catalog lacks what live declares, or has it in other types. */
+    CATALOG_DIFFERS(16),
+
     /** The job was stopped by SIGTERM (128 + 15, as the JVM and shells have it). */
     TERMINATED(143);
 

@@ -3,10 +3,11 @@ package org.lsst.tap.loader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.lsst.tap.loader.diff.ReleaseDiff;
 import org.lsst.tap.loader.rows.RowCounts;
 
 /**
- * What an update did. Immutable.
+ * What an update did, or would do. Immutable.
  *
  * @param release the release that is live now
  * @param previous the release that was live before, and that a roll-back brings back; empty at the
@@ -14,10 +15,9 @@ import org.lsst.tap.loader.rows.RowCounts;
  * @param schemas the schemas that were loaded, in their order
  * @param counts the rows that are live now
  * @param contentDigest the digest of these rows
- * @param fetch the time to fetch and unpack the archive
- * @param map the time to validate the schemas and to make their rows
- * @param load the time to fill and check staging
- * @param swap the time of the swap's transaction
+ * @param times how long the steps took
+ * @param wouldChange only of a dry run, which changed nothing: what is live now, and would not be
+ *     any more
  */
 public record JobResult(
         String release,
@@ -25,12 +25,20 @@ public record JobResult(
         List<String> schemas,
         RowCounts counts,
         String contentDigest,
-        Duration fetch,
-        Duration map,
-        Duration load,
-        Duration swap) {
+        Times times,
+        Optional<ReleaseDiff> wouldChange) {
 
     public JobResult {
         schemas = List.copyOf(schemas);
     }
+
+    /**
+     * How long the steps took.
+     *
+     * @param fetch to fetch and unpack the archive
+     * @param map to validate the schemas and to make their rows
+     * @param load to fill and check staging
+     * @param swap the swap's transaction
+     */
+    public record Times(Duration fetch, Duration map, Duration load, Duration swap) {}
 }

@@ -2,6 +2,8 @@ package org.lsst.tap.loader;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.Strategy;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -9,8 +11,9 @@ import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.swap.JobLock;
-import org.lsst.tap.loader.swap.SchemaSwap;
+import org.lsst.tap.loader.swap.RequiredRights;
 import org.lsst.tap.loader.swap.SwapRecovery;
 import org.lsst.tap.loader.swap.SwapResult;
 
@@ -22,11 +25,21 @@ public final class Rollback {
 
     private final DatabaseUrl database;
     private final DatabaseSchemas names;
+    private final Strategy strategy;
+    private final Patience patience;
+
+    /** Rolls back in that database, by a swap. */
+    public Rollback(DatabaseUrl database, DatabaseSchemas names) {
+        this(database, names, Strategy.SWAP, Patience.NONE);
+    }
 
     /** Rolls back in that database. */
-    public Rollback(DatabaseUrl database, DatabaseSchemas names) {
+    public Rollback(
+            DatabaseUrl database, DatabaseSchemas names, Strategy strategy, Patience patience) {
         this.database = database;
         this.names = names;
+        this.strategy = strategy;
+        this.patience = patience;
     }
 
     /**
@@ -38,12 +51,13 @@ public final class Rollback {
      * @throws DatabaseException if the database fails
      */
     public SwapResult run() {
-        try (Connection connection = Database.connect(database);
-                JobLock lock = JobLock.acquire(connection)) {
+        try (Connection connection = Database.connect(database, patience.database(), Sleeper.REAL);
+                JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
+            RequiredRights.require(connection, names);
             DatabaseState state = SwapRecovery.recover(connection, names);
             requirePrevious(state);
-            return new SchemaSwap(names).swap(connection, state);
+            return strategy.publication(names).publish(connection, state);
         } catch (SQLException e) {
             throw DatabaseErrors.of("End of the session", "the roll-back is done", e);
         }

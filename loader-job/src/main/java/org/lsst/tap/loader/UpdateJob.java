@@ -3,23 +3,29 @@ package org.lsst.tap.loader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.RowsReader;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.diff.ReleaseDiff;
+import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
+import org.lsst.tap.loader.source.SourceLimits;
 import org.lsst.tap.loader.staging.ContentDigest;
 import org.lsst.tap.loader.staging.RetiredSchemas;
 import org.lsst.tap.loader.staging.StagingLoad;
 import org.lsst.tap.loader.swap.JobLock;
-import org.lsst.tap.loader.swap.SchemaSwap;
+import org.lsst.tap.loader.swap.Publication;
+import org.lsst.tap.loader.swap.RequiredRights;
 import org.lsst.tap.loader.swap.SwapRecovery;
 import org.lsst.tap.loader.swap.SwapResult;
 import org.slf4j.Logger;
@@ -27,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes a release: fetches its archive, validates and maps its schemas, loads them into
- * staging, checks staging, and swaps it live. Running it again is always safe: until the swap's
+ * staging, checks staging, and makes it live. Running it again is always safe: until the last
  * commit live is unchanged, and a second run of the same release gives the same result.
  *
  * <p>Everything from the first look at the database to the last change happens on one connection
@@ -62,23 +68,32 @@ public final class UpdateJob {
                 String.join(", ", settings.schemas()),
                 settings.release(),
                 settings.database());
-        try (Connection connection = Database.connect(settings.database());
-                JobLock lock = JobLock.acquire(connection)) {
+        try (Connection connection =
+                        Database.connect(
+                                settings.database(), settings.patience().database(), Sleeper.REAL);
+                JobLock lock = JobLock.acquire(connection, settings.patience().lock())) {
             lock.requireHeld();
-            return publish(connection);
+            return run(connection);
         } catch (SQLException e) {
             throw DatabaseErrors.of("End of the session", "the job is done", e);
         }
     }
 
-    private JobResult publish(Connection connection) {
+    /** Runs the job on a connection that holds the lock. */
+    JobResult run(Connection connection) {
+        if (!settings.dryRun()) {
+            RequiredRights.require(connection, settings.names());
+        }
         long start = System.nanoTime();
-        ReleaseFiles files = new ReleaseSource(settings.source()).fetch(settings.release());
+        ReleaseFiles files = fetch();
         long fetched = System.nanoTime();
         TapSchemaRows rows = mapper.rows(files, settings.schemas());
         String digest = ContentDigest.of(rows);
         long mapped = System.nanoTime();
         LOG.info("Validated: {} rows to load", RowCounts.of(rows));
+        if (settings.dryRun()) {
+            return dryRun(connection, rows, digest);
+        }
 
         DatabaseState before = SwapRecovery.recover(connection, settings.names());
         RowCounts counts =
@@ -92,9 +107,8 @@ public final class UpdateJob {
         long loaded = System.nanoTime();
         LOG.info("Loaded {} rows into \"{}\" and checked them", counts, settings.names().staging());
 
-        SwapResult swap =
-                new SchemaSwap(settings.names()).swap(connection, expected(connection, before));
-        LOG.info("Swapped {} live in {} ms", settings.release(), swap.took().toMillis());
+        SwapResult swap = publication().publish(connection, expected(connection, before));
+        LOG.info("Made {} live in {} ms", settings.release(), swap.took().toMillis());
         new RetiredSchemas(settings.names()).drop(connection);
 
         return new JobResult(
@@ -103,10 +117,22 @@ public final class UpdateJob {
                 settings.schemas(),
                 counts,
                 digest,
-                Duration.ofNanos(fetched - start),
-                Duration.ofNanos(mapped - fetched),
-                Duration.ofNanos(loaded - mapped),
-                swap.took());
+                new JobResult.Times(
+                        Duration.ofNanos(fetched - start),
+                        Duration.ofNanos(mapped - fetched),
+                        Duration.ofNanos(loaded - mapped),
+                        swap.took()),
+                Optional.empty());
+    }
+
+    private ReleaseFiles fetch() {
+        return new ReleaseSource(
+                        settings.source(), settings.access(), SourceLimits.STANDARD, Sleeper.REAL)
+                .fetch(settings.release());
+    }
+
+    private Publication publication() {
+        return settings.strategy().publication(settings.names());
     }
 
     /** Returns live as it was before the load, and staging as the load left it. */
@@ -130,5 +156,27 @@ public final class UpdateJob {
                 Optional.of(LoaderVersion.get()),
                 true,
                 Optional.empty());
+    }
+
+    /** Compares with live; the connection is used for reading only. */
+    private JobResult dryRun(Connection connection, TapSchemaRows rows, String digest) {
+        try {
+            Optional<ReleaseState> live = StateReader.read(connection, settings.names()).live();
+            TapSchemaRows now =
+                    live.isPresent() && live.get().missing().isEmpty()
+                            ? RowsReader.read(connection, settings.names().live())
+                            : new TapSchemaRows(
+                                    List.of(), List.of(), List.of(), List.of(), List.of());
+            return new JobResult(
+                    settings.release().value(),
+                    live.map(ReleaseState::release),
+                    settings.schemas(),
+                    RowCounts.of(rows),
+                    digest,
+                    new JobResult.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                    Optional.of(ReleaseDiff.between(now, rows)));
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Comparison with live", "nothing was changed", e);
+        }
     }
 }

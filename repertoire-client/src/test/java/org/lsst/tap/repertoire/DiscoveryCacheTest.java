@@ -11,6 +11,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -92,6 +94,62 @@ class DiscoveryCacheTest {
             pool.shutdownNow();
         }
         verifyRequests(1);
+    }
+
+    @Test
+    void discovery_sixtyFourThreadsAtExpiry_makeOneRequest() throws Exception {
+        serve(good("before"));
+        ExecutorService background = Executors.newFixedThreadPool(4);
+        ExecutorService callers = Executors.newFixedThreadPool(64);
+        CyclicBarrier start = new CyclicBarrier(64);
+        try (DiscoveryClient client =
+                builder().scheduler(Scheduler.disabledScheduler()).executor(background).build()) {
+            client.discovery();
+            serve(good("after").withFixedDelay(200));
+            time.advance(Duration.ofMinutes(5));
+            List<Future<String>> answers = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                answers.add(
+                        callers.submit(
+                                () -> {
+                                    start.await();
+                                    return client.environmentName().orElseThrow();
+                                }));
+            }
+            for (Future<String> answer : answers) {
+                assertThat(answer.get()).isIn("before", "after");
+            }
+            while (client.statistics().refreshes() == 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(client.statistics().requests()).isEqualTo(2);
+        } finally {
+            callers.shutdownNow();
+            background.shutdownNow();
+        }
+        verifyRequests(2);
+    }
+
+    @Test
+    void discovery_storedFileCannotBeDeleted_warns() throws IOException {
+        serve(good("here"));
+        try (DiscoveryClient client = builder().folder(folder).build()) {
+            client.discovery();
+        }
+        Path file = files().get(0);
+        Files.delete(file);
+        Files.createDirectory(file);
+        Files.createFile(file.resolve("in the way"));
+        serve(good("here").withHeader("Cache-Control", "no-store"));
+        try (LogCapture log = LogCapture.start();
+                DiscoveryClient client = builder().folder(folder).build()) {
+            assertThat(client.environmentName()).contains("here");
+            assertThat(log.warnings())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .startsWith("The stored discovery " + file + " can't be deleted: ");
+        }
     }
 
     @Test

@@ -1,7 +1,7 @@
 package org.lsst.tap.loader.cli;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -65,32 +65,32 @@ final class ConnectionOptions {
             description = "Default: the name of live with _temp.")
     private @Nullable String temp;
 
+    @Option(
+            names = "--wait-for-database",
+            paramLabel = "DURATION",
+            description =
+                    "How long to wait for a database that does not answer yet, for example 30s."
+                            + " Default: not at all.")
+    private Duration waitForDatabase = Duration.ZERO;
+
     ConnectionOptions(Map<String, String> environment) {
         this.environment = environment;
     }
 
-    /** Returns the options, with those that only an update has. */
-    GivenOptions given(
-            @Nullable String release,
-            @Nullable String source,
-            List<String> schemas,
-            List<String> readerRoles) {
+    /** Returns the options as they were given. */
+    GivenOptions given() {
         return new GivenOptions(
                 Optional.ofNullable(databaseUrl),
                 Optional.ofNullable(databaseUser),
-                Optional.ofNullable(release),
-                Optional.ofNullable(source),
-                schemas,
-                readerRoles,
                 names(),
                 Optional.ofNullable(config),
                 Optional.ofNullable(app),
                 environment);
     }
 
-    /** Returns the options of a command that loads nothing. */
-    GivenOptions given() {
-        return given(null, null, List.of(), List.of());
+    /** Returns how long to wait for a database that does not answer yet. */
+    Duration waitForDatabase() {
+        return waitForDatabase;
     }
 
     private DatabaseSchemas names() {

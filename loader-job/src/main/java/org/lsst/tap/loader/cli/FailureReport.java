@@ -2,6 +2,7 @@ package org.lsst.tap.loader.cli;
 
 import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.LoaderException;
+import org.lsst.tap.loader.database.Sessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -16,6 +17,11 @@ final class FailureReport implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
+        if (Sessions.isStopping()) {
+            // The shutdown hook has cut the sessions: what failed is only a consequence.
+            LOG.debug("Stopped", e);
+            return ExitCode.TERMINATED.code();
+        }
         if (e instanceof LoaderException failure) {
             return report(failure.exitCode(), failure.getMessage(), failure);
         }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.Rollback;
 import org.lsst.tap.loader.config.GivenOptions;
+import org.lsst.tap.loader.config.Patience;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.swap.SwapResult;
 import picocli.CommandLine.Command;
@@ -36,11 +37,20 @@ final class RollbackCommand implements Callable<Integer> {
 
     @Mixin private LogOptions log = new LogOptions();
 
+    @Mixin private JobOptions job = new JobOptions();
+
     @Override
     public Integer call() {
-        GivenOptions given = Objects.requireNonNull(connection).given();
+        ConnectionOptions options = Objects.requireNonNull(connection);
+        GivenOptions given = options.given();
         ResultPrinter printer = log.start(given.repertoire(), spec.commandLine().getOut());
-        SwapResult result = new Rollback(given.database(), given.names()).run();
+        SwapResult result =
+                new Rollback(
+                                given.database(),
+                                given.names(),
+                                job.strategy(),
+                                new Patience(options.waitForDatabase(), job.waitForLock()))
+                        .run();
         String live = result.live().release();
         String staging = result.staging().map(ReleaseState::release).orElse(null);
         String text =

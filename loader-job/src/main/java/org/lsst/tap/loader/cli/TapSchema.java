@@ -1,7 +1,9 @@
 package org.lsst.tap.loader.cli;
 
+import java.time.Duration;
 import java.util.Map;
 import org.lsst.tap.loader.LoaderVersion;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -18,6 +20,11 @@ import picocli.CommandLine.IVersionProvider;
             RollbackCommand.class,
             StatusCommand.class,
             ValidateCommand.class,
+            DiffCommand.class,
+            InitCommand.class,
+            CheckCommand.class,
+            VerifyCatalogCommand.class,
+            GenerateCompletion.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -31,13 +38,22 @@ import picocli.CommandLine.IVersionProvider;
             "  4    a schema of the release is not valid",
             "  5    the database can't be reached, or failed",
             "  6    another job holds the lock",
+            "  10   check: live is missing",
+            "  11   check: live is incomplete",
+            "  12   check: live has another structure",
+            "  13   check: live is not readable by the role",
+            "  14   check: another release is live",
+            "  15   check: the rows of live are not those that were loaded",
+            "  16   verify-catalog: the catalog lacks what live declares",
             "  143  stopped by SIGTERM; live is a whole release, old or new",
         })
 public final class TapSchema {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        Runtime.getRuntime().addShutdownHook(Termination.hook());
         int code = commandLine().execute(args);
+        Termination.done();
         System.exit(code);
     }
 
@@ -54,6 +70,7 @@ public final class TapSchema {
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
         line.setExecutionExceptionHandler(new FailureReport());
         line.setParameterExceptionHandler(FailureReport::usage);
+        line.registerConverter(Duration.class, Durations::parse);
         line.setUsageHelpAutoWidth(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;

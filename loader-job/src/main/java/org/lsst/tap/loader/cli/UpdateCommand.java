@@ -4,13 +4,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.JobResult;
 import org.lsst.tap.loader.UpdateJob;
 import org.lsst.tap.loader.config.GivenOptions;
+import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.config.Patience;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,27 +56,9 @@ final class UpdateCommand implements Callable<Integer> {
 
     @Mixin private LogOptions log = new LogOptions();
 
-    @Option(
-            names = "--release",
-            paramLabel = "NAME",
-            description =
-                    "The release, for example w.2026.34, releases/w.2026.34 or tickets/DM-12345.")
-    private @Nullable String release;
+    @Mixin private ReleaseOptions release = new ReleaseOptions();
 
-    @Option(
-            names = "--source",
-            paramLabel = "TEMPLATE",
-            description =
-                    "Where releases are: a path, file:, https:, http: or gs: URL of a .tar.gz"
-                            + " archive, with {version} in the place of the release.")
-    private @Nullable String source;
-
-    @Option(
-            names = "--schemas",
-            paramLabel = "NAME,...",
-            split = "\\s*,\\s*",
-            description = "The schemas, in their order, by the names of their files without .yaml.")
-    private List<String> schemas = new ArrayList<>();
+    @Mixin private JobOptions job = new JobOptions();
 
     @Option(
             names = "--reader-role",
@@ -84,13 +68,27 @@ final class UpdateCommand implements Callable<Integer> {
                             + " live.")
     private List<String> readerRoles = new ArrayList<>();
 
+    @Option(
+            names = "--dry-run",
+            description = "Do everything but write: fetch, validate, compare with live, report.")
+    private boolean dryRun;
+
     @Override
     public Integer call() {
-        GivenOptions given =
-                java.util.Objects.requireNonNull(connection)
-                        .given(release, source, schemas, readerRoles);
+        ConnectionOptions options = Objects.requireNonNull(connection);
+        GivenOptions given = options.given();
         ResultPrinter printer = log.start(given.repertoire(), spec.commandLine().getOut());
-        JobResult result = new UpdateJob(given.jobSettings()).run();
+        JobSettings settings =
+                release.settings(
+                        given,
+                        JobSettings.builder()
+                                .readerRoles(readerRoles)
+                                .strategy(job.strategy())
+                                .dryRun(dryRun)
+                                .patience(
+                                        new Patience(
+                                                options.waitForDatabase(), job.waitForLock())));
+        JobResult result = new UpdateJob(settings).run();
         String text = text(result);
         TerminationLog.write(text);
         printer.print(text, json -> write(json, result));
@@ -98,20 +96,32 @@ final class UpdateCommand implements Callable<Integer> {
     }
 
     private static String text(JobResult result) {
-        return String.format(
-                Locale.ROOT,
-                "Release %s is live with %s rows (schemas/tables/columns/keys/key_columns); %s.",
-                result.release(),
-                result.counts(),
-                result.previous()
-                        .map(previous -> previous + " is in staging, for a roll-back")
-                        .orElse("it is the first one"));
+        if (result.wouldChange().isPresent()) {
+            return "Dry run: release %s with %s rows (schemas/tables/columns/keys/key_columns) is valid and would change %d rows of live (%s). Nothing was changed."
+                    .formatted(
+                            result.release(),
+                            result.counts(),
+                            result.wouldChange().get().size(),
+                            result.previous().orElse("there is none"));
+        }
+        return "Release %s is live with %s rows (schemas/tables/columns/keys/key_columns); %s."
+                .formatted(
+                        result.release(),
+                        result.counts(),
+                        result.previous()
+                                .map(previous -> previous + " is in staging, for a roll-back")
+                                .orElse("it is the first one"));
     }
 
     private static void write(JsonGenerator json, JobResult result) throws IOException {
-        json.writeStringField("result", "done");
+        json.writeStringField("result", result.wouldChange().isPresent() ? "dry run" : "done");
         json.writeStringField("command", "update");
-        json.writeStringField("live", result.release());
+        json.writeStringField("release", result.release());
+        json.writeStringField(
+                "live",
+                result.wouldChange().isPresent()
+                        ? result.previous().orElse(null)
+                        : result.release());
         json.writeStringField("previous", result.previous().orElse(null));
         json.writeArrayFieldStart("schemas");
         for (String schema : result.schemas()) {
@@ -120,11 +130,14 @@ final class UpdateCommand implements Callable<Integer> {
         json.writeEndArray();
         ResultPrinter.writeCounts(json, result.counts());
         json.writeStringField("content_digest", result.contentDigest());
+        if (result.wouldChange().isPresent()) {
+            json.writeNumberField("would_change", result.wouldChange().get().size());
+        }
         json.writeObjectFieldStart("milliseconds");
-        json.writeNumberField("fetch", result.fetch().toMillis());
-        json.writeNumberField("map", result.map().toMillis());
-        json.writeNumberField("load", result.load().toMillis());
-        json.writeNumberField("swap", result.swap().toNanos() / 1e6);
+        json.writeNumberField("fetch", result.times().fetch().toMillis());
+        json.writeNumberField("map", result.times().map().toMillis());
+        json.writeNumberField("load", result.times().load().toMillis());
+        json.writeNumberField("swap", result.times().swap().toNanos() / 1e6);
         json.writeEndObject();
     }
 }

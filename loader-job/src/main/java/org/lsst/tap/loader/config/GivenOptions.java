@@ -16,10 +16,6 @@ import org.lsst.tap.loader.database.DatabaseUrl;
  *
  * @param databaseUrl {@code --database-url}
  * @param databaseUser {@code --database-user}
- * @param release {@code --release}
- * @param source {@code --source}
- * @param schemas {@code --schemas}
- * @param readerRoles {@code --reader-role}
  * @param names the names of the database schemas
  * @param config {@code --config}
  * @param app {@code --app}
@@ -28,10 +24,6 @@ import org.lsst.tap.loader.database.DatabaseUrl;
 public record GivenOptions(
         Optional<String> databaseUrl,
         Optional<String> databaseUser,
-        Optional<String> release,
-        Optional<String> source,
-        List<String> schemas,
-        List<String> readerRoles,
         DatabaseSchemas names,
         Optional<Path> config,
         Optional<String> app,
@@ -90,23 +82,26 @@ public record GivenOptions(
     }
 
     /**
-     * Returns the settings of an update.
+     * Completes the settings of an update.
      *
+     * @param release {@code --release}
+     * @param source {@code --source}
+     * @param schemas {@code --schemas}
+     * @param builder has what the file says nothing of
      * @throws ConfigurationException if something is missing or wrong
      */
-    public JobSettings jobSettings() {
+    public JobSettings jobSettings(
+            Optional<String> release,
+            Optional<String> source,
+            List<String> schemas,
+            JobSettings.Builder builder) {
         Optional<RepertoireConfig> repertoire = repertoire();
-        JobSettings.Builder builder =
-                JobSettings.builder()
-                        .database(database(repertoire))
-                        .names(names)
-                        .schemas(
-                                schemas.isEmpty()
-                                        ? repertoire
-                                                .map(RepertoireConfig::schemas)
-                                                .orElse(List.of())
-                                        : schemas)
-                        .readerRoles(readerRoles);
+        builder.database(database(repertoire))
+                .names(names)
+                .schemas(
+                        schemas.isEmpty()
+                                ? repertoire.map(RepertoireConfig::schemas).orElse(List.of())
+                                : schemas);
         orFrom(release, repertoire, RepertoireConfig::schemaVersion).ifPresent(builder::release);
         orFrom(source, repertoire, RepertoireConfig::schemaSourceTemplate)
                 .ifPresent(builder::source);
@@ -120,7 +115,8 @@ public record GivenOptions(
         return option.or(() -> repertoire.flatMap(field));
     }
 
-    private Optional<String> variable(String name) {
+    /** Returns an environment variable, unless it is empty. */
+    public Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 }

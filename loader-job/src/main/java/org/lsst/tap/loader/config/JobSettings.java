@@ -9,6 +9,7 @@ import org.lsst.tap.loader.ConfigurationException;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.source.ReleaseName;
+import org.lsst.tap.loader.source.SourceAccess;
 
 /**
  * What an update is told to do. Immutable; make one with {@link #builder()}.
@@ -19,6 +20,10 @@ import org.lsst.tap.loader.source.ReleaseName;
  * @param source the template of its archive's address, with {@code {version}}
  * @param schemas the names of the schemas to load, in their order
  * @param readerRoles who shall read it; if empty, those that can read live
+ * @param access what the source asks for, and what is asked of it
+ * @param strategy how staging becomes live
+ * @param dryRun whether to do everything but write
+ * @param patience how long to wait for others
  */
 public record JobSettings(
         DatabaseUrl database,
@@ -26,7 +31,11 @@ public record JobSettings(
         ReleaseName release,
         String source,
         List<String> schemas,
-        List<String> readerRoles) {
+        List<String> readerRoles,
+        SourceAccess access,
+        Strategy strategy,
+        boolean dryRun,
+        Patience patience) {
 
     public JobSettings {
         schemas = List.copyOf(schemas);
@@ -60,6 +69,11 @@ public record JobSettings(
         private @Nullable String source;
         private List<String> schemas = List.of();
         private List<String> readerRoles = List.of();
+        private Optional<String> sha256 = Optional.empty();
+        private Optional<String> sourceToken = Optional.empty();
+        private Strategy strategy = Strategy.SWAP;
+        private boolean dryRun;
+        private Patience patience = Patience.NONE;
 
         private Builder() {}
 
@@ -109,6 +123,36 @@ public record JobSettings(
             return this;
         }
 
+        /** Sets what the archive's SHA-256 must be. */
+        public Builder sha256(Optional<String> given) {
+            this.sha256 = given;
+            return this;
+        }
+
+        /** Sets the bearer token for a source that is not public. */
+        public Builder sourceToken(Optional<String> given) {
+            this.sourceToken = given;
+            return this;
+        }
+
+        /** Sets how staging becomes live. */
+        public Builder strategy(Strategy given) {
+            this.strategy = given;
+            return this;
+        }
+
+        /** Sets whether to do everything but write. */
+        public Builder dryRun(boolean given) {
+            this.dryRun = given;
+            return this;
+        }
+
+        /** Sets how long to wait for others. */
+        public Builder patience(Patience given) {
+            this.patience = given;
+            return this;
+        }
+
         /**
          * Returns the settings.
          *
@@ -121,7 +165,11 @@ public record JobSettings(
                     new ReleaseName(required(release, "release", "--release")),
                     required(source, "source", "--source"),
                     schemas,
-                    readerRoles);
+                    readerRoles,
+                    new SourceAccess(sourceToken, sha256),
+                    strategy,
+                    dryRun,
+                    patience);
         }
 
         private static <T> T required(@Nullable T value, String what, String option) {

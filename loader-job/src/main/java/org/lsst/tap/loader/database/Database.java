@@ -2,10 +2,15 @@ package org.lsst.tap.loader.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import org.lsst.tap.loader.DatabaseException;
+import org.lsst.tap.loader.retry.Backoff;
+import org.lsst.tap.loader.retry.Sleeper;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the connection that a command works on. A job has exactly one: the advisory lock, the load
@@ -17,6 +22,8 @@ public final class Database {
     public static final String APPLICATION_NAME = "tap-schema";
 
     private static final String UNCHANGED = "nothing was changed";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private Database() {}
 
@@ -44,9 +51,41 @@ public final class Database {
             if (connection == null) {
                 throw new SQLException("the driver does not take this URL");
             }
+            Sessions.add(connection);
             return connection;
         } catch (SQLException e) {
             throw refused(url, e);
+        }
+    }
+
+    /**
+     * Connects, and waits for a database that does not answer yet (class 08, 57P03): a proxy beside
+     * the job may start after it. A refused login is not waited for.
+     *
+     * @param patience how long to pause in all
+     * @throws DatabaseException as {@link #connect(DatabaseUrl)} does
+     */
+    public static Connection connect(DatabaseUrl url, Duration patience, Sleeper sleeper) {
+        Backoff backoff =
+                new Backoff(Integer.MAX_VALUE, Duration.ofMillis(200), Duration.ofSeconds(2));
+        Duration left = patience;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return connect(url);
+            } catch (DatabaseException e) {
+                boolean mayComeUp =
+                        e.getCause() instanceof SQLException cause
+                                && SqlStates.isConnectionFailure(cause)
+                                && !SqlStates.LOGIN_MISSING.equals(cause.getSQLState());
+                if (!mayComeUp || left.isZero()) {
+                    throw e;
+                }
+                Duration pause = backoff.pauseAfter(attempt);
+                pause = pause.compareTo(left) > 0 ? left : pause;
+                left = left.minus(pause);
+                LOG.info("{} does not answer yet; waiting for up to {} s", url, left.toSeconds());
+                sleeper.sleep(pause);
+            }
         }
     }
 
@@ -67,7 +106,7 @@ public final class Database {
                     case SqlStates.STARTING_UP ->
                             "the server is starting up or shutting down; %s; run the command again in a moment"
                                     .formatted(UNCHANGED);
-                    case "08004" ->
+                    case SqlStates.LOGIN_MISSING ->
                             "the server asks for a password or a login that was not given for role %s; %s; set the password in the environment"
                                     .formatted(user, UNCHANGED);
                     case "08001", "08006", "08000" ->

@@ -5,6 +5,12 @@ import java.sql.SQLException;
 /** The SQLSTATEs that the loader acts on (PostgreSQL manual, appendix A). */
 public final class SqlStates {
 
+    /**
+     * {@code sqlserver_rejected_establishment_of_sqlconnection}: the driver's, for a server that
+     * asks for a password where none is given.
+     */
+    public static final String LOGIN_MISSING = "08004";
+
     /** {@code invalid_password}. */
     public static final String INVALID_PASSWORD = "28P01";
 

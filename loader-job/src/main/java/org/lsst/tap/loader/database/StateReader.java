@@ -44,10 +44,20 @@ public final class StateReader {
     /** Reads the state of live, staging and temp. */
     public static DatabaseState read(Connection connection, DatabaseSchemas names)
             throws SQLException {
+        return read(connection, names, names.live(), names.staging(), names.temp());
+    }
+
+    /** Reads the state of live only: a role that may read it need not be able to read the rest. */
+    public static Optional<ReleaseState> readLive(Connection connection, DatabaseSchemas names)
+            throws SQLException {
+        return read(connection, names, names.live()).live();
+    }
+
+    private static DatabaseState read(
+            Connection connection, DatabaseSchemas names, String... wanted) throws SQLException {
         Map<String, ReleaseState> found = new TreeMap<>();
         List<String> retired = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(SCHEMAS)) {
-            String[] wanted = {names.live(), names.staging(), names.temp()};
             statement.setArray(1, connection.createArrayOf("text", wanted));
             statement.setString(2, names.staging());
             try (ResultSet row = statement.executeQuery()) {

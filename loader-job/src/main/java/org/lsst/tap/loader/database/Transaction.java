@@ -17,11 +17,13 @@ public final class Transaction {
      * the transaction is rolled back, and what fails in that is suppressed under the first failure.
      *
      * @param connection in autocommit mode, and so again afterwards
+     * @throws org.lsst.tap.loader.TerminatedException instead of the commit, after a SIGTERM
      */
     public static <T> T run(Connection connection, SqlWork<T> work) throws SQLException {
         connection.setAutoCommit(false);
         try {
             T result = work.run();
+            Sessions.requireNotStopping();
             connection.commit();
             return result;
         } catch (SQLException | RuntimeException e) {

@@ -70,4 +70,9 @@ final class ColumnDraft {
         boolean local = reference != null && key.equals(ColumnReader.NAME);
         return local ? here() : origin.at(key);
     }
+
+    /** Says if the file has a null for {@code key}; not for an override, where that is refused. */
+    boolean hasNull(Key key) {
+        return (overrides == null || !overrides.has(key)) && origin.hasNull(key);
+    }
 }

@@ -155,9 +155,9 @@ final class ColumnReader {
         }
         if (hasFits) {
             checkUnit(fields, FITS_UNIT, fits);
-            return fits;
         }
-        return null;
+        // Felis takes fits:tunit as it is where ivoa:unit is empty, so an empty one stays.
+        return fits;
     }
 
     private static void checkUnit(Fields fields, Key key, String unit) {

@@ -106,8 +106,8 @@ final class DatabaseChecks {
                         column.at(ColumnReader.ARRAYSIZE));
         text("xtype", column.xtype, NAME_CHARS, column.at(ColumnReader.XTYPE));
         integer("column_index", column.columnIndex, column.at(ColumnReader.COLUMN_INDEX));
-        notNull("principal", column.principal, column, ColumnReader.PRINCIPAL);
-        notNull("std", column.std, column, ColumnReader.STD);
+        notNull("principal", column, ColumnReader.PRINCIPAL);
+        notNull("std", column, ColumnReader.STD);
         if (arraysizeFits) {
             checkSize(column);
         }
@@ -127,9 +127,8 @@ final class DatabaseChecks {
         }
     }
 
-    /** A value that is out of range is null as well, and was reported. */
-    private void notNull(String name, @Nullable BigInteger value, ColumnDraft column, Key key) {
-        if (value == null && findings.errors() == 0) {
+    private void notNull(String name, ColumnDraft column, Key key) {
+        if (column.hasNull(key)) {
             add(
                     FindingCode.NULL_VALUE,
                     column.at(key),

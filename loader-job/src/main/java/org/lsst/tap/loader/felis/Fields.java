@@ -239,7 +239,7 @@ final class Fields {
         }
         for (YamlValue key : origin.mapping().otherKeys()) {
             add(
-                    FindingCode.KEY_UNKNOWN,
+                    code,
                     new Place(context.file(), key.mark(), origin.path()),
                     "expected keys that are strings, found " + key.describe());
         }

@@ -75,7 +75,7 @@ final class Numbers {
         if (value instanceof YamlValue.Int number && number.value().compareTo(BigInteger.ONE) > 0) {
             return number.value().toString();
         }
-        if (value instanceof YamlValue.Real real && real.value() > 1) {
+        if (value instanceof YamlValue.Real real && real.value() > 1 && real.value() < LONG_BOUND) {
             // Lengths are integers: what is left to write is integral and below 2^63.
             BigDecimal exact = new BigDecimal(Double.toString(real.value()));
             if (real.value() < 1e16) {

@@ -30,4 +30,13 @@ record Origin(String file, DocumentPath path, YamlValue.Mapping mapping) {
         return mapping.entries().containsKey(key.name())
                 || (key.fieldName() != null && mapping.entries().containsKey(key.fieldName()));
     }
+
+    /** Says if the value of the key, by whichever name it stands, is null. */
+    boolean hasNull(Key key) {
+        Entry entry = mapping.entries().get(key.name());
+        if (entry == null && key.fieldName() != null) {
+            entry = mapping.entries().get(key.fieldName());
+        }
+        return entry != null && entry.value() instanceof YamlValue.Null;
+    }
 }

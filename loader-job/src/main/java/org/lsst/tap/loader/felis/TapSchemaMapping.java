@@ -22,7 +22,7 @@ import org.lsst.tap.loader.rows.TapSchemaRows.KeyRow;
 import org.lsst.tap.loader.rows.TapSchemaRows.SchemaRow;
 import org.lsst.tap.loader.rows.TapSchemaRows.TableRow;
 
-/** The rows of TAP_SCHEMA (TAP 1.1, section 4) that schemas make. */
+/** The rows of TAP_SCHEMA (TAP 1.1, section 4) that schemas make. Thread-safe. */
 public final class TapSchemaMapping {
 
     private static final String TABLE_TYPE = "table";

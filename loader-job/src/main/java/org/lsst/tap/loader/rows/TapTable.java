@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the row
  * @param name the name, with the suffix {@code 11}
  * @param columns the columns that a release fills, in the order of {@code fields}
+ * @param key the columns that tell rows apart
  * @param extensions CADC's columns, which stay NULL in a release
  * @param rows the table's rows in a release
  * @param fields a row's fields: strings, integers and nulls, in the order of {@code columns}
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record TapTable<R>(
         String name,
         List<String> columns,
+        List<String> key,
         List<String> extensions,
         Function<TapSchemaRows, List<R>> rows,
         Function<R, List<@Nullable Object>> fields) {
@@ -32,6 +34,7 @@ public record TapTable<R>(
             new TapTable<>(
                     "schemas11",
                     List.of("schema_name", "utype", "description", "schema_index"),
+                    List.of("schema_name"),
                     RIGHTS,
                     TapSchemaRows::schemas,
                     row ->
@@ -52,6 +55,7 @@ public record TapTable<R>(
                             "utype",
                             "description",
                             "table_index"),
+                    List.of("table_name"),
                     and(RIGHTS, "view_target"),
                     TapSchemaRows::tables,
                     row ->
@@ -82,6 +86,7 @@ public record TapTable<R>(
                             "indexed",
                             "std",
                             "column_index"),
+                    List.of("table_name", "column_name"),
                     List.of("column_id"),
                     TapSchemaRows::columns,
                     TapTable::columnFields);
@@ -91,6 +96,7 @@ public record TapTable<R>(
             new TapTable<>(
                     "keys11",
                     List.of("key_id", "from_table", "target_table", "utype", "description"),
+                    List.of("key_id"),
                     List.of(),
                     TapSchemaRows::keys,
                     row ->
@@ -105,6 +111,7 @@ public record TapTable<R>(
     public static final TapTable<TapSchemaRows.KeyColumnRow> KEY_COLUMNS =
             new TapTable<>(
                     "key_columns11",
+                    List.of("key_id", "from_column", "target_column"),
                     List.of("key_id", "from_column", "target_column"),
                     List.of(),
                     TapSchemaRows::keyColumns,

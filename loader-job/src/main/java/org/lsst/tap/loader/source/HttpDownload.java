@@ -31,11 +31,13 @@ final class HttpDownload {
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
+    private final SourceAccess access;
     private final SourceLimits limits;
     private final Sleeper sleeper;
     private final HttpClient client;
 
-    HttpDownload(SourceLimits limits, Sleeper sleeper) {
+    HttpDownload(SourceAccess access, SourceLimits limits, Sleeper sleeper) {
+        this.access = access;
         this.limits = limits;
         this.sleeper = sleeper;
         this.client =
@@ -93,7 +95,7 @@ final class HttpDownload {
         for (int hop = 0; hop <= limits.redirects(); hop++) {
             HttpResponse<byte[]> response;
             try {
-                response = send(uri);
+                response = send(start, uri);
             } catch (IOException e) {
                 return Outcome.fault(shown(uri), e);
             }
@@ -132,12 +134,17 @@ final class HttpDownload {
     }
 
     /** Sends one GET; the time-out holds from the first byte sent to the last one received. */
-    private HttpResponse<byte[]> send(URI uri) throws IOException {
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).header("User-Agent", "tap-schema").GET().build();
+    private HttpResponse<byte[]> send(URI start, URI uri) throws IOException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).header("User-Agent", "tap-schema").GET();
+        // The token is for the server that the operator named, and for no other that it sends us
+        // to.
+        if (sameOrigin(start, uri)) {
+            access.authorization(uri).ifPresent(value -> request.header("Authorization", value));
+        }
         CompletableFuture<HttpResponse<byte[]>> response =
                 client.sendAsync(
-                        request,
+                        request.build(),
                         headers -> new BoundedBody(shown(uri), limits.archiveBytes(), headers));
         try {
             return response.get(limits.attemptTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -158,6 +165,12 @@ final class HttpDownload {
             Thread.currentThread().interrupt();
             throw refused(uri, "was not fetched: the job was interrupted", e);
         }
+    }
+
+    private static boolean sameOrigin(URI one, URI other) {
+        return one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && one.getPort() == other.getPort();
     }
 
     private Outcome answered(URI uri, HttpResponse<byte[]> response) {

@@ -21,9 +21,10 @@ final class LocalRelease {
 
     private LocalRelease() {}
 
-    static ReleaseFiles read(Path path, SourceLimits limits) {
+    static ReleaseFiles read(Path path, SourceAccess access, SourceLimits limits) {
         try {
             if (Files.isDirectory(path)) {
+                access.requireNoSha256(path);
                 return new ReleaseFiles(path.toString(), null, folder(path, limits));
             }
             if (!Files.isRegularFile(path)) {
@@ -38,7 +39,7 @@ final class LocalRelease {
                                 .formatted(Files.size(path), limits.archiveBytes()),
                         null);
             }
-            return ReleaseSource.unpack(path.toString(), Files.readAllBytes(path), limits);
+            return ReleaseSource.unpack(path.toString(), Files.readAllBytes(path), access, limits);
         } catch (NoSuchFileException e) {
             throw refused(path, "vanished while it was read", e);
         } catch (IOException e) {

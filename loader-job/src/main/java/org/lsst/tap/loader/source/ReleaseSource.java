@@ -2,9 +2,7 @@ package org.lsst.tap.loader.source;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.lsst.tap.loader.ConfigurationException;
 import org.lsst.tap.loader.retry.Sleeper;
@@ -30,17 +28,20 @@ public final class ReleaseSource {
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
 
     private final String template;
+    private final SourceAccess access;
     private final SourceLimits limits;
     private final Sleeper sleeper;
 
     /** Fetches from what {@code template} names, within the standard limits. */
     public ReleaseSource(String template) {
-        this(template, SourceLimits.STANDARD, Sleeper.REAL);
+        this(template, SourceAccess.OPEN, SourceLimits.STANDARD, Sleeper.REAL);
     }
 
     /** Fetches from what {@code template} names, within the given limits. */
-    public ReleaseSource(String template, SourceLimits limits, Sleeper sleeper) {
+    public ReleaseSource(
+            String template, SourceAccess access, SourceLimits limits, Sleeper sleeper) {
         this.template = template;
+        this.access = access;
         this.limits = limits;
         this.sleeper = sleeper;
     }
@@ -56,8 +57,8 @@ public final class ReleaseSource {
         var scheme = SCHEME.matcher(location);
         String kind = scheme.matches() ? scheme.group(1).toLowerCase(Locale.ROOT) : "";
         return switch (kind) {
-            case "" -> LocalRelease.read(Path.of(location), limits);
-            case "file" -> LocalRelease.read(fileOf(location), limits);
+            case "" -> LocalRelease.read(Path.of(location), access, limits);
+            case "file" -> LocalRelease.read(fileOf(location), access, limits);
             case "gs" -> download(GoogleStorage.httpsOf(location));
             case "http", "https" -> download(uriOf(location));
             default ->
@@ -69,23 +70,21 @@ public final class ReleaseSource {
 
     /** Reads an archive or a folder on this machine. */
     public static ReleaseFiles local(Path path) {
-        return LocalRelease.read(path, SourceLimits.STANDARD);
+        return LocalRelease.read(path, SourceAccess.OPEN, SourceLimits.STANDARD);
     }
 
     private ReleaseFiles download(URI uri) {
         String shown = HttpDownload.shown(uri);
         LOG.info("Fetching {}", shown);
-        byte[] archive = new HttpDownload(limits, sleeper).fetch(uri);
-        return unpack(shown, archive, limits);
+        byte[] archive = new HttpDownload(access, limits, sleeper).fetch(uri);
+        return unpack(shown, archive, access, limits);
     }
 
-    static ReleaseFiles unpack(String source, byte[] archive, SourceLimits limits) {
-        Map<String, byte[]> files = new ArchiveReader(source, limits).read(archive);
-        return new ReleaseFiles(source, sha256(archive), files);
-    }
-
-    static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(Digests.sha256().digest(bytes));
+    static ReleaseFiles unpack(
+            String source, byte[] archive, SourceAccess access, SourceLimits limits) {
+        // Before a byte of it is interpreted.
+        String sha256 = access.requireSha256(source, archive);
+        return new ReleaseFiles(source, sha256, new ArchiveReader(source, limits).read(archive));
     }
 
     private Path fileOf(String location) {

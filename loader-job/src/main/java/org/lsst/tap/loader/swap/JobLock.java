@@ -4,11 +4,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.lsst.tap.loader.LockedException;
 import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.SqlStates;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,18 +64,59 @@ public final class JobLock implements AutoCloseable {
      * @throws org.lsst.tap.loader.DatabaseException if the database fails
      */
     public static JobLock acquire(Connection connection) {
+        return acquire(connection, Duration.ZERO);
+    }
+
+    /**
+     * Takes the lock, and waits for those who have it or asked before: PostgreSQL hands it on in
+     * the order of asking. Needs no transaction and starts none.
+     *
+     * @param patience how long to wait
+     * @throws LockedException if another session still has it then; the message says which
+     * @throws org.lsst.tap.loader.DatabaseException if the database fails
+     */
+    public static JobLock acquire(Connection connection, Duration patience) {
+        try {
+            if (tryAcquire(connection)
+                    || (!patience.isZero() && waitAndAcquire(connection, patience))) {
+                return new JobLock(connection);
+            }
+            throw locked(connection);
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Taking the job's lock", "live is unchanged", e);
+        }
+    }
+
+    private static boolean tryAcquire(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT pg_catalog.pg_try_advisory_lock(?)")) {
             statement.setLong(1, KEY);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                if (row.getBoolean(1)) {
-                    return new JobLock(connection);
-                }
+                return row.getBoolean(1);
             }
-            throw locked(connection);
-        } catch (SQLException e) {
-            throw DatabaseErrors.of("Taking the job's lock", "live is unchanged", e);
+        }
+    }
+
+    private static boolean waitAndAcquire(Connection connection, Duration patience)
+            throws SQLException {
+        LOG.info(
+                "Waiting for up to {} s for {}",
+                patience.toSeconds(),
+                holder(connection).map(Holder::toString).orElse("the lock"));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = " + patience.toMillis());
+            try {
+                statement.execute("SELECT pg_catalog.pg_advisory_lock(%d)".formatted(KEY));
+                return true;
+            } catch (SQLException e) {
+                if (SqlStates.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    return false;
+                }
+                throw e;
+            } finally {
+                statement.execute("RESET lock_timeout");
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
@@ -36,10 +37,10 @@ import org.lsst.tap.loader.retry.Sleeper;
  *
  * <p>Immutable and safe for use by many threads, each with its own connection.
  */
-public final class SchemaSwap {
+public final class SchemaSwap implements Publication {
 
     /** What there is to wait for: another session's uncommitted rename of live or staging. */
-    private static final LockRetry LOCKS =
+    static final LockRetry LOCKS =
             new LockRetry(
                     Duration.ofSeconds(2),
                     new Backoff(4, Duration.ofMillis(100), Duration.ofSeconds(1)),
@@ -71,7 +72,7 @@ public final class SchemaSwap {
      */
     public SwapResult swap(Connection connection) {
         try {
-            return swap(connection, StateReader.read(connection, names));
+            return publish(connection, StateReader.read(connection, names));
         } catch (SQLException e) {
             throw failed("live is unchanged", e);
         }
@@ -88,8 +89,9 @@ public final class SchemaSwap {
      * @throws org.lsst.tap.loader.LockedException if another session holds the lock
      * @throws DatabaseException if the database fails, or the locks were not to be had in time
      */
-    public SwapResult swap(Connection connection, DatabaseState expected) {
-        ReleaseState next = requireComplete(expected);
+    @Override
+    public SwapResult publish(Connection connection, DatabaseState expected) {
+        ReleaseState next = requireComplete(expected, names);
         Optional<ReleaseState> previous = expected.live();
         try {
             return locks.run(
@@ -99,13 +101,14 @@ public final class SchemaSwap {
                                     connection, () -> transaction(connection, next, previous)));
         } catch (SQLException e) {
             if (FOREIGN_CHANGE.contains(e.getSQLState())) {
-                throw changedByOthers(e);
+                throw changedByOthers(names, e);
             }
             throw failed("live is unchanged", e);
         }
     }
 
-    private ReleaseState requireComplete(DatabaseState state) {
+    /** Returns what is in staging, if that is a complete release. */
+    static ReleaseState requireComplete(DatabaseState state, DatabaseSchemas names) {
         ReleaseState staging =
                 state.staging()
                         .orElseThrow(
@@ -148,17 +151,21 @@ public final class SchemaSwap {
                     "UPDATE %s SET live_since = pg_catalog.clock_timestamp()"
                             .formatted(Identifiers.quote(names.live(), VersionRow.TABLE)));
         }
-        sql.add(
-                """
-                SELECT pg_catalog.pg_try_advisory_xact_lock(%d),
-                       (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = %s),
-                       (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = %s)
-                """
-                        .formatted(
-                                JobLock.KEY,
-                                Identifiers.literal(names.live()),
-                                Identifiers.literal(names.staging())));
+        sql.add(stateQuery(names));
         return sql.toString();
+    }
+
+    /** Returns what asks for the lock, and for the oids of live and staging as they are now. */
+    static String stateQuery(DatabaseSchemas names) {
+        return """
+        SELECT pg_catalog.pg_try_advisory_xact_lock(%d),
+               (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = %s),
+               (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = %s)
+        """
+                .formatted(
+                        JobLock.KEY,
+                        Identifiers.literal(names.live()),
+                        Identifiers.literal(names.staging()));
     }
 
     private static String rename(String from, String to) {
@@ -191,7 +198,7 @@ public final class SchemaSwap {
                 found.get(1) == next.oid()
                         && found.get(2) == previous.map(ReleaseState::oid).orElse(0L).longValue();
         if (!asExpected) {
-            throw changedByOthers(null);
+            throw changedByOthers(names, null);
         }
     }
 
@@ -199,6 +206,7 @@ public final class SchemaSwap {
      * Commits; a connection that breaks here leaves open which of the two whole states there is.
      */
     private void commit(Connection connection) throws SQLException {
+        Sessions.requireNotStopping();
         try {
             connection.commit();
         } catch (SQLException e) {
@@ -212,7 +220,7 @@ public final class SchemaSwap {
         }
     }
 
-    private LoaderException changedByOthers(@Nullable SQLException cause) {
+    static LoaderException changedByOthers(DatabaseSchemas names, @Nullable SQLException cause) {
         return new SwapRefusedException(
                 "Swap refused: another session replaced \"%s\" or \"%s\" after this job had read them. Live is as that session left it; stop it (another loader?) and run the job again."
                         .formatted(names.live(), names.staging()),

@@ -5,14 +5,14 @@
 CREATE SCHEMA :schema;
 
 CREATE TABLE :schema.schemas11 (
-    schema_name varchar(64) NOT NULL,
-    utype varchar(512),
-    description varchar(512),
+    schema_name character varying(64) NOT NULL,
+    utype character varying(512),
+    description character varying(512),
     schema_index integer,
-    owner_id char(32),
+    owner_id character(32),
     read_anon integer,
-    read_only_group char(128),
-    read_write_group char(128),
+    read_only_group character(128),
+    read_write_group character(128),
     api_created integer
 );
 COMMENT ON TABLE :schema.schemas11 IS 'description of schemas in this tableset';
@@ -28,18 +28,18 @@ COMMENT ON COLUMN :schema.schemas11.api_created IS 'Flag indicating if schema wa
 CREATE VIEW :schema.schemas AS SELECT * FROM :schema.schemas11;
 
 CREATE TABLE :schema.tables11 (
-    schema_name varchar(64) NOT NULL,
-    table_name varchar(128) NOT NULL,
-    table_type varchar(8) NOT NULL,
-    utype varchar(512),
-    description varchar(512),
+    schema_name character varying(64) NOT NULL,
+    table_name character varying(128) NOT NULL,
+    table_type character varying(8) NOT NULL,
+    utype character varying(512),
+    description character varying(512),
     table_index integer,
-    owner_id char(32),
+    owner_id character(32),
     read_anon integer,
-    read_only_group char(128),
-    read_write_group char(128),
+    read_only_group character(128),
+    read_write_group character(128),
     api_created integer,
-    view_target char(128)
+    view_target character(128)
 );
 COMMENT ON TABLE :schema.tables11 IS 'description of tables in this tableset';
 COMMENT ON COLUMN :schema.tables11.schema_name IS 'the schema this table belongs to';
@@ -57,21 +57,21 @@ COMMENT ON COLUMN :schema.tables11.view_target IS 'View target identifier';
 CREATE VIEW :schema.tables AS SELECT * FROM :schema.tables11;
 
 CREATE TABLE :schema.columns11 (
-    table_name varchar(128) NOT NULL,
-    column_name varchar(64) NOT NULL,
-    utype varchar(512),
-    ucd varchar(64),
-    unit varchar(64),
-    description varchar(512),
-    datatype varchar(64) NOT NULL,
-    arraysize varchar(16),
-    xtype varchar(64),
+    table_name character varying(128) NOT NULL,
+    column_name character varying(64) NOT NULL,
+    utype character varying(512),
+    ucd character varying(64),
+    unit character varying(64),
+    description character varying(512),
+    datatype character varying(64) NOT NULL,
+    arraysize character varying(16),
+    xtype character varying(64),
     size integer,
     principal integer NOT NULL,
     indexed integer NOT NULL,
     std integer NOT NULL,
     column_index integer,
-    column_id char(32)
+    column_id character(32)
 );
 COMMENT ON TABLE :schema.columns11 IS 'description of columns in this tableset';
 COMMENT ON COLUMN :schema.columns11.table_name IS 'the table this column belongs to';
@@ -92,11 +92,11 @@ COMMENT ON COLUMN :schema.columns11.column_id IS 'Globally unique columnID for u
 CREATE VIEW :schema.columns AS SELECT * FROM :schema.columns11;
 
 CREATE TABLE :schema.keys11 (
-    key_id varchar(64) NOT NULL,
-    from_table varchar(128) NOT NULL,
-    target_table varchar(128) NOT NULL,
-    utype varchar(512),
-    description varchar(512)
+    key_id character varying(64) NOT NULL,
+    from_table character varying(128) NOT NULL,
+    target_table character varying(128) NOT NULL,
+    utype character varying(512),
+    description character varying(512)
 );
 COMMENT ON TABLE :schema.keys11 IS 'description of foreign keys in this tableset';
 COMMENT ON COLUMN :schema.keys11.key_id IS 'unique key to join to tap_schema.key_columns';
@@ -107,16 +107,16 @@ COMMENT ON COLUMN :schema.keys11.description IS 'describes keys in the tableset'
 CREATE VIEW :schema.keys AS SELECT * FROM :schema.keys11;
 
 CREATE TABLE :schema.key_columns11 (
-    key_id varchar(64) NOT NULL,
-    from_column varchar(64) NOT NULL,
-    target_column varchar(64) NOT NULL
+    key_id character varying(64) NOT NULL,
+    from_column character varying(64) NOT NULL,
+    target_column character varying(64) NOT NULL
 );
 COMMENT ON TABLE :schema.key_columns11 IS 'description of foreign key columns in this tableset';
 CREATE VIEW :schema.key_columns AS SELECT * FROM :schema.key_columns11;
 
 -- Which release this is. The first two columns are Repertoire's; see org.lsst.tap.loader.database.VersionRow.
 CREATE TABLE :schema.version (
-    version varchar NOT NULL,
+    version character varying NOT NULL,
     loaded_at timestamp with time zone NOT NULL DEFAULT now(),
     source text,
     archive_sha256 text,

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +31,29 @@ class TapSchemaTest {
     @Test
     void help_ofEveryCommand_saysWhetherItIsSafeOnALiveService() {
         for (CommandLine command : TapSchema.commandLine(Map.of()).getSubcommands().values()) {
-            if (!command.getCommandName().equals("help")) {
+            if (!Set.of("help", "generate-completion").contains(command.getCommandName())) {
                 assertThat(command.getUsageMessage())
                         .as(command.getCommandName())
                         .contains("Safe on a live service");
             }
         }
+    }
+
+    @Test
+    void generateCompletion_printsAScript() {
+        assertThat(CommandRun.of(Map.of(), "generate-completion").out())
+                .contains("_complete_tap-schema", "--database-url");
+    }
+
+    @Test
+    void durations_severalForms_areRead() {
+        assertThat(Durations.parse("500ms")).hasMillis(500);
+        assertThat(Durations.parse("30")).hasSeconds(30);
+        assertThat(Durations.parse("2m")).hasMinutes(2);
+        assertThat(Durations.parse("PT1H")).hasHours(1);
+        CommandRun run = CommandRun.of(Map.of(), "update", "--wait-for-lock=soon");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("'soon' is no duration; expected for example 500ms");
     }
 
     @Test

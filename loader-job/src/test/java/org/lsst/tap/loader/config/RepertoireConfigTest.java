@@ -52,10 +52,6 @@ class RepertoireConfigTest {
         return new GivenOptions(
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
                 DatabaseSchemas.STANDARD,
                 Optional.of(file),
                 Optional.of("ssotap"),
@@ -79,7 +75,11 @@ class RepertoireConfigTest {
                                 Map.of(
                                         "REPERTOIRE_DATABASE_USER", "u",
                                         "REPERTOIRE_DATABASE_PASSWORD", "p"))
-                        .jobSettings();
+                        .jobSettings(
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                JobSettings.builder());
 
         assertThat(settings.release()).hasToString("w.2026.30");
         assertThat(settings.source()).isEqualTo("gs://bucket/{version}/schemas.tar.gz");
@@ -135,10 +135,6 @@ class RepertoireConfigTest {
                 new GivenOptions(
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        List.of(),
                         given.names(),
                         given.config(),
                         Optional.empty(),
@@ -150,10 +146,6 @@ class RepertoireConfigTest {
                 new GivenOptions(
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        List.of(),
                         given.names(),
                         Optional.empty(),
                         given.app(),

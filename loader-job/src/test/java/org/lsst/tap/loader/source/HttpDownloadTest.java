@@ -45,7 +45,11 @@ class HttpDownloadTest {
     private final List<Duration> pauses = new ArrayList<>();
 
     private ReleaseFiles fetch(SourceLimits limits) {
-        return new ReleaseSource(SERVER.baseUrl() + "/{version}/x.tar.gz", limits, pauses::add)
+        return new ReleaseSource(
+                        SERVER.baseUrl() + "/{version}/x.tar.gz",
+                        SourceAccess.OPEN,
+                        limits,
+                        pauses::add)
                 .fetch(new ReleaseName("tickets/DM-1"));
     }
 
@@ -133,7 +137,7 @@ class HttpDownloadTest {
 
         assertThatThrownBy(
                         () ->
-                                new ReleaseSource(nowhere, LIMITS, pauses::add)
+                                new ReleaseSource(nowhere, SourceAccess.OPEN, LIMITS, pauses::add)
                                         .fetch(new ReleaseName("A")))
                 .isInstanceOf(SourceException.class)
                 .hasMessageStartingWith(

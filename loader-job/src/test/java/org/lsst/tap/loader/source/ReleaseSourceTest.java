@@ -33,7 +33,8 @@ class ReleaseSourceTest {
     private ReleaseFiles read(byte[] archive) throws IOException {
         Path file = folder.resolve("A.tar.gz");
         Files.write(file, archive);
-        return new ReleaseSource(folder + "/{version}.tar.gz", SMALL, pause -> {})
+        return new ReleaseSource(
+                        folder + "/{version}.tar.gz", SourceAccess.OPEN, SMALL, pause -> {})
                 .fetch(new ReleaseName("A"));
     }
 

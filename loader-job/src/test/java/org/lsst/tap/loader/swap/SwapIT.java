@@ -165,7 +165,7 @@ class SwapIT {
             DatabaseState expected = StateReader.read(connection, NAMES);
             load(connection, "C");
 
-            assertThatThrownBy(() -> new SchemaSwap(NAMES).swap(connection, expected))
+            assertThatThrownBy(() -> new SchemaSwap(NAMES).publish(connection, expected))
                     .isInstanceOf(SwapRefusedException.class)
                     .hasMessage(
                             "Swap refused: another session replaced \"tap_schema\" or"
@@ -185,7 +185,7 @@ class SwapIT {
             DatabaseState expected = StateReader.read(connection, NAMES);
             database.execute("DROP SCHEMA tap_schema_staging CASCADE");
 
-            assertThatThrownBy(() -> new SchemaSwap(NAMES).swap(connection, expected))
+            assertThatThrownBy(() -> new SchemaSwap(NAMES).publish(connection, expected))
                     .isInstanceOf(SwapRefusedException.class)
                     .hasMessageContaining("another session replaced");
         }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.lsst.tap.repertoire.CacheStatistics;
 import org.lsst.tap.repertoire.RepertoireException;
 import org.lsst.tap.repertoire.internal.CacheSettings;
@@ -51,7 +52,7 @@ public final class DatalinkTemplates implements AutoCloseable {
             new LinkedHashMap<>(8, 0.75f, true);
 
     private volatile DatalinkPayload lastGood;
-    private volatile boolean failing;
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     DatalinkTemplates(DatalinkTemplatesBuilder builder) {
         this.locator = new PayloadLocator(builder);
@@ -80,8 +81,7 @@ public final class DatalinkTemplates implements AutoCloseable {
             RefreshingCache<DatalinkPayload> cache = cache(locator.locate(first));
             DatalinkPayload payload = first ? cache.get() : cache.getOrFailFast();
             lastGood = payload;
-            if (failing) {
-                failing = false;
+            if (failing.compareAndSet(true, false)) {
                 LOG.info("Datalink templates are current again: {}", payload);
             }
             return payload;
@@ -95,8 +95,7 @@ public final class DatalinkTemplates implements AutoCloseable {
         if (kept == null) {
             throw failure;
         }
-        if (!failing) {
-            failing = true;
+        if (failing.compareAndSet(false, true)) {
             LOG.warn(
                     "{} (callers get the last good templates, of {})",
                     failure.getMessage(),

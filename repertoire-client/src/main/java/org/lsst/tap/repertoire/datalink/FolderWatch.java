@@ -5,6 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.lsst.tap.repertoire.RepertoireException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +16,20 @@ import org.slf4j.LoggerFactory;
 final class FolderWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
-    private static final long CLOSE_SECONDS = 10;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
     private final DatalinkFolder folder;
     private final ScheduledExecutorService thread;
+    private final Duration closeWait;
     private boolean failing;
 
     FolderWatch(DatalinkFolder folder) {
+        this(folder, CLOSE_WAIT);
+    }
+
+    FolderWatch(DatalinkFolder folder, Duration closeWait) {
         this.folder = folder;
+        this.closeWait = closeWait;
         this.thread =
                 Executors.newSingleThreadScheduledExecutor(
                         task -> {
@@ -45,7 +52,8 @@ final class FolderWatch implements AutoCloseable {
                 LOG.debug("{}", e.getMessage(), e);
             } else {
                 LOG.warn(
-                        "{} (the next look is soon; no more word until it succeeds)", e.toString());
+                        "{} (the next look is soon; no more word until it succeeds)",
+                        e instanceof RepertoireException ? e.getMessage() : e.toString());
             }
             failing = true;
             return false;
@@ -58,13 +66,13 @@ final class FolderWatch implements AutoCloseable {
                 this::look, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Ends the thread; waits for a look that is under way, for at most 10 s. */
+    /** Ends the thread; waits for a look that is under way, but not for ever. */
     @Override
     public void close() {
         thread.shutdownNow();
         try {
-            if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("A look at {} has not ended within {} s", folder, CLOSE_SECONDS);
+            if (!thread.awaitTermination(closeWait.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("A look at {} has not ended within {}", folder, closeWait);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

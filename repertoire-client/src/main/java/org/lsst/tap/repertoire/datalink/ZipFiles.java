@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.lsst.tap.repertoire.RepertoireFormatException;
+import org.lsst.tap.repertoire.internal.Text;
 
 /**
  * The files of a small, flat zip archive, read into memory with the distrust that an archive from
@@ -145,8 +146,7 @@ final class ZipFiles {
 
     /** Quoted, shortened, and without the characters that could forge a line of a log. */
     static String shown(String name) {
-        String plain = name.replaceAll("[^\\x20-\\x7e]", "?");
-        return '"' + (plain.length() > 100 ? plain.substring(0, 100) + "..." : plain) + '"';
+        return '"' + Text.shown(name, 100) + '"';
     }
 
     private RepertoireFormatException bad(String what) {

@@ -13,7 +13,6 @@ import java.util.Optional;
 import okhttp3.Authenticator;
 import okhttp3.CacheControl;
 import okhttp3.CookieJar;
-import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -75,12 +74,13 @@ public final class HttpFetcher implements AutoCloseable {
      * Gets a document, unless it is still the one that the validators belong to. Blocks for at most
      * the call timeout.
      *
+     * @param url http or https
      * @param what the document, to begin a message with
      * @param maxBytes how large it may be, decompressed
      * @throws RepertoireUnavailableException on anything else than a whole answer with success
      */
     public Answer get(URI url, String what, Validators validators, long maxBytes) {
-        Request.Builder request = new Request.Builder().url(httpUrl(url, what));
+        Request.Builder request = new Request.Builder().url(url.toString());
         validators.etag().ifPresent(etag -> request.header("If-None-Match", etag));
         validators.lastModified().ifPresent(date -> request.header("If-Modified-Since", date));
         return call(client, request.build(), what, maxBytes);
@@ -103,22 +103,10 @@ public final class HttpFetcher implements AutoCloseable {
         }
         Request request =
                 new Request.Builder()
-                        .url(httpUrl(url, what))
+                        .url(url.toString())
                         .header("Authorization", "Bearer " + token)
                         .build();
         return call(tokenClient, request, what, maxBytes);
-    }
-
-    private static HttpUrl httpUrl(URI url, String what) {
-        HttpUrl parsed = HttpUrl.parse(url.toString());
-        if (parsed == null) {
-            throw new RepertoireConfigurationException(
-                    what
-                            + " not requested: expected an http or https URL, found \""
-                            + Urls.shown(url)
-                            + '"');
-        }
-        return parsed;
     }
 
     private Answer call(OkHttpClient caller, Request request, String what, long maxBytes) {

@@ -42,6 +42,8 @@ public final class JsonMembers {
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[\\w-]+");
 
+    private static final int SHOWN_CHARACTERS = 100;
+
     private final JsonNode node;
     private final String source;
     private final String path;
@@ -128,7 +130,7 @@ public final class JsonMembers {
 
     private static StringBuilder append(StringBuilder path, String name) {
         if (!PLAIN_NAME.matcher(name).matches()) {
-            return path.append("['").append(name).append("']");
+            return path.append("['").append(Text.shown(name, SHOWN_CHARACTERS)).append("']");
         }
         return path.append(path.length() == 0 ? "" : ".").append(name);
     }

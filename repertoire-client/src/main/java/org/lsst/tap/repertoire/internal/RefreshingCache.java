@@ -287,6 +287,9 @@ public final class RefreshingCache<T> implements AutoCloseable {
             Held<T> held = self.latest;
             if (held != null && held.isDue(self.settings.ticker.read())) {
                 self.refreshInBackground();
+            } else if (held != null) {
+                // The scheduler's clock ran ahead of ours, or a caller's refresh came before.
+                self.schedule(held);
             }
         }
     }

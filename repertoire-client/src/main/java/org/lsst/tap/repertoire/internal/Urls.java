@@ -9,8 +9,7 @@ import okhttp3.HttpUrl;
 /** URLs as they are read and as they are shown: what may be secret never reaches a message. */
 public final class Urls {
 
-    /** User information, and what may follow the path: query (signed URLs) and fragment. */
-    private static final Pattern SECRET_PARTS = Pattern.compile("(?<=//)[^/?#]*@|[?#].*");
+    private static final Pattern QUERY_AND_FRAGMENT = Pattern.compile("[?#].*", Pattern.DOTALL);
 
     private static final int SHOWN_CHARACTERS = 200;
 
@@ -35,11 +34,21 @@ public final class Urls {
         }
     }
 
-    /** A URL, or what should be one, fit for a message: no user information, query or fragment. */
+    /**
+     * A URL, or what should be one, fit for a message: without user information, query, fragment
+     * and control characters, and not too long.
+     */
     public static String shown(Object url) {
-        String clean = SECRET_PARTS.matcher(String.valueOf(url)).replaceAll("");
-        return clean.length() <= SHOWN_CHARACTERS
-                ? clean
-                : clean.substring(0, SHOWN_CHARACTERS) + "...";
+        String text = String.valueOf(url);
+        HttpUrl parsed = HttpUrl.parse(text);
+        if (parsed == null || !parsed.encodedUsername().isEmpty() || text.contains("@")) {
+            // In what can't be parsed a password may hold any character: all up to the last @.
+            int end = text.lastIndexOf('@') + 1;
+            int start = text.indexOf("//") + 2;
+            text =
+                    (start > 1 && start <= end ? text.substring(0, start) : "")
+                            + text.substring(end);
+        }
+        return Text.shown(QUERY_AND_FRAGMENT.matcher(text).replaceFirst(""), SHOWN_CHARACTERS);
     }
 }

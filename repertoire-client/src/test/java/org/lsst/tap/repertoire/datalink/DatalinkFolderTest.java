@@ -209,6 +209,24 @@ class DatalinkFolderTest {
     }
 
     @Test
+    void sync_folderCannotBeMovedAside_isLeftAlone() throws IOException {
+        Files.createDirectory(path());
+        Files.writeString(path().resolve("old.xml"), "<old/>");
+        // As a mount point, which can't be made here, it can't be renamed.
+        Path taken = versions().resolve("unpacked-" + time.millis());
+        Files.createDirectories(taken);
+        Files.writeString(taken.resolve("x.xml"), "<x/>");
+        assertThatThrownBy(() -> folder().sync())
+                .isInstanceOf(RepertoireConfigurationException.class)
+                .hasMessageStartingWith(
+                        "The datalink folder "
+                                + path()
+                                + " can't be replaced by a link, and is left as it was: ")
+                .hasMessageEndingWith("; if it is a mount point, mount its parent instead");
+        assertThat(content(path())).isEqualTo(Map.of("old.xml", "<old/>"));
+    }
+
+    @Test
     void sync_pathIsAFile_isLeftAlone() throws IOException {
         Files.writeString(path(), "precious");
         assertThatThrownBy(() -> folder().sync())
@@ -342,7 +360,7 @@ class DatalinkFolderTest {
                                     },
                                     allowed,
                                     stop)));
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 100; i++) {
                 payload = marked(i % 2 == 0 ? "b" : "a");
                 assertThat(folder.sync()).isTrue();
                 // Less than the retention in all: a reader may be slow on a busy machine.

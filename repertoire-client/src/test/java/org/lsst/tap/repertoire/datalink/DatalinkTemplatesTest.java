@@ -461,6 +461,22 @@ class DatalinkTemplatesTest {
     }
 
     @Test
+    void current_interruptedWhileReadingTheDatabase_throwsAndStaysInterrupted() {
+        try (DatalinkTemplates templates =
+                builder()
+                        .liveRelease(
+                                SERVER.baseUrl() + "/{version}",
+                                () -> {
+                                    throw new InterruptedException();
+                                })
+                        .build()) {
+            assertThatThrownBy(templates::current)
+                    .hasMessageContaining("Interrupted while reading the live release");
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void current_payloadUnreachableAtStart_throws() {
         serve("/f.zip", notFound());
         try (DatalinkTemplates templates =

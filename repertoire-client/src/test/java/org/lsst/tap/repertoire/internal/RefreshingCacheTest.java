@@ -277,6 +277,32 @@ class RefreshingCacheTest {
     }
 
     @Test
+    void get_storeFailsAgainstItsPromise_reachesTheCaller() {
+        stored =
+                () -> {
+                    throw new IllegalStateException("odd");
+                };
+        assertThatThrownBy(cache()::get)
+                .isInstanceOf(RepertoireException.class)
+                .hasMessage("It failed in an unforeseen way")
+                .hasRootCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void getOrFailFast_failing_throwsAtOnceAndAsksInTheBackground() {
+        RefreshingCache<String> failing =
+                new RefreshingCache<>(
+                        source, settings().scheduler(Scheduler.disabledScheduler()), Runnable::run);
+        fail(down);
+        assertThatThrownBy(failing::getOrFailFast).hasMessage("It did not arrive");
+        answer = () -> fetched("first");
+        time.advance(Duration.ofSeconds(1));
+        assertThatThrownBy(failing::getOrFailFast).hasMessage("It did not arrive");
+        assertThat(requests).as("the second was sent by that call").hasValue(2);
+        assertThat(failing.getOrFailFast()).isEqualTo("first");
+    }
+
+    @Test
     void get_errorInSource_reachesTheCallerAndTheNextCallAsksAgain() {
         answer =
                 () -> {

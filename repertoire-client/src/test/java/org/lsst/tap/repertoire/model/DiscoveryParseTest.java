@@ -67,6 +67,12 @@ class DiscoveryParseTest {
                 "{'datasets': {'d': {'docs_url': 'ftp://me:pw@e.org/x?key=1'}}} | It: member"
                         + " \"datasets.d.docs_url\": expected an http or https URL, found"
                         + " \"ftp://e.org/x\"",
+                "{'datasets': {'d': {'docs_url': 'me:p/w?@e.org'}}} | It: member"
+                        + " \"datasets.d.docs_url\": expected an http or https URL, found"
+                        + " \"e.org\"",
+                "{'datasets': {'a\\nWARN': {'docs_url': 'x\\nWARN?a\\nb'}}} | It: member"
+                        + " \"datasets['a?WARN'].docs_url\": expected an http or https URL, found"
+                        + " \"x?WARN\"",
                 "{'influxdb_databases': {'i': {'local': 'yes'}}} | It: member"
                         + " \"influxdb_databases.i.local\": expected true or false, found a string",
                 "{'services': {'ui': {'u': {'url': 'a'}, 'u': {}}}} | It: member"

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
-import org.lsst.tap.schema.TapSchemaReads;
 import org.lsst.tap.schema.TapSchemaUnstableException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
@@ -29,7 +28,7 @@ final class ConsistentRead {
     private static final Logger log = Logger.getLogger(ConsistentRead.class);
 
     private final RetryPolicy retryPolicy;
-    private final TapSchemaReads counters;
+    private final ReadCounters counters;
 
     /**
      * Whether the last accepted attempt read anything but plain tables: then the fast guard would
@@ -37,7 +36,7 @@ final class ConsistentRead {
      */
     private volatile boolean otherSources;
 
-    ConsistentRead(RetryPolicy retryPolicy, TapSchemaReads counters) {
+    ConsistentRead(RetryPolicy retryPolicy, ReadCounters counters) {
         this.retryPolicy = retryPolicy;
         this.counters = counters;
     }

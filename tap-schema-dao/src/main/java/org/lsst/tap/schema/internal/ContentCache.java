@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
-import org.lsst.tap.schema.TapSchemaReads;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
@@ -33,7 +32,7 @@ final class ContentCache {
     private static final Logger log = Logger.getLogger(ContentCache.class);
 
     private final ConsistentRead consistentRead;
-    private final TapSchemaReads counters;
+    private final ReadCounters counters;
     private final Map<List<String>, Kept> entries =
             new LinkedHashMap<>(MAX_ENTRIES, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -47,7 +46,7 @@ final class ContentCache {
     /** Whether the database refuses to give stamps of plain tables. */
     private volatile boolean refused;
 
-    ContentCache(ConsistentRead consistentRead, TapSchemaReads counters) {
+    ContentCache(ConsistentRead consistentRead, ReadCounters counters) {
         this.consistentRead = consistentRead;
         this.counters = counters;
     }

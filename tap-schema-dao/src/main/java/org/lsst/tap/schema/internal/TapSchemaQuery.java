@@ -98,7 +98,7 @@ public final class TapSchemaQuery<T> {
             relations.addAll(sources.detailNames());
             queries.add(sources.keys.all());
             queries.add(sources.keyColumns.all());
-            queries.add(sources.columns.where(ofItsTables));
+            queries.add(sources.columns.inTables(ofItsTables));
         }
         return new TapSchemaQuery<>(
                 new ReadScript(relations, queries), TapSchemaQuery::readContent);

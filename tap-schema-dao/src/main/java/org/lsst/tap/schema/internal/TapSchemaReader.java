@@ -15,7 +15,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
-import org.lsst.tap.schema.TapSchemaReads;
+import org.lsst.tap.schema.TapSchemaReadsMXBean;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /**
@@ -34,7 +34,7 @@ public final class TapSchemaReader {
      */
     private static final Map<DataSource, TapSchemaReader> BY_DATA_SOURCE = new WeakHashMap<>();
 
-    private final TapSchemaReads counters;
+    private final ReadCounters counters;
     private final ConsistentRead consistentRead;
     private final ContentCache cache;
 
@@ -42,7 +42,7 @@ public final class TapSchemaReader {
     private volatile Boolean postgreSql;
 
     private TapSchemaReader() {
-        this.counters = new TapSchemaReads(version());
+        this.counters = new ReadCounters(version());
         this.consistentRead = new ConsistentRead(RetryPolicy.DEFAULT, counters);
         this.cache = new ContentCache(consistentRead, counters);
     }
@@ -61,7 +61,7 @@ public final class TapSchemaReader {
     }
 
     /** Returns the counts of this reader's reads. */
-    public TapSchemaReads counters() {
+    public TapSchemaReadsMXBean counters() {
         return counters;
     }
 
@@ -122,7 +122,7 @@ public final class TapSchemaReader {
         }
     }
 
-    private static void register(TapSchemaReads counters) {
+    private static void register(ReadCounters counters) {
         try {
             ObjectName name =
                     new ObjectName(

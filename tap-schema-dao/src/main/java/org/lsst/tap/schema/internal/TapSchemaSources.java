@@ -69,6 +69,18 @@ public final class TapSchemaSources {
             return new Source(name, selected, order);
         }
 
+        /**
+         * Returns the query of {@link #where} for columns that go into their tables: each table's
+         * come in order, the tables' among each other in any. To compare hashes of table names
+         * takes a fraction of the time that their collation takes, which is most of the query's.
+         */
+        String inTables(String condition) {
+            return where(condition)
+                    .replace(
+                            " ORDER BY table_name,column_index,column_name",
+                            " ORDER BY pg_catalog.hashtext(table_name),column_index,column_name");
+        }
+
         /** Returns the query for all rows. */
         String all() {
             return where("");

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param length the length in the database, for sized datatypes
  * @param ucd words of the UCD1+ vocabulary
- * @param unit {@code ivoa:unit} or {@code fits:tunit}; null if empty
+ * @param unit {@code ivoa:unit}, or {@code fits:tunit} if that is absent or empty
  * @param arraysize VOTable's arraysize, given or computed; null for one value
  * @param xtype VOTable's xtype; an empty one is kept
  * @param columnIndex the recommended position among columns

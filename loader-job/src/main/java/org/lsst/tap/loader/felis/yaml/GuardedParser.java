@@ -8,30 +8,26 @@ import org.lsst.tap.loader.felis.yaml.YamlProblem.Kind;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
-import org.yaml.snakeyaml.events.CollectionEndEvent;
-import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.parser.Parser;
 
 /**
- * A parser that reports what SnakeYAML lets pass and PyYAML refuses: a question mark in a plain
- * scalar of a flow collection, anchors of other characters than letters, digits, {@code -} and
- * {@code _}, the same anchor twice, and surrogates written as escapes. Guards the composer behind
- * it against more events than fit into memory.
+ * A parser that reports what SnakeYAML lets pass and PyYAML refuses: anchors of other characters
+ * than letters, digits, {@code -} and {@code _}, the same anchor twice, and surrogates written as
+ * escapes. Guards the composer behind it against more events than fit into memory.
  */
 final class GuardedParser implements Parser {
 
-    /** A thousand columns have about 20,000 events. */
-    static final int MAX_EVENTS = 1_000_000;
+    /** The largest schema definition has about 60,000 events. */
+    static final int MAX_EVENTS = 300_000;
 
     private final Parser parser;
     private final Source source;
     private final List<YamlProblem> problems;
     private final Set<String> anchors = new HashSet<>();
     private int events;
-    private int flowDepth;
 
     GuardedParser(Parser parser, Source source, List<YamlProblem> problems) {
         this.parser = parser;
@@ -55,24 +51,19 @@ final class GuardedParser implements Parser {
         if (++events > MAX_EVENTS) {
             throw new YAMLException("more than " + MAX_EVENTS + " values and brackets");
         }
-        if (event instanceof CollectionStartEvent start) {
-            flowDepth += start.isFlow() || flowDepth > 0 ? 1 : 0;
-        } else if (event instanceof CollectionEndEvent) {
-            flowDepth -= flowDepth > 0 ? 1 : 0;
-        } else if (event instanceof ScalarEvent scalar) {
+        if (event instanceof ScalarEvent scalar) {
             check(scalar);
         }
         if (event instanceof NodeEvent node) {
+            source.addValue(node);
             checkAnchor(node, node.getAnchor());
         }
         return event;
     }
 
     private void check(ScalarEvent scalar) {
-        if (flowDepth > 0
-                && scalar.getScalarStyle() == ScalarStyle.PLAIN
-                && scalar.getValue().indexOf('?') >= 0) {
-            report(scalar, "expected ',' or a closing bracket, found '?': quote the scalar");
+        if (scalar.getScalarStyle() != ScalarStyle.PLAIN) {
+            source.addText(scalar);
         }
         if (scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED
                 && source.hasSurrogateEscape(scalar)) {
@@ -113,6 +104,8 @@ final class GuardedParser implements Parser {
     }
 
     private void report(Event event, String message) {
-        problems.add(new YamlProblem(Kind.SYNTAX, Source.mark(event.getStartMark()), message));
+        if (problems.size() < YamlReader.MAX_PROBLEMS) {
+            problems.add(new YamlProblem(Kind.SYNTAX, Source.mark(event.getStartMark()), message));
+        }
     }
 }

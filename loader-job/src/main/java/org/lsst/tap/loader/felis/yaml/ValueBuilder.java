@@ -25,13 +25,19 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 final class ValueBuilder {
 
+    private static final String MERGE_KEY = "<<";
+
     /** What merge keys may copy in one document. */
     private static final int MAX_MERGED = 1_000_000;
+
+    /** The deepest chain of values and aliases in them. */
+    private static final int MAX_DEPTH = 500;
 
     private final List<YamlProblem> problems;
     private final IdentityHashMap<Node, YamlValue> done = new IdentityHashMap<>();
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private int merged;
+    private int depth;
 
     ValueBuilder(List<YamlProblem> problems) {
         this.problems = problems;
@@ -47,10 +53,15 @@ final class ValueBuilder {
             return known;
         }
         Mark mark = Source.mark(node.getStartMark());
+        if (depth > MAX_DEPTH) {
+            report(Kind.LIMIT, mark, "expected at most " + MAX_DEPTH + " levels, found more");
+            return new YamlValue.Null(mark);
+        }
         if (!open.add(node)) {
             report(Kind.LIMIT, mark, "expected values that end, found one that contains itself");
             return new YamlValue.Null(mark);
         }
+        depth++;
         YamlValue value =
                 switch (node.getNodeId()) {
                     case scalar -> ScalarValues.value((ScalarNode) node, mark, problems);
@@ -58,6 +69,7 @@ final class ValueBuilder {
                     case mapping -> mapping((MappingNode) node, mark);
                     default -> throw new IllegalStateException("Unexpected node " + node);
                 };
+        depth--;
         open.remove(node);
         done.put(node, value);
         return value;
@@ -81,32 +93,32 @@ final class ValueBuilder {
                 merge(tuple.getValueNode(), entries);
             }
         }
+        addOwn(node, entries, otherKeys);
+        return new YamlValue.Mapping(
+                Collections.unmodifiableMap(entries), List.copyOf(otherKeys), mark);
+    }
+
+    /** Adds the entries of a mapping itself, over those that were merged into it. */
+    private void addOwn(MappingNode node, Map<String, Entry> entries, List<YamlValue> otherKeys) {
         Set<String> own = new HashSet<>();
-        boolean merges = false;
         for (NodeTuple tuple : node.getValue()) {
-            Mark keyMark = Source.mark(tuple.getKeyNode().getStartMark());
-            if (isMerge(tuple.getKeyNode())) {
-                if (merges) {
-                    report(Kind.DUPLICATE_KEY, keyMark, "expected each key once, found '<<' again");
-                }
-                merges = true;
-                continue;
-            }
-            String key = key(tuple.getKeyNode(), otherKeys);
+            boolean merge = isMerge(tuple.getKeyNode());
+            String key = merge ? MERGE_KEY : key(tuple.getKeyNode(), otherKeys);
             YamlValue value = value(tuple.getValueNode());
             if (key == null) {
                 continue;
             }
+            Mark keyMark = Source.mark(tuple.getKeyNode().getStartMark());
             if (!own.add(key)) {
                 report(
                         Kind.DUPLICATE_KEY,
                         keyMark,
                         "expected each key once, found '" + Excerpt.of(key) + "' again");
             }
-            entries.put(key, new Entry(keyMark, value));
+            if (!merge) {
+                entries.put(key, new Entry(keyMark, value));
+            }
         }
-        return new YamlValue.Mapping(
-                Collections.unmodifiableMap(entries), List.copyOf(otherKeys), mark);
     }
 
     private @Nullable String key(Node node, List<YamlValue> otherKeys) {
@@ -183,6 +195,8 @@ final class ValueBuilder {
     }
 
     private void report(Kind kind, Mark mark, String message) {
-        problems.add(new YamlProblem(kind, mark, message));
+        if (problems.size() < YamlReader.MAX_PROBLEMS) {
+            problems.add(new YamlProblem(kind, mark, message));
+        }
     }
 }

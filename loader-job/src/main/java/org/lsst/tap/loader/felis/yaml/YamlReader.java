@@ -25,6 +25,10 @@ public final class YamlReader {
     /** The deepest nesting that is read; a Felis file needs ten. */
     static final int MAX_DEPTH = 50;
 
+    static final int MAX_PROBLEMS = 2000;
+
+    private static final int MAX_PATCHES = 20;
+
     private YamlReader() {}
 
     /** Reads {@code bytes} as one document. */
@@ -46,40 +50,87 @@ public final class YamlReader {
         return new YamlResult(new ValueBuilder(problems).build(node), problems);
     }
 
+    /**
+     * Composes the document. SnakeYAML does not know the escape {@code \\/}, which PyYAML and JSON
+     * do: where it stops at one, the text is read again with another escape in its place.
+     */
     private static @Nullable Node compose(String text, List<YamlProblem> problems) {
+        String current = text;
+        for (int i = 0; i < MAX_PATCHES; i++) {
+            List<YamlProblem> found = new ArrayList<>();
+            try {
+                Node node = composeOnce(current, found);
+                problems.addAll(found);
+                return node;
+            } catch (MarkedYAMLException e) {
+                String patched = patched(current, e);
+                if (patched == null) {
+                    problems.addAll(found);
+                    problems.add(problem(e));
+                    return null;
+                }
+                current = patched;
+            }
+        }
+        problems.add(
+                problem(
+                        Kind.LIMIT,
+                        "expected at most " + MAX_PATCHES + " escapes '\\/', found more"));
+        return null;
+    }
+
+    /** Composes the document; only faults that have a place are thrown. */
+    private static @Nullable Node composeOnce(String text, List<YamlProblem> found) {
+        Source source = new Source(text);
+        Node node = null;
+        try {
+            node = composer(text, source, found).getSingleNode();
+            if (node == null) {
+                found.add(problem(Kind.SYNTAX, "expected a document, found none"));
+            }
+            for (Mark stray : source.strays()) {
+                found.add(
+                        new YamlProblem(
+                                Kind.SYNTAX,
+                                stray,
+                                "expected values, found a tab or a directive between them"));
+            }
+        } catch (MarkedYAMLException e) {
+            throw e;
+        } catch (YAMLException e) {
+            String limit = "expected a document within limits, found: " + oneLine(e.getMessage());
+            found.add(problem(Kind.LIMIT, limit));
+        } catch (IllegalArgumentException e) {
+            // An escape beyond U+10FFFF: SnakeYAML lets Integer.parseInt throw.
+            found.add(problem(Kind.SYNTAX, "expected escapes up to U+10FFFF, found one beyond"));
+        }
+        return node;
+    }
+
+    private static Composer composer(String text, Source source, List<YamlProblem> problems) {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setCodePointLimit(MAX_BYTES);
         // Aliases are not expanded here; ValueBuilder bounds what they expand to.
         options.setMaxAliasesForCollections(Integer.MAX_VALUE);
         ParserImpl parser = new ParserImpl(new StreamReader(text), options);
-        GuardedParser guarded = new GuardedParser(parser, new Source(text), problems);
-        try {
-            Node node = new Composer(guarded, new PlainScalars(), options).getSingleNode();
-            if (node == null) {
-                problems.add(
-                        new YamlProblem(
-                                Kind.SYNTAX, Mark.START, "expected a document, found none"));
-            }
-            return node;
-        } catch (MarkedYAMLException e) {
-            problems.add(problem(e));
-        } catch (YAMLException e) {
-            problems.add(
-                    new YamlProblem(
-                            Kind.LIMIT,
-                            Mark.START,
-                            "expected a document within limits, found: "
-                                    + oneLine(e.getMessage())));
-        } catch (IllegalArgumentException e) {
-            // An escape beyond U+10FFFF: SnakeYAML lets Character.toChars throw.
-            problems.add(
-                    new YamlProblem(
-                            Kind.SYNTAX,
-                            Mark.START,
-                            "expected escapes up to U+10FFFF, found one beyond"));
+        return new Composer(
+                new GuardedParser(parser, source, problems), new PlainScalars(), options);
+    }
+
+    /** Returns the text without the escape that the exception is about; null if it is no such. */
+    private static @Nullable String patched(String text, MarkedYAMLException e) {
+        if (e.getProblem() == null
+                || e.getProblemMark() == null
+                || !e.getProblem().startsWith("found unknown escape character /")) {
+            return null;
         }
-        return null;
+        int slash = text.offsetByCodePoints(0, e.getProblemMark().getIndex());
+        return text.substring(0, slash) + "x2f" + text.substring(slash + 1);
+    }
+
+    private static YamlProblem problem(Kind kind, String message) {
+        return new YamlProblem(kind, Mark.START, message);
     }
 
     private static YamlProblem problem(MarkedYAMLException e) {

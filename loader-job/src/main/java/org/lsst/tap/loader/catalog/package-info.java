@@ -1,0 +1,5 @@
+/**
+ * What live declares against what the catalog database really has: tables, columns and types, by
+ * JDBC's own metadata, so for every database that has a driver.
+ */
+package org.lsst.tap.loader.catalog;

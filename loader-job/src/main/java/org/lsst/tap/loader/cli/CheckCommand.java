@@ -1,0 +1,73 @@
+package org.lsst.tap.loader.cli;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.LiveCheck;
+import org.lsst.tap.loader.config.GivenOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tap-schema check}. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        versionProvider = TapSchema.Version.class,
+        description = {
+            "Says whether a TAP service can start on what is live.",
+            "",
+            "Live must be there (else exit code 10), complete (11), of the structure that TAP"
+                + " services read (12), readable by the role (13), of the release (14), and have"
+                + " the rows that were loaded (15).",
+            "",
+            "Safe on a live service: it only reads. Fit for an init container or a probe.",
+            ""
+        })
+final class CheckCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private @Nullable ConnectionOptions connection;
+
+    @Mixin private LogOptions log = new LogOptions();
+
+    @Option(
+            names = "--release",
+            paramLabel = "NAME",
+            description = "The release that shall be live. Default: any.")
+    private @Nullable String release;
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description =
+                    "The role that shall be able to read live. Default: the one that logs in.")
+    private @Nullable String role;
+
+    @Override
+    public Integer call() {
+        ConnectionOptions options = Objects.requireNonNull(connection);
+        GivenOptions given = options.given();
+        ResultPrinter printer = log.start(given.repertoire(), spec.commandLine().getOut());
+        LiveCheck.Answer answer =
+                new LiveCheck(
+                                given.names(),
+                                Optional.ofNullable(role),
+                                Optional.ofNullable(release))
+                        .run(given.database(), options.waitForDatabase());
+        TerminationLog.write(answer.message());
+        printer.print(
+                answer.message(),
+                json -> {
+                    json.writeStringField("result", answer.code().code() == 0 ? "done" : "refused");
+                    json.writeStringField("command", "check");
+                    json.writeNumberField("exit_code", answer.code().code());
+                    json.writeStringField("message", answer.message());
+                });
+        return answer.code().code();
+    }
+}

@@ -1,0 +1,69 @@
+package org.lsst.tap.loader.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.ExitCode;
+import org.lsst.tap.loader.Initialization;
+import org.lsst.tap.loader.config.GivenOptions;
+import org.lsst.tap.loader.config.Patience;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tap-schema init}. */
+@Command(
+        name = "init",
+        mixinStandardHelpOptions = true,
+        versionProvider = TapSchema.Version.class,
+        description = {
+            "Makes live and staging in an empty database.",
+            "",
+            "They have TAP_SCHEMA's own rows only, so that a TAP service can start before the first"
+                    + " release is loaded. Changes nothing if live or staging is there.",
+            "",
+            "Safe on a live service: it changes nothing there.",
+            ""
+        })
+final class InitCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private @Nullable ConnectionOptions connection;
+
+    @Mixin private LogOptions log = new LogOptions();
+
+    @Option(
+            names = "--reader-role",
+            paramLabel = "ROLE",
+            description = "A role that shall read live; repeatable. Default: none.")
+    private List<String> readerRoles = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        ConnectionOptions options = Objects.requireNonNull(connection);
+        GivenOptions given = options.given();
+        ResultPrinter printer = log.start(given.repertoire(), spec.commandLine().getOut());
+        boolean made =
+                new Initialization(
+                                given.database(),
+                                given.names(),
+                                readerRoles,
+                                new Patience(options.waitForDatabase(), Patience.NONE.lock()))
+                        .run();
+        printer.print(
+                made
+                        ? "Made \"%s\" and \"%s\", without a release."
+                                .formatted(given.names().live(), given.names().staging())
+                        : "The database is not empty. Nothing was changed.",
+                json -> {
+                    json.writeStringField("result", made ? "done" : "unchanged");
+                    json.writeStringField("command", "init");
+                });
+        return ExitCode.DONE.code();
+    }
+}

@@ -1,0 +1,35 @@
+package org.lsst.tap.loader.cli;
+
+import java.time.Duration;
+import org.lsst.tap.loader.config.Strategy;
+import picocli.CommandLine.Option;
+
+/** The options of the commands that change what is live. */
+final class JobOptions {
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "swap|replace|merge",
+            description = {
+                "swap: live and staging exchange their names. Default.",
+                "replace: they exchange all rows, in one transaction.",
+                "merge: they exchange the rows that differ, in one transaction."
+            })
+    private Strategy strategy = Strategy.SWAP;
+
+    @Option(
+            names = "--wait-for-lock",
+            paramLabel = "DURATION",
+            description =
+                    "How long to wait for another job to end, for example 2m. Default: not at all"
+                            + " (exit code 6).")
+    private Duration waitForLock = Duration.ZERO;
+
+    Strategy strategy() {
+        return strategy;
+    }
+
+    Duration waitForLock() {
+        return waitForLock;
+    }
+}

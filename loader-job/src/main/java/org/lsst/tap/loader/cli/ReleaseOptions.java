@@ -1,0 +1,56 @@
+package org.lsst.tap.loader.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.config.GivenOptions;
+import org.lsst.tap.loader.config.JobSettings;
+import picocli.CommandLine.Option;
+
+/** The options that say which release a command works with. */
+final class ReleaseOptions {
+
+    /** A token for sources that are not public; there is no option for it on purpose. */
+    private static final String TOKEN_VARIABLE = "TAP_SCHEMA_SOURCE_TOKEN";
+
+    @Option(
+            names = "--release",
+            paramLabel = "NAME",
+            description =
+                    "The release, for example w.2026.34, releases/w.2026.34 or tickets/DM-12345.")
+    private @Nullable String release;
+
+    @Option(
+            names = "--source",
+            paramLabel = "TEMPLATE",
+            description = {
+                "Where releases are: a path, file:, https:, http: or gs: URL of a .tar.gz archive,"
+                        + " or the path of a folder, with {version} in the place of the release.",
+                "A bearer token is read from TAP_SCHEMA_SOURCE_TOKEN and sent by https only."
+            })
+    private @Nullable String source;
+
+    @Option(
+            names = "--schemas",
+            paramLabel = "NAME,...",
+            split = "\\s*,\\s*",
+            description = "The schemas, in their order, by the names of their files without .yaml.")
+    private List<String> schemas = new ArrayList<>();
+
+    @Option(
+            names = "--sha256",
+            paramLabel = "HEX",
+            description = "What the archive's SHA-256 must be. Default: anything.")
+    private @Nullable String sha256;
+
+    /** Completes a builder with these options and the configuration file. */
+    JobSettings settings(GivenOptions given, JobSettings.Builder builder) {
+        return given.jobSettings(
+                Optional.ofNullable(release),
+                Optional.ofNullable(source),
+                schemas,
+                builder.sha256(Optional.ofNullable(sha256))
+                        .sourceToken(given.variable(TOKEN_VARIABLE)));
+    }
+}

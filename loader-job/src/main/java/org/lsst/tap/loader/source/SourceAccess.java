@@ -1,0 +1,74 @@
+package org.lsst.tap.loader.source;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.SourceException;
+
+/**
+ * What a source asks for, and what is asked of it: a token to be let in, and the checksum that its
+ * archive must have. Immutable; prints neither.
+ */
+public final class SourceAccess {
+
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+
+    /** Needs no token and has any checksum. */
+    public static final SourceAccess OPEN = new SourceAccess(Optional.empty(), Optional.empty());
+
+    private final Optional<String> token;
+    private final Optional<String> sha256;
+
+    /**
+     * Keeps both.
+     *
+     * @param token a bearer token (RFC 6750), sent to HTTPS addresses only
+     * @param sha256 the archive's SHA-256 in hexadecimal
+     * @throws ConfigurationException if that is no SHA-256
+     */
+    public SourceAccess(Optional<String> token, Optional<String> sha256) {
+        if (sha256.isPresent() && !SHA256.matcher(sha256.get()).matches()) {
+            throw new ConfigurationException(
+                    "The SHA-256 \"%s\" is none; expected 64 hexadecimal digits. Live is unchanged; correct it."
+                            .formatted(sha256.get()));
+        }
+        this.token = token;
+        this.sha256 = sha256;
+    }
+
+    /** Returns the Authorization header for an address. */
+    Optional<String> authorization(URI uri) {
+        if (token.isPresent() && !"https".equalsIgnoreCase(uri.getScheme())) {
+            throw new ConfigurationException(
+                    "The source \"%s\" is not https, and a token is not sent in the clear. Live is unchanged; use https, or unset the token."
+                            .formatted(HttpDownload.shown(uri)));
+        }
+        return token.map("Bearer "::concat);
+    }
+
+    /** Returns the archive's SHA-256, if it is the expected one or none is expected. */
+    String requireSha256(String source, byte[] archive) {
+        MessageDigest digest = Digests.sha256();
+        String found = HexFormat.of().formatHex(digest.digest(archive));
+        if (sha256.isPresent() && !sha256.get().toLowerCase(Locale.ROOT).equals(found)) {
+            throw new SourceException(
+                    "The archive \"%s\" has the SHA-256 %s; expected %s. Live is unchanged; check the source and the checksum."
+                            .formatted(source, found, sha256.get()));
+        }
+        return found;
+    }
+
+    /** Refuses a checksum for what has none. */
+    void requireNoSha256(Path folder) {
+        if (sha256.isPresent()) {
+            throw new ConfigurationException(
+                    "The source \"%s\" is a folder, which has no SHA-256. Live is unchanged; leave --sha256 away, or load an archive."
+                            .formatted(folder));
+        }
+    }
+}

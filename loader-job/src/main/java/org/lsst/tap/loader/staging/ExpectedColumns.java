@@ -1,0 +1,83 @@
+package org.lsst.tap.loader.staging;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lsst.tap.loader.database.VersionRow;
+
+/**
+ * The columns that TAP_SCHEMA's five tables have, read from the very statements that make them.
+ * Stateless.
+ */
+public final class ExpectedColumns {
+
+    private static final Pattern TABLE =
+            Pattern.compile("CREATE TABLE \\S+\\.(\\w+) \\((.*?)\n\\);", Pattern.DOTALL);
+
+    private static final Pattern COLUMN =
+            Pattern.compile("\n    (\\w+) (.+?)( NOT NULL)?(?: DEFAULT .*?)?(?=,?(?:\n|$))");
+
+    private static final String FOUND =
+            """
+            SELECT c.relname || '.' || a.attname,
+                   pg_catalog.format_type(a.atttypid, a.atttypmod)
+                     || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+              FROM pg_catalog.pg_attribute a
+              JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = ? AND a.attnum > 0 AND NOT a.attisdropped
+            """;
+
+    private ExpectedColumns() {}
+
+    /** Returns the type of each column, by {@code table.column}, as PostgreSQL shows it. */
+    static Map<String, String> all() {
+        Map<String, String> columns = new TreeMap<>();
+        Matcher table = TABLE.matcher(Structure.createTables("s"));
+        while (table.find()) {
+            if (table.group(1).equals(VersionRow.TABLE)) {
+                continue;
+            }
+            Matcher column = COLUMN.matcher(table.group(2));
+            while (column.find()) {
+                String notNull = column.group(3) == null ? "" : column.group(3);
+                columns.put(table.group(1) + "." + column.group(1), column.group(2) + notNull);
+            }
+        }
+        return columns;
+    }
+
+    /**
+     * Returns what is missing or of another type in a database schema; more columns do not matter,
+     * as a TAP service names those that it reads. Joins the transaction of the connection.
+     */
+    public static List<String> differences(Connection connection, String databaseSchema)
+            throws SQLException {
+        Map<String, String> found = new TreeMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(FOUND)) {
+            statement.setString(1, databaseSchema);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.put(row.getString(1), row.getString(2));
+                }
+            }
+        }
+        List<String> differences = new ArrayList<>();
+        all().forEach(
+                        (column, type) -> {
+                            String actual = found.getOrDefault(column, "missing");
+                            if (!type.equals(actual)) {
+                                differences.add(
+                                        "%s is %s; expected %s".formatted(column, actual, type));
+                            }
+                        });
+        return differences;
+    }
+}

@@ -1,0 +1,285 @@
+package org.lsst.tap.loader.swap;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.SwapRefusedException;
+import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.Identifiers;
+import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.SqlWork;
+import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
+import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.rows.TapTable;
+
+/**
+ * Live and staging exchange their rows instead of their names, in one transaction: all of them, or
+ * those that differ. Readers are never blocked: DELETE, INSERT and UPDATE take ROW EXCLUSIVE locks,
+ * which do not conflict with theirs (PostgreSQL manual, section 13.3.1). A reader in one REPEATABLE
+ * READ transaction sees one release; one that reads table by table in autocommit mode can still mix
+ * two.
+ *
+ * <p>The keys of the tables hold between any two statements: new rows come first, from schemas down
+ * to key columns, then changed ones, and rows go last, from key columns up. Immutable and safe for
+ * use by many threads, each with its own connection.
+ */
+public final class RowExchange implements Publication {
+
+    private static final List<String> VERSION_COLUMNS =
+            List.of(
+                    "version",
+                    "loaded_at",
+                    "source",
+                    "archive_sha256",
+                    "schemas",
+                    "content_digest",
+                    "loader_version",
+                    "live_since");
+
+    /** The columns of {@link #VERSION_COLUMNS} that a live made by Repertoire lacks. */
+    private static final String COMPLETE_VERSION =
+            """
+            ALTER TABLE %s ADD COLUMN IF NOT EXISTS source text,
+              ADD COLUMN IF NOT EXISTS archive_sha256 text,
+              ADD COLUMN IF NOT EXISTS schemas text[],
+              ADD COLUMN IF NOT EXISTS content_digest text,
+              ADD COLUMN IF NOT EXISTS loader_version text,
+              ADD COLUMN IF NOT EXISTS live_since timestamp with time zone
+            """;
+
+    private final DatabaseSchemas names;
+    private final LockRetry locks;
+    private final boolean onlyDiffering;
+
+    /**
+     * Exchanges rows.
+     *
+     * @param onlyDiffering whether rows that are equal in both stay untouched
+     */
+    public RowExchange(DatabaseSchemas names, boolean onlyDiffering) {
+        this(names, onlyDiffering, SchemaSwap.LOCKS);
+    }
+
+    /** Exchanges rows with other bounds on the time that it waits for locks. */
+    public RowExchange(DatabaseSchemas names, boolean onlyDiffering, LockRetry locks) {
+        this.names = names;
+        this.onlyDiffering = onlyDiffering;
+        this.locks = locks;
+    }
+
+    /**
+     * Exchanges. One transaction, repeated as a whole on 55P03 and 40P01, with a bound. If there is
+     * no live yet, staging is renamed to it.
+     */
+    @Override
+    public SwapResult publish(Connection connection, DatabaseState expected) {
+        if (expected.live().isEmpty()) {
+            return new SchemaSwap(names, locks).publish(connection, expected);
+        }
+        ReleaseState next = SchemaSwap.requireComplete(expected, names);
+        ReleaseState previous = expected.live().orElseThrow();
+        if (!previous.missing().isEmpty()) {
+            throw new SwapRefusedException(
+                    "Exchange of rows refused: \"%s\" can't take them, as %s. Live is unchanged; use the strategy \"swap\"."
+                            .formatted(names.live(), previous.incompleteness()));
+        }
+        String operation =
+                "Exchange of rows between \"%s\" and \"%s\""
+                        .formatted(names.live(), names.staging());
+        SqlWork<SwapResult> work = () -> transaction(connection, next, previous);
+        try {
+            return locks.run(operation, () -> Transaction.run(connection, work));
+        } catch (SQLException e) {
+            throw DatabaseErrors.of(operation, "live is unchanged", e);
+        }
+    }
+
+    private SwapResult transaction(Connection connection, ReleaseState next, ReleaseState previous)
+            throws SQLException {
+        long start = System.nanoTime();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(locks.setLocalLockTimeout());
+            verifyUnchanged(connection, statement, next, previous);
+            statement.execute(COMPLETE_VERSION.formatted(version(names.live())));
+            statement.execute(COMPLETE_VERSION.formatted(version(names.staging())));
+            statement.execute(rememberLive());
+            statement.execute(
+                    onlyDiffering
+                            ? merge(names.live(), names.staging())
+                            : replace(names.live(), names.staging()));
+            statement.execute(
+                    onlyDiffering ? merge(names.staging(), null) : replace(names.staging(), null));
+            statement.execute(exchangeVersions());
+        }
+        ReleaseState live = StateReader.read(connection, names).live().orElseThrow();
+        if (!live.counts().equals(next.counts())) {
+            throw new SwapRefusedException(
+                    "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."
+                            .formatted(live.counts(), next.counts()));
+        }
+        return new SwapResult(
+                live, Optional.of(previous), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private void verifyUnchanged(
+            Connection connection, Statement statement, ReleaseState next, ReleaseState previous)
+            throws SQLException {
+        try (ResultSet row = statement.executeQuery(SchemaSwap.stateQuery(names))) {
+            row.next();
+            if (!row.getBoolean(1)) {
+                throw JobLock.locked(connection);
+            }
+            if (row.getLong(2) != previous.oid() || row.getLong(3) != next.oid()) {
+                throw SchemaSwap.changedByOthers(names, null);
+            }
+        }
+    }
+
+    /** Returns what copies live's rows to temporary tables, from where they go to staging. */
+    private String rememberLive() {
+        return TapTable.ALL.stream()
+                .map(
+                        table ->
+                                "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT * FROM %s"
+                                        .formatted(
+                                                remembered(table),
+                                                Identifiers.quote(names.live(), table.name())))
+                .collect(Collectors.joining(";\n"));
+    }
+
+    private static String remembered(TapTable<?> table) {
+        return Identifiers.quote("pg_temp", "live_" + table.name());
+    }
+
+    private static String rowsOf(@Nullable String source, TapTable<?> table) {
+        return source == null ? remembered(table) : Identifiers.quote(source, table.name());
+    }
+
+    private static List<TapTable<?>> childrenFirst() {
+        List<TapTable<?>> tables = new ArrayList<>(TapTable.ALL);
+        Collections.reverse(tables);
+        return tables;
+    }
+
+    /** Returns what puts all rows of {@code source} in the place of all rows of {@code target}. */
+    private static String replace(String target, @Nullable String source) {
+        StringJoiner sql = new StringJoiner(";\n");
+        for (TapTable<?> table : childrenFirst()) {
+            sql.add("DELETE FROM " + Identifiers.quote(target, table.name()));
+        }
+        for (TapTable<?> table : TapTable.ALL) {
+            String columns = list("", columns(table));
+            sql.add(
+                    "INSERT INTO %s (%s) SELECT %s FROM %s"
+                            .formatted(
+                                    Identifiers.quote(target, table.name()),
+                                    columns,
+                                    columns,
+                                    rowsOf(source, table)));
+        }
+        return sql.toString();
+    }
+
+    /** Returns what makes the rows of {@code target} those of {@code source}, touching no other. */
+    private static String merge(String target, @Nullable String source) {
+        StringJoiner sql = new StringJoiner(";\n");
+        for (TapTable<?> table : TapTable.ALL) {
+            sql.add(
+                    insertNew(
+                            Identifiers.quote(target, table.name()), rowsOf(source, table), table));
+        }
+        for (TapTable<?> table : TapTable.ALL) {
+            if (table.key().size() < columns(table).size()) {
+                sql.add(
+                        updateChanged(
+                                Identifiers.quote(target, table.name()),
+                                rowsOf(source, table),
+                                table));
+            }
+        }
+        for (TapTable<?> table : childrenFirst()) {
+            sql.add(
+                    "DELETE FROM %s t WHERE NOT EXISTS (SELECT FROM %s s WHERE %s)"
+                            .formatted(
+                                    Identifiers.quote(target, table.name()),
+                                    rowsOf(source, table),
+                                    sameKey(table)));
+        }
+        return sql.toString();
+    }
+
+    private static String insertNew(String target, String source, TapTable<?> table) {
+        return "INSERT INTO %s (%s) SELECT %s FROM %s s WHERE NOT EXISTS (SELECT FROM %s t WHERE %s)"
+                .formatted(
+                        target,
+                        list("", columns(table)),
+                        list("s.", columns(table)),
+                        source,
+                        target,
+                        sameKey(table));
+    }
+
+    private static String updateChanged(String target, String source, TapTable<?> table) {
+        List<String> others = new ArrayList<>(columns(table));
+        others.removeAll(table.key());
+        return "UPDATE %s t SET (%s) = ROW (%s) FROM %s s WHERE %s AND (%s) IS DISTINCT FROM (%s)"
+                .formatted(
+                        target,
+                        list("", others),
+                        list("s.", others),
+                        source,
+                        sameKey(table),
+                        list("t.", others),
+                        list("s.", others));
+    }
+
+    private static List<String> columns(TapTable<?> table) {
+        return Stream.concat(table.columns().stream(), table.extensions().stream()).toList();
+    }
+
+    private static String sameKey(TapTable<?> table) {
+        return table.key().stream()
+                .map(Identifiers::quote)
+                .map(column -> "t." + column + " = s." + column)
+                .collect(Collectors.joining(" AND "));
+    }
+
+    private static String list(String prefix, List<String> columns) {
+        return columns.stream()
+                .map(column -> prefix + Identifiers.quote(column))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String exchangeVersions() {
+        String columns = list("", VERSION_COLUMNS);
+        String live = version(names.live());
+        String staging = version(names.staging());
+        return """
+        CREATE TEMPORARY TABLE live_version ON COMMIT DROP AS SELECT %1$s FROM %2$s;
+        DELETE FROM %2$s;
+        INSERT INTO %2$s (%1$s) SELECT %1$s FROM %3$s;
+        UPDATE %2$s SET live_since = pg_catalog.clock_timestamp();
+        DELETE FROM %3$s;
+        INSERT INTO %3$s (%1$s) SELECT %1$s FROM pg_temp.live_version
+        """
+                .formatted(columns, live, staging);
+    }
+
+    private static String version(String databaseSchema) {
+        return Identifiers.quote(databaseSchema, VersionRow.TABLE);
+    }
+}
