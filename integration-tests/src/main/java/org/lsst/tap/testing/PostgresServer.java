@@ -1,6 +1,7 @@
 package org.lsst.tap.testing;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -33,6 +34,15 @@ public final class PostgresServer {
     }
 
     /**
+     * Returns another server of this JVM, with its files in memory where there is room for them:
+     * for tests that create and drop thousands of tables. It is the same as {@link #get()} if
+     * {@value #TEST_URL} names one.
+     */
+    public static PostgresServer inMemory() {
+        return InMemoryHolder.SERVER;
+    }
+
+    /**
      * Makes an empty database.
      *
      * @return its URL, with user and password
@@ -55,26 +65,46 @@ public final class PostgresServer {
         return dataSource;
     }
 
+    private static PostgresServer start(EmbeddedPostgres.Builder builder) {
+        String named = System.getenv(TEST_URL);
+        if (named != null && !named.isBlank()) {
+            return new PostgresServer(named);
+        }
+        try {
+            EmbeddedPostgres embedded =
+                    builder.setLocaleConfig("locale", "C.UTF-8")
+                            .setServerConfig("max_connections", "200")
+                            .setServerConfig("fsync", "off")
+                            .start();
+            return new PostgresServer(embedded.getJdbcUrl("postgres", "postgres"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The embedded PostgreSQL did not start", failure);
+        }
+    }
+
     /** Started on first use, and once. */
     private static final class Holder {
-        private static final PostgresServer SERVER = start();
+        private static final PostgresServer SERVER = start(EmbeddedPostgres.builder());
+    }
 
-        private static PostgresServer start() {
-            String named = System.getenv(TEST_URL);
-            if (named != null && !named.isBlank()) {
-                return new PostgresServer(named);
+    /** Started on first use, and once. */
+    private static final class InMemoryHolder {
+        private static final long ROOM_BYTES = 2L << 30;
+
+        private static final PostgresServer SERVER = start(builder());
+
+        private static EmbeddedPostgres.Builder builder() {
+            EmbeddedPostgres.Builder builder =
+                    EmbeddedPostgres.builder()
+                            .setServerConfig("max_wal_size", "128MB")
+                            // A drop looks at every buffer.
+                            .setServerConfig("shared_buffers", "16MB");
+            File memory = new File("/dev/shm");
+            if (memory.getUsableSpace() >= ROOM_BYTES) {
+                builder.setDataDirectory(
+                        new File(memory, "tap_schema_" + ProcessHandle.current().pid()));
             }
-            try {
-                EmbeddedPostgres embedded =
-                        EmbeddedPostgres.builder()
-                                .setLocaleConfig("locale", "C.UTF-8")
-                                .setServerConfig("max_connections", "200")
-                                .setServerConfig("fsync", "off")
-                                .start();
-                return new PostgresServer(embedded.getJdbcUrl("postgres", "postgres"));
-            } catch (IOException failure) {
-                throw new UncheckedIOException("The embedded PostgreSQL did not start", failure);
-            }
+            return builder;
         }
     }
 }

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -22,6 +23,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  */
 public final class SteppingDataSource extends DelegatingDataSource {
 
+    private final UnaryOperator<String> rewrite;
     private final Consumer<String> beforeEach;
 
     /**
@@ -31,7 +33,20 @@ public final class SteppingDataSource extends DelegatingDataSource {
      * @param beforeEach given the statement that is about to run
      */
     public SteppingDataSource(DataSource target, Consumer<String> beforeEach) {
+        this(target, UnaryOperator.identity(), beforeEach);
+    }
+
+    /**
+     * Makes a DataSource that changes scripts.
+     *
+     * @param target where the statements run
+     * @param rewrite what to run in place of a script of statements
+     * @param beforeEach given the statement that is about to run
+     */
+    public SteppingDataSource(
+            DataSource target, UnaryOperator<String> rewrite, Consumer<String> beforeEach) {
         super(target);
+        this.rewrite = rewrite;
         this.beforeEach = beforeEach;
     }
 
@@ -136,7 +151,7 @@ public final class SteppingDataSource extends DelegatingDataSource {
         private boolean execute(String script) throws SQLException {
             results.clear();
             current = 0;
-            for (String sql : script.split(";\n", -1)) {
+            for (String sql : rewrite.apply(script).split(";\n", -1)) {
                 beforeEach.accept(sql);
                 Statement step = connection.createStatement();
                 steps.add(step);

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>Outer joins: a table made after the snapshot is not in {@code pg_class} as of the snapshot,
  *       and would vanish from an inner join.
- *   <li>Exactly the expected ones: a child table attached after the snapshot would be read too.
+ *   <li>Exactly the expected ones: a child table attached after the snapshot would be read too. One
+ *       detached after it would be missing, so that a table with children is no plain table.
  *   <li>{@code pg_relation_filenode} looks at the present, {@code relfilenode} at the snapshot:
  *       they differ if the table was truncated or rewritten before it was locked.
  *   <li>No {@code regclass} or {@code to_regclass}: they resolve names in the present.
@@ -33,7 +34,9 @@ enum Guard {
                     + count
                     + " AND count(DISTINCT c.oid) FILTER (WHERE (n.nspname, c.relname) IN ("
                     + names(relations)
-                    + ") AND c.relfilenode = pg_catalog.pg_relation_filenode(c.oid)) = "
+                    + ") AND c.relfilenode = pg_catalog.pg_relation_filenode(c.oid)"
+                    + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i"
+                    + " WHERE i.inhparent = c.oid)) = "
                     + count
                     + ", true FROM pg_catalog.pg_locks l"
                     + " LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation"

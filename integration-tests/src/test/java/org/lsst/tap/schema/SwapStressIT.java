@@ -1,0 +1,224 @@
+package org.lsst.tap.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.swap.SchemaSwap;
+import org.lsst.tap.testing.ConnectionPool;
+import org.lsst.tap.testing.PostgresServer;
+import org.lsst.tap.testing.TapSchemaText;
+import org.lsst.tap.testing.TwoReleases;
+
+/**
+ * Eight readers share a pool of three connections while releases are swapped as fast as it goes:
+ * every result is one of the two releases. {@code -Dstress.seconds} makes each run longer.
+ */
+class SwapStressIT {
+
+    private static final int READERS = 8;
+    private static final int CONNECTIONS = 3;
+    private static final Duration RUN = Duration.ofSeconds(Integer.getInteger("stress.seconds", 5));
+
+    /** CADC's DAO mixes within milliseconds; so long at most until it is seen to. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private String url;
+    private Set<String> releases;
+
+    private final AtomicLong swapsBegun = new AtomicLong();
+    private final AtomicLong swapsDone = new AtomicLong();
+
+    @BeforeEach
+    void loadTwoReleases() throws SQLException {
+        url = PostgresServer.get().newDatabase();
+        DataSource database = PostgresServer.dataSource(url);
+        try (Connection connection = database.getConnection()) {
+            TwoReleases.load(connection);
+            completeForLoader(connection, "tap_schema");
+            completeForLoader(connection, "tap_schema_staging");
+            String first = text(new TapSchemaDAO(), database);
+            TwoReleases.swap(connection);
+            releases = Set.of(first, text(new TapSchemaDAO(), database));
+        }
+        assertThat(releases).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TOMCAT,true", "TOMCAT,false", "HIKARI,true", "HIKARI,false"})
+    void ours_swapsAsFastAsTheyGo_neverMixes(ConnectionPool.Kind kind, boolean cached)
+            throws Exception {
+        Tally tally = runOurs(kind, cached, TwoReleases::swap, RUN);
+
+        print("ours, " + kind + (cached ? ", cached" : ""), tally);
+        assertNeverMixed(tally);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ours_loaderSwapsAsFastAsItGoes_neverMixes(ConnectionPool.Kind kind) throws Exception {
+        SchemaSwap swap = new SchemaSwap(DatabaseSchemas.STANDARD);
+
+        Tally tally = runOurs(kind, true, swap::swap, RUN);
+
+        print("ours, " + kind + ", the loader's swap", tally);
+        assertNeverMixed(tally);
+    }
+
+    @Test
+    void cadcs_swapsAsFastAsTheyGo_mixes() throws Exception {
+        try (ConnectionPool pool = ConnectionPool.Kind.TOMCAT.open(url, CONNECTIONS, true)) {
+            DataSource dataSource = pool.dataSource();
+            Tally tally = new Tally();
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            run(
+                    tally,
+                    TwoReleases::swap,
+                    () -> text(new TapSchemaDAO(), dataSource),
+                    () -> tally.mixed.get() == 0 && System.nanoTime() < end);
+
+            print("CADC's", tally);
+            assertThat(tally.mixed).hasPositiveValue();
+        }
+    }
+
+    private static void assertNeverMixed(Tally tally) {
+        assertThat(tally.mixed).hasValue(0);
+        assertThat(tally.correct.get()).isGreaterThan(100);
+        assertThat(tally.retries.get()).isBetween(1L, tally.overlaps.get());
+    }
+
+    /** What the readers have seen. */
+    private static final class Tally {
+        final AtomicLong correct = new AtomicLong();
+        final AtomicLong mixed = new AtomicLong();
+        final AtomicLong unstable = new AtomicLong();
+
+        /** Pairs of a read and a swap that were under way at the same time. */
+        final AtomicLong overlaps = new AtomicLong();
+
+        final AtomicLong retries = new AtomicLong();
+        final AtomicLong swaps = new AtomicLong();
+    }
+
+    /** Swaps live and staging. */
+    @FunctionalInterface
+    private interface Swap {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private Tally runOurs(ConnectionPool.Kind kind, boolean cached, Swap swap, Duration duration)
+            throws Exception {
+        Tally tally = new Tally();
+        try (ConnectionPool pool = kind.open(url, CONNECTIONS, true)) {
+            DataSource dataSource = pool.dataSource();
+            long end = System.nanoTime() + duration.toNanos();
+            run(
+                    tally,
+                    swap,
+                    () -> {
+                        SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
+                        dao.setCached(cached);
+                        return text(dao, dataSource);
+                    },
+                    () -> System.nanoTime() < end);
+            tally.retries.set(TapSchemaReads.of(dataSource).getRetries());
+            assertThat(pool.lent()).isZero();
+        }
+        return tally;
+    }
+
+    private void run(Tally tally, Swap swap, Supplier<String> read, BooleanSupplier goesOn)
+            throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(READERS + 1);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            all.add(threads.submit(() -> swapOn(tally, swap, goesOn)));
+            for (int i = 0; i < READERS; i++) {
+                all.add(threads.submit(() -> readOn(tally, read, goesOn)));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Void swapOn(Tally tally, Swap swap, BooleanSupplier goesOn) throws SQLException {
+        try (Connection connection = PostgresServer.dataSource(url).getConnection()) {
+            while (goesOn.getAsBoolean()) {
+                swapsBegun.incrementAndGet();
+                swap.run(connection);
+                swapsDone.incrementAndGet();
+                tally.swaps.incrementAndGet();
+            }
+        }
+        return null;
+    }
+
+    private void readOn(Tally tally, Supplier<String> read, BooleanSupplier goesOn) {
+        while (goesOn.getAsBoolean()) {
+            long doneBefore = swapsDone.get();
+            try {
+                (releases.contains(read.get()) ? tally.correct : tally.mixed).incrementAndGet();
+            } catch (TapSchemaUnstableException unstable) {
+                tally.unstable.incrementAndGet();
+            }
+            tally.overlaps.addAndGet(swapsBegun.get() - doneBefore);
+        }
+    }
+
+    private static void print(String who, Tally tally) {
+        System.out.printf(
+                "%s: %s swaps; reads: %s of one release, %s mixed, %s given up; %s retries of %s"
+                        + " overlapping swaps%n",
+                who,
+                tally.swaps,
+                tally.correct,
+                tally.mixed,
+                tally.unstable,
+                tally.retries,
+                tally.overlaps);
+    }
+
+    /** Makes what the loader's swap asks of a release, beyond the five tables. */
+    private static void completeForLoader(Connection connection, String databaseSchema)
+            throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE " + databaseSchema + ".version (version varchar NOT NULL)");
+            statement.execute("INSERT INTO " + databaseSchema + ".version VALUES ('w')");
+            for (String view : List.of("schemas", "tables", "columns", "keys", "key_columns")) {
+                statement.execute(
+                        "CREATE VIEW %1$s.%2$s AS SELECT * FROM %1$s.%2$s11"
+                                .formatted(databaseSchema, view));
+            }
+        }
+    }
+
+    private static String text(TapSchemaDAO dao, DataSource dataSource) {
+        dao.setDataSource(dataSource);
+        dao.setOrdered(true);
+        return TapSchemaText.of(dao.get());
+    }
+}
