@@ -11,7 +11,7 @@ import org.lsst.tap.loader.rows.RowCounts;
  *
  * @param release the release that is live now
  * @param previous the release that was live before, and that a roll-back brings back; empty at the
- *     first deployment
+ *     first deployment, and if it was dropped
  * @param schemas the schemas that were loaded, in their order
  * @param counts the rows that are live now
  * @param contentDigest the digest of these rows

@@ -109,11 +109,13 @@ public final class UpdateJob {
 
         SwapResult swap = publication().publish(connection, expected(connection, before));
         LOG.info("Made {} live in {} ms", settings.release(), swap.took().toMillis());
-        new RetiredSchemas(settings.names()).drop(connection);
+        cleanUp(connection);
 
         return new JobResult(
                 settings.release().value(),
-                swap.staging().map(ReleaseState::release),
+                settings.dropPrevious()
+                        ? Optional.empty()
+                        : swap.staging().map(ReleaseState::release),
                 settings.schemas(),
                 counts,
                 digest,
@@ -123,6 +125,14 @@ public final class UpdateJob {
                         Duration.ofNanos(loaded - mapped),
                         swap.took()),
                 Optional.empty());
+    }
+
+    private void cleanUp(Connection connection) {
+        RetiredSchemas retired = new RetiredSchemas(settings.names());
+        if (settings.dropPrevious()) {
+            retired.retireStaging(connection);
+        }
+        retired.drop(connection);
     }
 
     private ReleaseFiles fetch() {

@@ -20,7 +20,8 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     private static final Map<String, List<String>> OTHER_NAMES =
             Map.of(
                     "--release", List.of("SCHEMA_VERSION"),
-                    "--schemas", List.of("SCHEMAS_TO_LOAD"));
+                    "--schemas", List.of("SCHEMAS_TO_LOAD"),
+                    "--cleanup-old-schemas", List.of("CLEANUP_OLD_SCHEMAS"));
 
     private final Map<String, String> environment;
 

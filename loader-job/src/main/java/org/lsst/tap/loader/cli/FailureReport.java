@@ -23,19 +23,32 @@ final class FailureReport implements IExecutionExceptionHandler {
             return ExitCode.TERMINATED.code();
         }
         if (e instanceof LoaderException failure) {
-            return report(failure.exitCode(), failure.getMessage(), failure);
+            return report(line, failure.exitCode(), failure.getMessage(), failure);
         }
         return report(
+                line,
                 ExitCode.FAILED,
                 "%s failed unexpectedly: %s. Live is a whole release, old or new; see \"tap-schema status\" and report this."
                         .formatted(line.getCommandName(), e),
                 e);
     }
 
-    private static int report(ExitCode code, String message, Exception e) {
+    private static int report(CommandLine line, ExitCode code, String message, Exception e) {
         LOG.error("{}", message);
         LOG.debug("Details", e);
         TerminationLog.write("exit %d: %s".formatted(code.code(), message));
+        if (Logging.format() == LogOptions.Format.JSON) {
+            line.getOut()
+                    .println(
+                            ResultPrinter.object(
+                                    json -> {
+                                        json.writeStringField("result", "failed");
+                                        json.writeStringField("command", line.getCommandName());
+                                        json.writeNumberField("exit_code", code.code());
+                                        json.writeStringField("message", message);
+                                    }));
+            line.getOut().flush();
+        }
         return code.code();
     }
 

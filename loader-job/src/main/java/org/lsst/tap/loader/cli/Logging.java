@@ -20,7 +20,15 @@ final class Logging {
 
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n%nopex";
 
+    /** Set by the command that runs; a process runs one. */
+    private static volatile LogOptions.Format current = LogOptions.Format.TEXT;
+
     private Logging() {}
+
+    /** Returns the form of log lines and of the result, as it was set up last. */
+    static LogOptions.Format format() {
+        return current;
+    }
 
     /** Sets logging up for this process; can be called again. */
     static void start(LogOptions.Format format, String level) {
@@ -31,6 +39,7 @@ final class Logging {
                     "The log level \"%s\" is unknown; expected ERROR, WARN, INFO or DEBUG. Nothing was changed; correct it."
                             .formatted(level));
         }
+        current = format;
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return;
         }

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
             "",
             "Every option can also be given as an environment variable: --database-url as"
                 + " TAP_SCHEMA_DATABASE_URL, --release as TAP_SCHEMA_RELEASE (or SCHEMA_VERSION),"
-                + " --schemas as TAP_SCHEMA_SCHEMAS (or SCHEMAS_TO_LOAD), and so on.",
+                + " --schemas as TAP_SCHEMA_SCHEMAS (or SCHEMAS_TO_LOAD), --cleanup-old-schemas as"
+                + " TAP_SCHEMA_CLEANUP_OLD_SCHEMAS=true (or CLEANUP_OLD_SCHEMAS), and so on.",
             "",
             "Examples:",
             "  tap-schema update --config /etc/repertoire/config.yaml --app tap",
@@ -69,6 +70,13 @@ final class UpdateCommand implements Callable<Integer> {
     private List<String> readerRoles = new ArrayList<>();
 
     @Option(
+            names = "--cleanup-old-schemas",
+            description =
+                    "Drop the previous release after the swap. Default: keep it in staging, for a"
+                            + " roll-back.")
+    private boolean cleanUp;
+
+    @Option(
             names = "--dry-run",
             description = "Do everything but write: fetch, validate, compare with live, report.")
     private boolean dryRun;
@@ -84,6 +92,7 @@ final class UpdateCommand implements Callable<Integer> {
                         JobSettings.builder()
                                 .readerRoles(readerRoles)
                                 .strategy(job.strategy())
+                                .dropPrevious(cleanUp)
                                 .dryRun(dryRun)
                                 .patience(
                                         new Patience(
@@ -110,7 +119,7 @@ final class UpdateCommand implements Callable<Integer> {
                         result.counts(),
                         result.previous()
                                 .map(previous -> previous + " is in staging, for a roll-back")
-                                .orElse("it is the first one"));
+                                .orElse("there is no previous one to roll back to"));
     }
 
     private static void write(JsonGenerator json, JobResult result) throws IOException {

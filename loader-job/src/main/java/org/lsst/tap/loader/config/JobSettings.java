@@ -22,6 +22,7 @@ import org.lsst.tap.loader.source.SourceAccess;
  * @param readerRoles who shall read it; if empty, those that can read live
  * @param access what the source asks for, and what is asked of it
  * @param strategy how staging becomes live
+ * @param dropPrevious whether the previous release is dropped, instead of kept for a roll-back
  * @param dryRun whether to do everything but write
  * @param patience how long to wait for others
  */
@@ -34,6 +35,7 @@ public record JobSettings(
         List<String> readerRoles,
         SourceAccess access,
         Strategy strategy,
+        boolean dropPrevious,
         boolean dryRun,
         Patience patience) {
 
@@ -72,6 +74,7 @@ public record JobSettings(
         private Optional<String> sha256 = Optional.empty();
         private Optional<String> sourceToken = Optional.empty();
         private Strategy strategy = Strategy.SWAP;
+        private boolean dropPrevious;
         private boolean dryRun;
         private Patience patience = Patience.NONE;
 
@@ -141,6 +144,12 @@ public record JobSettings(
             return this;
         }
 
+        /** Sets whether the previous release is dropped. */
+        public Builder dropPrevious(boolean given) {
+            this.dropPrevious = given;
+            return this;
+        }
+
         /** Sets whether to do everything but write. */
         public Builder dryRun(boolean given) {
             this.dryRun = given;
@@ -168,6 +177,7 @@ public record JobSettings(
                     readerRoles,
                     new SourceAccess(sourceToken, sha256),
                     strategy,
+                    dropPrevious,
                     dryRun,
                     patience);
         }

@@ -167,7 +167,7 @@ final class HttpDownload {
         }
     }
 
-    private static boolean sameOrigin(URI one, URI other) {
+    static boolean sameOrigin(URI one, URI other) {
         return one.getScheme().equalsIgnoreCase(other.getScheme())
                 && one.getHost().equalsIgnoreCase(other.getHost())
                 && one.getPort() == other.getPort();

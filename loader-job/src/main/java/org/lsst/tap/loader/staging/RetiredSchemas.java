@@ -5,13 +5,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.lsst.tap.loader.DatabaseException;
+import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.swap.SwapRecovery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +68,31 @@ public final class RetiredSchemas {
             LOG.warn("Retired database schemas stay until the next job: {}", e.getMessage());
         }
         return left;
+    }
+
+    /**
+     * Retires staging, if there is one: it gets a name that no reader knows, and {@link #drop}
+     * drops it. One statement in autocommit mode; takes no lock on its tables.
+     */
+    public void retireStaging(Connection connection) {
+        try {
+            DatabaseState state = StateReader.read(connection, names);
+            if (state.staging().isPresent()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(
+                            "ALTER SCHEMA %s RENAME TO %s"
+                                    .formatted(
+                                            Identifiers.quote(names.staging()),
+                                            Identifiers.quote(
+                                                    SwapRecovery.freeRetiredName(state, names))));
+                }
+            }
+        } catch (SQLException e) {
+            throw DatabaseErrors.of(
+                    "Drop of the previous release in \"%s\"".formatted(names.staging()),
+                    "the new release is live",
+                    e);
+        }
     }
 
     private boolean dropOne(Connection connection, String name) {

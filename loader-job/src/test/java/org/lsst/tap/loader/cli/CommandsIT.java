@@ -50,7 +50,8 @@ class CommandsIT {
         assertThat(update.lastLine())
                 .isEqualTo(
                         "Release A is live with 2/6/34/7/7 rows"
-                            + " (schemas/tables/columns/keys/key_columns); it is the first one.");
+                            + " (schemas/tables/columns/keys/key_columns); there is no previous one"
+                            + " to roll back to.");
 
         CommandRun next = CommandRun.of(environment(), "update", "--release", "tickets/DM-1");
         assertThat(next.lastLine()).endsWith("A is in staging, for a roll-back.");
@@ -92,6 +93,9 @@ class CommandsIT {
         CommandRun failed =
                 CommandRun.of(environment(), "update", "--release=no", "--log-format=json");
         assertThat(failed.code()).isEqualTo(3);
+        JsonNode failure = mapper.readTree(failed.lastLine());
+        assertThat(failure.path("result").asText()).isEqualTo("failed");
+        assertThat(failure.path("exit_code").asInt()).isEqualTo(3);
         String last = failed.err().strip().lines().reduce((a, b) -> b).orElseThrow();
         assertThat(mapper.readTree(last).path("level").asText()).isEqualTo("ERROR");
     }
@@ -171,6 +175,19 @@ class CommandsIT {
             assertThat(CommandRun.of(environment(), "status").out())
                     .contains("job        the lock is held by process");
         }
+    }
+
+    @Test
+    void update_cleanUp_dropsThePreviousRelease() throws SQLException {
+        CommandRun.of(environment(), "update", "--release=A");
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.put("CLEANUP_OLD_SCHEMAS", "true");
+
+        CommandRun run = CommandRun.of(environment, "update", "--release=tickets/DM-1");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.lastLine()).endsWith("there is no previous one to roll back to.");
+        assertThat(database.databaseSchemas()).containsExactly("tap_schema");
     }
 
     @Test

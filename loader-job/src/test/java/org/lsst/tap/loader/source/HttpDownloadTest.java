@@ -18,11 +18,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lsst.tap.loader.ConfigurationException;
 import org.lsst.tap.loader.SourceException;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.testing.TestArchive;
@@ -234,6 +236,31 @@ class HttpDownloadTest {
         SERVER.stubFor(get(path()).willReturn(ok("<html>Sign in</html>")));
 
         assertThatThrownBy(this::fetch).hasMessageContaining("is an HTML page");
+    }
+
+    @Test
+    void fetch_tokenForHttp_isNotSent() {
+        SourceAccess access = new SourceAccess(Optional.of("hunter2"), Optional.empty());
+        ReleaseSource source =
+                new ReleaseSource(SERVER.baseUrl() + "/{version}", access, LIMITS, pauses::add);
+
+        assertThatThrownBy(() -> source.fetch(new ReleaseName("A")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("is not https, and a token is not sent in the clear")
+                .hasMessageNotContaining("hunter2");
+        SERVER.verify(0, getRequestedFor(urlEqualTo("/A")));
+    }
+
+    @Test
+    void authorization_forHttps_isABearerToken() {
+        SourceAccess access = new SourceAccess(Optional.of("t"), Optional.empty());
+
+        assertThat(access.authorization(URI.create("https://h/x"))).contains("Bearer t");
+        assertThat(SourceAccess.OPEN.authorization(URI.create("https://h/x"))).isEmpty();
+        assertThat(HttpDownload.sameOrigin(URI.create("https://h/x"), URI.create("https://H/y")))
+                .isTrue();
+        assertThat(HttpDownload.sameOrigin(URI.create("https://h/x"), URI.create("https://g/x")))
+                .isFalse();
     }
 
     @Test
