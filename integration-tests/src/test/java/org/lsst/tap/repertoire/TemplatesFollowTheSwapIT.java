@@ -1,7 +1,11 @@
 package org.lsst.tap.repertoire;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +35,6 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.repertoire.datalink.DatalinkFolder;
 import org.lsst.tap.repertoire.datalink.DatalinkTemplates;
-import org.lsst.tap.repertoire.testing.DiscoveryServer;
 import org.lsst.tap.schema.LiveTapSchemaRelease;
 import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.SharedFolder;
@@ -44,7 +47,11 @@ class TemplatesFollowTheSwapIT {
     private static final String OLD = "w.2026.20";
     private static final String NEW = "w.2026.34";
 
-    @RegisterExtension static final DiscoveryServer SERVER = DiscoveryServer.start();
+    @RegisterExtension
+    static final WireMockExtension SERVER =
+            WireMockExtension.newInstance()
+                    .options(WireMockConfiguration.options().dynamicPort())
+                    .build();
 
     @TempDir Path folder;
 
@@ -55,7 +62,9 @@ class TemplatesFollowTheSwapIT {
     void servePayloads() throws IOException {
         for (String release : Set.of(OLD, NEW)) {
             Path payload = SharedFolder.require("datalink/datalink-snippets-" + release + ".zip");
-            SERVER.serveFile("/" + release + "/datalink-snippets.zip", Files.readAllBytes(payload));
+            SERVER.stubFor(
+                    get("/" + release + "/datalink-snippets.zip")
+                            .willReturn(ok().withBody(Files.readAllBytes(payload))));
         }
         url = PostgresServer.get().newDatabase();
         database = PostgresServer.dataSource(url);
