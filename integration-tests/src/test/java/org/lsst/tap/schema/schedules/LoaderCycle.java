@@ -4,6 +4,7 @@ import static org.lsst.tap.schema.schedules.SmallReleases.LIVE;
 import static org.lsst.tap.schema.schedules.SmallReleases.STAGING;
 import static org.lsst.tap.schema.schedules.SmallReleases.TEMP;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -256,7 +257,7 @@ enum LoaderCycle {
 
     @SafeVarargs
     private static List<Step> then(List<Step>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toList();
+        return Arrays.stream(parts).flatMap(List::stream).toList();
     }
 
     /** Returns fewer steps: the first so many made one, the next so many made one, and so on. */
