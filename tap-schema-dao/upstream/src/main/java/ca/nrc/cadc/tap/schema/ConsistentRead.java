@@ -178,8 +178,8 @@ final class ConsistentRead {
             }
         }
         throw new TransientDataAccessResourceException("read of " + tableNames
-            + " given up: each attempt, of at most " + MAX_ATTEMPTS + ", met a change of the tables;"
-            + " nothing was returned, try again later", last);
+            + " given up: each attempt, of at most " + MAX_ATTEMPTS + ", met a change of the tables or"
+            + " did not find them; nothing was returned, try again later", last);
     }
 
     private <T> T committed(Connection con, Supplier<T> read) throws SQLException {
