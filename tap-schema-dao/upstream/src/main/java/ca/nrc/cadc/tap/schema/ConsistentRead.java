@@ -21,6 +21,7 @@ import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -106,7 +107,7 @@ final class ConsistentRead {
         try {
             return begin(con, read);
         } catch (SQLException ex) {
-            throw new SQLExceptionSubclassTranslator().translate("consistent read of " + tableNames, null, ex);
+            throw translate(ex);
         } finally {
             TransactionSynchronizationManager.unbindResource(dataSource);
             DataSourceUtils.releaseConnection(con, dataSource);
@@ -119,6 +120,13 @@ final class ConsistentRead {
         } catch (SQLException ex) {
             throw new CannotGetJdbcConnectionException("failed to get a connection for " + tableNames, ex);
         }
+    }
+
+    private DataAccessException translate(SQLException ex) {
+        String task = "consistent read of " + tableNames;
+        DataAccessException ret = new SQLExceptionSubclassTranslator().translate(task, null, ex);
+        // newer versions of Spring return null for what they do not know
+        return ret == null ? new UncategorizedSQLException(task, null, ex) : ret;
     }
 
     private <T> T begin(Connection con, Supplier<T> read) throws SQLException {
