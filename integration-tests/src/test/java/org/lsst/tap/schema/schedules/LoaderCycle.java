@@ -4,7 +4,7 @@ import static org.lsst.tap.schema.schedules.SmallReleases.LIVE;
 import static org.lsst.tap.schema.schedules.SmallReleases.STAGING;
 import static org.lsst.tap.schema.schedules.SmallReleases.TEMP;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -256,8 +256,12 @@ enum LoaderCycle {
     }
 
     @SafeVarargs
-    private static List<Step> then(List<Step>... parts) {
-        return Arrays.stream(parts).flatMap(List::stream).toList();
+    private static List<Step> then(List<Step> first, List<Step>... more) {
+        List<Step> all = new ArrayList<>(first);
+        for (List<Step> part : more) {
+            all.addAll(part);
+        }
+        return List.copyOf(all);
     }
 
     /** Returns fewer steps: the first so many made one, the next so many made one, and so on. */
