@@ -104,7 +104,7 @@ class ReadSourcesIT {
                         });
         read(onViews(), stepping);
 
-        for (int k = 1; k <= 9; k++) {
+        for (int k = 1; k <= 10; k++) {
             statement.set(0);
             swapBefore.set(k);
             assertThat(read(onViews(), stepping)).isIn(releases);

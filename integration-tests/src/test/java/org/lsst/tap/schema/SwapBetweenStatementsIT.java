@@ -25,8 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 class SwapBetweenStatementsIT {
 
-    /** Statements of our script: BEGIN, LOCK, five queries, the guard, COMMIT. */
-    private static final int STATEMENTS = 9;
+    /** Statements of our script: BEGIN, LOCK, SET, five queries, the guard, COMMIT. */
+    private static final int STATEMENTS = 10;
 
     private DataSource database;
     private String first;

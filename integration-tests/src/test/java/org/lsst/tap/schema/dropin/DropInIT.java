@@ -68,7 +68,7 @@ class DropInIT {
         String second = TapSchemaText.of(read(database));
         swap();
 
-        for (int k = 1; k <= 9; k++) {
+        for (int k = 1; k <= 10; k++) {
             int swapBefore = k;
             AtomicInteger statement = new AtomicInteger();
             DataSource stepping =

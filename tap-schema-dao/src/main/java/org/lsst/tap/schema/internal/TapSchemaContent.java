@@ -10,6 +10,7 @@ import ca.nrc.cadc.tap.schema.TapDataType;
 import ca.nrc.cadc.tap.schema.TapPermissions;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,15 @@ public final class TapSchemaContent {
             descs.add(schema.toDesc(identities));
         }
         return descs;
+    }
+
+    /**
+     * Brings each table's columns, which are in the order of their names, into that of their index.
+     */
+    void sortColumnsByIndex() {
+        for (Table table : tablesByName.values()) {
+            table.columns.sort(Column.BY_INDEX_NULLS_LAST);
+        }
     }
 
     /** Adds a table to the first schema of its schema name. */
@@ -165,6 +175,9 @@ public final class TapSchemaContent {
 
     /** A row of {@code tap_schema.columns} (TAP 1.1, section 4.3). */
     public static final class Column {
+        private static final Comparator<Column> BY_INDEX_NULLS_LAST =
+                Comparator.comparingLong(c -> c.hasIndex ? c.columnIndex : Long.MAX_VALUE);
+
         String tableName;
         String columnName;
         String datatype;
@@ -179,6 +192,7 @@ public final class TapSchemaContent {
         boolean std;
         String columnId;
         int columnIndex;
+        boolean hasIndex;
 
         public ColumnDesc toDesc() {
             ColumnDesc desc =

@@ -100,8 +100,9 @@ public final class TapSchemaQuery<T> {
             queries.add(sources.keyColumns.all());
             queries.add(sources.columns.inTables(ofItsTables));
         }
+        boolean sortColumns = sources.columns.leavesIndexOrder();
         return new TapSchemaQuery<>(
-                new ReadScript(relations, queries), TapSchemaQuery::readContent);
+                new ReadScript(relations, queries), results -> readContent(results, sortColumns));
     }
 
     /** One table; with its columns and keys if {@code details}. An empty list if it isn't there. */
@@ -182,7 +183,8 @@ public final class TapSchemaQuery<T> {
                 + ")";
     }
 
-    private static TapSchemaContent readContent(List<ResultSet> results) throws SQLException {
+    private static TapSchemaContent readContent(List<ResultSet> results, boolean sortColumns)
+            throws SQLException {
         TapSchemaContent content =
                 new TapSchemaContent(TapSchemaRows.list(results.get(0), TapSchemaRows::schema));
         if (results.size() > 1) {
@@ -192,6 +194,9 @@ public final class TapSchemaQuery<T> {
             TapSchemaRows.list(results.get(2), TapSchemaRows::key).forEach(content::add);
             TapSchemaRows.list(results.get(3), TapSchemaRows::keyColumn).forEach(content::add);
             TapSchemaRows.list(results.get(4), TapSchemaRows::column).forEach(content::add);
+            if (sortColumns) {
+                content.sortColumnsByIndex();
+            }
         }
         return content;
     }

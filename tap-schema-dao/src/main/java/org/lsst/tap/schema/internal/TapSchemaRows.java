@@ -93,6 +93,7 @@ final class TapSchemaRows {
         column.std = row.getInt(12) == 1;
         column.columnId = unpadded(row.getString(13));
         column.columnIndex = row.getInt(14);
+        column.hasIndex = !row.wasNull();
         return column;
     }
 
