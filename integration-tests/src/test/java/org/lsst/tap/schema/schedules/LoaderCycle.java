@@ -4,6 +4,7 @@ import static org.lsst.tap.schema.schedules.SmallReleases.LIVE;
 import static org.lsst.tap.schema.schedules.SmallReleases.STAGING;
 import static org.lsst.tap.schema.schedules.SmallReleases.TEMP;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -256,7 +257,11 @@ enum LoaderCycle {
 
     @SafeVarargs
     private static List<Step> then(List<Step>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toList();
+        List<Step> steps = new ArrayList<>();
+        for (List<Step> part : parts) {
+            steps.addAll(part);
+        }
+        return steps;
     }
 
     /** Returns fewer steps: the first so many made one, the next so many made one, and so on. */
