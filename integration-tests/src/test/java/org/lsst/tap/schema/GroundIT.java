@@ -1,0 +1,41 @@
+package org.lsst.tap.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.lsst.tap.testing.PostgresServer;
+import org.springframework.core.SpringVersion;
+
+/** This run has the driver, the Spring and the PostgreSQL that the POM means it to have. */
+class GroundIT {
+
+    @Test
+    void driverAndServer_areTheOnesMeant() throws SQLException {
+        try (Connection connection =
+                PostgresServer.dataSource(PostgresServer.get().newDatabase()).getConnection()) {
+            String driver = connection.getMetaData().getDriverVersion();
+            String server = connection.getMetaData().getDatabaseProductVersion();
+            System.out.printf(
+                    "pgjdbc %s, Spring %s, PostgreSQL %s%n",
+                    driver, SpringVersion.getVersion(), server);
+            assertThat(driver).isEqualTo(meant("pgjdbc"));
+            assumeTrue(System.getenv(PostgresServer.TEST_URL) == null, "the server is a named one");
+            String major = meant("postgresql").replaceFirst("[.].*", "");
+            assertThat(server).startsWith(major + ".");
+        }
+    }
+
+    @Test
+    void spring_isTheOneMeant() {
+        assertThat(SpringVersion.getVersion()).isEqualTo(meant("spring"));
+    }
+
+    private static String meant(String what) {
+        String version = System.getProperty("ground." + what);
+        assumeTrue(version != null, "not run by Maven");
+        return version;
+    }
+}
