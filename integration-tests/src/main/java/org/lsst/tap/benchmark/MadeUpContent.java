@@ -8,12 +8,17 @@ import java.sql.Statement;
 /** A TAP_SCHEMA of any size, with values as long as LSST's are on average. */
 final class MadeUpContent {
 
+    /** Makes a table beside TAP_SCHEMA, as a service's jobs are. */
+    static final String JOBS =
+            "CREATE TABLE public.jobs (phase integer); INSERT INTO public.jobs VALUES (0)";
+
     private MadeUpContent() {}
 
     /** Makes the database schema {@code tap_schema} and the table {@code public.jobs}. */
     static void load(String url, int tables, int columnsPerTable) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
+            statement.execute(JOBS);
             statement.execute(
                     """
                     CREATE SCHEMA tap_schema;
@@ -43,8 +48,6 @@ final class MadeUpContent {
                     CREATE TABLE tap_schema.key_columns11 (
                         key_id varchar(64) NOT NULL, from_column varchar(64) NOT NULL,
                         target_column varchar(64) NOT NULL);
-                    CREATE TABLE public.jobs (phase integer);
-                    INSERT INTO public.jobs VALUES (0);
                     """);
             statement.execute(
                     """

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import javax.sql.DataSource;
+import org.lsst.tap.loader.UpdateJob;
+import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.RoundTripProxy;
@@ -24,8 +26,9 @@ import org.lsst.tap.testing.RoundTripProxy;
  * read by plain JDBC and thrown away), one after the other in each round, so that the machine's
  * noise meets all alike. Prints medians, their ratio to CADC's, allocation and round trips.
  *
- * <p>Arguments: sizes to measure, as {@code TABLESxCOLUMNS}; the content is made up, in the lengths
- * of LSST's. Without any: LSST's size, ten times that, and 100,000 columns.
+ * <p>Arguments: what to read; release archives (LSST's schemas dp2, dp1, ivoa_obscore and dp02_dc2
+ * are taken), or sizes as {@code TABLESxCOLUMNS}, whose content is made up in the lengths of
+ * LSST's. Without any: LSST's size, ten times that, and 100,000 columns.
  */
 public final class ReadBenchmark {
 
@@ -50,15 +53,37 @@ public final class ReadBenchmark {
                         + " |");
         System.out.println("|---|---|---|---|---|---|---|");
         for (String size : sizes) {
-            int tables = Integer.parseInt(size.substring(0, size.indexOf('x')));
-            int columnsPerTable = Integer.parseInt(size.substring(size.indexOf('x') + 1));
             String url = PostgresServer.get().newDatabase();
-            MadeUpContent.load(url, tables, columnsPerTable);
+            long columns = size.endsWith(".tar.gz") ? loadRelease(url, size) : makeUp(url, size);
             ReadBenchmark benchmark = new ReadBenchmark(url);
-            benchmark.measure(tables * columnsPerTable, "loopback", Duration.ZERO);
-            benchmark.measure(tables * columnsPerTable, "1 ms each way", Duration.ofMillis(1));
+            benchmark.measure(columns, "loopback", Duration.ZERO);
+            benchmark.measure(columns, "1 ms each way", Duration.ofMillis(1));
         }
         System.exit(0);
+    }
+
+    private static long makeUp(String url, String size) throws SQLException {
+        int tables = Integer.parseInt(size.substring(0, size.indexOf('x')));
+        int columnsPerTable = Integer.parseInt(size.substring(size.indexOf('x') + 1));
+        MadeUpContent.load(url, tables, columnsPerTable);
+        return (long) tables * columnsPerTable;
+    }
+
+    /** Loads what LSST's TAP service shows of a release. */
+    private static long loadRelease(String url, String archive) throws SQLException {
+        JobSettings settings =
+                JobSettings.builder()
+                        .database(url)
+                        .release("measured")
+                        .source(archive)
+                        .schemas("dp2", "dp1", "ivoa_obscore", "dp02_dc2")
+                        .build();
+        long columns = new UpdateJob(settings).run().counts().columns();
+        try (Connection connection = PostgresServer.dataSource(url).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(MadeUpContent.JOBS);
+        }
+        return columns;
     }
 
     /** One way of reading, and what it took. */
@@ -77,7 +102,7 @@ public final class ReadBenchmark {
         void run() throws SQLException;
     }
 
-    private void measure(int columns, String way, Duration delay) throws Exception {
+    private void measure(long columns, String way, Duration delay) throws Exception {
         for (Scenario scenario : Scenario.values()) {
             try (RoundTripProxy proxy = new RoundTripProxy(url, delay);
                     HikariDataSource pool = pool(delay.isZero() ? url : proxy.url(url));
@@ -175,7 +200,7 @@ public final class ReadBenchmark {
     }
 
     private static void print(
-            int columns,
+            long columns,
             String way,
             String name,
             Candidate candidate,
