@@ -48,13 +48,18 @@ public final class TwoReleases {
     /** Makes a release in a database schema that isn't there yet. */
     public static void load(Connection connection, String databaseSchema, int release)
             throws SQLException {
+        create(connection, databaseSchema);
+        fill(connection, databaseSchema, release);
+    }
+
+    /** Makes a database schema with the five tables, empty; not on PostgreSQL alone. */
+    public static void create(Connection connection, String databaseSchema) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE SCHEMA " + databaseSchema);
             for (String table : TABLES) {
                 statement.execute("CREATE TABLE " + databaseSchema + "." + table);
             }
         }
-        fill(connection, databaseSchema, release);
     }
 
     /** Writes the rows of a release to empty tables. */
