@@ -35,6 +35,8 @@ final class ReleaseOptions {
             names = "--schemas",
             paramLabel = "NAME,...",
             split = "\\s*,\\s*",
+            // Or the help shows the pattern above.
+            hideParamSyntax = true,
             description = "The schemas, in their order, by the names of their files without .yaml.")
     private List<String> schemas = new ArrayList<>();
 

@@ -97,15 +97,18 @@ public final class RowExchange implements Publication {
                     "Exchange of rows refused: \"%s\" can't take them, as %s. Live is unchanged; use the strategy \"swap\"."
                             .formatted(names.live(), previous.incompleteness()));
         }
-        String operation =
-                "Exchange of rows between \"%s\" and \"%s\""
-                        .formatted(names.live(), names.staging());
+        String operation = operation();
         SqlWork<SwapResult> work = () -> transaction(connection, next, previous);
         try {
             return locks.run(operation, () -> Transaction.run(connection, work));
         } catch (SQLException e) {
             throw DatabaseErrors.of(operation, "live is unchanged", e);
         }
+    }
+
+    private String operation() {
+        return "Exchange of rows between \"%s\" and \"%s\""
+                .formatted(names.live(), names.staging());
     }
 
     private SwapResult transaction(Connection connection, ReleaseState next, ReleaseState previous)
@@ -131,6 +134,7 @@ public final class RowExchange implements Publication {
                     "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."
                             .formatted(live.counts(), next.counts()));
         }
+        SchemaSwap.commit(connection, operation());
         return new SwapResult(
                 live, Optional.of(previous), Duration.ofNanos(System.nanoTime() - start));
     }

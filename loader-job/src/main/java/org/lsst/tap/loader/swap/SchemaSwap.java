@@ -130,7 +130,7 @@ public final class SchemaSwap implements Publication {
         long start = System.nanoTime();
         try (Statement statement = connection.createStatement()) {
             verify(connection, lastResult(statement, sql(next, previous)), next, previous);
-            commit(connection);
+            commit(connection, operation());
             return new SwapResult(next, previous, Duration.ofNanos(System.nanoTime() - start));
         }
     }
@@ -205,13 +205,14 @@ public final class SchemaSwap implements Publication {
     /**
      * Commits; a connection that breaks here leaves open which of the two whole states there is.
      */
-    private void commit(Connection connection) throws SQLException {
+    static void commit(Connection connection, String operation) throws SQLException {
         Sessions.requireNotStopping();
         try {
             connection.commit();
         } catch (SQLException e) {
             if (SqlStates.isConnectionFailure(e)) {
-                throw failed(
+                throw DatabaseErrors.of(
+                        operation,
                         "the connection broke at the commit: live is either the old or the new"
                                 + " release, whole; see \"tap-schema status\"",
                         e);

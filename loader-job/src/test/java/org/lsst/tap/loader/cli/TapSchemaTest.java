@@ -40,6 +40,16 @@ class TapSchemaTest {
     }
 
     @Test
+    void help_ofListOptions_showsTheirNamesAndNotTheSplitPattern() {
+        for (String command : new String[] {"update", "diff"}) {
+            assertThat(CommandRun.of(Map.of(), command, "--help").out())
+                    .as(command)
+                    .contains("--schemas=NAME,...")
+                    .doesNotContain("\\s");
+        }
+    }
+
+    @Test
     void generateCompletion_printsAScript() {
         assertThat(CommandRun.of(Map.of(), "generate-completion").out())
                 .contains("_complete_tap-schema", "--database-url");

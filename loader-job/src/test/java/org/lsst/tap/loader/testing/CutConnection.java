@@ -5,22 +5,32 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.postgresql.PGConnection;
 
 /**
- * A connection whose socket is cut just before its k-th step: what the server sees when the process
- * is killed there. A step is a statement, a COPY or a commit.
+ * A connection to which something happens just before one of its steps. Most often its socket is
+ * cut: what the server sees when the process is killed there. A step is a statement, a COPY or a
+ * commit.
  */
 public final class CutConnection {
 
+    /** What happens to the connection, or to the server behind it. */
+    @FunctionalInterface
+    public interface Fault {
+        /** Makes it happen. */
+        void strike() throws Exception;
+    }
+
     private final Connection real;
-    private final int cutBefore;
+    private final BiPredicate<Integer, String> moment;
+    private final Fault fault;
     private final List<String> steps = new ArrayList<>();
+    private boolean struck;
 
     /**
      * Wraps a connection.
@@ -28,13 +38,32 @@ public final class CutConnection {
      * @param cutBefore the number of the step, from 1; 0 for never
      */
     public CutConnection(Connection real, int cutBefore) {
+        this(real, (number, step) -> number == cutBefore, () -> real.abort(Runnable::run));
+    }
+
+    /**
+     * Wraps a connection.
+     *
+     * @param words what the step has in it; only the first such step counts
+     */
+    public CutConnection(Connection real, String words, Fault fault) {
+        this(real, (number, step) -> step.contains(words), fault);
+    }
+
+    private CutConnection(Connection real, BiPredicate<Integer, String> moment, Fault fault) {
         this.real = real;
-        this.cutBefore = cutBefore;
+        this.moment = moment;
+        this.fault = fault;
     }
 
     /** Returns what to give to the code under test. */
     public Connection proxy() {
         return proxy(Connection.class, real);
+    }
+
+    /** Whether it happened. */
+    public boolean isStruck() {
+        return struck;
     }
 
     /** Returns the steps that were begun, in order. */
@@ -75,10 +104,11 @@ public final class CutConnection {
         }
     }
 
-    private void step(String what) throws SQLException {
+    private void step(String what) throws Exception {
         steps.add(what);
-        if (steps.size() == cutBefore) {
-            real.abort(Runnable::run);
+        if (!struck && moment.test(steps.size(), what)) {
+            struck = true;
+            fault.strike();
         }
     }
 }

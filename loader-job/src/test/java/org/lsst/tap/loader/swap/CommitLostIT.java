@@ -1,0 +1,60 @@
+package org.lsst.tap.loader.swap;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lsst.tap.loader.DatabaseException;
+import org.lsst.tap.loader.config.Strategy;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.staging.StagingLoad;
+import org.lsst.tap.loader.testing.CutConnection;
+import org.lsst.tap.loader.testing.Releases;
+import org.lsst.tap.loader.testing.TestDatabase;
+
+/** The connection lost at the commit that makes a release live: nobody knows which one is. */
+class CommitLostIT {
+
+    private static final DatabaseSchemas NAMES = DatabaseSchemas.STANDARD;
+
+    @RegisterExtension final TestDatabase database = new TestDatabase();
+
+    private static void load(Connection connection, String release) throws SQLException {
+        TapSchemaRows rows = Releases.rows(release);
+        new StagingLoad(NAMES)
+                .load(
+                        connection,
+                        StateReader.read(connection, NAMES),
+                        rows,
+                        Releases.version(release, rows),
+                        List.of());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void publish_connectionLostAtTheCommit_saysThatEitherReleaseIsLive(Strategy strategy)
+            throws SQLException {
+        try (Connection real = database.connect()) {
+            load(real, "A");
+            strategy.publication(NAMES).publish(real, StateReader.read(real, NAMES));
+            load(real, "B");
+            CutConnection cut = new CutConnection(real, "commit", () -> real.abort(Runnable::run));
+
+            assertThatThrownBy(
+                            () ->
+                                    strategy.publication(NAMES)
+                                            .publish(cut.proxy(), StateReader.read(real, NAMES)))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining(
+                            "failed; the connection broke at the commit: live is either the old or"
+                                + " the new release, whole; see \"tap-schema status\"; run the job"
+                                + " again (PostgreSQL: ");
+        }
+    }
+}
