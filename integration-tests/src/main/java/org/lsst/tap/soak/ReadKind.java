@@ -1,0 +1,27 @@
+package org.lsst.tap.soak;
+
+/** The ways in which the soak reads. */
+enum ReadKind {
+    /** Our DAO with its cache. */
+    CACHED("DAO, cached"),
+
+    /** Our DAO without its cache. */
+    UNCACHED("DAO, not cached"),
+
+    /** The VOSI tables of a TAP service, over HTTP. */
+    TABLES("service, /tables"),
+
+    /** A query on TAP_SCHEMA through a TAP service, over HTTP. */
+    QUERY("service, /sync");
+
+    private final String label;
+
+    ReadKind(String label) {
+        this.label = label;
+    }
+
+    /** Returns the name for people. */
+    String label() {
+        return label;
+    }
+}

@@ -1,0 +1,173 @@
+package org.lsst.tap.soak;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.lsst.tap.testing.PostgresServer;
+
+/**
+ * One soak: publishes each release once and learns what it looks like, measures, publishes under
+ * the readers with faults for as long as told, publishes once more without, and measures again.
+ * Used once, by one thread.
+ */
+final class SoakRun {
+
+    private static final Duration EXTENSION = Duration.ofMinutes(2);
+    private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
+
+    /** As TAP services have it. */
+    private static final int POOL_SIZE = 3;
+
+    /** Of ten jobs, how many meet a fault. */
+    private static final int TENTHS_WITH_FAULT = 7;
+
+    private final SoakSettings settings;
+    private final Consumer<String> progress;
+    private final SplittableRandom random;
+    private final Tally tally = new Tally();
+    private final LiveLog live = new LiveLog();
+    private final Disturbance disturbance = new Disturbance();
+    private final KnownReleases known = new KnownReleases();
+
+    SoakRun(SoakSettings settings, Consumer<String> progress) {
+        this.settings = settings;
+        this.progress = progress;
+        this.random = new SplittableRandom(settings.seed());
+    }
+
+    /**
+     * Runs.
+     *
+     * @param folder an empty folder, for the server and the loader
+     * @throws SoakException if the soak itself fails
+     */
+    SoakResults run(Path folder) throws IOException, SQLException {
+        Path temporary = Files.createDirectories(folder.resolve("temporary"));
+        try (SoakServer server = SoakServer.start(folder.resolve("data"));
+                FaultProxy proxy = new FaultProxy(server.port());
+                ReleaseHost host = new ReleaseHost(settings.releases());
+                HikariDataSource pool = pool(server)) {
+            Publisher publisher =
+                    new Publisher(
+                            server,
+                            proxy,
+                            host,
+                            new LoaderProcess.Setting(settings.loaderJar(), temporary),
+                            new Publisher.Notes(known, live, disturbance, tally),
+                            folder);
+            List<SoakReader> readers = readers(pool);
+            publishEach(publisher, server);
+            runFor(Duration.ZERO, publisher, readers);
+            Footprint before = Footprint.measure(server, temporary);
+            long start = System.nanoTime();
+            runFor(settings.duration(), publisher, readers);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            Footprint after = Footprint.measure(server, temporary);
+            return new SoakResults(tally, settings.kinds(), before, after, took);
+        }
+    }
+
+    /** Publishes each release, and learns what CADC's DAO and the service show of it at rest. */
+    private void publishEach(Publisher publisher, SoakServer server) {
+        SoakReader atRest = SoakReader.atRest(PostgresServer.dataSource(server.url()));
+        for (SoakRelease release : settings.releases()) {
+            publisher.publishFirst(release);
+            known.learn(atRest.kind(), release.name(), atRest.source().read().look());
+            progress.accept("Published " + release.name() + ".");
+        }
+    }
+
+    /** Publishes under the readers: for that long with faults, and each release once without. */
+    private void runFor(Duration duration, Publisher publisher, List<SoakReader> readers) {
+        SoakReaders.Judge judge = new SoakReaders.Judge(known, live, disturbance, tally);
+        try (SoakReaders running = SoakReaders.start(readers, judge, random.split())) {
+            if (!duration.isZero()) {
+                publishWithFaults(duration, publisher);
+            }
+            for (SoakRelease release : settings.releases()) {
+                publisher.publish(Job.update(release, false));
+            }
+            running.requireAlive();
+        }
+    }
+
+    private void publishWithFaults(Duration duration, Publisher publisher) {
+        FaultDeck deck = new FaultDeck(settings.orderedKinds(), random.split());
+        long start = System.nanoTime();
+        long line = 0;
+        while (goesOn(start, duration)) {
+            if (random.nextInt(10) < TENTHS_WITH_FAULT && !settings.kinds().isEmpty()) {
+                Fault fault = deck.deal();
+                publisher.publish(job(publisher, fault), fault);
+            } else {
+                publisher.publish(anyJob(publisher));
+            }
+            Duration passed = Duration.ofNanos(System.nanoTime() - start);
+            if (passed.dividedBy(BETWEEN_LINES) > line) {
+                line = passed.dividedBy(BETWEEN_LINES);
+                progress.accept(SoakReport.progress(passed, tally));
+            }
+        }
+    }
+
+    private boolean goesOn(long start, Duration duration) {
+        Duration passed = Duration.ofNanos(System.nanoTime() - start);
+        return passed.compareTo(duration) < 0
+                || (!tally.hasAll(settings.kinds())
+                        && passed.compareTo(duration.plus(EXTENSION)) < 0);
+    }
+
+    /** Returns a job that comes to the fault's point. */
+    private Job job(Publisher publisher, Fault fault) {
+        return fault.point().isPassedBy(Job.Kind.ROLLBACK) ? anyJob(publisher) : update(publisher);
+    }
+
+    /** Returns a roll-back once in a while, if there is something to roll back to. */
+    private Job anyJob(Publisher publisher) {
+        if (random.nextInt(4) == 0) {
+            return publisher
+                    .previous()
+                    .flatMap(
+                            name ->
+                                    settings.releases().stream()
+                                            .filter(release -> release.name().equals(name))
+                                            .findFirst())
+                    .map(Job::rollback)
+                    .orElseGet(() -> update(publisher));
+        }
+        return update(publisher);
+    }
+
+    private Job update(Publisher publisher) {
+        List<SoakRelease> others =
+                settings.releases().stream()
+                        .filter(release -> !release.name().equals(publisher.live()))
+                        .toList();
+        return Job.update(others.get(random.nextInt(others.size())), random.nextInt(8) == 0);
+    }
+
+    private List<SoakReader> readers(HikariDataSource pool) {
+        List<SoakReader> readers = new ArrayList<>();
+        for (int i = 0; i < settings.readersPerKind(); i++) {
+            readers.add(SoakReader.cached(pool));
+            readers.add(SoakReader.uncached(pool));
+        }
+        return readers;
+    }
+
+    private static HikariDataSource pool(SoakServer server) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(server.url(server.port(), FaultInjector.READERS));
+        config.setMaximumPoolSize(POOL_SIZE);
+        config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
+        return new HikariDataSource(config);
+    }
+}
