@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.lsst.tap.loader.database.Database;
+import org.lsst.tap.service.ServiceDatabase;
 
 /** Makes faults happen to a job, to the server or to the readers. Safe for use by many threads. */
 final class FaultInjector {
@@ -57,7 +58,9 @@ final class FaultInjector {
 
     private void terminateReaders() {
         disturbance.begin();
-        terminate("application_name = '" + READERS + "'");
+        terminate(
+                "(application_name = '%s' OR usename = '%s')"
+                        .formatted(READERS, ServiceDatabase.ROLE));
         disturbance.end();
     }
 

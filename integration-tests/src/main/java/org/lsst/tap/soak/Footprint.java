@@ -28,8 +28,11 @@ record Footprint(Map<Resource, Long> amounts) {
 
     /** What can leak. */
     enum Resource {
-        /** Sessions of the database, without the one that asks. */
-        CONNECTIONS("connections", "", 0),
+        /** Sessions of the database; the service's three pools of three may be full or not. */
+        CONNECTIONS("connections", "", 9),
+
+        /** Sessions that are not idle though nobody works: transactions left open. */
+        TRANSACTIONS("open transactions", "", 0),
 
         /** Sessions of the loader, of which none may be left. */
         LOADER_SESSIONS("loader's sessions", "", 0),
@@ -40,11 +43,11 @@ record Footprint(Map<Resource, Long> amounts) {
         /** Database schemas beside live and staging. */
         SCHEMAS("database schemas left over", "", 0),
 
-        /** Live threads of this process. */
-        THREADS("threads", "", 4),
+        /** Live threads of this process; Tomcat's and the HTTP client's come and go. */
+        THREADS("threads", "", 12),
 
         /** Open files and sockets of this process. */
-        OPEN_FILES("open files", "", 10),
+        OPEN_FILES("open files", "", 20),
 
         /** Heap in use after a garbage collection. */
         HEAP("heap after GC", "MB", 16),
@@ -52,7 +55,7 @@ record Footprint(Map<Resource, Long> amounts) {
         /** Files in the folder for the loader's temporary files. */
         TEMPORARY_FILES("temporary files", "", 0),
 
-        /** The database on disk, system catalogs included. */
+        /** The database on disk, system catalogs included, the service's list of jobs not. */
         DATABASE("database", "MB", 48),
 
         /** The server's folder, its log of changes (128 MB and more) included. */
@@ -107,6 +110,7 @@ record Footprint(Map<Resource, Long> amounts) {
         server.execute("CHECKPOINT");
         Map<Resource, Long> amounts = new EnumMap<>(Resource.class);
         amounts.put(Resource.CONNECTIONS, sessions(server, "true"));
+        amounts.put(Resource.TRANSACTIONS, sessions(server, "state <> 'idle'"));
         amounts.put(
                 Resource.LOADER_SESSIONS,
                 sessions(server, "application_name = '" + Database.APPLICATION_NAME + "'"));
@@ -123,7 +127,11 @@ record Footprint(Map<Resource, Long> amounts) {
         amounts.put(Resource.TEMPORARY_FILES, files(temporary));
         amounts.put(
                 Resource.DATABASE,
-                server.number("SELECT pg_database_size(current_database())") / MEGA);
+                server.number(
+                                "SELECT pg_database_size(current_database()) - coalesce(sum("
+                                        + "pg_total_relation_size(c.oid)), 0) FROM pg_class c WHERE"
+                                        + " relkind = 'r' AND relnamespace = to_regnamespace('uws')")
+                        / MEGA);
         amounts.put(Resource.SERVER_FOLDER, bytes(server.data()) / MEGA);
         return new Footprint(amounts);
     }

@@ -2,6 +2,7 @@ package org.lsst.tap.soak;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lsst.tap.service.ServiceDatabase;
 
 /**
  * One run of the loader. Immutable.
@@ -40,6 +41,7 @@ record Job(Kind kind, SoakRelease release, boolean dropsPrevious) {
             arguments.add("--release=" + release.name());
             arguments.add("--source=" + source);
             arguments.add("--schemas=" + String.join(",", release.schemas()));
+            arguments.add("--reader-role=" + ServiceDatabase.ROLE);
         }
         if (dropsPrevious) {
             arguments.add("--cleanup-old-schemas");

@@ -1,7 +1,7 @@
 package org.lsst.tap.soak;
 
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -10,25 +10,28 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class KnownReleases {
 
-    private final Map<String, String> releases = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> releases = new ConcurrentHashMap<>();
 
     /**
      * Notes what a release looks like.
      *
-     * @throws SoakException if another one looks the same: no mix of the two could be told
+     * @throws SoakException if another one looks the same to a reader of all of TAP_SCHEMA: no mix
+     *     of the two could be told
      */
     void learn(ReadKind kind, String release, SoakReader.Look look) {
-        String known = releases.putIfAbsent(key(kind, look), release);
-        if (known != null && !known.equals(release)) {
+        Set<String> alike =
+                releases.computeIfAbsent(key(kind, look), key -> ConcurrentHashMap.newKeySet());
+        alike.add(release);
+        if (alike.size() > 1 && kind.seesAll()) {
             throw new SoakException(
-                    "The releases %s and %s don't differ for the reader \"%s\": no mix of them could be told. Give other archives or other schemas."
-                            .formatted(known, release, kind.label()));
+                    "The releases %s don't differ for the reader \"%s\": no mix of them could be told. Give other archives or other schemas."
+                            .formatted(alike, kind.label()));
         }
     }
 
-    /** Returns the release that looks so; empty if none does. */
-    Optional<String> releaseOf(ReadKind kind, SoakReader.Look look) {
-        return Optional.ofNullable(releases.get(key(kind, look)));
+    /** Returns the releases that look so; none if none does. */
+    Set<String> releasesOf(ReadKind kind, SoakReader.Look look) {
+        return releases.getOrDefault(key(kind, look), Set.of());
     }
 
     /** Both DAO readers see the same. */

@@ -1,10 +1,10 @@
 package org.lsst.tap.soak;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.Set;
 import org.lsst.tap.demo.reads.Verdict;
 
@@ -63,13 +63,16 @@ final class LiveLog {
     }
 
     /**
-     * Judges a read that returned one of the releases, or none of them.
+     * Judges a read.
      *
      * <p>While a job runs both releases are right, but once a read has returned the new one, a read
      * that begins later may not return the old one.
+     *
+     * @param releases the releases that look like what was returned: one, several if they look
+     *     alike, or none
      */
-    synchronized Verdict judge(Optional<String> release, long startNanos, long endNanos) {
-        if (release.isEmpty()) {
+    synchronized Verdict judge(Set<String> releases, long startNanos, long endNanos) {
+        if (releases.isEmpty()) {
             return Verdict.MIXED;
         }
         Set<String> allowed = new HashSet<>();
@@ -77,11 +80,11 @@ final class LiveLog {
         while (spans.hasNext()) {
             Span span = spans.next();
             if (span.overlaps(startNanos, endNanos)) {
-                note(span, release.get(), endNanos);
+                note(span, releases, endNanos);
                 allow(span, startNanos, allowed);
             }
         }
-        return allowed.contains(release.get()) ? Verdict.RIGHT : Verdict.STALE;
+        return Collections.disjoint(allowed, releases) ? Verdict.STALE : Verdict.RIGHT;
     }
 
     /** Whether a job ran at some moment of the read. */
@@ -93,8 +96,8 @@ final class LiveLog {
                                         && span.overlaps(startNanos, endNanos));
     }
 
-    private static void note(Span span, String release, long endNanos) {
-        boolean isNew = release.equals(span.after) && !release.equals(span.before);
+    private static void note(Span span, Set<String> releases, long endNanos) {
+        boolean isNew = releases.contains(span.after) && !releases.contains(span.before);
         if (isNew && (!span.isAfterSeen || endNanos - span.afterSeenNanos < 0)) {
             span.isAfterSeen = true;
             span.afterSeenNanos = endNanos;

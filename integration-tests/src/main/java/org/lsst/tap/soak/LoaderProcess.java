@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class LoaderProcess {
 
     /** A job takes two or three seconds; one that hangs is a finding, not a reason to hang. */
-    private static final Duration LONGEST = Duration.ofSeconds(120);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final Process process;
     private final Path log;

@@ -8,6 +8,7 @@ import java.util.Set;
  * Where a job of the loader is when a fault hits it: just before a statement, or between a commit
  * and its answer. The words are those of the loader's statements, in their order.
  */
+@SuppressWarnings("ImmutableEnumChecker") // The collections are copies that can't be changed.
 enum Point {
     /** The job is about to ask for its lock. */
     LOCK("the job's lock", When.BEFORE, Jobs.ALL, "pg_try_advisory_lock"),

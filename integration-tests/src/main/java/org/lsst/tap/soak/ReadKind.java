@@ -11,13 +11,23 @@ enum ReadKind {
     /** The VOSI tables of a TAP service, over HTTP. */
     TABLES("service, /tables"),
 
-    /** A query on TAP_SCHEMA through a TAP service, over HTTP. */
+    /** A query on one table of TAP_SCHEMA through a TAP service, over HTTP. */
     QUERY("service, /sync");
 
     private final String label;
 
     ReadKind(String label) {
         this.label = label;
+    }
+
+    /** Whether any two releases look different to it. */
+    boolean seesAll() {
+        return this != QUERY;
+    }
+
+    /** Whether an answer can be cut short, after its status was sent, when the database goes. */
+    boolean isStreamed() {
+        return this == QUERY;
     }
 
     /** Returns the name for people. */

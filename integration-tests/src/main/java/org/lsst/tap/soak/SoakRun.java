@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.lsst.tap.service.DaoJar;
 import org.lsst.tap.testing.PostgresServer;
 
 /**
@@ -63,25 +64,46 @@ final class SoakRun {
                             new LoaderProcess.Setting(settings.loaderJar(), temporary),
                             new Publisher.Notes(known, live, disturbance, tally),
                             folder);
-            List<SoakReader> readers = readers(pool);
+            SoakService.prepare(server);
             publishEach(publisher, server);
-            runFor(Duration.ZERO, publisher, readers);
-            Footprint before = Footprint.measure(server, temporary);
-            long start = System.nanoTime();
-            runFor(settings.duration(), publisher, readers);
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            Footprint after = Footprint.measure(server, temporary);
-            return new SoakResults(tally, settings.kinds(), before, after, took);
+            try (SoakService service = SoakService.start(server, DaoJar.DROP_IN)) {
+                return run(publisher, readers(pool, service), server, temporary);
+            }
         }
     }
 
-    /** Publishes each release, and learns what CADC's DAO and the service show of it at rest. */
+    private SoakResults run(
+            Publisher publisher, List<SoakReader> readers, SoakServer server, Path temporary)
+            throws SQLException {
+        runFor(Duration.ZERO, publisher, readers);
+        Footprint before = Footprint.measure(server, temporary);
+        long start = System.nanoTime();
+        runFor(settings.duration(), publisher, readers);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        Footprint after = Footprint.measure(server, temporary);
+        return new SoakResults(tally, settings.kinds(), before, after, took);
+    }
+
+    /**
+     * Publishes each release, and learns what CADC's own DAO, and a service with CADC's own jar,
+     * show of it at rest.
+     */
     private void publishEach(Publisher publisher, SoakServer server) {
-        SoakReader atRest = SoakReader.atRest(PostgresServer.dataSource(server.url()));
-        for (SoakRelease release : settings.releases()) {
-            publisher.publishFirst(release);
-            known.learn(atRest.kind(), release.name(), atRest.source().read().look());
-            progress.accept("Published " + release.name() + ".");
+        SoakReader dao = SoakReader.atRest(PostgresServer.dataSource(server.url()));
+        publisher.publishFirst(settings.releases().get(0));
+        try (SoakService service = SoakService.start(server, DaoJar.CADC)) {
+            List<SoakReader> atRest = new ArrayList<>(service.readers());
+            atRest.add(dao);
+            for (SoakRelease release : settings.releases()) {
+                publisher.publishFirst(release);
+                atRest.forEach(
+                        reader ->
+                                known.learn(
+                                        reader.kind(),
+                                        release.name(),
+                                        reader.source().read().look()));
+                progress.accept("Published " + release.name() + ".");
+            }
         }
     }
 
@@ -154,8 +176,8 @@ final class SoakRun {
         return Job.update(others.get(random.nextInt(others.size())), random.nextInt(8) == 0);
     }
 
-    private List<SoakReader> readers(HikariDataSource pool) {
-        List<SoakReader> readers = new ArrayList<>();
+    private List<SoakReader> readers(HikariDataSource pool, SoakService service) {
+        List<SoakReader> readers = new ArrayList<>(service.readers());
         for (int i = 0; i < settings.readersPerKind(); i++) {
             readers.add(SoakReader.cached(pool));
             readers.add(SoakReader.uncached(pool));
