@@ -23,7 +23,7 @@ import org.lsst.tap.service.RequestMix.Verdict;
  */
 class SwapsUnderServiceIT {
 
-    private static final int REQUESTS = Integer.getInteger("service.requests", 1_000);
+    private static final int REQUESTS = Integer.getInteger("service.requests", 600);
     private static final int CLIENTS = 3;
     private static final Duration PAUSE = Duration.ofMillis(60);
     private static final Duration PATIENCE = Duration.ofSeconds(Math.max(120, REQUESTS / 10));
@@ -90,7 +90,7 @@ class SwapsUnderServiceIT {
                 SwapLoop loop = SwapLoop.start(bench.url(), PAUSE)) {
             long end = System.nanoTime() + PATIENCE.toNanos();
             while ((load.count(Kind.TABLES, Verdict.MIXED) == 0
-                            || load.count() < Math.min(REQUESTS, 1_000))
+                            || load.count() < Math.min(REQUESTS, 300))
                     && System.nanoTime() - end < 0) {
                 LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             }
