@@ -11,10 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
-import org.apache.catalina.Context;
+import javax.naming.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.naming.NamingContext;
+import org.apache.naming.java.javaURLContextFactory;
 
 /**
  * A running TAP service on 127.0.0.1, of CADC's parts in an embedded Tomcat. Several can run in one
@@ -52,7 +54,8 @@ public final class TapService implements AutoCloseable {
      *
      * @throws TapServiceException if it does not start
      */
-    public static TapService start(TapServiceSettings settings) {
+    // One at a time: Tomcat reads from system properties whether there are names to look up.
+    public static synchronized TapService start(TapServiceSettings settings) {
         TOMCATS_LOGGERS.forEach(logger -> logger.setLevel(Level.WARNING));
         if (System.getProperty(IDENTITY_PROPERTY) == null) {
             System.setProperty(IDENTITY_PROPERTY, ANONYMOUS);
@@ -64,7 +67,7 @@ public final class TapService implements AutoCloseable {
             folder = Files.createTempDirectory("tap-service");
             URI baseUrl = bind(tomcat, folder, settings.port());
             WebApplication application = new WebApplication(files, folder, baseUrl, settings);
-            Context context = application.context(PATH);
+            org.apache.catalina.Context context = application.context(PATH);
             tomcat.getHost().addChild(context);
             tomcat.start();
             require(context, folder);
@@ -110,19 +113,29 @@ public final class TapService implements AutoCloseable {
     /** Binds the port, so that the URL is known before the application starts. */
     private static URI bind(Tomcat tomcat, Path folder, int port) throws LifecycleException {
         tomcat.setBaseDir(folder.toString());
+        tomcat.setHostname(HOST);
         // The names of an application's pools are kept for the JVM, by engine, host and path.
         tomcat.getEngine().setName("tap-" + SERVICES.incrementAndGet());
-        tomcat.setHostname(HOST);
         tomcat.setPort(port);
         tomcat.getConnector().setProperty("address", HOST);
-        tomcat.enableNaming();
+        enableNaming();
         tomcat.getHost().setAutoDeploy(false);
         tomcat.init();
         return URI.create(
                 "http://%s:%d%s".formatted(HOST, tomcat.getConnector().getLocalPort(), PATH));
     }
 
-    private static void require(Context context, Path folder) {
+    /**
+     * Lets applications look up {@code java:} names. Tomcat's own way makes a naming context for
+     * the server too, of which a JVM can have one only: the second service could not be stopped.
+     */
+    private static void enableNaming() {
+        System.setProperty("catalina.useNaming", "true");
+        System.setProperty(Context.URL_PKG_PREFIXES, NamingContext.class.getPackageName());
+        System.setProperty(Context.INITIAL_CONTEXT_FACTORY, javaURLContextFactory.class.getName());
+    }
+
+    private static void require(org.apache.catalina.Context context, Path folder) {
         if (context.getState() != LifecycleState.STARTED) {
             throw new TapServiceException(
                     "Start of the TAP service failed: its web application did not start. Nothing is left running; its log says: %s"

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -69,7 +73,7 @@ class ServiceAnswersIT {
         String whole = client.get("/tables").body();
         String max = client.get("/tables?detail=max").body();
 
-        assertThat(names(whole)).contains("dp1", "ivoa_obscore", "tap_schema", "dp1.Object");
+        assertThat(names(whole)).contains("dp1", "ivoa", "tap_schema", "dp1.Object");
         assertThat(whole).doesNotContain("<column>").isEqualTo(tables("?detail=min"));
         assertThat(max).contains("<column>", "<foreignKey>");
         assertThat(names(max)).containsAll(names(whole)).hasSizeGreaterThan(1000);
@@ -88,8 +92,8 @@ class ServiceAnswersIT {
 
     @Test
     void tables_oneTable_hasItsColumns() {
-        assertThat(names(tables("/ivoa_obscore.ObsCore")))
-                .contains("ivoa_obscore.ObsCore", "s_ra", "dataproduct_type");
+        assertThat(names(tables("/ivoa.ObsCore")))
+                .contains("ivoa.ObsCore", "s_ra", "dataproduct_type");
         assertThat(client.get("/tables/dp1.Nothing").status()).isEqualTo(404);
     }
 
@@ -108,7 +112,9 @@ class ServiceAnswersIT {
         Answer answer = client.query("SELECT * FROM dp1.Object");
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        assertThat(header(answer)).isEqualTo(columnsInOrder("dp1.Object")).hasSizeGreaterThan(500);
+        Map<String, Integer> indexes = columnIndexes("dp1.Object");
+        assertThat(header(answer)).containsExactlyInAnyOrderElementsOf(indexes.keySet());
+        assertThat(header(answer).stream().map(indexes::get)).isSorted().hasSizeGreaterThan(500);
         assertThat(answer.body().lines()).hasSize(1 + ReleasedTables.ROWS);
     }
 
@@ -161,6 +167,9 @@ class ServiceAnswersIT {
 
     @Test
     void log_dropInJar_saysThatItReads() {
+        client.get("/tables");
+        cadc.client().get("/tables");
+
         assertThat(dropIn.log()).contains("reads TAP_SCHEMA in one locked and guarded");
         assertThat(cadc.log()).doesNotContain("guarded");
     }
@@ -218,14 +227,21 @@ class ServiceAnswersIT {
         return url.group(1);
     }
 
-    private static List<String> columnsInOrder(String table) throws SQLException {
-        return List.of(
-                value(
-                                "SELECT string_agg(column_name, ',' ORDER BY column_index) FROM"
-                                        + " tap_schema.columns11 WHERE table_name = '"
-                                        + table
-                                        + "'")
-                        .split(","));
+    private static Map<String, Integer> columnIndexes(String table) throws SQLException {
+        Map<String, Integer> indexes = new HashMap<>();
+        try (Connection connection = bench.connect();
+                PreparedStatement statement =
+                        connection.prepareStatement(
+                                "SELECT column_name, column_index FROM tap_schema.columns11 WHERE"
+                                        + " table_name = ?")) {
+            statement.setString(1, table);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    indexes.put(row.getString(1), row.getInt(2));
+                }
+            }
+        }
+        return indexes;
     }
 
     private static String count(String table, String where) throws SQLException {

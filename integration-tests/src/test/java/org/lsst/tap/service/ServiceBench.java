@@ -22,7 +22,12 @@ final class ServiceBench {
     private final String url;
 
     ServiceBench() throws SQLException {
-        url = PostgresServer.get().newDatabase();
+        this(PostgresServer.get().newDatabase());
+    }
+
+    /** Prepares an empty database of another server. */
+    ServiceBench(String url) throws SQLException {
+        this.url = url;
         try (Connection admin = connect()) {
             ServiceDatabase.prepare(admin);
         }
