@@ -20,9 +20,9 @@ enum ReadKind {
         this.label = label;
     }
 
-    /** Whether any two releases look different to it. */
+    /** Whether any two releases look different to it; a service does not show schemas' order. */
     boolean seesAll() {
-        return this != QUERY;
+        return this == CACHED || this == UNCACHED;
     }
 
     /** Whether an answer can be cut short, after its status was sent, when the database goes. */
