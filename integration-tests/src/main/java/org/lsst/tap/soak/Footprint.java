@@ -128,9 +128,10 @@ record Footprint(Map<Resource, Long> amounts) {
         amounts.put(
                 Resource.DATABASE,
                 server.number(
-                                "SELECT pg_database_size(current_database()) - coalesce(sum("
-                                        + "pg_total_relation_size(c.oid)), 0) FROM pg_class c WHERE"
-                                        + " relkind = 'r' AND relnamespace = to_regnamespace('uws')")
+                                "SELECT pg_database_size(current_database()) -"
+                                        + " coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM"
+                                        + " pg_class c WHERE relkind = 'r' AND relnamespace ="
+                                        + " to_regnamespace('uws')")
                         / MEGA);
         amounts.put(Resource.SERVER_FOLDER, bytes(server.data()) / MEGA);
         return new Footprint(amounts);

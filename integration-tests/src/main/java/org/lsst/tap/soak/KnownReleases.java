@@ -34,9 +34,7 @@ final class KnownReleases {
         return releases.getOrDefault(key(kind, look), Set.of());
     }
 
-    /** Both DAO readers see the same. */
     private static String key(ReadKind kind, SoakReader.Look look) {
-        ReadKind view = kind == ReadKind.CACHED ? ReadKind.UNCACHED : kind;
-        return view + " " + look.digest();
+        return kind.view() + " " + look.digest();
     }
 }

@@ -8,6 +8,9 @@ enum ReadKind {
     /** Our DAO without its cache. */
     UNCACHED("DAO, not cached"),
 
+    /** CADC's DAO: at rest, and where a soak is to find mixes. */
+    CADCS("CADC's DAO"),
+
     /** The VOSI tables of a TAP service, over HTTP. */
     TABLES("service, /tables"),
 
@@ -22,7 +25,12 @@ enum ReadKind {
 
     /** Whether any two releases look different to it; a service does not show schemas' order. */
     boolean seesAll() {
-        return this == CACHED || this == UNCACHED;
+        return view() == CADCS;
+    }
+
+    /** Returns the kind that sees the same at rest: all DAOs do. */
+    ReadKind view() {
+        return this == CACHED || this == UNCACHED ? CADCS : this;
     }
 
     /** Whether an answer can be cut short, after its status was sent, when the database goes. */

@@ -25,6 +25,7 @@ import org.lsst.tap.demo.ShippedReleases;
 import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.LoaderException;
 import org.lsst.tap.loader.UpdateJob;
+import org.lsst.tap.service.DaoJar;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,6 +96,15 @@ public final class Soak implements Callable<Integer> {
             hideParamSyntax = true,
             description = "Which kinds of fault: ${COMPLETION-CANDIDATES}. Default: all.")
     private Set<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
+
+    @Option(
+            names = "--dao",
+            paramLabel = "DROP_IN|CADC",
+            defaultValue = "DROP_IN",
+            description =
+                    "Whose DAO the readers and the service have. With CADC's the soak must find"
+                            + " mixes, and fail. Default: ours.")
+    private DaoJar dao = DaoJar.DROP_IN;
 
     @Option(
             names = "--seed",
@@ -174,6 +184,7 @@ public final class Soak implements Callable<Integer> {
                         .orElseGet(() -> (long) new SecureRandom().nextInt(1 << 30)),
                 readers,
                 faults.isEmpty() ? EnumSet.allOf(FaultKind.class) : faults,
+                dao,
                 loaderJar());
     }
 

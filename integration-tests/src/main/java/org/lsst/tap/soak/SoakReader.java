@@ -55,8 +55,8 @@ record SoakReader(ReadKind kind, Source source) {
     }
 
     /** Returns a reader with CADC's own DAO, which is right at rest. */
-    static SoakReader atRest(DataSource dataSource) {
-        return new SoakReader(ReadKind.UNCACHED, () -> read(new TapSchemaDAO(), dataSource));
+    static SoakReader cadcs(DataSource dataSource) {
+        return new SoakReader(ReadKind.CADCS, () -> read(new TapSchemaDAO(), dataSource));
     }
 
     /** Returns a reader with our DAO and its cache. */

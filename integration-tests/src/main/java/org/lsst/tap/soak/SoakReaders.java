@@ -115,8 +115,7 @@ final class SoakReaders implements AutoCloseable {
         }
         note(kind, verdict, false, start, end);
         if (verdict.isWrong()) {
-            judge.tally()
-                    .find("read \"%s\" was %s: %s".formatted(kind.label(), verdict, releases));
+            judge.tally().find("read \"%s\" was %s: %s".formatted(kind.label(), verdict, releases));
         }
     }
 

@@ -66,7 +66,7 @@ final class SoakRun {
                             folder);
             SoakService.prepare(server);
             publishEach(publisher, server);
-            try (SoakService service = SoakService.start(server, DaoJar.DROP_IN)) {
+            try (SoakService service = SoakService.start(server, settings.jar())) {
                 return run(publisher, readers(pool, service), server, temporary);
             }
         }
@@ -75,10 +75,20 @@ final class SoakRun {
     private SoakResults run(
             Publisher publisher, List<SoakReader> readers, SoakServer server, Path temporary)
             throws SQLException {
-        runFor(Duration.ZERO, publisher, readers);
+        SoakReaders.Judge judge = new SoakReaders.Judge(known, live, disturbance, tally);
+        // Fills pools and caches, and starts threads that stay.
+        try (SoakReaders warming = SoakReaders.start(readers, judge, random.split())) {
+            settings.releases().forEach(release -> publisher.publish(Job.update(release, false)));
+            warming.requireAlive();
+        }
         Footprint before = Footprint.measure(server, temporary);
         long start = System.nanoTime();
-        runFor(settings.duration(), publisher, readers);
+        try (SoakReaders running = SoakReaders.start(readers, judge, random.split())) {
+            publishWithFaults(publisher);
+            // What the last fault has left behind goes with the next job.
+            publisher.publish(update(publisher));
+            running.requireAlive();
+        }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Footprint after = Footprint.measure(server, temporary);
         return new SoakResults(tally, settings.kinds(), before, after, took);
@@ -89,7 +99,7 @@ final class SoakRun {
      * show of it at rest.
      */
     private void publishEach(Publisher publisher, SoakServer server) {
-        SoakReader dao = SoakReader.atRest(PostgresServer.dataSource(server.url()));
+        SoakReader dao = SoakReader.cadcs(PostgresServer.dataSource(server.url()));
         publisher.publishFirst(settings.releases().get(0));
         try (SoakService service = SoakService.start(server, DaoJar.CADC)) {
             List<SoakReader> atRest = new ArrayList<>(service.readers());
@@ -107,25 +117,11 @@ final class SoakRun {
         }
     }
 
-    /** Publishes under the readers: for that long with faults, and each release once without. */
-    private void runFor(Duration duration, Publisher publisher, List<SoakReader> readers) {
-        SoakReaders.Judge judge = new SoakReaders.Judge(known, live, disturbance, tally);
-        try (SoakReaders running = SoakReaders.start(readers, judge, random.split())) {
-            if (!duration.isZero()) {
-                publishWithFaults(duration, publisher);
-            }
-            for (SoakRelease release : settings.releases()) {
-                publisher.publish(Job.update(release, false));
-            }
-            running.requireAlive();
-        }
-    }
-
-    private void publishWithFaults(Duration duration, Publisher publisher) {
+    private void publishWithFaults(Publisher publisher) {
         FaultDeck deck = new FaultDeck(settings.orderedKinds(), random.split());
         long start = System.nanoTime();
         long line = 0;
-        while (goesOn(start, duration)) {
+        while (goesOn(start)) {
             if (random.nextInt(10) < TENTHS_WITH_FAULT && !settings.kinds().isEmpty()) {
                 Fault fault = deck.deal();
                 publisher.publish(job(publisher, fault), fault);
@@ -140,7 +136,8 @@ final class SoakRun {
         }
     }
 
-    private boolean goesOn(long start, Duration duration) {
+    private boolean goesOn(long start) {
+        Duration duration = settings.duration();
         Duration passed = Duration.ofNanos(System.nanoTime() - start);
         return passed.compareTo(duration) < 0
                 || (!tally.hasAll(settings.kinds())
@@ -179,8 +176,12 @@ final class SoakRun {
     private List<SoakReader> readers(HikariDataSource pool, SoakService service) {
         List<SoakReader> readers = new ArrayList<>(service.readers());
         for (int i = 0; i < settings.readersPerKind(); i++) {
-            readers.add(SoakReader.cached(pool));
-            readers.add(SoakReader.uncached(pool));
+            if (settings.jar() == DaoJar.CADC) {
+                readers.add(SoakReader.cadcs(pool));
+            } else {
+                readers.add(SoakReader.cached(pool));
+                readers.add(SoakReader.uncached(pool));
+            }
         }
         return readers;
     }

@@ -37,8 +37,7 @@ final class SoakService implements AutoCloseable {
     /** Starts a service that reads with that jar; there must be a live release. */
     static SoakService start(SoakServer server, DaoJar jar) {
         return new SoakService(
-                TapService.start(
-                        TapServiceSettings.of(ServiceDatabase.urlFor(server.url()), jar)));
+                TapService.start(TapServiceSettings.of(ServiceDatabase.urlFor(server.url()), jar)));
     }
 
     /** Returns a reader of each kind. */
@@ -66,8 +65,7 @@ final class SoakService implements AutoCloseable {
     private static String body(TapClient.Answer answer) {
         if (!answer.isOk()) {
             throw new SoakException(
-                    "%s answered %d: %s"
-                            .formatted(answer.url(), answer.status(), answer.body()));
+                    "%s answered %d: %s".formatted(answer.url(), answer.status(), answer.body()));
         }
         return answer.body();
     }

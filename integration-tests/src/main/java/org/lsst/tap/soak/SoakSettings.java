@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.lsst.tap.service.DaoJar;
 
 /**
  * What to run. Immutable.
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param seed decides on releases, faults and pauses
  * @param readersPerKind how many readers of each kind
  * @param kinds the kinds of fault
+ * @param jar whose DAO the readers and the service have; with CADC's the soak is to find mixes
  * @param loaderJar the loader's jar with all that it needs
  */
 record SoakSettings(
@@ -22,6 +24,7 @@ record SoakSettings(
         long seed,
         int readersPerKind,
         Set<FaultKind> kinds,
+        DaoJar jar,
         Path loaderJar) {
 
     SoakSettings {

@@ -87,7 +87,8 @@ class NeverARestartIT {
                 var row =
                         statement.executeQuery(
                                 "SELECT pid FROM pg_stat_activity WHERE datname ="
-                                        + " current_database() AND usename = 'tapreader' ORDER BY pid")) {
+                                        + " current_database() AND usename = 'tapreader' ORDER BY"
+                                        + " pid")) {
             while (row.next()) {
                 backends.add(row.getInt(1));
             }
