@@ -9,7 +9,7 @@ import java.time.Duration;
 final class Disturbance {
 
     /** A pool lends a dead connection as long as it does not try it before. */
-    private static final Duration RECOVERY = Duration.ofSeconds(10);
+    private static final Duration RECOVERY = Duration.ofSeconds(20);
 
     private boolean present;
     private boolean everPresent;

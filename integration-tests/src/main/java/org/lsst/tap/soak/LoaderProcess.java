@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 /** A run of the loader's own jar, as a process. Safe for use by many threads. */
 final class LoaderProcess {
 
-    /** A job takes two or three seconds; one that hangs is a finding, not a reason to hang. */
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    /** Seconds are usual, a minute on a busy machine; a job that hangs is a finding. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final Process process;
     private final Path log;

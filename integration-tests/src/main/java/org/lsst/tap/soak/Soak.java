@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.demo.Bounds;
@@ -55,6 +57,9 @@ import picocli.CommandLine.Spec;
             "  3  an archive can't be read"
         })
 public final class Soak implements Callable<Integer> {
+
+    /** Tells of each connection that a fault has cut. Held here: loggers are held weakly. */
+    private static final Logger SERVICE_POOLS = Logger.getLogger("org.apache.tomcat.jdbc");
 
     private static final String LOADER_JAR = "tap-schema.jar";
 
@@ -139,6 +144,7 @@ public final class Soak implements Callable<Integer> {
         Bounds.check(spec.commandLine(), "--seconds", seconds, 0, 3600);
         Bounds.check(spec.commandLine(), "--readers", readers, 1, 16);
         Quiet.logging();
+        SERVICE_POOLS.setLevel(Level.OFF);
         try (Folder folder = Folder.create()) {
             return run(settings(folder.path()), folder.path());
         } catch (LoaderException e) {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.lsst.tap.demo.report.Numbers;
+import org.lsst.tap.demo.report.TextTable;
 
 /** What a soak came to, as tables for people and as one JSON object for programs. Stateless. */
 final class SoakReport {
@@ -90,13 +92,13 @@ final class SoakReport {
             rows.add(
                     List.of(
                             entry.getKey().label(),
-                            count(reads.reads()),
-                            count(reads.overlapped()),
-                            count(reads.mixed()),
-                            count(reads.empty()),
-                            count(reads.stale()),
-                            count(reads.excused()),
-                            count(reads.failed()),
+                            Numbers.count(reads.reads()),
+                            Numbers.count(reads.overlapped()),
+                            Numbers.count(reads.mixed()),
+                            Numbers.count(reads.empty()),
+                            Numbers.count(reads.stale()),
+                            Numbers.count(reads.excused()),
+                            Numbers.count(reads.failed()),
                             String.format(
                                     Locale.ROOT,
                                     "%.1f",
@@ -115,7 +117,9 @@ final class SoakReport {
         for (Point point : Point.values()) {
             List<String> row = new ArrayList<>(List.of(point.label()));
             for (FaultKind kind : FaultKind.values()) {
-                row.add(count(results.tally().faults().getOrDefault(new Fault(kind, point), 0)));
+                row.add(
+                        Numbers.count(
+                                results.tally().faults().getOrDefault(new Fault(kind, point), 0)));
             }
             rows.add(row);
         }
@@ -129,9 +133,9 @@ final class SoakReport {
             rows.add(
                     List.of(
                             resource.label(),
-                            count(results.before().of(resource)),
-                            count(results.after().of(resource)),
-                            count(resource.allowedGrowth()),
+                            Numbers.count(results.before().of(resource)),
+                            Numbers.count(results.after().of(resource)),
+                            Numbers.count(resource.allowedGrowth()),
                             results.leaks().contains(resource) ? "LEAK" : "ok"));
         }
         return rows;
@@ -149,10 +153,6 @@ final class SoakReport {
                         .toList();
         return "FAILED"
                 + (missing.isEmpty() ? "." : "; never happened: " + String.join(", ", missing));
-    }
-
-    private static String count(long count) {
-        return String.format(Locale.ROOT, "%,d", count);
     }
 
     /** Returns the figures as a JSON object on one line. */

@@ -190,7 +190,6 @@ final class SoakRun {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(server.url(server.port(), FaultInjector.READERS));
         config.setMaximumPoolSize(POOL_SIZE);
-        config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
         return new HikariDataSource(config);
     }
 }

@@ -22,7 +22,7 @@ final class Tripwire {
 
     private static final Tripwire NONE = new Tripwire();
 
-    private static final Duration LONGEST_STRIKE = Duration.ofMinutes(3);
+    private static final Duration LONGEST_STRIKE = Duration.ofMinutes(6);
 
     private final CountDownLatch struck = new CountDownLatch(1);
     private final boolean armed;

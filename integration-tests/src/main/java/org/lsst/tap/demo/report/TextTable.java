@@ -1,17 +1,17 @@
-package org.lsst.tap.soak;
+package org.lsst.tap.demo.report;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns: the first to the left, all others to the right. Stateless. */
-final class TextTable {
+public final class TextTable {
 
     private static final String GAP = "  ";
 
     private TextTable() {}
 
     /** Returns the lines: the first row, a rule, and the others. */
-    static List<String> lines(List<List<String>> rows) {
+    public static List<String> lines(List<List<String>> rows) {
         int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
