@@ -159,7 +159,7 @@ final class LatencyPlot {
     }
 
     private String at(ReadMeasurement point, LogScale columns) {
-        return Numbers.coordinate(columns.at(point.columns()))
+        return Numbers.coordinate(columns.at((double) point.columns()))
                 + " "
                 + Numbers.coordinate(millis.at(point.medianMillis()));
     }
