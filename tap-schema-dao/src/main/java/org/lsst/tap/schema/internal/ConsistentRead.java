@@ -9,7 +9,6 @@ import javax.sql.DataSource;
 import org.apache.log4j.Logger;
 import org.lsst.tap.schema.TapSchemaUnstableException;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /**
  * Reads from PostgreSQL so that the result is what the tables of the given names held at one
@@ -129,8 +128,7 @@ final class ConsistentRead {
                     " (the reader's role needs USAGE on the database schema and SELECT on each"
                         + " table as a whole: LOCK TABLE doesn't take SELECT on single columns)";
         }
-        return new SQLExceptionSubclassTranslator()
-                .translate(task, script.sql(Guard.TABLES), failure);
+        return SqlFailures.translate(task, script.sql(Guard.TABLES), failure);
     }
 
     /** The attempts of one read so far. */

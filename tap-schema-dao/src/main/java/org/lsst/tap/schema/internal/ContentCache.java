@@ -10,7 +10,6 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
 import org.springframework.jdbc.BadSqlGrammarException;
-import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /**
  * Keeps what was read, and gives it out again only after the database has said, in the call itself,
@@ -141,8 +140,8 @@ final class ContentCache {
             row.next();
             return Optional.ofNullable(row.getString(1));
         } catch (SQLException failure) {
-            throw new SQLExceptionSubclassTranslator()
-                    .translate("check TAP_SCHEMA for changes", Stamp.TOKEN_QUERY, failure);
+            throw SqlFailures.translate(
+                    "check TAP_SCHEMA for changes", Stamp.TOKEN_QUERY, failure);
         }
     }
 
