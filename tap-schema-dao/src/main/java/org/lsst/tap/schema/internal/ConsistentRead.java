@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
 import org.lsst.tap.schema.TapSchemaUnstableException;
@@ -29,20 +31,36 @@ final class ConsistentRead {
     private final RetryPolicy retryPolicy;
     private final ReadCounters counters;
 
+    /** More names than any service has: someone makes them up call by call. */
+    private static final int MANY_NAMES = 100;
+
     /**
-     * Whether the last accepted attempt read anything but plain tables: then the fast guard would
-     * refuse the next one. A hint; every attempt after the first uses the guard for any sources.
+     * The names of which the last accepted attempt read anything but plain tables: then the fast
+     * guard would refuse the next one. A hint; every attempt after the first uses the guard for any
+     * sources.
      */
-    private volatile boolean otherSources;
+    private final Set<String> otherSources = ConcurrentHashMap.newKeySet();
 
     ConsistentRead(RetryPolicy retryPolicy, ReadCounters counters) {
         this.retryPolicy = retryPolicy;
         this.counters = counters;
     }
 
-    /** Returns whether all that was read last are plain tables. */
-    boolean plainTables() {
-        return !otherSources;
+    /** Returns whether the tables of a script were plain when they were read last. */
+    boolean plainTables(ReadScript script) {
+        return !otherSources.contains(script.relations().toString());
+    }
+
+    private void note(ReadScript script, boolean plainTables) {
+        String names = script.relations().toString();
+        if (plainTables) {
+            otherSources.remove(names);
+        } else {
+            if (otherSources.size() >= MANY_NAMES) {
+                otherSources.clear();
+            }
+            otherSources.add(names);
+        }
     }
 
     /**
@@ -54,11 +72,14 @@ final class ConsistentRead {
     <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
         Attempts attempts = new Attempts(query.script());
         while (true) {
-            Guard guard = attempts.made == 0 && !otherSources ? Guard.TABLES : Guard.ANY_SOURCES;
+            Guard guard =
+                    attempts.made == 0 && plainTables(query.script())
+                            ? Guard.TABLES
+                            : Guard.ANY_SOURCES;
             try {
                 Outcome<T> outcome = attempt(dataSource, query, guard);
                 if (outcome.accepted) {
-                    otherSources = !outcome.plainTables;
+                    note(query.script(), outcome.plainTables);
                     return outcome.answer;
                 }
                 attempts.refused();
