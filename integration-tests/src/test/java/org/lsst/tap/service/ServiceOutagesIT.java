@@ -168,7 +168,8 @@ class ServiceOutagesIT {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        System.getProperty(
+                                "surefire.test.class.path", System.getProperty("java.class.path")),
                         "org.lsst.tap.loader.cli.TapSchema",
                         "update",
                         "--database-url",
