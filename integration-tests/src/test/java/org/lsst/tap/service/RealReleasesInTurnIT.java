@@ -115,8 +115,7 @@ class RealReleasesInTurnIT {
     }
 
     private static long descriptorsOf(String table) {
-        TapClient.Answer answer =
-                client.query("SELECT TOP 1 objectId FROM " + table, "votable");
+        TapClient.Answer answer = client.query("SELECT TOP 1 objectId FROM " + table, "votable");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return DESCRIPTOR.matcher(answer.body()).results().count();
     }
@@ -149,8 +148,7 @@ class RealReleasesInTurnIT {
                                         "postgres",
                                         "REPERTOIRE_DATABASE_PASSWORD",
                                         "postgres"))
-                        .execute(
-                                "update", "--app", "tap", "--reader-role", ServiceDatabase.ROLE);
+                        .execute("update", "--app", "tap", "--reader-role", ServiceDatabase.ROLE);
         assertThat(code).isZero();
     }
 

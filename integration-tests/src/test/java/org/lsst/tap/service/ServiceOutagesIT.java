@@ -146,7 +146,7 @@ class ServiceOutagesIT {
         bench.publish("w.2026.34", List.of("ivoa_obscore", "oga_live_obscore"));
         assertThat(client.get("/tables?detail=max").body())
                 .isNotEqualTo(before)
-                .contains("<name>oga_live_obscore");
+                .contains("<name>oga.ObsCore<");
     }
 
     private static void repertoireIsUp() throws IOException {
