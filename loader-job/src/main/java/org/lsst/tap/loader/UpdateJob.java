@@ -101,12 +101,8 @@ public final class UpdateJob {
         if (!settings.force() && isLive(connection, before, version)) {
             LOG.info("{} is live already, row for row", settings.release());
             cleanUp(connection);
-            return result(
-                    digest,
-                    RowCounts.of(rows),
-                    before.staging(),
-                    times(start, fetched, mapped, mapped, Duration.ZERO),
-                    true);
+            JobResult.Times times = times(start, fetched, mapped, mapped, Duration.ZERO);
+            return result(digest, RowCounts.of(rows), before.staging(), times, true);
         }
         RowCounts counts =
                 new StagingLoad(settings.names())
@@ -117,12 +113,8 @@ public final class UpdateJob {
         SwapResult swap = publication().publish(connection, expected(connection, before));
         LOG.info("Made {} live in {} ms", settings.release(), swap.took().toMillis());
         cleanUp(connection);
-        return result(
-                digest,
-                counts,
-                swap.staging(),
-                times(start, fetched, mapped, loaded, swap.took()),
-                false);
+        JobResult.Times times = times(start, fetched, mapped, loaded, swap.took());
+        return result(digest, counts, swap.staging(), times, false);
     }
 
     private JobResult result(
