@@ -1,113 +1,304 @@
 package org.lsst.tap.benchmark;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import org.lsst.tap.demo.Quiet;
-import org.lsst.tap.loader.UpdateJob;
-import org.lsst.tap.testing.PostgresServer;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Measures the whole process of {@code tap-schema update}: from the start of the JVM to its end,
- * with the JVM's options of the image but for its archive of classes, a release's archive on disk,
- * and an empty database for each run. Prints each run and the median.
+ * Measures the loader as a whole process, from its start to its end, on the schemas of LSST's TAP
+ * service: the first deployment into an empty database, a forced update over the same release live,
+ * an update to what is live already, and the validation of all files of the release. In each round
+ * all of them run, so that the machine's noise meets all alike.
  *
- * <p>Arguments: a release's archive, whose schemas dp2, dp1, ivoa_obscore and dp02_dc2 are loaded,
- * as LSST's services have them; before it, {@code --plot FILE.svg} draws the median beside the
- * figure that was given for the tool that this one replaces.
+ * <p>The server is an embedded PostgreSQL that waits for the disk, as a real one does. A round's
+ * figures are wall time, CPU time (user and system) and peak resident memory of the process, as
+ * Linux has them shortly before its end (asked each 2 ms), and the steps that the job itself
+ * reports.
+ *
+ * <p>Arguments: the folder that the job lies in, with {@code java.args} and {@code tap-schema.jar}
+ * ({@code loader-job/target/image-root/opt/tap-schema}, of the profile {@code image}; the runtime
+ * and the archive of classes beside them are used if they are there); a release archive; how many
+ * rounds; and optionally a file for all figures as CSV. {@code --plot FILE.svg} before them draws
+ * the first deployment beside the figure that was given for the tool that this one replaces.
  */
 public final class LoaderBenchmark {
 
-    private static final String PLOT = "--plot";
     private static final String SCHEMAS = "dp2,dp1,ivoa_obscore,dp02_dc2";
-    private static final int WARM_UP = 1;
-    private static final int RUNS = 9;
+
+    private static final String PLOT = "--plot";
 
     /** Not measured here: what the requirements give, for two idle cores of another machine. */
     private static final Duration REPLACED = Duration.ofMillis(4200);
 
-    private LoaderBenchmark() {}
+    private final Path home;
+    private final Path archive;
+    private final EmbeddedPostgres server;
+
+    private LoaderBenchmark(Path home, Path archive, EmbeddedPostgres server) {
+        this.home = home;
+        this.archive = archive;
+        this.server = server;
+    }
 
     /** Runs the benchmark. */
-    public static void main(String[] arguments) throws Exception {
-        boolean isPlotted = arguments.length > 1 && arguments[0].equals(PLOT);
-        if (arguments.length != (isPlotted ? 3 : 1)) {
+    public static void main(String[] given) throws Exception {
+        boolean isPlotted = given.length > 1 && given[0].equals(PLOT);
+        String[] arguments = Arrays.copyOfRange(given, isPlotted ? 2 : 0, given.length);
+        if (arguments.length < 3) {
             System.err.println(
-                    "Expected [--plot FILE.svg] ARCHIVE.tar.gz, found " + List.of(arguments));
+                    "expected: [--plot FILE.svg] JOB_FOLDER RELEASE_ARCHIVE ROUNDS [CSV]");
             System.exit(2);
         }
-        Quiet.logging();
-        Path archive = Path.of(arguments[arguments.length - 1]);
-        List<Duration> times = measure(archive);
-        List<Duration> sorted = times.stream().sorted().toList();
-        System.out.printf(
-                Locale.ROOT,
-                "median of %d: %.2f s; the tool that it replaces: %.1f s elsewhere, not measured%n",
-                RUNS,
-                seconds(sorted.get(RUNS / 2)),
-                seconds(REPLACED));
-        if (isPlotted) {
-            String what = "%s of %s".formatted(SCHEMAS.replace(",", ", "), archive.getFileName());
-            LoaderPlot.of(what, sorted, REPLACED).write(Path.of(arguments[1]));
-        }
-        System.exit(0);
-    }
-
-    private static List<Duration> measure(Path archive) throws Exception {
-        List<Duration> times = new ArrayList<>();
-        for (int run = -WARM_UP; run < RUNS; run++) {
-            Duration time = run(archive, PostgresServer.get().newDatabase());
-            if (run >= 0) {
-                times.add(time);
-                System.out.printf(Locale.ROOT, "run %d: %.2f s%n", run + 1, seconds(time));
+        int rounds = Integer.parseInt(arguments[2]);
+        Map<Work, List<Figures>> all = new EnumMap<>(Work.class);
+        try (EmbeddedPostgres server =
+                EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("full_page_writes", "on")
+                        .start()) {
+            LoaderBenchmark benchmark =
+                    new LoaderBenchmark(
+                            Path.of(arguments[0]).toRealPath(),
+                            Path.of(arguments[1]).toRealPath(),
+                            server);
+            // The first round reads files that no other has read yet, and is not counted.
+            for (int round = 0; round <= rounds; round++) {
+                benchmark.round(round == 0 ? new EnumMap<>(Work.class) : all);
             }
         }
-        return times;
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1e3;
-    }
-
-    private static Duration run(Path archive, String database)
-            throws IOException, InterruptedException, URISyntaxException {
-        Path log = Files.createTempFile("loader-benchmark", ".log");
-        ProcessBuilder loader =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-Xms32m",
-                                "-Xmx192m",
-                                "-XX:-UsePerfData",
-                                "-jar",
-                                jar().toString(),
-                                "update",
-                                "--database-url=" + database,
-                                "--release=measured",
-                                "--source=" + archive,
-                                "--schemas=" + SCHEMAS)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile());
-        long start = System.nanoTime();
-        int code = loader.start().waitFor();
-        Duration time = Duration.ofNanos(System.nanoTime() - start);
-        String output = Files.readString(log);
-        Files.delete(log);
-        if (code != 0) {
-            throw new IOException("The loader ended with %d: %s".formatted(code, output));
+        printTable(System.out, all);
+        if (arguments.length > 3) {
+            try (PrintStream csv = new PrintStream(arguments[3], "UTF-8")) {
+                printCsv(csv, all);
+            }
         }
-        return time;
+        if (isPlotted) {
+            plot(all, Path.of(arguments[1])).write(Path.of(given[1]));
+        }
     }
 
-    /** Returns the loader's jar with all that it needs, beside its classes or its own jar. */
-    private static Path jar() throws URISyntaxException {
-        return Path.of(UpdateJob.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-                .resolveSibling("tap-schema.jar");
+    private static Plot plot(Map<Work, List<Figures>> all, Path archive) {
+        List<Duration> sorted =
+                all.getOrDefault(Work.FIRST, List.of()).stream()
+                        .map(figures -> Duration.ofMillis(Math.round(figures.wall)))
+                        .sorted()
+                        .toList();
+        String what = SCHEMAS.replace(",", ", ") + " of " + archive.getFileName();
+        return LoaderPlot.of(what, sorted, REPLACED);
+    }
+
+    /** What is measured; in this order, as each needs what the one before left. */
+    private enum Work {
+        FIRST("update, empty database", "update"),
+        OVER("update --force, over a live release", "update --force"),
+        AGAIN("update, live already", "update"),
+        VALIDATE("validate, all files", "validate");
+
+        final String label;
+        final String arguments;
+
+        Work(String label, String arguments) {
+            this.label = label;
+            this.arguments = arguments;
+        }
+    }
+
+    /**
+     * Of one process.
+     *
+     * @param wall milliseconds
+     * @param cpu milliseconds, user and system
+     * @param peak mebibytes
+     * @param steps milliseconds, of those that the process reports
+     */
+    private record Figures(double wall, double cpu, double peak, JsonNode steps) {
+
+        /** Returns the milliseconds of a step; NaN if the process does not report it. */
+        double step(String name) {
+            return steps.path(name).asDouble(Double.NaN);
+        }
+    }
+
+    private void round(Map<Work, List<Figures>> figures) throws Exception {
+        String database = newDatabase();
+        for (Work work : Work.values()) {
+            figures.computeIfAbsent(work, key -> new ArrayList<>()).add(run(work, database));
+        }
+    }
+
+    private String newDatabase() throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS measured");
+            statement.execute("CREATE DATABASE measured TEMPLATE template0");
+            statement.execute("CHECKPOINT");
+        }
+        return "postgresql://postgres@127.0.0.1:" + server.getPort() + "/measured";
+    }
+
+    private Figures run(Work work, String database) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("tap-schema", ".out");
+        try {
+            ProcessBuilder builder =
+                    new ProcessBuilder(command(work, database))
+                            .directory(home.toFile())
+                            .redirectOutput(output.toFile())
+                            .redirectError(ProcessBuilder.Redirect.DISCARD);
+            long start = System.nanoTime();
+            Process process = builder.start();
+            double peak = 0;
+            Duration cpu = Duration.ZERO;
+            while (process.isAlive()) {
+                peak = Math.max(peak, peakResident(process.pid()));
+                Duration now = process.info().totalCpuDuration().orElse(cpu);
+                cpu = now.compareTo(cpu) > 0 ? now : cpu;
+                process.waitFor(2, TimeUnit.MILLISECONDS);
+            }
+            double wall = (System.nanoTime() - start) / 1e6;
+            if (process.exitValue() != 0) {
+                throw new IllegalStateException(
+                        "Exit code %d of %s: %s"
+                                .formatted(
+                                        process.exitValue(),
+                                        builder.command(),
+                                        Files.readString(output)));
+            }
+            return new Figures(wall, cpu.toNanos() / 1e6, peak, steps(work, output));
+        } finally {
+            Files.delete(output);
+        }
+    }
+
+    private List<String> command(Work work, String database) {
+        Path java = home.resolve("../java/bin/java").normalize();
+        List<String> command = new ArrayList<>();
+        command.add(
+                Files.isExecutable(java)
+                        ? java.toString()
+                        : Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@java.args");
+        if (Files.exists(home.resolve("tap-schema.jsa"))) {
+            command.add("-XX:SharedArchiveFile=tap-schema.jsa");
+            // An archive that does not fit is an error here, not a slower start.
+            command.add("-Xshare:on");
+        }
+        command.addAll(List.of("-jar", "tap-schema.jar"));
+        command.addAll(List.of(work.arguments.split(" ")));
+        if (work == Work.VALIDATE) {
+            command.addAll(List.of("--format=json", archive.toString()));
+        } else {
+            command.addAll(
+                    List.of(
+                            "--database-url=" + database,
+                            "--release=measured",
+                            "--source=" + archive,
+                            "--schemas=" + SCHEMAS,
+                            "--log-format=json"));
+        }
+        return command;
+    }
+
+    private static JsonNode steps(Work work, Path output) throws IOException {
+        List<String> lines = Files.readAllLines(output);
+        ObjectMapper mapper = new ObjectMapper();
+        return work == Work.VALIDATE
+                ? mapper.createObjectNode()
+                : mapper.readTree(lines.get(lines.size() - 1)).path("milliseconds");
+    }
+
+    /** Returns VmHWM of proc(5) in MiB; 0 if the process has just ended. */
+    private static double peakResident(long pid) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+                if (line.startsWith("VmHWM:")) {
+                    return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
+                }
+            }
+        } catch (IOException e) {
+            return 0;
+        }
+        return 0;
+    }
+
+    private static void printTable(PrintStream out, Map<Work, List<Figures>> all) {
+        out.println(
+                "| what | wall ms | CPU ms | peak MiB | fetch ms | map ms | load ms | swap ms |");
+        out.println("|---|---|---|---|---|---|---|---|");
+        all.forEach(
+                (work, figures) ->
+                        out.printf(
+                                Locale.ROOT,
+                                "| %s | %s | %s | %s | %s | %s | %s | %s |%n",
+                                work.label,
+                                span(figures, f -> f.wall, 0),
+                                span(figures, f -> f.cpu, 0),
+                                span(figures, f -> f.peak, 0),
+                                span(figures, f -> f.step("fetch"), 0),
+                                span(figures, f -> f.step("map"), 0),
+                                span(figures, f -> f.step("load"), 0),
+                                span(figures, f -> f.step("swap"), 1)));
+    }
+
+    /** Returns the median, and the smallest and the greatest in parentheses. */
+    private static String span(
+            List<Figures> figures, ToDoubleFunction<Figures> figure, int decimals) {
+        double[] sorted = figures.stream().mapToDouble(figure).sorted().toArray();
+        if (Double.isNaN(sorted[0])) {
+            return "";
+        }
+        String format = "%." + decimals + "f";
+        return String.format(
+                Locale.ROOT,
+                format + " (" + format + " to " + format + ")",
+                sorted[sorted.length / 2],
+                sorted[0],
+                sorted[sorted.length - 1]);
+    }
+
+    private static void printCsv(PrintStream csv, Map<Work, List<Figures>> all) {
+        csv.println("what,round,wall_ms,cpu_ms,peak_mib,fetch_ms,map_ms,load_ms,swap_ms");
+        all.forEach(
+                (work, figures) -> {
+                    for (int round = 0; round < figures.size(); round++) {
+                        Figures f = figures.get(round);
+                        csv.printf(
+                                Locale.ROOT,
+                                "\"%s\",%d,%.1f,%.1f,%.1f,%s,%s,%s,%s%n",
+                                work.label,
+                                round + 1,
+                                f.wall,
+                                f.cpu,
+                                f.peak,
+                                field(f, "fetch"),
+                                field(f, "map"),
+                                field(f, "load"),
+                                field(f, "swap"));
+                    }
+                });
+    }
+
+    /** Returns a step's time; empty, as in every CSV here, for what there is not. */
+    private static String field(Figures figures, String step) {
+        double value = figures.step(step);
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.3f", value);
     }
 }

@@ -49,6 +49,8 @@ final class Publisher {
                         .release(release.name().value())
                         .source(release.source())
                         .schemas(schemas)
+                        // The readers shall meet a swap each time.
+                        .force(true)
                         .build();
         return swapped(new UpdateJob(settings).run().times().swap(), false);
     }

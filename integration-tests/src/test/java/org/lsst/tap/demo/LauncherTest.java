@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lsst.tap.testing.Repository;
 
 /**
  * The launcher script in a project of its own, with a Java and a Maven that only tell what they
@@ -44,7 +45,7 @@ class LauncherTest {
     void project() throws IOException {
         project = Files.createDirectories(folder.resolve("a project"));
         bin = Files.createDirectories(folder.resolve("bin"));
-        Files.copy(launcher(), project.resolve("tap-schema"));
+        Files.copy(Repository.ROOT.resolve("tap-schema"), project.resolve("tap-schema"));
         for (String module :
                 List.of("tap-schema-dao", "repertoire-client", "loader-job", "integration-tests")) {
             Files.createDirectories(project.resolve(module + "/src/main"));
@@ -211,14 +212,6 @@ class LauncherTest {
         Path file = bin.resolve(name);
         Files.writeString(file, "#!/bin/bash\n" + String.join("\n", lines) + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    private static Path launcher() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("tap-schema"))) {
-            folder = folder.getParent();
-        }
-        return folder.resolve("tap-schema");
     }
 
     /** How a process ended. */

@@ -79,24 +79,31 @@ class GoldenEqualityIT {
     @Test
     void update_sameReleaseTwice_givesTheSameRows() throws Exception {
         String url = PostgresServer.get().newDatabase();
-        JobSettings settings = settings(url, List.of("dp1", "ivoa_obscore"));
-
-        JobResult first = new UpdateJob(settings).run();
+        List<String> schemas = List.of("dp1", "ivoa_obscore");
+        JobResult first = new UpdateJob(settings(url, schemas)).run();
         List<String> columns = columns(url);
-        JobResult second = new UpdateJob(settings).run();
+        for (boolean forced : new boolean[] {true, false}) {
+            JobResult again = new UpdateJob(settings(url, schemas, forced)).run();
 
-        assertThat(second.counts()).isEqualTo(first.counts());
-        assertThat(second.contentDigest()).isEqualTo(first.contentDigest());
-        assertThat(columns(url)).isEqualTo(columns);
+            assertThat(again.alreadyLive()).isEqualTo(!forced);
+            assertThat(again.counts()).isEqualTo(first.counts());
+            assertThat(again.contentDigest()).isEqualTo(first.contentDigest());
+            assertThat(columns(url)).isEqualTo(columns);
+        }
     }
 
     private static JobSettings settings(String url, List<String> schemas) {
+        return settings(url, schemas, false);
+    }
+
+    private static JobSettings settings(String url, List<String> schemas, boolean forced) {
         Path archives = SharedFolder.require("sdm_schemas");
         return JobSettings.builder()
                 .database(url)
                 .release("w.2026.34")
                 .source(archives + "/{version}.tar.gz")
                 .schemas(schemas)
+                .force(forced)
                 .build();
     }
 

@@ -34,6 +34,7 @@ class RealReleasesInTurnIT {
     static final WireMockExtension SERVER =
             WireMockExtension.newInstance()
                     .options(WireMockConfiguration.options().dynamicPort())
+                    .resetOnEachTest(false)
                     .build();
 
     private static final Pattern DESCRIPTOR = Pattern.compile("<RESOURCE type=\"meta\"");

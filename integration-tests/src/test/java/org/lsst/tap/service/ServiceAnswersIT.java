@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.lsst.tap.service.TapClient.Answer;
 class ServiceAnswersIT {
 
     private static final List<String> SCHEMAS = List.of("dp1", "ivoa_obscore");
+    private static final int QUERIES = 10;
     private static final Pattern NAME = Pattern.compile("<name>([^<]*)</name>");
 
     private static ServiceBench bench;
@@ -155,6 +158,45 @@ class ServiceAnswersIT {
         assertThat(column.body()).contains("Column: [nope] does not exist");
         assertThat(table.status()).isEqualTo(400);
         assertThat(table.body()).contains("[ dp1.Nothing ] is not found in TapSchema");
+    }
+
+    /** Prints how long the read of TAP_SCHEMA takes, as the service itself measures it. */
+    @Test
+    void queries_bothJars_eachNotesItsReadOfTapSchema() throws SQLException {
+        List<Integer> ours = new ArrayList<>();
+        List<Integer> cadcs = new ArrayList<>();
+        for (int round = 0; round < 4; round++) {
+            ours.addAll(readMillis(dropIn.client()));
+            cadcs.addAll(readMillis(cadc.client()));
+        }
+
+        System.out.printf(
+                "read:tap_schema, 1,906 columns, ms: drop-in %s, CADC %s%n",
+                ours.stream().sorted().toList(), cadcs.stream().sorted().toList());
+        assertThat(ours).hasSize(4 * QUERIES);
+        assertThat(cadcs).hasSize(4 * QUERIES);
+    }
+
+    /** Returns what the jobs of a few queries say about their read of TAP_SCHEMA. */
+    private static List<Integer> readMillis(TapClient asked) throws SQLException {
+        List<Integer> millis = new ArrayList<>();
+        try (Connection admin = bench.connect();
+                Statement statement = admin.createStatement()) {
+            statement.execute("DELETE FROM uws.jobdetail");
+            for (int i = 0; i < QUERIES; i++) {
+                assertThat(asked.query("SELECT TOP 1 visit FROM dp1.Visit").status())
+                        .isEqualTo(200);
+            }
+            try (ResultSet row =
+                    statement.executeQuery(
+                            "SELECT substring(value FROM 'read:tap_schema:([0-9]+)')::int FROM"
+                                    + " uws.jobdetail WHERE value LIKE 'read:tap_schema:%'")) {
+                while (row.next()) {
+                    millis.add(row.getInt(1));
+                }
+            }
+        }
+        return millis;
     }
 
     @Test

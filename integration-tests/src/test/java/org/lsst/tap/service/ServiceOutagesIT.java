@@ -146,7 +146,7 @@ class ServiceOutagesIT {
         bench.publish("w.2026.34", List.of("ivoa_obscore", "oga_live_obscore"));
         assertThat(client.get("/tables?detail=max").body())
                 .isNotEqualTo(before)
-                .contains("<name>oga_live_obscore");
+                .contains("<name>oga.ObsCore<");
     }
 
     private static void repertoireIsUp() throws IOException {
@@ -168,7 +168,8 @@ class ServiceOutagesIT {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        System.getProperty(
+                                "surefire.test.class.path", System.getProperty("java.class.path")),
                         "org.lsst.tap.loader.cli.TapSchema",
                         "update",
                         "--database-url",

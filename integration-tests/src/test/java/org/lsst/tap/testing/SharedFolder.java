@@ -15,7 +15,7 @@ public final class SharedFolder {
 
     /** Returns a file or folder in it; without it, skips the calling test, or fails it in CI. */
     public static Path require(String path) {
-        Path folder = root().resolveSibling("shared");
+        Path folder = Repository.ROOT.resolveSibling("shared");
         if (!Files.isDirectory(folder)) {
             String message = "Needs ../shared/" + path + ", which this checkout doesn't have.";
             if ("true".equals(System.getenv("CI"))) {
@@ -29,14 +29,5 @@ public final class SharedFolder {
             Assertions.fail("No file " + file);
         }
         return file;
-    }
-
-    /** Returns the project's root, from wherever in it the test runs. */
-    private static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(folder.resolve("tap-schema-dao"))) {
-            folder = folder.getParent();
-        }
-        return folder;
     }
 }

@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lsst.tap.loader.config.JobSettings;
@@ -57,6 +59,8 @@ class KilledAtEveryStepIT {
                 .build();
     }
 
+    /** Side by side, as each strategy has its own database, and most of the time is waiting. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource(Strategy.class)
     void update_killedBeforeAnyStatement_leavesLiveWholeAndTheNextRunSucceeds(Strategy strategy)

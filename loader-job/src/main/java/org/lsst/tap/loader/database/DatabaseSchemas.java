@@ -37,8 +37,8 @@ public record DatabaseSchemas(String live, String staging, String temp) {
     }
 
     /**
-     * Returns a name for a database schema that is out of use and waits to be dropped; see {@link
-     * RetiredSchemas}.
+     * Returns a name for a database schema that is out of use and waits to be dropped; see {@code
+     * staging.RetiredSchemas}.
      */
     public String retired(int number) {
         return staging + RETIRED_SUFFIX + number;

@@ -44,7 +44,8 @@ class CommitLostIT {
             load(real, "A");
             strategy.publication(NAMES).publish(real, StateReader.read(real, NAMES));
             load(real, "B");
-            CutConnection cut = new CutConnection(real, "commit", () -> real.abort(Runnable::run));
+            // With its space: SQL that sets synchronous_commit is no commit.
+            CutConnection cut = new CutConnection(real, "commit ", () -> real.abort(Runnable::run));
 
             assertThatThrownBy(
                             () ->
