@@ -17,9 +17,9 @@ import org.lsst.tap.demo.report.Svg;
 final class LatencyPlot {
 
     private static final int HEIGHT = 400;
-    private static final int PANEL = 330;
+    private static final int PANEL = 300;
     private static final int LEFT = 64;
-    private static final int LABELS = 118;
+    private static final int LABELS = 160;
     private static final int TOP = 48;
     private static final int BOTTOM = 58;
     private static final int LINE_HEIGHT = 15;
@@ -123,7 +123,7 @@ final class LatencyPlot {
         for (double tick : millis.ticks()) {
             double y = millis.at(tick);
             plot.add(Svg.line("grid", columns.start(), y, columns.end(), y));
-            plot.add(Svg.text("tick end", columns.start() - 6, y + 4, Numbers.significant(tick)));
+            plot.add(Svg.text("tick end", columns.start() - 6, y + 4, tick(tick)));
         }
         for (double tick : columns.ticks()) {
             double x = columns.at(tick);
@@ -137,6 +137,10 @@ final class LatencyPlot {
                         (columns.start() + columns.end()) / 2,
                         bottom + 40,
                         "columns in TAP_SCHEMA"));
+    }
+
+    private static String tick(double millis) {
+        return millis < 1 ? Numbers.significant(millis) : Numbers.count((long) millis);
     }
 
     private void draw(Plot plot, Series series, List<ReadMeasurement> points, LogScale columns) {
