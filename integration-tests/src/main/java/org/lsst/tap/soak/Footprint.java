@@ -22,9 +22,8 @@ import org.lsst.tap.loader.database.Database;
 record Footprint(Map<Resource, Long> amounts) {
 
     private static final long MEGA = 1_000_000;
-    private static final int COLLECTIONS = 3;
     private static final Duration SETTLING = Duration.ofSeconds(30);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
     /** What can leak. */
     enum Resource {
@@ -164,10 +163,24 @@ record Footprint(Map<Resource, Long> amounts) {
                 .count();
     }
 
+    /**
+     * Returns the heap in use, once collections don't make it much less any more: what a collected
+     * object holds open (CADC's PluginFactory leaves files to the collector) is closed after it.
+     */
     private static long heapBytes() {
-        for (int i = 0; i < COLLECTIONS; i++) {
-            System.gc();
+        long before = Long.MAX_VALUE;
+        long now = collect();
+        long deadline = System.nanoTime() + SETTLING.toNanos();
+        while (before - now > MEGA / 2 && System.nanoTime() - deadline < 0) {
+            Waiting.pause(BETWEEN_LOOKS.toNanos());
+            before = now;
+            now = collect();
         }
+        return now;
+    }
+
+    private static long collect() {
+        System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 

@@ -1,5 +1,6 @@
 package org.lsst.tap.soak;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -100,7 +101,14 @@ final class SoakReaders implements AutoCloseable {
             boolean excused = judge.disturbance().excuses(start);
             note(reader.kind(), Verdict.ERROR, excused, start, end);
             if (!excused) {
-                judge.tally().find("read \"%s\" failed: %s".formatted(reader.kind().label(), e));
+                judge.tally()
+                        .find(
+                                "read \"%s\" failed at %s after %d ms: %s"
+                                        .formatted(
+                                                reader.kind().label(),
+                                                Instant.now(),
+                                                TimeUnit.NANOSECONDS.toMillis(end - start),
+                                                e));
             }
             return end - start;
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.lsst.tap.service.DaoJar;
 import org.lsst.tap.testing.PostgresServer;
 
@@ -67,23 +68,26 @@ final class SoakRun {
             SoakService.prepare(server);
             publishEach(publisher, server);
             try (SoakService service = SoakService.start(server, settings.jar())) {
-                return run(publisher, readers(pool, service), server, temporary);
+                return run(publisher, () -> readers(pool, service), server, temporary);
             }
         }
     }
 
     private SoakResults run(
-            Publisher publisher, List<SoakReader> readers, SoakServer server, Path temporary)
+            Publisher publisher,
+            Supplier<List<SoakReader>> readers,
+            SoakServer server,
+            Path temporary)
             throws SQLException {
         SoakReaders.Judge judge = new SoakReaders.Judge(known, live, disturbance, tally);
         // Fills pools and caches, and starts threads that stay.
-        try (SoakReaders warming = SoakReaders.start(readers, judge, random.split())) {
+        try (SoakReaders warming = SoakReaders.start(readers.get(), judge, random.split())) {
             settings.releases().forEach(release -> publisher.publish(Job.update(release, false)));
             warming.requireAlive();
         }
         Footprint before = Footprint.measure(server, temporary);
         long start = System.nanoTime();
-        try (SoakReaders running = SoakReaders.start(readers, judge, random.split())) {
+        try (SoakReaders running = SoakReaders.start(readers.get(), judge, random.split())) {
             publishWithFaults(publisher);
             // What the last fault has left behind goes with the next job.
             publisher.publish(update(publisher));

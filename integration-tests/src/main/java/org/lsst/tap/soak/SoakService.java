@@ -20,11 +20,9 @@ final class SoakService implements AutoCloseable {
                     + " TAP_SCHEMA.columns ORDER BY table_name, column_name";
 
     private final TapService service;
-    private final TapClient client;
 
     private SoakService(TapService service) {
         this.service = service;
-        this.client = service.client();
     }
 
     /** Makes the service's role and what else it needs in the database, beside TAP_SCHEMA. */
@@ -40,8 +38,12 @@ final class SoakService implements AutoCloseable {
                 TapService.start(TapServiceSettings.of(ServiceDatabase.urlFor(server.url()), jar)));
     }
 
-    /** Returns a reader of each kind. */
+    /**
+     * Returns a reader of each kind, with a client of their own: as long as the JDK's client lives,
+     * it holds what came over its open connections, up to a hundred answers on each.
+     */
     List<SoakReader> readers() {
+        TapClient client = service.client();
         return List.of(
                 new SoakReader(ReadKind.TABLES, () -> tables(client.get(TABLES))),
                 new SoakReader(ReadKind.QUERY, () -> rows(client.query(QUERY))));
