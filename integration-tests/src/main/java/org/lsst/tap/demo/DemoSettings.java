@@ -43,7 +43,7 @@ record DemoSettings(
      */
     List<String> schemasOf(int release) {
         List<String> ordered = new ArrayList<>(schemas);
-        if (turning && release % 2 == 1) {
+        if (turning && release % 2 != 0) {
             Collections.reverse(ordered);
         }
         return ordered;

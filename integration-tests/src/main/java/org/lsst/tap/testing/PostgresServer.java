@@ -75,6 +75,8 @@ public final class PostgresServer {
                     builder.setLocaleConfig("locale", "C.UTF-8")
                             .setServerConfig("max_connections", "200")
                             .setServerConfig("fsync", "off")
+                            // None in the middle of a test that counts what the cache answers.
+                            .setServerConfig("checkpoint_timeout", "1h")
                             .start();
             return new PostgresServer(embedded.getJdbcUrl("postgres", "postgres"));
         } catch (IOException failure) {

@@ -27,7 +27,15 @@ final class Programs {
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z0-9-]*");
 
     private static final Set<String> PHASES =
-            Set.of("clean", "compile", "test", "package", "verify", "deploy", "spotless:apply");
+            Set.of(
+                    "clean",
+                    "compile",
+                    "process-classes",
+                    "test",
+                    "package",
+                    "verify",
+                    "deploy",
+                    "spotless:apply");
 
     /** Properties that Maven's own plugins read. */
     private static final Set<String> MAVENS =
@@ -39,6 +47,8 @@ final class Programs {
                     "maven.test.skip",
                     "maven.install.skip",
                     "altDeploymentRepository",
+                    // Jib's.
+                    "jib.from.image",
                     "surefire.failIfNoSpecifiedTests",
                     "failsafe.failIfNoSpecifiedTests",
                     "spotless.check.skip");
@@ -139,14 +149,19 @@ final class Programs {
             String property = argument.substring(2).split("=", 2)[0];
             return MAVENS.contains(property)
                             || POMS.contains("${" + property + "}")
-                            || property.equals("jib.from.image")
-                            || property.equals("docs.write")
+                            || isReadByATest(property)
                     ? Optional.empty()
-                    : Optional.of("no POM reads the property " + property);
+                    : Optional.of("no POM and no test reads the property " + property);
         }
         return argument.startsWith("-") || PHASES.contains(argument)
                 ? Optional.empty()
                 : Optional.of("no phase or goal " + argument + " is known here");
+    }
+
+    /** Maven hands its own properties on to the tests. */
+    private static boolean isReadByATest(String property) {
+        return Repository.files("integration-tests/src/test/java", ".java").stream()
+                .anyMatch(file -> Repository.text(file).contains('"' + property + '"'));
     }
 
     private static Optional<String> java(List<String> arguments) {

@@ -45,22 +45,23 @@ class WorkflowsTest {
                         WORKFLOW, ShellCommands.words(command.replaceAll("\\$\\{\\{.*?}}", "x"))));
     }
 
-    /** The newest Java is the one that the others come to. */
     @Test
     void matrix_hasEachJavaAndEachPostgreSql() {
         List<Map<String, Object>> matrix =
                 list(map(map(jobs().get("run"), "strategy"), "matrix"), "include");
         assertThat(values(matrix, "java")).containsExactly("17", "21", "25");
-        assertThat(values(matrix, "postgresql")).isEqualTo(publishedPostgreSql());
+        assertThat(values(matrix, "postgresql")).containsExactlyElementsOf(servers());
+        assertThat(map(map(jobs().get("grounds"), "strategy"), "matrix").get("postgresql"))
+                .isEqualTo(servers());
     }
 
-    /** The versions that the profile "matrix" has. */
-    private static Set<String> publishedPostgreSql() {
-        return Pattern.compile("<ground.postgresql>([0-9.]+)</ground.postgresql>")
-                .matcher(Repository.text("integration-tests/pom.xml"))
+    /** The versions of PostgreSQL that the project names for its decisive tests, in order. */
+    private static List<String> servers() {
+        return Pattern.compile("SERVERS:=([0-9. ]+)")
+                .matcher(Repository.text("integration-tests/matrix.sh"))
                 .results()
-                .map(match -> match.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
+                .flatMap(match -> ShellCommands.words(match.group(1)).stream())
+                .toList();
     }
 
     private static Set<String> values(List<Map<String, Object>> matrix, String key) {

@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.nrc.cadc.tap.schema.TapSchema;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.TapSchemaText;
 import org.lsst.tap.testing.TwoReleases;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Whatever changes between two reads, the second returns what CADC's DAO reads then. */
 class CacheNeverStaleIT {
@@ -26,7 +33,15 @@ class CacheNeverStaleIT {
                     + " ALTER SCHEMA tap_schema_staging RENAME TO tap_schema;"
                     + " ALTER SCHEMA tap_schema_temp RENAME TO tap_schema_staging; COMMIT";
 
-    private DataSource database;
+    private static final List<String> TABLES =
+            List.of(
+                    "tap_schema.schemas11",
+                    "tap_schema.tables11",
+                    "tap_schema.columns11",
+                    "tap_schema.keys11",
+                    "tap_schema.key_columns11");
+
+    private PGSimpleDataSource database;
 
     @BeforeEach
     void loadTwoReleases() throws SQLException {
@@ -105,6 +120,45 @@ class CacheNeverStaleIT {
         assertThat(ours()).isEqualTo(before);
     }
 
+    /** As pg_dump and psql do it: the definitions, then the rows by COPY. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DROP SCHEMA tap_schema CASCADE | COPY %s FROM STDIN | COMMIT",
+                "BEGIN; DROP SCHEMA tap_schema CASCADE | COPY %s FROM STDIN | COMMIT",
+                "BEGIN; DROP SCHEMA tap_schema CASCADE | COPY %s FROM STDIN (FREEZE) | COMMIT",
+                "ALTER SCHEMA tap_schema RENAME TO lost | COPY %s FROM STDIN"
+                        + " | DROP SCHEMA lost CASCADE",
+            })
+    void get_afterARestoreFromADump_returnsTheDumpsContent(String first, String copy, String last)
+            throws Exception {
+        String dumped = ours();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
+            Map<String, byte[]> dump = new LinkedHashMap<>();
+            for (String table : TABLES) {
+                ByteArrayOutputStream rows = new ByteArrayOutputStream();
+                copies.copyOut("COPY " + table + " TO STDOUT", rows);
+                dump.put(table, rows.toByteArray());
+            }
+            execute("UPDATE tap_schema.keys11 SET description = 'later'");
+            assertThat(ours()).contains("later");
+
+            statement.execute(first);
+            TwoReleases.create(connection, "tap_schema");
+            for (Map.Entry<String, byte[]> table : dump.entrySet()) {
+                copies.copyIn(
+                        String.format(copy, table.getKey()),
+                        new ByteArrayInputStream(table.getValue()));
+            }
+            statement.execute(last);
+        }
+        assertThat(ours()).isEqualTo(dumped).isEqualTo(cadcs());
+        assertThat(ours()).isEqualTo(dumped);
+    }
+
     @Test
     void get_otherTablesChange_isAnsweredFromTheCache() throws SQLException {
         ours();
@@ -118,6 +172,33 @@ class CacheNeverStaleIT {
 
         assertThat(reads().getCacheHits()).isEqualTo(3);
         assertThat(reads().getCacheMisses()).isEqualTo(1);
+    }
+
+    /** A database that won't tell whether anything has changed, at first. */
+    @Test
+    void get_rightMissingForAWhile_isReadWholeAndThenCached() throws SQLException {
+        String role = "reader_" + ProcessHandle.current().pid();
+        execute("CREATE ROLE " + role);
+        try {
+            execute("GRANT USAGE ON SCHEMA tap_schema TO " + role);
+            execute("GRANT SELECT ON ALL TABLES IN SCHEMA tap_schema TO " + role);
+            execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
+            String expected = cadcs();
+            database.setOptions("-c role=" + role);
+
+            assertThat(ours()).isEqualTo(expected);
+            assertThat(ours()).isEqualTo(expected);
+            assertThat(reads().getCacheMisses()).isEqualTo(2);
+            database.setOptions("");
+            execute("GRANT EXECUTE ON FUNCTION pg_control_system() TO " + role);
+            database.setOptions("-c role=" + role);
+            assertThat(ours()).isEqualTo(expected);
+            assertThat(ours()).isEqualTo(expected);
+            assertThat(reads().getCacheHits()).isEqualTo(1);
+        } finally {
+            database.setOptions("");
+            execute("DROP OWNED BY " + role + "; DROP ROLE " + role);
+        }
     }
 
     @Test

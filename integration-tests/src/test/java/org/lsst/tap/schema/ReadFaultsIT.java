@@ -28,6 +28,7 @@ import org.lsst.tap.testing.TapSchemaText;
 import org.lsst.tap.testing.TwoReleases;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * Whatever goes wrong during a read: what the caller is told, and that the pool's only connection
@@ -124,6 +125,28 @@ class ReadFaultsIT {
                 .isInstanceOf(DataAccessException.class)
                 .hasMessageStartingWith("read " + TABLES)
                 .hasMessageContaining("canceling statement due to statement timeout");
+        assertClean();
+    }
+
+    /** Without autocommit, what has been run on it before is to be ended first, which fails. */
+    @Test
+    void backendKilled_beforeTheReadBegins_givesTheConnectionBack() throws Exception {
+        DataSource dying =
+                new DelegatingDataSource(pool.dataSource()) {
+                    @Override
+                    public Connection getConnection() throws SQLException {
+                        Connection connection = super.getConnection();
+                        try (Statement statement = connection.createStatement();
+                                ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+                            row.next();
+                            query("SELECT pg_terminate_backend(" + row.getString(1) + ", 10000)");
+                        }
+                        return connection;
+                    }
+                };
+
+        assertThatExceptionOfType(DataAccessException.class)
+                .isThrownBy(() -> read(uncached(), dying));
         assertClean();
     }
 

@@ -84,6 +84,20 @@ class ReadSourcesIT {
         assertThat(TapSchemaReads.of(golden).getRetries()).isEqualTo(1);
     }
 
+    /** What to expect of some names is learned from the last read of these, not of any others. */
+    @Test
+    void views_inTurnWithTables_costOneRetryInAllAndTablesStayCached() throws SQLException {
+        createViews("tap_schema");
+        String expected = read(new TapSchemaDAO(), database);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(read(onViews(), database)).isEqualTo(expected);
+            assertThat(read(new SwapSafeTapSchemaDAO(), database)).isEqualTo(expected);
+        }
+        assertThat(TapSchemaReads.of(database).getRetries()).isEqualTo(1);
+        assertThat(TapSchemaReads.of(database).getCacheHits()).isEqualTo(2);
+    }
+
     @Test
     void views_swapBeforeAnyStatement_returnOneRelease() throws SQLException {
         createViews("tap_schema");

@@ -51,8 +51,10 @@ public final class CatalogCheck {
             return CatalogComparison.of(
                     live, CatalogReader.columns(catalog, CatalogComparison.schemasOf(live)));
         } catch (SQLException e) {
-            throw DatabaseErrors.of(
-                    "Reading of the catalog %s".formatted(shown(url)), "nothing was changed", e);
+            throw new DatabaseException(
+                    "Reading of the catalog %s failed; nothing was changed; check its address and the rights of the role there, and run the command again (its driver: %s, SQLSTATE %s)."
+                            .formatted(shown(url), e.getMessage(), e.getSQLState()),
+                    e);
         }
     }
 
@@ -96,8 +98,14 @@ public final class CatalogCheck {
     private static void requireDriver(String url) {
         if (DriverManager.drivers().noneMatch(driver -> accepts(driver, url))) {
             throw new ConfigurationException(
-                    "There is no driver for the catalog %s. Nothing was changed; put its driver on the class path."
-                            .formatted(shown(url)));
+                    "There is no driver for the catalog %s. Nothing was changed; %s."
+                            .formatted(
+                                    shown(url),
+                                    url.startsWith("jdbc:mysql:")
+                                            ? "write jdbc:mariadb: instead, whose driver is here"
+                                                    + " and speaks MySQL's protocol, or put MySQL's"
+                                                    + " own on the class path"
+                                            : "put its driver on the class path"));
         }
     }
 

@@ -28,9 +28,6 @@ import org.lsst.tap.loader.swap.SwapRecovery;
  */
 public final class Initialization {
 
-    /** What {@code version} says of a database schema without a release. */
-    public static final String EMPTY = "empty";
-
     private final DatabaseUrl database;
     private final DatabaseSchemas names;
     private final List<String> readerRoles;
@@ -77,7 +74,7 @@ public final class Initialization {
         TapSchemaRows rows = SelfDescription.rows();
         VersionRow version =
                 new VersionRow(
-                        EMPTY,
+                        VersionRow.INITIAL,
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),

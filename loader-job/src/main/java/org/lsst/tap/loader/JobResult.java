@@ -16,6 +16,7 @@ import org.lsst.tap.loader.rows.RowCounts;
  * @param counts the rows that are live now
  * @param contentDigest the digest of these rows
  * @param times how long the steps took
+ * @param alreadyLive whether the release was live before, so that nothing was loaded
  * @param wouldChange only of a dry run, which changed nothing: what is live now, and would not be
  *     any more
  */
@@ -26,6 +27,7 @@ public record JobResult(
         RowCounts counts,
         String contentDigest,
         Times times,
+        boolean alreadyLive,
         Optional<ReleaseDiff> wouldChange) {
 
     public JobResult {

@@ -101,7 +101,8 @@ public final class LiveCheck {
         }
     }
 
-    private Answer check(Connection connection) throws SQLException {
+    /** Checks on a connection that holds the job's lock, so that there is no swap meanwhile. */
+    Answer check(Connection connection) throws SQLException {
         Optional<ReleaseState> live = StateReader.readLive(connection, names);
         if (live.isEmpty()) {
             return new Answer(

@@ -45,8 +45,9 @@ public final class Rollback {
     /**
      * Runs the roll-back.
      *
-     * @throws SwapRefusedException if staging holds no complete release, or one that was loaded but
-     *     never live (a job was stopped between its load and its swap); live is unchanged
+     * @throws SwapRefusedException if staging holds no complete release, or the empty one of {@code
+     *     init}, or one that was loaded but never live (a job was stopped between its load and its
+     *     swap); live is unchanged
      * @throws LockedException if another job holds the lock
      * @throws DatabaseException if the database fails
      */
@@ -63,6 +64,13 @@ public final class Rollback {
         }
     }
 
+    /** Whether a roll-back would bring that staging back. */
+    static boolean isPossible(ReleaseState staging) {
+        return staging.isComplete()
+                && !staging.isInitial()
+                && !staging.version().map(VersionRow::neverLive).orElse(false);
+    }
+
     private void requirePrevious(DatabaseState state) {
         ReleaseState staging =
                 state.staging()
@@ -76,6 +84,11 @@ public final class Rollback {
             throw refused(
                     "\"%s\" holds no complete release: %s"
                             .formatted(names.staging(), staging.incompleteness()));
+        }
+        if (staging.isInitial()) {
+            throw refused(
+                    "\"%s\" holds what \"tap-schema init\" made: TAP_SCHEMA's own rows, and no release"
+                            .formatted(names.staging()));
         }
         if (staging.version().map(VersionRow::neverLive).orElse(false)) {
             throw refused(

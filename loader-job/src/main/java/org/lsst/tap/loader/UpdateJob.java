@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes a release: fetches its archive, validates and maps its schemas, loads them into
  * staging, checks staging, and makes it live. Running it again is always safe: until the last
- * commit live is unchanged, and a second run of the same release gives the same result.
+ * commit live is unchanged, and a second run of the same release gives the same result: it finds
+ * that release live, and leaves it and staging as they are.
  *
  * <p>Everything from the first look at the database to the last change happens on one connection
  * that holds the {@link JobLock}. Immutable; a run is one thread's.
@@ -96,35 +97,94 @@ public final class UpdateJob {
         }
 
         DatabaseState before = SwapRecovery.recover(connection, settings.names());
+        VersionRow version = version(files, digest);
+        if (!settings.force() && isLive(connection, before, version)) {
+            LOG.info("{} is live already, row for row", settings.release());
+            cleanUp(connection);
+            return result(
+                    digest,
+                    RowCounts.of(rows),
+                    before.staging(),
+                    times(start, fetched, mapped, mapped, Duration.ZERO),
+                    true);
+        }
         RowCounts counts =
                 new StagingLoad(settings.names())
-                        .load(
-                                connection,
-                                before,
-                                rows,
-                                version(files, digest),
-                                settings.readerRoles());
+                        .load(connection, before, rows, version, settings.readerRoles());
         long loaded = System.nanoTime();
         LOG.info("Loaded {} rows into \"{}\" and checked them", counts, settings.names().staging());
 
         SwapResult swap = publication().publish(connection, expected(connection, before));
         LOG.info("Made {} live in {} ms", settings.release(), swap.took().toMillis());
         cleanUp(connection);
+        return result(
+                digest,
+                counts,
+                swap.staging(),
+                times(start, fetched, mapped, loaded, swap.took()),
+                false);
+    }
 
+    private JobResult result(
+            String digest,
+            RowCounts counts,
+            Optional<ReleaseState> staging,
+            JobResult.Times times,
+            boolean alreadyLive) {
         return new JobResult(
                 settings.release().value(),
-                settings.dropPrevious()
-                        ? Optional.empty()
-                        : swap.staging().map(ReleaseState::release),
+                staging.filter(Rollback::isPossible)
+                        .filter(previous -> !settings.dropPrevious())
+                        .map(ReleaseState::release),
                 settings.schemas(),
                 counts,
                 digest,
-                new JobResult.Times(
-                        Duration.ofNanos(fetched - start),
-                        Duration.ofNanos(mapped - fetched),
-                        Duration.ofNanos(loaded - mapped),
-                        swap.took()),
+                times,
+                alreadyLive,
                 Optional.empty());
+    }
+
+    private static JobResult.Times times(
+            long start, long fetched, long mapped, long loaded, Duration swap) {
+        return new JobResult.Times(
+                Duration.ofNanos(fetched - start),
+                Duration.ofNanos(mapped - fetched),
+                Duration.ofNanos(loaded - mapped),
+                swap);
+    }
+
+    /**
+     * Whether live is what this update would make of it: the same release and schemas, loaded by
+     * the same version of this program, every row as it was loaded, complete, and readable by those
+     * who shall read it. Then there is nothing to do, and staging keeps the release before.
+     */
+    private boolean isLive(Connection connection, DatabaseState before, VersionRow wanted) {
+        Optional<VersionRow> live = before.live().flatMap(ReleaseState::version);
+        try {
+            return live.isPresent()
+                    && live.get().version().equals(wanted.version())
+                    && live.get().schemas().equals(wanted.schemas())
+                    && live.get().contentDigest().equals(wanted.contentDigest())
+                    && live.get().loaderVersion().equals(wanted.loaderVersion())
+                    && isSound(connection, Optional.empty())
+                    && readersCanRead(connection);
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Comparison with live", "live is unchanged", e);
+        }
+    }
+
+    private boolean readersCanRead(Connection connection) throws SQLException {
+        for (String reader : settings.readerRoles()) {
+            if (!isSound(connection, Optional.of(reader))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isSound(Connection connection, Optional<String> reader) throws SQLException {
+        return new LiveCheck(settings.names(), reader, Optional.empty()).check(connection).code()
+                == ExitCode.DONE;
     }
 
     private void cleanUp(Connection connection) {
@@ -184,6 +244,7 @@ public final class UpdateJob {
                     RowCounts.of(rows),
                     digest,
                     new JobResult.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                    false,
                     Optional.of(ReleaseDiff.between(now, rows)));
         } catch (SQLException e) {
             throw DatabaseErrors.of("Comparison with live", "nothing was changed", e);

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.config.Strategy;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
@@ -58,6 +61,9 @@ class DatabaseRestartedIT {
                         // As a server has it by default; the library turns it off, and the end of
                         // the WAL would be lost with the server.
                         .setServerConfig("synchronous_commit", "on")
+                        // At its longest: nothing is on disk that a commit did not wait for.
+                        .setServerConfig("wal_writer_delay", "10s")
+                        .setServerConfig("wal_writer_flush_after", "1GB")
                         .setDataDirectory(data)
                         .setCleanDataDirectory(false);
         return (port == 0 ? builder : builder.setPort(port)).start();
@@ -88,16 +94,25 @@ class DatabaseRestartedIT {
     }
 
     private JobSettings settings(String release) {
+        return settings(release, Strategy.SWAP);
+    }
+
+    private JobSettings settings(String release, Strategy strategy) {
         return JobSettings.builder()
                 .database(url())
                 .release(release)
                 .source(folder + "/{version}.tar.gz")
                 .schemas("obs")
+                .strategy(strategy)
                 .build();
     }
 
     private JobResult update(String release) {
-        return new UpdateJob(settings(release)).run();
+        return update(release, Strategy.SWAP);
+    }
+
+    private JobResult update(String release, Strategy strategy) {
+        return new UpdateJob(settings(release, strategy)).run();
     }
 
     /** Runs the job for release C; the server stops just before the first step with these words. */
@@ -176,5 +191,25 @@ class DatabaseRestartedIT {
                                             + " ORDER BY 1"))
                     .containsExactly("tap_schema", "tap_schema_staging");
         }
+    }
+
+    /** A crash right after the swap, for a role whose commits do not wait for the disk. */
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void update_serverCrashesAfterTheSwap_theReleaseStaysLive(Strategy strategy) throws Exception {
+        try (Connection connection = DriverManager.getConnection(url())) {
+            TestDatabase.execute(connection, "ALTER ROLE postgres SET synchronous_commit = off");
+        }
+        try (Connection real = Database.connect(DatabaseUrl.parse(url()))) {
+            CutConnection cut = new CutConnection(real, "DROP SCHEMA", this::stopAtOnce);
+            try (JobLock lock = JobLock.acquire(cut.proxy())) {
+                lock.requireHeld();
+                assertThat(new UpdateJob(settings("C", strategy)).run(cut.proxy()).release())
+                        .isEqualTo("C");
+            }
+        }
+
+        startAgain();
+        assertLive("C");
     }
 }

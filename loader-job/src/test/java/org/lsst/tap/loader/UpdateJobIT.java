@@ -8,11 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.config.Patience;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.rows.RowCounts;
@@ -96,6 +100,90 @@ class UpdateJobIT {
         assertThat(second.contentDigest()).isEqualTo(first.contentDigest());
         assertThat(second.counts()).isEqualTo(first.counts());
         assertThat(live()).isEqualTo("A: release A");
+        assertThat(first.alreadyLive()).isFalse();
+        assertThat(second.alreadyLive()).isTrue();
+        assertThat(second.previous()).isEmpty();
+        assertThat(database.databaseSchemas()).containsExactly("tap_schema");
+    }
+
+    @Test
+    void update_sameReleaseAgain_keepsTheOneBeforeForARollback() throws SQLException {
+        update("A");
+        update("B");
+        List<String> oids = oids();
+
+        JobResult again = update("B");
+
+        assertThat(again.alreadyLive()).isTrue();
+        assertThat(again.previous()).contains("A");
+        assertThat(oids()).isEqualTo(oids);
+        assertThat(new Rollback(database.databaseUrl(), NAMES).run().live().release())
+                .isEqualTo("A");
+
+        // What was live before a roll-back is loaded again, and what is live is not.
+        assertThat(update("A").alreadyLive()).isTrue();
+        assertThat(update("B").alreadyLive()).isFalse();
+    }
+
+    @Test
+    void update_sameReleaseForced_isLoadedAgain() throws SQLException {
+        update("A");
+        update("B");
+
+        JobResult again = new UpdateJob(settings("B").force(true).build()).run();
+
+        assertThat(again.alreadyLive()).isFalse();
+        assertThat(again.previous()).contains("B");
+    }
+
+    /** What makes live another one than the update would make, for each part that counts. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE tap_schema.tables11 SET description = 'by hand'",
+                "UPDATE tap_schema.version SET version = 'B'",
+                "UPDATE tap_schema.version SET schemas = '{other}'",
+                "UPDATE tap_schema.version SET content_digest = NULL",
+                "UPDATE tap_schema.version SET loader_version = 'older'",
+                "ALTER TABLE tap_schema.key_columns11 ALTER key_id DROP NOT NULL",
+                "DROP VIEW tap_schema.keys",
+                "ALTER SCHEMA tap_schema RENAME TO gone",
+            })
+    void update_liveIsNotAsTheUpdateMakesIt_loadsAgain(String change) throws SQLException {
+        update("A");
+        assertThat(update("A").alreadyLive()).isTrue();
+        database.execute(change);
+
+        assertThat(update("A").alreadyLive()).isFalse();
+        assertThat(live()).isEqualTo("A: release A");
+        assertThat(update("A").alreadyLive()).isTrue();
+    }
+
+    @Test
+    void update_readerWithoutRights_loadsAgainWithThem() throws SQLException {
+        database.execute("DROP ROLE IF EXISTS again_reader; CREATE ROLE again_reader LOGIN");
+        update("A");
+        JobSettings settings = settings("A").readerRoles(List.of("again_reader")).build();
+
+        assertThat(new UpdateJob(settings).run().alreadyLive()).isFalse();
+        assertThat(new UpdateJob(settings).run().alreadyLive()).isTrue();
+    }
+
+    @Test
+    void update_sameReleaseAgain_dropsThePreviousOneIfTold() throws SQLException {
+        update("A");
+        update("B");
+
+        JobResult again = new UpdateJob(settings("B").dropPrevious(true).build()).run();
+
+        assertThat(again.alreadyLive()).isTrue();
+        assertThat(again.previous()).isEmpty();
+        assertThat(database.databaseSchemas()).containsExactly("tap_schema");
+    }
+
+    private List<String> oids() throws SQLException {
+        return database.query(
+                "SELECT oid, nspname FROM pg_namespace WHERE nspname ~ '^tap_' ORDER BY 1");
     }
 
     @Test
@@ -238,6 +326,25 @@ class UpdateJobIT {
                         "Roll-back refused: there is no database schema \"tap_schema_staging\", so"
                                 + " no release was live before. Live is unchanged; run \"tap-schema"
                                 + " update\" with the release that shall be live.");
+    }
+
+    @Test
+    void rollback_afterInitAndFirstUpdate_isRefused() throws SQLException {
+        new Initialization(database.databaseUrl(), NAMES, List.of(), Patience.NONE).run();
+        assertThat(update("A").previous()).isEmpty();
+
+        assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessage(
+                        "Roll-back refused: \"tap_schema_staging\" holds what \"tap-schema init\""
+                                + " made: TAP_SCHEMA's own rows, and no release. Live is unchanged;"
+                                + " run \"tap-schema update\" with the release that shall be"
+                                + " live.");
+        assertThat(live()).isEqualTo("A: release A");
+
+        assertThat(update("B").previous()).contains("A");
+        new Rollback(database.databaseUrl(), NAMES).run();
+        assertThat(live()).isEqualTo("A: release A");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.lsst.tap.schema.schedules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lsst.tap.schema.schedules.LoaderCycle.Step;
 import org.lsst.tap.schema.schedules.LoaderCycle.World;
 
@@ -14,12 +15,21 @@ import org.lsst.tap.schema.schedules.LoaderCycle.World;
  */
 record Plan(List<LoaderCycle> cycles, boolean coarse) {
 
+    private static final String THEN = " then ";
+
     static Plan of(LoaderCycle cycle) {
         return new Plan(List.of(cycle), false);
     }
 
     static Plan coarse(LoaderCycle... cycles) {
         return new Plan(List.of(cycles), true);
+    }
+
+    /** Reads what {@link #toString} writes: several cycles are coarse. */
+    static Plan parse(String text) {
+        List<LoaderCycle> cycles =
+                Stream.of(text.split(THEN, -1)).map(LoaderCycle::valueOf).toList();
+        return new Plan(cycles, cycles.size() > 1);
     }
 
     List<Step> steps(SmallReleases sql, World world) {
@@ -47,6 +57,6 @@ record Plan(List<LoaderCycle> cycles, boolean coarse) {
 
     @Override
     public String toString() {
-        return cycles.stream().map(Enum::name).collect(Collectors.joining(" then "));
+        return cycles.stream().map(Enum::name).collect(Collectors.joining(THEN));
     }
 }

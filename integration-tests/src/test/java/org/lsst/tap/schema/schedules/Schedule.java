@@ -48,6 +48,15 @@ final class Schedule {
         return new Schedule(length, turns);
     }
 
+    /** Reads an order as R and L. */
+    static Schedule parse(String turns) {
+        BitSet loadersTurns = new BitSet(turns.length());
+        IntStream.range(0, turns.length())
+                .filter(i -> turns.charAt(i) == 'L')
+                .forEach(loadersTurns::set);
+        return new Schedule(turns.length(), loadersTurns);
+    }
+
     /** Returns the number of steps of both. */
     int length() {
         return length;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.lsst.tap.schema.TapSchemaUnstableException;
 import org.lsst.tap.schema.schedules.LoaderCycle.Step;
 import org.lsst.tap.schema.schedules.LoaderCycle.World;
@@ -32,6 +33,14 @@ final class ScheduleRunner implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final int SCHEDULES_BETWEEN_VACUUMS = 500;
+
+    /**
+     * What the reader runs together with the statement before or after it, since nothing can depend
+     * on which of the loader's comes in between: BEGIN and SET LOCAL take no lock and no snapshot,
+     * and the COMMIT or ROLLBACK of a read changes no row. (A loader that waits for it goes on as
+     * it would after a COMMIT that comes earlier.)
+     */
+    private static final Pattern NO_STEP = Pattern.compile("BEGIN|SET LOCAL|COMMIT|ROLLBACK");
 
     private final Reader reader;
     private final SmallReleases sql;
@@ -62,6 +71,9 @@ final class ScheduleRunner implements AutoCloseable {
     /** Whether the reader stops before its statements. */
     private volatile boolean stops;
 
+    /** How many steps the read has made, in the reader's thread. */
+    private int readersSteps;
+
     private int schedules;
 
     /** How far the read is with its first query, which takes the snapshot. */
@@ -75,8 +87,9 @@ final class ScheduleRunner implements AutoCloseable {
      * What came of a schedule.
      *
      * @param detail the failure or the text that was read
+     * @param readersSteps how many steps the read made
      */
-    record Result(Outcome outcome, String detail) {}
+    record Result(Outcome outcome, String detail, int readersSteps) {}
 
     ScheduleRunner(Reader reader) throws SQLException {
         this.reader = reader;
@@ -135,7 +148,19 @@ final class ScheduleRunner implements AutoCloseable {
                     "The loader failed in schedule " + schedule + " of " + plan, failure);
         }
         world = plan.after(world);
+        checkSteps(schedule, plan);
         return result();
+    }
+
+    /** Steps without a turn of their own would all come after the loader's last. */
+    private void checkSteps(Schedule schedule, Plan plan) {
+        if (readersSteps > reader.steps()) {
+            throw new IllegalStateException(
+                    String.format(
+                            "The read \"%s\" made %d steps in schedule %s of %s, and has turns for"
+                                    + " %d only: correct the number in Reader.",
+                            reader, readersSteps, schedule, plan, reader.steps()));
+        }
     }
 
     private void prepare() throws SQLException {
@@ -148,6 +173,7 @@ final class ScheduleRunner implements AutoCloseable {
         snapshotTo = -1;
         readTo = -1;
         stops = false;
+        readersSteps = 0;
         if (reader == Reader.OURS_CACHED) {
             reader.read(stepping);
         }
@@ -177,28 +203,36 @@ final class ScheduleRunner implements AutoCloseable {
         }
     }
 
-    /** Runs in the reader's thread. BEGIN is no step: nothing can depend on when it runs. */
+    /** Runs in the reader's thread. */
     private void beforeReadersStatement(String statement) {
-        if (!stops || statement.startsWith("BEGIN")) {
+        if (!stops) {
             return;
         }
         if (query == Query.RUNS) {
             query = Query.PAST;
         }
-        readerActor.stop();
-        if (statement.startsWith("LOCK") && reader.takesSnapshotBeforeLock()) {
-            beginQuery();
-            execute(readers, "SELECT 1");
-            query = Query.PAST;
-            readerActor.stop();
-        }
-        if (statement.regionMatches(true, 0, "SELECT", 0, 6) && query == Query.NONE_YET) {
-            beginQuery();
-        }
         if (statement.equals("COMMIT") || statement.equals("ROLLBACK")) {
             // An interrupted reader doesn't try again after a refusal: one attempt is observed.
             Thread.currentThread().interrupt();
         }
+        if (NO_STEP.matcher(statement).lookingAt()) {
+            return;
+        }
+        stopReader();
+        if (statement.startsWith("LOCK") && reader.takesSnapshotBeforeLock()) {
+            beginQuery();
+            execute(readers, "SELECT 1");
+            query = Query.PAST;
+            stopReader();
+        }
+        if (statement.regionMatches(true, 0, "SELECT", 0, 6) && query == Query.NONE_YET) {
+            beginQuery();
+        }
+    }
+
+    private void stopReader() {
+        readersSteps++;
+        readerActor.stop();
     }
 
     private void beginQuery() {
@@ -248,7 +282,7 @@ final class ScheduleRunner implements AutoCloseable {
             text = readerActor.result();
         } catch (ExecutionException failure) {
             boolean retried = failure.getCause() instanceof TapSchemaUnstableException;
-            return new Result(
+            return result(
                     retried ? Outcome.RETRIED : Outcome.FAILED, failure.getCause().toString());
         }
         List<Live> allowed =
@@ -256,8 +290,12 @@ final class ScheduleRunner implements AutoCloseable {
                         ? history.subList(snapshotFrom, snapshotTo + 1)
                         : history.subList(0, readTo + 1);
         return allowed.stream().anyMatch(live -> expected.matches(live, text))
-                ? new Result(Outcome.ONE_RELEASE, text)
-                : new Result(Expected.badness(text), "allowed: " + allowed + "\n" + text);
+                ? result(Outcome.ONE_RELEASE, text)
+                : result(Expected.badness(text), "allowed: " + allowed + "\n" + text);
+    }
+
+    private Result result(Outcome outcome, String detail) {
+        return new Result(outcome, detail, readersSteps);
     }
 
     private static void execute(Connection connection, String sql) {

@@ -2,10 +2,15 @@ package org.lsst.tap.schema.schedules;
 
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Counts what came of a reader's schedules, and keeps the first example of each. */
+/**
+ * Counts what came of a reader's schedules, and keeps one example of each kind. Safe for use by
+ * many threads.
+ */
 final class Tally {
 
     private static final String ROW = "%-50s %9s %9s %9s %9s %9s %9s %9s";
@@ -24,21 +29,41 @@ final class Tally {
 
     private final Reader reader;
     private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+    private final Map<String, CounterExample> counterExamples = new TreeMap<>();
     private final Map<String, String> examples = new LinkedHashMap<>();
+    private int mostSteps;
 
     Tally(Reader reader) {
         this.reader = reader;
     }
 
-    void add(Plan plan, Schedule schedule, ScheduleRunner.Result result) {
+    synchronized void add(Plan plan, Schedule schedule, ScheduleRunner.Result result) {
+        mostSteps = Math.max(mostSteps, result.readersSteps());
         counts.merge(result.outcome(), 1, Integer::sum);
         if (result.outcome().isBad() || result.outcome() == Outcome.FAILED) {
             examples.putIfAbsent(
                     result.outcome() + " in " + plan, schedule + ": " + result.detail());
         }
+        if (result.outcome().isBad()) {
+            // The same one whatever the order in which they ran.
+            counterExamples.merge(
+                    plan + " " + result.outcome(),
+                    new CounterExample(reader, plan, schedule, result.outcome()),
+                    (a, b) -> a.toString().compareTo(b.toString()) <= 0 ? a : b);
+        }
     }
 
-    int count(Outcome outcome) {
+    /** Returns one schedule of each plan and each bad outcome that it had. */
+    synchronized List<CounterExample> counterExamples() {
+        return List.copyOf(counterExamples.values());
+    }
+
+    /** Returns the most steps that any read has made. */
+    synchronized int mostSteps() {
+        return mostSteps;
+    }
+
+    synchronized int count(Outcome outcome) {
         return counts.getOrDefault(outcome, 0);
     }
 
@@ -48,13 +73,13 @@ final class Tally {
     }
 
     /** Returns the first schedule of each loader with each failure or bad outcome. */
-    String examples() {
+    synchronized String examples() {
         return reader + ": " + examples;
     }
 
     /** A row under {@link #HEADER}. */
     @Override
-    public String toString() {
+    public synchronized String toString() {
         return String.format(
                 ROW,
                 reader,

@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.catalog;
 
 import java.sql.Types;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
@@ -27,6 +28,9 @@ final class Datatypes {
 
     private static final Set<Integer> BYTES =
             Set.of(Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB);
+
+    /** One byte, signed or not; MySQL's drivers call {@code tinyint(1)} a BIT. */
+    private static final Set<Integer> SMALL = Set.of(Types.TINYINT, Types.SMALLINT, Types.BIT);
 
     private static final Map<String, Set<Integer>> NUMBERS =
             Map.of(
@@ -64,9 +68,23 @@ final class Datatypes {
             case "char", "unicodeChar" ->
                     TEXT.contains(type)
                             || ("timestamp".equals(declared.xtype()) && TIME.contains(type));
-            case "unsignedByte" ->
-                    BYTES.contains(type) || type == Types.TINYINT || type == Types.SMALLINT;
-            default -> NUMBERS.getOrDefault(declared.datatype(), Set.of()).contains(type);
+            case "unsignedByte" -> BYTES.contains(type) || SMALL.contains(type);
+            default -> NUMBERS.getOrDefault(declared.datatype(), Set.of()).contains(signed(found));
+        };
+    }
+
+    /** Returns the signed type that has room for a column's values: MySQL has unsigned ones. */
+    private static int signed(CatalogColumn found) {
+        boolean isUnsigned = found.typeName().toUpperCase(Locale.ROOT).contains("UNSIGNED");
+        if (!isUnsigned) {
+            return found.jdbcType();
+        }
+        return switch (found.jdbcType()) {
+            case Types.TINYINT, Types.BIT -> Types.SMALLINT;
+            case Types.SMALLINT -> Types.INTEGER;
+            case Types.INTEGER -> Types.BIGINT;
+            case Types.BIGINT -> Types.NUMERIC;
+            default -> found.jdbcType();
         };
     }
 }

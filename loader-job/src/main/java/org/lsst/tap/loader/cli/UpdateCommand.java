@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
                     + " unchanged. The release that was live before stays in staging, for"
                     + " \"rollback\".",
             "",
-            "Safe on a live service: readers are never blocked. Safe to repeat: the same release"
-                    + " gives the same result.",
+            "Safe on a live service: readers are never blocked. Safe to repeat: if the same release"
+                + " is live already, row for row, nothing is loaded, and the one before stays in"
+                + " staging.",
             ""
         },
         footer = {
@@ -77,6 +78,14 @@ final class UpdateCommand implements Callable<Integer> {
     private boolean cleanUp;
 
     @Option(
+            names = "--force",
+            description = {
+                "Load and swap also if the release is live already.",
+                "Staging then holds it too, and the one before can't be rolled back to."
+            })
+    private boolean force;
+
+    @Option(
             names = "--dry-run",
             description = "Do everything but write: fetch, validate, compare with live, report.")
     private boolean dryRun;
@@ -92,6 +101,7 @@ final class UpdateCommand implements Callable<Integer> {
                         JobSettings.builder()
                                 .readerRoles(readerRoles)
                                 .strategy(job.strategy())
+                                .force(force)
                                 .dropPrevious(cleanUp)
                                 .dryRun(dryRun)
                                 .patience(
@@ -113,17 +123,26 @@ final class UpdateCommand implements Callable<Integer> {
                             result.wouldChange().get().size(),
                             result.previous().orElse("there is none"));
         }
-        return "Release %s is live with %s rows (schemas/tables/columns/keys/key_columns); %s."
+        return "Release %s is %s with %s rows (schemas/tables/columns/keys/key_columns)%s; %s."
                 .formatted(
                         result.release(),
+                        result.alreadyLive() ? "already live" : "live",
                         result.counts(),
+                        result.alreadyLive() ? ", so nothing was loaded" : "",
                         result.previous()
                                 .map(previous -> previous + " is in staging, for a roll-back")
                                 .orElse("there is no previous one to roll back to"));
     }
 
+    private static String outcome(JobResult result) {
+        if (result.wouldChange().isPresent()) {
+            return "dry run";
+        }
+        return result.alreadyLive() ? "unchanged" : "done";
+    }
+
     private static void write(JsonGenerator json, JobResult result) throws IOException {
-        json.writeStringField("result", result.wouldChange().isPresent() ? "dry run" : "done");
+        json.writeStringField("result", outcome(result));
         json.writeStringField("command", "update");
         json.writeStringField("release", result.release());
         json.writeStringField(

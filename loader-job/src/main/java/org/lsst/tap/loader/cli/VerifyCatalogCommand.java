@@ -49,8 +49,9 @@ final class VerifyCatalogCommand implements Callable<Integer> {
             paramLabel = "JDBC",
             required = true,
             description = {
-                "The catalog database: jdbc:postgresql:, jdbc:mysql: or jdbc:mariadb:, the latter"
-                        + " two with their driver on the class path.",
+                "The catalog database: jdbc:postgresql:, or jdbc:mariadb: for MariaDB, MySQL and"
+                        + " all that speak their protocol. Other JDBC URLs need their driver on the"
+                        + " class path.",
                 "The password is read from TAP_SCHEMA_CATALOG_PASSWORD."
             })
     private String catalogUrl = "";

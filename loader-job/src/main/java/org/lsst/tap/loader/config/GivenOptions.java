@@ -29,6 +29,10 @@ public record GivenOptions(
         Optional<String> app,
         Map<String, String> environment) {
 
+    public GivenOptions {
+        environment = Map.copyOf(environment);
+    }
+
     /** The password of the role that logs in; there is no option for it on purpose. */
     public static final String PASSWORD_VARIABLE = "TAP_SCHEMA_DATABASE_PASSWORD";
 

@@ -22,6 +22,7 @@ import org.lsst.tap.loader.source.SourceAccess;
  * @param readerRoles who shall read it; if empty, those that can read live
  * @param access what the source asks for, and what is asked of it
  * @param strategy how staging becomes live
+ * @param force whether to load the release also if it is live already
  * @param dropPrevious whether the previous release is dropped, instead of kept for a roll-back
  * @param dryRun whether to do everything but write
  * @param patience how long to wait for others
@@ -35,6 +36,7 @@ public record JobSettings(
         List<String> readerRoles,
         SourceAccess access,
         Strategy strategy,
+        boolean force,
         boolean dropPrevious,
         boolean dryRun,
         Patience patience) {
@@ -74,6 +76,7 @@ public record JobSettings(
         private Optional<String> sha256 = Optional.empty();
         private Optional<String> sourceToken = Optional.empty();
         private Strategy strategy = Strategy.SWAP;
+        private boolean force;
         private boolean dropPrevious;
         private boolean dryRun;
         private Patience patience = Patience.NONE;
@@ -144,6 +147,12 @@ public record JobSettings(
             return this;
         }
 
+        /** Sets whether to load the release also if it is live already. */
+        public Builder force(boolean given) {
+            this.force = given;
+            return this;
+        }
+
         /** Sets whether the previous release is dropped. */
         public Builder dropPrevious(boolean given) {
             this.dropPrevious = given;
@@ -177,6 +186,7 @@ public record JobSettings(
                     readerRoles,
                     new SourceAccess(sourceToken, sha256),
                     strategy,
+                    force,
                     dropPrevious,
                     dryRun,
                     patience);

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.felis.yaml.Excerpt;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -60,7 +62,10 @@ public record RepertoireConfig(
         if (!servers.map().containsKey(app)) {
             throw invalid(
                     file,
-                    "has no TAP server \"%s\"; it has %s".formatted(app, servers.map().keySet()));
+                    "has no TAP server \"%s\"; it has %s"
+                            .formatted(
+                                    app,
+                                    servers.map().keySet().stream().map(Node::shown).toList()));
         }
         Node server = servers.child(app);
         if (Boolean.FALSE.equals(server.map().get("enabled"))) {
@@ -85,9 +90,11 @@ public record RepertoireConfig(
                     "The configuration file \"%s\" can't be read: %s. Nothing was changed; check --config and %s."
                             .formatted(file, e.getClass().getSimpleName(), PATH_VARIABLE),
                     e);
-        } catch (YAMLException e) {
+        } catch (YAMLException | ClassCastException | IllegalArgumentException e) {
+            // SnakeYAML lets the last two through for a value that its tag does not fit.
             String words = e.getMessage() == null ? "" : e.getMessage().strip();
-            throw invalid(file, "is not valid YAML: " + words.lines().findFirst().orElse(""));
+            throw invalid(
+                    file, "is not valid YAML: " + Excerpt.of(words.lines().findFirst().orElse("")));
         }
     }
 
@@ -118,7 +125,16 @@ public record RepertoireConfig(
             }
             throw invalid(
                     file,
-                    "has %s at \"%s\"; expected a string (in quotes)".formatted(found, below(key)));
+                    "has %s at \"%s\"; expected a string (in quotes)"
+                            .formatted(shown(found), below(key)));
+        }
+
+        /** A value for a message; not what is in it, since it may be in itself. */
+        static String shown(@Nullable Object value) {
+            if (value instanceof Map<?, ?>) {
+                return "a mapping";
+            }
+            return value instanceof Collection<?> ? "a list" : Excerpt.of(String.valueOf(value));
         }
 
         List<String> texts(String key) {

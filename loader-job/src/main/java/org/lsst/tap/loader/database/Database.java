@@ -30,10 +30,13 @@ public final class Database {
     /**
      * Connects. Starts no transaction; the connection is in autocommit mode.
      *
+     * @throws org.lsst.tap.loader.ConfigurationException if the URL asks for a direct connection to
+     *     Cloud SQL, and this build has no connector
      * @throws DatabaseException if the database is down (08001), starting up (57P03) or not there
      *     (3D000), or refuses the login (28P01, 28000); the message says which, never the password
      */
     public static Connection connect(DatabaseUrl url) {
+        CloudSql.requireConnector(url);
         Properties properties = new Properties();
         PGProperty.APPLICATION_NAME.set(properties, APPLICATION_NAME);
         PGProperty.CONNECT_TIMEOUT.set(properties, "10");
@@ -114,6 +117,11 @@ public final class Database {
                                     .formatted(UNCHANGED);
                     default -> UNCHANGED;
                 };
+        if (url.cloudSqlInstance().isPresent() && !CloudSql.hasAnswered(e)) {
+            why =
+                    "Cloud SQL's connector could not reach the instance: %s; %s; check the credentials (GOOGLE_APPLICATION_CREDENTIALS, or the pod's service account) and their role roles/cloudsql.client, and \"%s\" and \"ipTypes\" of the URL"
+                            .formatted(CloudSql.reason(e), UNCHANGED, CloudSql.INSTANCE);
+        }
         return DatabaseErrors.of("Connection to %s failed: %s".formatted(url, why), e);
     }
 }

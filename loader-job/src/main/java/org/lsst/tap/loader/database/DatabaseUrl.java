@@ -64,8 +64,9 @@ public final class DatabaseUrl {
      * Reads {@code jdbc:postgresql://host:port/database?user=U&password=P} or {@code
      * postgresql[+driver]://U:P@host:port/database}.
      *
-     * @throws ConfigurationException if it is neither, or has a parameter that the driver does not
-     *     know; the message does not repeat the URL, which may hold a password
+     * @throws ConfigurationException if it is neither, or has a parameter that neither the driver
+     *     nor Cloud SQL's connector knows, or one of the connector's without it; the message does
+     *     not repeat the URL, which may hold a password
      */
     public static DatabaseUrl parse(String url) {
         Matcher scheme = SCHEME.matcher(url.strip());
@@ -123,11 +124,12 @@ public final class DatabaseUrl {
         given.forEach(
                 (name, value) -> {
                     String driverName = LIBPQ_NAMES.getOrDefault(name, name);
-                    if (PGProperty.forName(driverName) == null) {
+                    if (PGProperty.forName(driverName) == null && !CloudSql.isParameter(name)) {
                         throw invalid("the driver knows no parameter \"" + name + "\"");
                     }
                     known.put(driverName, value);
                 });
+        CloudSql.require(known, DatabaseUrl::invalid);
         return known;
     }
 
@@ -184,9 +186,18 @@ public final class DatabaseUrl {
         return Optional.ofNullable(password);
     }
 
-    /** Returns user, host and database, for messages; never the password. */
+    /** Returns the Cloud SQL instance that this connects to directly, if it does. */
+    Optional<String> cloudSqlInstance() {
+        return CloudSql.instance(parameters);
+    }
+
+    /**
+     * Returns user, host (or Cloud SQL instance) and database, for messages; never the password.
+     */
     @Override
     public String toString() {
-        return "postgresql://" + (user == null ? "" : user + "@") + hosts + '/' + database;
+        return "postgresql://%s%s/%s"
+                .formatted(
+                        user == null ? "" : user + "@", cloudSqlInstance().orElse(hosts), database);
     }
 }

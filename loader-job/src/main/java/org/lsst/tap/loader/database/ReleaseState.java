@@ -33,6 +33,12 @@ public record ReleaseState(
                 && counts.columns() > 0;
     }
 
+    /** Whether this is what {@code init} makes: TAP_SCHEMA's own rows, and no release. */
+    public boolean isInitial() {
+        return counts.schemas() == 1
+                && version.map(VersionRow::version).filter(VersionRow.INITIAL::equals).isPresent();
+    }
+
     /** Returns the release's name, or a text that says that there is none. */
     public String release() {
         return version.map(VersionRow::version).orElse("(unknown release)");

@@ -32,6 +32,9 @@ public record VersionRow(
     /** The table's name. */
     public static final String TABLE = "version";
 
+    /** What {@code version} says of a database schema without a release. */
+    public static final String INITIAL = "empty";
+
     public VersionRow {
         schemas = List.copyOf(schemas);
     }

@@ -15,6 +15,8 @@ final class ResourceReader {
 
     private static final Key URI = Key.of("uri");
 
+    private static final int MAX_URI_LENGTH = 500;
+
     private final FileReader files;
     private final FileContext context;
 
@@ -105,6 +107,10 @@ final class ResourceReader {
             return uri;
         }
         if (uri.startsWith("/") || uri.contains("://") || uri.indexOf('\\') >= 0) {
+            return null;
+        }
+        // Findings name the file as it is.
+        if (uri.length() > MAX_URI_LENGTH || !Excerpt.isPlain(uri)) {
             return null;
         }
         Deque<String> parts = new ArrayDeque<>();

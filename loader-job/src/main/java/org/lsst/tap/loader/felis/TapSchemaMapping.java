@@ -14,6 +14,7 @@ import org.lsst.tap.loader.felis.model.FelisIndex;
 import org.lsst.tap.loader.felis.model.FelisSchema;
 import org.lsst.tap.loader.felis.model.FelisTable;
 import org.lsst.tap.loader.felis.model.FelisTable.PrimaryKey;
+import org.lsst.tap.loader.felis.yaml.Excerpt;
 import org.lsst.tap.loader.felis.yaml.Mark;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
@@ -111,7 +112,7 @@ public final class TapSchemaMapping {
                 "expected a "
                         + kind
                         + " of its own, found '"
-                        + name
+                        + Excerpt.of(name)
                         + "', which '"
                         + same.file()
                         + "' has as well");

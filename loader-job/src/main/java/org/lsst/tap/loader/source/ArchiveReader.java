@@ -15,6 +15,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.utils.ArchiveUtils;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.SourceException;
+import org.lsst.tap.loader.felis.yaml.Excerpt;
 
 /**
  * Takes the schema files out of a {@code .tar.gz} archive, in memory: nothing of an archive ever
@@ -107,7 +108,7 @@ final class ArchiveReader {
                             .formatted(archive.length),
                     e);
         } catch (IOException e) {
-            throw refused("is damaged: gzip reports \"%s\"".formatted(e.getMessage()), e);
+            throw refused("is damaged: gzip reports \"%s\"".formatted(shown(e.getMessage())), e);
         }
     }
 
@@ -149,16 +150,18 @@ final class ArchiveReader {
                 }
                 if (top != null && !top.equals(parts[0])) {
                     throw refused(
-                            "holds two releases, \"%s\" and \"%s\"".formatted(top, parts[0]), null);
+                            "holds two releases, \"%s\" and \"%s\""
+                                    .formatted(shown(top), shown(parts[0])),
+                            null);
                 }
                 top = parts[0];
                 String path = below.substring(FOLDER.length());
                 if (files.put(path, content(stream, entry)) != null) {
-                    throw refused("holds \"%s\" twice".formatted(entry.getName()), null);
+                    throw refused("holds \"%s\" twice".formatted(shown(entry.getName())), null);
                 }
             }
         } catch (IOException e) {
-            throw refused("is damaged: tar reports \"%s\"".formatted(e.getMessage()), e);
+            throw refused("is damaged: tar reports \"%s\"".formatted(shown(e.getMessage())), e);
         }
         return files;
     }
@@ -170,7 +173,12 @@ final class ArchiveReader {
                         || name.indexOf('\0') >= 0
                         || Arrays.asList(name.split("/")).contains("..");
         if (outside) {
-            throw refused("holds \"%s\", a path that leads outside of it".formatted(name), null);
+            throw refused(
+                    "holds \"%s\", a path that leads outside of it".formatted(shown(name)), null);
+        }
+        if (name.codePoints().anyMatch(ArchiveReader::breaksLines)) {
+            throw refused(
+                    "holds \"%s\", a name with control characters".formatted(shown(name)), null);
         }
         return name.startsWith("./") ? name.substring(2) : name;
     }
@@ -183,14 +191,15 @@ final class ArchiveReader {
             if (inFolder || leadsOutside(entry)) {
                 throw refused(
                         "holds \"%s\", a link to \"%s\"; expected files"
-                                .formatted(entry.getName(), entry.getLinkName()),
+                                .formatted(shown(entry.getName()), shown(entry.getLinkName())),
                         null);
             }
             return false;
         }
         if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
             throw refused(
-                    "holds \"%s\", a device; expected files".formatted(entry.getName()), null);
+                    "holds \"%s\", a device; expected files".formatted(shown(entry.getName())),
+                    null);
         }
         return inFolder && entry.isFile() && !entry.isDirectory();
     }
@@ -204,14 +213,26 @@ final class ArchiveReader {
         if (entry.getSize() > limits.fileBytes()) {
             throw refused(
                     "holds \"%s\" of %d bytes; expected at most %d"
-                            .formatted(entry.getName(), entry.getSize(), limits.fileBytes()),
+                            .formatted(shown(entry.getName()), entry.getSize(), limits.fileBytes()),
                     null);
         }
         byte[] content = stream.readNBytes((int) entry.getSize());
         if (content.length != entry.getSize()) {
-            throw refused("is cut off inside \"%s\"".formatted(entry.getName()), null);
+            throw refused("is cut off inside \"%s\"".formatted(shown(entry.getName())), null);
         }
         return content;
+    }
+
+    private static boolean breaksLines(int c) {
+        int type = Character.getType(c);
+        return type == Character.CONTROL
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR;
+    }
+
+    /** Text of the archive as messages quote it, so that no name forges a line of a log. */
+    private static String shown(@Nullable String text) {
+        return Excerpt.of(String.valueOf(text));
     }
 
     private SourceException refused(String found, @Nullable IOException cause) {

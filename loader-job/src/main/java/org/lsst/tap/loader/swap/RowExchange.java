@@ -115,7 +115,7 @@ public final class RowExchange implements Publication {
             throws SQLException {
         long start = System.nanoTime();
         try (Statement statement = connection.createStatement()) {
-            statement.execute(locks.setLocalLockTimeout());
+            statement.execute(locks.setLocalLockTimeout() + ";\n" + SchemaSwap.DURABLE);
             verifyUnchanged(connection, statement, next, previous);
             statement.execute(COMPLETE_VERSION.formatted(version(names.live())));
             statement.execute(COMPLETE_VERSION.formatted(version(names.staging())));

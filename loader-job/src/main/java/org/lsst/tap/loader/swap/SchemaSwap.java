@@ -46,6 +46,15 @@ public final class SchemaSwap implements Publication {
                     new Backoff(4, Duration.ofMillis(100), Duration.ofSeconds(1)),
                     Sleeper.REAL);
 
+    /**
+     * What makes the commit wait until its record is on disk, where it would not: a release that
+     * was reported as live is then live after a crash too (PostgreSQL manual, section 20.5.1). The
+     * other settings, {@code local} to {@code remote_apply}, all wait for that, and stay.
+     */
+    static final String DURABLE =
+            "SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
+                    + " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'";
+
     /** Another session renamed, dropped or created one of the database schemas meanwhile. */
     private static final Set<String> FOREIGN_CHANGE =
             Set.of(SqlStates.NO_SUCH_SCHEMA, SqlStates.DUPLICATE_SCHEMA, SqlStates.INTERNAL_ERROR);
@@ -139,6 +148,7 @@ public final class SchemaSwap implements Publication {
     private String sql(ReleaseState next, Optional<ReleaseState> previous) {
         StringJoiner sql = new StringJoiner(";\n");
         sql.add(locks.setLocalLockTimeout());
+        sql.add(DURABLE);
         if (previous.isPresent()) {
             sql.add(rename(names.live(), names.temp()));
         }
@@ -174,11 +184,20 @@ public final class SchemaSwap implements Publication {
     }
 
     private static List<Long> lastResult(Statement statement, String sql) throws SQLException {
+        List<Long> last = List.of();
         boolean isRows = statement.execute(sql);
-        while (!isRows && statement.getUpdateCount() >= 0) {
+        while (isRows || statement.getUpdateCount() >= 0) {
+            last = isRows ? state(statement) : last;
             isRows = statement.getMoreResults();
         }
+        return last;
+    }
+
+    private static List<Long> state(Statement statement) throws SQLException {
         try (ResultSet row = statement.getResultSet()) {
+            if (row.getMetaData().getColumnCount() < 3) {
+                return List.of();
+            }
             row.next();
             // getLong gives 0, which no oid is, for a database schema that is not there.
             return List.of(row.getBoolean(1) ? 1L : 0L, row.getLong(2), row.getLong(3));

@@ -56,6 +56,14 @@ class CommandsIT {
         CommandRun next = CommandRun.of(environment(), "update", "--release", "tickets/DM-1");
         assertThat(next.lastLine()).endsWith("A is in staging, for a roll-back.");
 
+        CommandRun again = CommandRun.of(environment(), "update", "--release", "tickets/DM-1");
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(again.lastLine())
+                .isEqualTo(
+                        "Release tickets/DM-1 is already live with 2/6/34/7/7 rows"
+                            + " (schemas/tables/columns/keys/key_columns), so nothing was loaded; A"
+                            + " is in staging, for a roll-back.");
+
         CommandRun status = CommandRun.of(environment(), "status");
         assertThat(status.out())
                 .contains("live       tickets/DM-1 in \"tap_schema\", 2/6/34/7/7 rows, loaded ")
@@ -69,7 +77,7 @@ class CommandsIT {
     }
 
     @Test
-    void commands_jsonFormat_endWithOneObject() throws IOException {
+    void commands_jsonFormat_endWithOneObject() throws IOException, SQLException {
         ObjectMapper mapper = new ObjectMapper();
         CommandRun update =
                 CommandRun.of(environment(), "update", "--release=A", "--log-format=json");
@@ -82,6 +90,18 @@ class CommandsIT {
             assertThat(mapper.readTree(line).path("message").isTextual()).as(line).isTrue();
         }
 
+        JsonNode again =
+                mapper.readTree(
+                        CommandRun.of(environment(), "update", "--release=A", "--log-format=json")
+                                .lastLine());
+        assertThat(again.path("result").asText()).isEqualTo("unchanged");
+        assertThat(again.path("live").asText()).isEqualTo("A");
+        Map<String, String> forced = new HashMap<>(environment());
+        forced.put("TAP_SCHEMA_FORCE", "true");
+        assertThat(CommandRun.of(forced, "update", "--release=A").lastLine())
+                .endsWith("A is in staging, for a roll-back.");
+
+        database.execute("DROP SCHEMA tap_schema_staging CASCADE");
         JsonNode status =
                 mapper.readTree(
                         CommandRun.of(environment(), "status", "--log-format=json").lastLine());

@@ -104,8 +104,29 @@ class VerifyCatalogCommandIT {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
                 .contains(
-                        "There is no driver for the catalog jdbc:mysql://h/d. Nothing was changed")
+                        "There is no driver for the catalog jdbc:mysql://h/d. Nothing was changed;"
+                                + " write jdbc:mariadb: instead, whose driver is here and speaks"
+                                + " MySQL's protocol, or put MySQL's own on the class path.")
                 .doesNotContain("hunter2");
         assertThat(run("verify-catalog", "--catalog-url=http://h").code()).isEqualTo(2);
+        assertThat(run("verify-catalog", "--catalog-url=jdbc:oracle:thin:@h").err())
+                .contains("jdbc:oracle:thin:@h. Nothing was changed; put its driver on the class");
+    }
+
+    @Test
+    void verify_mariaDbDown_isExitCode5WithoutThePassword() {
+        CommandRun run =
+                run(
+                        "verify-catalog",
+                        "--catalog-url=jdbc:mariadb://127.0.0.1:1/?password=hunter2",
+                        "--catalog-user=u");
+
+        assertThat(run.code()).isEqualTo(5);
+        assertThat(run.err())
+                .contains(
+                        "Reading of the catalog jdbc:mariadb://127.0.0.1:1/ failed; nothing was"
+                            + " changed; check its address and the rights of the role there, and"
+                            + " run the command again (its driver: ")
+                .doesNotContain("hunter2");
     }
 }

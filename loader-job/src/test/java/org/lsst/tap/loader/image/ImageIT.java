@@ -113,6 +113,11 @@ class ImageIT {
 
     /** Runs a command and returns its output; its exit code is asserted to be 0. */
     private static String output(List<String> command) throws IOException, InterruptedException {
+        return output(0, command);
+    }
+
+    private static String output(int exitCode, List<String> command)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Process process =
                 new ProcessBuilder(command)
@@ -121,7 +126,7 @@ class ImageIT {
                         .start();
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("ended: %s", command).isTrue();
         String text = Files.readString(out);
-        assertThat(process.exitValue()).as("%s: %s", command, text).isZero();
+        assertThat(process.exitValue()).as("%s: %s", command, text).isEqualTo(exitCode);
         return text;
     }
 
@@ -141,6 +146,11 @@ class ImageIT {
     /** Runs the entrypoint in the unpacked root, as user 1000, in a user namespace. */
     private static String inRoot(List<String> options, String... arguments)
             throws IOException, InterruptedException {
+        return inRoot(0, options, arguments);
+    }
+
+    private static String inRoot(int exitCode, List<String> options, String... arguments)
+            throws IOException, InterruptedException {
         List<String> unshare = List.of("unshare", "--user", "--map-user=1000", "--map-group=1000");
         assumeTrue(
                 succeeds("unshare", "--user", "--map-user=1000", "--map-group=1000", "true"),
@@ -156,7 +166,7 @@ class ImageIT {
         command.addAll(options);
         command.addAll(entrypoint().subList(2, entrypoint().size()));
         command.addAll(List.of(arguments));
-        return output(command);
+        return output(exitCode, command);
     }
 
     @Test
@@ -197,6 +207,28 @@ class ImageIT {
     void classArchive_inTheUnpackedRoot_isTaken() throws Exception {
         // Refuses to start if the archive does not fit runtime, jar, place or time.
         assertThat(inRoot(List.of("-Xshare:on"), "help")).contains("update");
+    }
+
+    /** No instance is reached: the connector ends at credentials that are not there. */
+    @Test
+    void cloudSql_inTheUnpackedRoot_isThereInItsProfileOnly() throws Exception {
+        boolean wanted = Boolean.getBoolean("tap.cloudsql");
+        String output =
+                inRoot(
+                        wanted ? 5 : 2,
+                        List.of(),
+                        "status",
+                        "--database-url",
+                        "jdbc:postgresql:///tap?cloudSqlInstance=p:r:i&enableIamAuth=true&user=u"
+                                + "&socketFactory=com.google.cloud.sql.postgres.SocketFactory"
+                                + "&cloudSqlGoogleCredentialsPath=/none/such.json");
+
+        assertThat(output)
+                .contains(
+                        wanted
+                                ? "Cloud SQL's connector could not reach the instance: "
+                                : "made with the Maven profile \"cloudsql\"")
+                .contains(wanted ? "/none/such.json" : "Nothing was changed");
     }
 
     @Test

@@ -60,10 +60,12 @@ public final class TrainingRun {
         try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
             Path config = work.resolve("config.yaml");
             Files.writeString(config, CONFIG.formatted(work, server.getPort()));
-            // The first deployment, the swap after it, and a strategy that reads what is live.
+            // The first deployment, the swap after it, a strategy that reads what is live, and
+            // the same release again.
             classes.addAll(classesOf(config, "update", "--app=tap"));
+            classes.addAll(classesOf(config, "update", "--app=tap", "--force"));
+            classes.addAll(classesOf(config, "update", "--app=tap", "--force", "--strategy=merge"));
             classes.addAll(classesOf(config, "update", "--app=tap"));
-            classes.addAll(classesOf(config, "update", "--app=tap", "--strategy=merge"));
             classes.addAll(classesOf(config, "status", "--app=tap"));
         }
         classes.addAll(classesOf(work, "validate", work.resolve("training.tar.gz").toString()));

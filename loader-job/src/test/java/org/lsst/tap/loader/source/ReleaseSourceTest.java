@@ -115,6 +115,9 @@ class ReleaseSourceTest {
                         new TestArchive().file("/etc/passwd", "x").gzip(),
                         "holds \"/etc/passwd\", a path that leads outside of it"),
                 Arguments.of(
+                        new TestArchive().file("top/a\nb\u2028", "x").gzip(),
+                        "holds \"top/a\\u000ab\\u2028\", a name with control characters"),
+                Arguments.of(
                         new TestArchive().link(schema, "/etc/passwd").gzip(),
                         "holds \"" + schema + "\", a link to \"/etc/passwd\"; expected files"),
                 Arguments.of(

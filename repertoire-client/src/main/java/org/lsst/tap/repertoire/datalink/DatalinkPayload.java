@@ -20,6 +20,7 @@ import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
 import org.lsst.tap.repertoire.RepertoireFormatException;
 import org.lsst.tap.repertoire.internal.JsonMembers;
+import org.lsst.tap.repertoire.internal.Text;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
@@ -119,7 +120,7 @@ public final class DatalinkPayload {
                     at
                             + "expected the placeholders that the manifest promises, found none for"
                             + " "
-                            + missing);
+                            + shown(missing));
         }
         Set<String> unpromised = new TreeSet<>(used);
         unpromised.removeAll(columns);
@@ -128,9 +129,16 @@ public final class DatalinkPayload {
             throw new RepertoireFormatException(
                     at
                             + "the manifest promises no value for the placeholders "
-                            + unpromised
+                            + shown(unpromised)
                             + "; name them among the template's columns");
         }
+    }
+
+    private static String shown(Set<String> placeholders) {
+        return placeholders.stream()
+                .limit(20)
+                .map(name -> Text.shown(name, 100))
+                .collect(Collectors.joining(", ", "[", placeholders.size() > 20 ? ", ...]" : "]"));
     }
 
     private static void checkWellFormed(byte[] file, String at) {
@@ -146,7 +154,10 @@ public final class DatalinkPayload {
                     .parse(new InputSource(new ByteArrayInputStream(file)), new Refusing());
         } catch (SAXException | IOException e) {
             throw new RepertoireFormatException(
-                    at + "expected well-formed XML without DOCTYPE: " + e.getMessage(), e);
+                    at
+                            + "expected well-formed XML without DOCTYPE: "
+                            + Text.shown(String.valueOf(e.getMessage()), 300),
+                    e);
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("The JDK's XML parser refuses its own features", e);
         }

@@ -21,6 +21,11 @@ final class PayloadLocator {
     private static final Pattern RELEASE =
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
 
+    /**
+     * As the loader has it. Longer ones could exhaust the stack: each part costs the matcher some.
+     */
+    private static final int MAX_RELEASE_LENGTH = 200;
+
     private final Optional<DiscoveryClient> discovery;
     private final String application;
     private final Optional<String> urlTemplate;
@@ -98,7 +103,7 @@ final class PayloadLocator {
     }
 
     private PayloadLocation location(String release) {
-        if (!RELEASE.matcher(release).matches()) {
+        if (release.length() > MAX_RELEASE_LENGTH || !RELEASE.matcher(release).matches()) {
             throw new RepertoireFormatException(
                     "The database names the live release "
                             + ZipFiles.shown(release)

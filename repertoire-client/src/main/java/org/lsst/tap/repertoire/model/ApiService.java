@@ -59,6 +59,10 @@ public final class ApiService {
 
     @Override
     public String toString() {
-        return "ApiService[url=" + ModelText.of(url) + ", versions=" + versions.keySet() + "]";
+        return "ApiService[url="
+                + ModelText.of(url)
+                + ", versions="
+                + ModelText.of(versions.keySet())
+                + "]";
     }
 }

@@ -52,7 +52,7 @@ public final class Dataset {
         return "Dataset[butlerConfig="
                 + ModelText.of(butlerConfig)
                 + ", services="
-                + services.keySet()
+                + ModelText.of(services.keySet())
                 + "]";
     }
 }

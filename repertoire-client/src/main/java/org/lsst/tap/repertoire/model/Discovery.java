@@ -93,7 +93,7 @@ public final class Discovery {
         return "Discovery[environment="
                 + ModelText.of(environmentName)
                 + ", datasets="
-                + datasets.keySet()
+                + ModelText.of(datasets.keySet())
                 + ", applications="
                 + applications.size()
                 + "]";

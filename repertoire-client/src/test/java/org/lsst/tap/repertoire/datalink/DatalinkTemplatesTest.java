@@ -552,6 +552,18 @@ class DatalinkTemplatesTest {
                 .hasMessage("The connect timeout must be longer than zero, found PT0S");
     }
 
+    /** Of so many parts that matching them would exhaust the stack. */
+    @Test
+    void current_overlongReleaseName_isRefusedWithItsBeginning() {
+        live = "a" + "/a".repeat(100_000);
+        try (DatalinkTemplates templates = ofLiveRelease()) {
+            assertThatThrownBy(templates::current)
+                    .hasMessageContaining(
+                            "The database names the live release \"a" + "/a".repeat(49) + "/...\"")
+                    .hasMessageContaining(", expected a name such as \"w.2026.34\"");
+        }
+    }
+
     @Test
     void format_ofOddRelease_isAFormatFailure() {
         live = "a b";

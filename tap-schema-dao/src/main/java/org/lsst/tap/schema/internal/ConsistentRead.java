@@ -5,11 +5,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
 import org.lsst.tap.schema.TapSchemaUnstableException;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /**
  * Reads from PostgreSQL so that the result is what the tables of the given names held at one
@@ -30,20 +31,36 @@ final class ConsistentRead {
     private final RetryPolicy retryPolicy;
     private final ReadCounters counters;
 
+    /** More names than any service has: someone makes them up call by call. */
+    private static final int MANY_NAMES = 100;
+
     /**
-     * Whether the last accepted attempt read anything but plain tables: then the fast guard would
-     * refuse the next one. A hint; every attempt after the first uses the guard for any sources.
+     * The names of which the last accepted attempt read anything but plain tables: then the fast
+     * guard would refuse the next one. A hint; every attempt after the first uses the guard for any
+     * sources.
      */
-    private volatile boolean otherSources;
+    private final Set<String> otherSources = ConcurrentHashMap.newKeySet();
 
     ConsistentRead(RetryPolicy retryPolicy, ReadCounters counters) {
         this.retryPolicy = retryPolicy;
         this.counters = counters;
     }
 
-    /** Returns whether all that was read last are plain tables. */
-    boolean plainTables() {
-        return !otherSources;
+    /** Returns whether the tables of a script were plain when they were read last. */
+    boolean plainTables(ReadScript script) {
+        return !otherSources.contains(script.relations().toString());
+    }
+
+    private void note(ReadScript script, boolean plainTables) {
+        String names = script.relations().toString();
+        if (plainTables) {
+            otherSources.remove(names);
+        } else {
+            if (otherSources.size() >= MANY_NAMES) {
+                otherSources.clear();
+            }
+            otherSources.add(names);
+        }
     }
 
     /**
@@ -55,11 +72,14 @@ final class ConsistentRead {
     <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
         Attempts attempts = new Attempts(query.script());
         while (true) {
-            Guard guard = attempts.made == 0 && !otherSources ? Guard.TABLES : Guard.ANY_SOURCES;
+            Guard guard =
+                    attempts.made == 0 && plainTables(query.script())
+                            ? Guard.TABLES
+                            : Guard.ANY_SOURCES;
             try {
                 Outcome<T> outcome = attempt(dataSource, query, guard);
                 if (outcome.accepted) {
-                    otherSources = !outcome.plainTables;
+                    note(query.script(), outcome.plainTables);
                     return outcome.answer;
                 }
                 attempts.refused();
@@ -129,8 +149,7 @@ final class ConsistentRead {
                     " (the reader's role needs USAGE on the database schema and SELECT on each"
                         + " table as a whole: LOCK TABLE doesn't take SELECT on single columns)";
         }
-        return new SQLExceptionSubclassTranslator()
-                .translate(task, script.sql(Guard.TABLES), failure);
+        return SqlFailures.translate(task, script.sql(Guard.TABLES), failure);
     }
 
     /** The attempts of one read so far. */

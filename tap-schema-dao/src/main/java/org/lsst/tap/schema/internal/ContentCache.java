@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
 import org.springframework.jdbc.BadSqlGrammarException;
-import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /**
  * Keeps what was read, and gives it out again only after the database has said, in the call itself,
@@ -29,6 +29,8 @@ final class ContentCache {
 
     static final int MAX_ENTRIES = 4;
 
+    private static final int MAX_REFUSALS = 3;
+
     private static final Logger log = Logger.getLogger(ContentCache.class);
 
     private final ConsistentRead consistentRead;
@@ -43,8 +45,11 @@ final class ContentCache {
                 }
             };
 
-    /** Whether the database refuses to give stamps of plain tables. */
-    private volatile boolean refused;
+    /**
+     * How often in a row the database has refused to give a stamp of plain tables. Once may be
+     * chance: a right that is granted only now, a swap to tables after a swap to views.
+     */
+    private final AtomicInteger refusals = new AtomicInteger();
 
     ContentCache(ConsistentRead consistentRead, ReadCounters counters) {
         this.consistentRead = consistentRead;
@@ -68,7 +73,7 @@ final class ContentCache {
 
     /** Returns the content as it is at some moment during this call. */
     TapSchemaContent get(DataSource dataSource, TapSchemaQuery<TapSchemaContent> query) {
-        if (refused || !consistentRead.plainTables()) {
+        if (refusals.get() >= MAX_REFUSALS || !consistentRead.plainTables(query.script())) {
             counters.cacheMiss();
             return consistentRead.read(dataSource, query);
         }
@@ -114,8 +119,8 @@ final class ContentCache {
             TapSchemaQuery<TapSchemaContent> query,
             BadSqlGrammarException noStamp) {
         TapSchemaContent content = consistentRead.read(dataSource, query);
-        if (consistentRead.plainTables()) {
-            refused = true;
+        if (consistentRead.plainTables(query.script())
+                && refusals.incrementAndGet() == MAX_REFUSALS) {
             log.warn(
                     "TAP_SCHEMA is read whole each time, since the database won't say whether it"
                             + " has changed: "
@@ -128,6 +133,7 @@ final class ContentCache {
             DataSource dataSource, TapSchemaQuery<TapSchemaContent> query) {
         TapSchemaQuery.Stamped<TapSchemaContent> whole =
                 consistentRead.read(dataSource, query.stamped());
+        refusals.set(0);
         if (whole.stamp().comparable()) {
             store(query, new Kept(whole.answer(), whole.stamp(), true));
         }
@@ -141,8 +147,7 @@ final class ContentCache {
             row.next();
             return Optional.ofNullable(row.getString(1));
         } catch (SQLException failure) {
-            throw new SQLExceptionSubclassTranslator()
-                    .translate("check TAP_SCHEMA for changes", Stamp.TOKEN_QUERY, failure);
+            throw SqlFailures.translate("check TAP_SCHEMA for changes", Stamp.TOKEN_QUERY, failure);
         }
     }
 

@@ -24,9 +24,24 @@ final class Session implements AutoCloseable {
      */
     Session(DataSource dataSource) throws SQLException {
         this.connection = connect(dataSource);
-        this.autoCommitBefore = connection.getAutoCommit();
-        if (!autoCommitBefore) {
-            connection.setAutoCommit(true);
+        this.autoCommitBefore = enterAutoCommit(connection);
+    }
+
+    /** Returns the mode before. If that fails, the connection is given back: nobody else has it. */
+    private static boolean enterAutoCommit(Connection connection) throws SQLException {
+        try {
+            boolean before = connection.getAutoCommit();
+            if (!before) {
+                connection.setAutoCommit(true);
+            }
+            return before;
+        } catch (SQLException failure) {
+            try {
+                connection.close();
+            } catch (SQLException alsoFailed) {
+                failure.addSuppressed(alsoFailed);
+            }
+            throw failure;
         }
     }
 

@@ -18,14 +18,21 @@ import java.util.stream.Collectors;
  * row's inserting transaction ({@code xmin}; every committed change of a row gives it a new one),
  * the number of rows, the tables' own oids and storage, their definitions and columns ({@code xmin}
  * of their catalog rows). Transaction numbers are summed as 64-bit hashes of their distance from a
- * fixed one, since plain sums collide. The server's identity and start time cover a cluster that
- * was restored or made anew. There is none where row-level security may hide rows.
+ * fixed one, since plain sums collide. There is none where row-level security may hide rows.
+ *
+ * <p>Both name the <em>server</em>: its identity and start time, for a cluster that was restored or
+ * made anew; and its last checkpoint, for a crash of a backend. After that PostgreSQL recovers
+ * without a new start time, and may have lost commits that were seen ({@code synchronous_commit} is
+ * off, or a table is unlogged), whose transaction numbers are given out again. Recovery ends with a
+ * checkpoint further on in the log than any before (manual, "WAL Configuration"). That makes one
+ * whole read per checkpoint, five minutes apart by default.
  */
 final class Stamp {
 
     private static final String SERVER =
             "(SELECT system_identifier FROM pg_catalog.pg_control_system()) || '/'"
-                    + " || extract(epoch FROM pg_catalog.pg_postmaster_start_time())";
+                    + " || extract(epoch FROM pg_catalog.pg_postmaster_start_time()) || '/'"
+                    + " || (SELECT checkpoint_lsn FROM pg_catalog.pg_control_checkpoint())";
 
     private static final String TOKEN =
             "CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL"

@@ -16,7 +16,6 @@ import javax.management.ObjectName;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
 import org.lsst.tap.schema.TapSchemaReadsMXBean;
-import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /**
  * What the short-lived DAO instances of one DataSource share: the knowledge of its database, the
@@ -117,8 +116,7 @@ public final class TapSchemaReader {
                             + database);
             return isPostgreSql;
         } catch (SQLException failure) {
-            throw new SQLExceptionSubclassTranslator()
-                    .translate("ask for the database's product", null, failure);
+            throw SqlFailures.translate("ask for the database's product", null, failure);
         }
     }
 

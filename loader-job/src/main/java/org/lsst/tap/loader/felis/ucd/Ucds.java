@@ -2,6 +2,7 @@ package org.lsst.tap.loader.felis.ucd;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.felis.yaml.Excerpt;
 
 /**
  * Checks UCDs: words of the UCD1+ vocabulary 1.5, separated by {@code ;}, the first of which may
@@ -19,7 +20,7 @@ public final class Ucds {
             char c = ucd.charAt(i);
             if (!isWordPart(c) && c != '.' && c != ';' && !(several && c == ':')) {
                 return "the character '"
-                        + ucd.substring(i, ucd.offsetByCodePoints(i, 1))
+                        + Excerpt.of(ucd.substring(i, ucd.offsetByCodePoints(i, 1)))
                         + "' is not allowed";
             }
         }
@@ -42,13 +43,13 @@ public final class Ucds {
         int colon = text.indexOf(':');
         String word = text.substring(colon + 1);
         if (word.indexOf(':') >= 0) {
-            return "the word '" + text + "' has more than one colon";
+            return "the word '" + Excerpt.of(text) + "' has more than one colon";
         }
         if (colon >= 0 && !startsWord(text)) {
-            return "the word '" + text + "' has no valid namespace";
+            return "the word '" + Excerpt.of(text) + "' has no valid namespace";
         }
         if (!startsWord(word)) {
-            return "the word '" + word + "' does not start with a letter or digit";
+            return "the word '" + Excerpt.of(word) + "' does not start with a letter or digit";
         }
         if (colon >= 0 && !text.substring(0, colon).equalsIgnoreCase("ivoa")) {
             return null;
@@ -59,13 +60,13 @@ public final class Ucds {
     private static @Nullable String vocabularyFault(String word, boolean primary) {
         UcdWords.Use use = UcdWords.use(word.toLowerCase(Locale.ROOT));
         if (use == null) {
-            return "the word '" + word + "' is not in the vocabulary";
+            return "the word '" + Excerpt.of(word) + "' is not in the vocabulary";
         }
         if (primary && use == UcdWords.Use.SECONDARY) {
-            return "the word '" + word + "' can't stand first";
+            return "the word '" + Excerpt.of(word) + "' can't stand first";
         }
         if (!primary && use == UcdWords.Use.PRIMARY) {
-            return "the word '" + word + "' can only stand first";
+            return "the word '" + Excerpt.of(word) + "' can only stand first";
         }
         return null;
     }

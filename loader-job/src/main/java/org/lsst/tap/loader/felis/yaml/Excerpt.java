@@ -23,6 +23,11 @@ public final class Excerpt {
         return i < text.length() ? out.append("...").toString() : out.toString();
     }
 
+    /** Says if {@code text} could stand in a message as it is, but for its length. */
+    public static boolean isPlain(String text) {
+        return text.codePoints().allMatch(Excerpt::isShown);
+    }
+
     private static boolean isShown(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,

@@ -3,6 +3,7 @@ package org.lsst.tap.loader.felis.yaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.yaml.YamlProblem.Kind;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -28,6 +29,9 @@ public final class YamlReader {
     static final int MAX_PROBLEMS = 2000;
 
     private static final int MAX_PATCHES = 20;
+
+    /** White space and control characters: SnakeYAML quotes what it stumbles over. */
+    private static final Pattern BREAKS = Pattern.compile("[\\s\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
     private YamlReader() {}
 
@@ -144,6 +148,6 @@ public final class YamlReader {
     }
 
     private static String oneLine(@Nullable String message) {
-        return message == null ? "no YAML" : message.replaceAll("\\s+", " ").trim();
+        return message == null ? "no YAML" : BREAKS.matcher(message).replaceAll(" ").trim();
     }
 }

@@ -1,0 +1,25 @@
+package org.lsst.tap.schema.internal;
+
+import java.sql.SQLException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+
+/** Makes Spring's exceptions of the driver's. Stateless. */
+final class SqlFailures {
+
+    private SqlFailures() {}
+
+    /**
+     * Returns what JdbcTemplate would throw.
+     *
+     * @param task what was to be done; the message begins with it
+     * @param sql may be null
+     */
+    static DataAccessException translate(String task, String sql, SQLException failure) {
+        DataAccessException known =
+                new SQLExceptionSubclassTranslator().translate(task, sql, failure);
+        // From 5.3 on Spring gives null for an SQLSTATE that it doesn't know, such as XX000.
+        return known == null ? new UncategorizedSQLException(task, sql, failure) : known;
+    }
+}
