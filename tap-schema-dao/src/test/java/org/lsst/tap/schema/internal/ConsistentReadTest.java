@@ -57,7 +57,7 @@ class ConsistentReadTest {
         assertThat(driver.executed).containsExactly("fetch size 0", "escapes false", tables());
         assertThat(driver.autoCommitSet).isEmpty();
         assertThat(counters.getRetries()).isZero();
-        assertThat(reads.plainTables()).isTrue();
+        assertThat(reads.plainTables(QUERY.script())).isTrue();
     }
 
     @Test
@@ -74,9 +74,9 @@ class ConsistentReadTest {
         driver.answers("w.1", true, false).answers("w.2", true, true).answers("w.3", true, true);
 
         assertThat(read()).containsExactly("w.1");
-        assertThat(reads.plainTables()).isFalse();
+        assertThat(reads.plainTables(QUERY.script())).isFalse();
         assertThat(read()).containsExactly("w.2");
-        assertThat(reads.plainTables()).isTrue();
+        assertThat(reads.plainTables(QUERY.script())).isTrue();
         assertThat(read()).containsExactly("w.3");
         assertThat(scripts()).containsExactly(tables(), anySources(), tables());
     }
