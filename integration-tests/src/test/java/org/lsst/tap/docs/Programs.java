@@ -31,6 +31,7 @@ final class Programs {
                     "clean",
                     "compile",
                     "process-classes",
+                    "process-test-classes",
                     "test",
                     "package",
                     "verify",
