@@ -1,9 +1,12 @@
 package org.lsst.tap.benchmark;
 
+import static java.util.stream.Collectors.joining;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.stream.Stream;
 
 /** A TAP_SCHEMA of any size, with values as long as LSST's are on average. */
 final class MadeUpContent {
@@ -11,6 +14,23 @@ final class MadeUpContent {
     /** Makes a table beside TAP_SCHEMA, as a service's jobs are. */
     static final String JOBS =
             "CREATE TABLE public.jobs (phase integer); INSERT INTO public.jobs VALUES (0)";
+
+    /** Puts the copy of {@link #COPY} in the place of live, and live in its place. */
+    static final String SWAP =
+            "BEGIN; ALTER SCHEMA tap_schema RENAME TO swapped;"
+                    + " ALTER SCHEMA tap_schema_copy RENAME TO tap_schema;"
+                    + " ALTER SCHEMA swapped RENAME TO tap_schema_copy; COMMIT";
+
+    /** Makes a second release of live's content, in {@code tap_schema_copy}. */
+    static final String COPY =
+            Stream.of("schemas11", "tables11", "columns11", "keys11", "key_columns11")
+                    .map(
+                            """
+                            CREATE TABLE tap_schema_copy.%1$s (LIKE tap_schema.%1$s INCLUDING ALL);
+                            INSERT INTO tap_schema_copy.%1$s SELECT * FROM tap_schema.%1$s;
+                            """
+                                    ::formatted)
+                    .collect(joining("", "CREATE SCHEMA tap_schema_copy;\n", "ANALYZE"));
 
     private MadeUpContent() {}
 

@@ -66,6 +66,7 @@ public final class ReadBenchmark {
         for (String size : sizes) {
             String url = PostgresServer.get().newDatabase();
             long columns = size.endsWith(".tar.gz") ? loadRelease(url, size) : makeUp(url, size);
+            execute(url, MadeUpContent.COPY);
             ReadBenchmark benchmark = new ReadBenchmark(url);
             benchmark.measure(columns, "loopback", Duration.ZERO);
             benchmark.measure(columns, "1 ms each way", Duration.ofMillis(1));
@@ -93,11 +94,15 @@ public final class ReadBenchmark {
                         .schemas("dp2", "dp1", "ivoa_obscore", "dp02_dc2")
                         .build();
         long columns = new UpdateJob(settings).run().counts().columns();
+        execute(url, MadeUpContent.JOBS);
+        return columns;
+    }
+
+    private static void execute(String url, String sql) throws SQLException {
         try (Connection connection = PostgresServer.dataSource(url).getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute(MadeUpContent.JOBS);
+            statement.execute(sql);
         }
-        return columns;
     }
 
     /** One way of reading, and what it took. */
@@ -152,7 +157,8 @@ public final class ReadBenchmark {
         COLD("ours, cold", ""),
         UNCHANGED("ours, unchanged", ""),
         BUSY("ours, unchanged, busy server", "UPDATE public.jobs SET phase = phase + 1"),
-        CHANGED("ours, changed", "UPDATE tap_schema.schemas11 SET utype = NULL");
+        CHANGED("ours, a row changed", "UPDATE tap_schema.schemas11 SET utype = NULL"),
+        SWAPPED("ours, after a swap", MadeUpContent.SWAP);
 
         final String label;
         final String committedBefore;
@@ -183,10 +189,7 @@ public final class ReadBenchmark {
     /** Commits what the read is to meet, outside its time. */
     private void commitBefore(Scenario scenario) throws SQLException {
         if (!scenario.committedBefore.isEmpty()) {
-            try (Connection writer = PostgresServer.dataSource(url).getConnection();
-                    Statement statement = writer.createStatement()) {
-                statement.execute(scenario.committedBefore);
-            }
+            execute(url, scenario.committedBefore);
         }
     }
 

@@ -16,14 +16,18 @@ record ServiceFiles(Path root, Path classes) {
     /** Finds them beside the classes of this module. */
     static ServiceFiles find() {
         try {
-            Path classes =
+            // Failsafe's class path has the module's jar, the launcher's its folder of classes.
+            Path jarOrClasses =
                     Path.of(
                             TapService.class
                                     .getProtectionDomain()
                                     .getCodeSource()
                                     .getLocation()
                                     .toURI());
-            ServiceFiles files = new ServiceFiles(classes.resolveSibling("tap-service"), classes);
+            ServiceFiles files =
+                    new ServiceFiles(
+                            jarOrClasses.resolveSibling("tap-service"),
+                            jarOrClasses.resolveSibling("classes"));
             for (DaoJar jar : DaoJar.values()) {
                 files.require(files.daoFolder(jar));
             }

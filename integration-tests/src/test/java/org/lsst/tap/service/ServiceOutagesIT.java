@@ -124,7 +124,7 @@ class ServiceOutagesIT {
 
     @Test
     void loaderKilledMidWay_oldReleaseIsServed_andTheNextRunPublishes() throws Exception {
-        bench.publish("w.2026.20", SCHEMAS);
+        bench.publish("w.2026.34", SCHEMAS);
         bench.publish("w.2026.20", SCHEMAS);
         String before = client.get("/tables?detail=max").body();
         Process loader;

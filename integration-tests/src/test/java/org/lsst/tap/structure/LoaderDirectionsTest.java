@@ -64,7 +64,8 @@ class LoaderDirectionsTest {
                 .whereLayer("jobs")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("config")
-                .mayOnlyAccessLayers("swap", "source", "database", "failures")
+                // Of felis: how it shows a part of a file in a message.
+                .mayOnlyAccessLayers("swap", "source", "felis", "database", "failures")
                 .whereLayer("staging")
                 .mayOnlyAccessLayers("swap", "database", "retry", "rows", "failures")
                 .whereLayer("swap")

@@ -1,5 +1,6 @@
 package org.lsst.tap.loader.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,19 +35,22 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
         return PREFIX + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
+    /** Returns the variables that an option is looked up in, the first that is set counts. */
+    static List<String> variables(OptionSpec option) {
+        if (option.usageHelp() || option.versionHelp() || !option.longestName().startsWith("--")) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>(List.of(variable(option.longestName())));
+        names.addAll(OTHER_NAMES.getOrDefault(option.longestName(), List.of()));
+        return List.copyOf(names);
+    }
+
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
-        if (!(argument instanceof OptionSpec option)
-                || option.usageHelp()
-                || option.versionHelp()
-                || !option.longestName().startsWith("--")) {
+        if (!(argument instanceof OptionSpec option)) {
             return null;
         }
-        String own = environment.getOrDefault(variable(option.longestName()), "");
-        if (!own.isEmpty()) {
-            return own;
-        }
-        return OTHER_NAMES.getOrDefault(option.longestName(), List.of()).stream()
+        return variables(option).stream()
                 .map(name -> environment.getOrDefault(name, ""))
                 .filter(value -> !value.isEmpty())
                 .findFirst()

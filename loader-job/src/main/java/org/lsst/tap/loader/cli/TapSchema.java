@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.lsst.tap.loader.LoaderVersion;
 import picocli.AutoComplete.GenerateCompletion;
@@ -8,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The executable: {@code tap-schema COMMAND}. */
 @Command(
@@ -74,6 +76,14 @@ public final class TapSchema {
         line.setUsageHelpAutoWidth(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
+    }
+
+    /**
+     * Returns the environment variables that stand in for an option, the first one that is set
+     * before the others; none for {@code --help} and {@code --version}.
+     */
+    public static List<String> variables(OptionSpec option) {
+        return EnvironmentDefaults.variables(option);
     }
 
     /** Gives {@code --version} its text. */

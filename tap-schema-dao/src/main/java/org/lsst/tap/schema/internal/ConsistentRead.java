@@ -28,11 +28,11 @@ final class ConsistentRead {
 
     private static final Logger log = Logger.getLogger(ConsistentRead.class);
 
-    private final RetryPolicy retryPolicy;
-    private final ReadCounters counters;
-
     /** More names than any service has: someone makes them up call by call. */
     private static final int MANY_NAMES = 100;
+
+    private final RetryPolicy retryPolicy;
+    private final ReadCounters counters;
 
     /**
      * The names of which the last accepted attempt read anything but plain tables: then the fast

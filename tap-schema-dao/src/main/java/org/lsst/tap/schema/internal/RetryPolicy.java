@@ -45,9 +45,14 @@ public final class RetryPolicy {
      * @throws InterruptedException if the thread was interrupted
      */
     public void pause(int failedAttempts) throws InterruptedException {
-        long bound = firstDelayNanos << (failedAttempts - 1);
+        long bound = boundNanos(failedAttempts);
         if (bound > 0) {
             TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(bound));
         }
+    }
+
+    /** Returns what the wait after so many failed attempts stays below. */
+    long boundNanos(int failedAttempts) {
+        return firstDelayNanos << (failedAttempts - 1);
     }
 }

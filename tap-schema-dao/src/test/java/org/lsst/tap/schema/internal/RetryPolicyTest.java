@@ -25,6 +25,15 @@ class RetryPolicyTest {
     }
 
     @Test
+    void boundNanos_eachFurtherFailure_isTwiceTheOneBefore() {
+        RetryPolicy policy = new RetryPolicy(1, Duration.ofMillis(5));
+
+        assertThat(policy.boundNanos(1)).isEqualTo(5_000_000);
+        assertThat(policy.boundNanos(2)).isEqualTo(10_000_000);
+        assertThat(policy.boundNanos(5)).isEqualTo(80_000_000);
+    }
+
+    @Test
     void pause_noDelay_returnsAtOnce() throws InterruptedException {
         RetryPolicy policy = new RetryPolicy(6, Duration.ZERO);
 

@@ -1,0 +1,177 @@
+package org.lsst.tap.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lsst.tap.docs.GeneratedParts.code;
+import static org.lsst.tap.docs.GeneratedParts.table;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.lsst.tap.demo.Demo;
+import org.lsst.tap.loader.cli.TapSchema;
+import org.lsst.tap.testing.Repository;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The reference of all settings, against the programs that read them. */
+class ConfigurationPageTest {
+
+    private static final String PAGE = "docs/configuration.md";
+    private static final String CLIENT = "repertoire-client/src/main/java/org/lsst/tap/repertoire/";
+
+    /** Picocli's own commands have no settings. */
+    private static final List<String> WITHOUT_SETTINGS = List.of("help", "generate-completion");
+
+    @Test
+    void page_hasTheSettingsOfTheCode() throws Exception {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("loader options", loaderOptions());
+        parts.put("demo options", demoOptions());
+        parts.put("client settings", clientSettings());
+        parts.put("client sync", syncHelp());
+        parts.put("client builder", builder(CLIENT + "DiscoveryClientBuilder.java"));
+        parts.put("templates builder", builder(CLIENT + "datalink/DatalinkTemplatesBuilder.java"));
+        GeneratedParts.check(PAGE, parts);
+    }
+
+    @Test
+    void page_namesEveryEnvironmentVariable() {
+        assertThat(JavaSource.variables()).hasSizeGreaterThan(10);
+        String page = Repository.text(PAGE);
+        assertThat(JavaSource.variables())
+                .allSatisfy(variable -> assertThat(page).contains("`" + variable + "`"));
+    }
+
+    /** A table for each group of options that the same commands have, the widest first. */
+    private static String loaderOptions() {
+        Map<String, List<List<String>>> groups = new LinkedHashMap<>();
+        rowsByOption()
+                .forEach(
+                        (row, commands) ->
+                                groups.computeIfAbsent(
+                                                String.join(", ", commands),
+                                                group -> new ArrayList<>())
+                                        .add(row));
+        return groups.entrySet().stream()
+                .sorted((a, b) -> width(b.getKey()) - width(a.getKey()))
+                .map(group -> "### " + group.getKey() + "\n\n" + optionTable(group.getValue()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static int width(String commands) {
+        return commands.split(", ").length;
+    }
+
+    private static String optionTable(List<List<String>> rows) {
+        return table(List.of("Option", "Environment", "Meaning"), rows);
+    }
+
+    /** Returns each option's row, with the commands that have it just so. */
+    private static Map<List<String>, List<String>> rowsByOption() {
+        Map<List<String>, List<String>> commandsByRow = new LinkedHashMap<>();
+        commands(TapSchema.commandLine(Map.of()))
+                .forEach(
+                        (name, command) ->
+                                rows(command, true)
+                                        .forEach(
+                                                row ->
+                                                        commandsByRow
+                                                                .computeIfAbsent(
+                                                                        row, r -> new ArrayList<>())
+                                                                .add(name)));
+        return commandsByRow;
+    }
+
+    private static Map<String, CommandLine> commands(CommandLine line) {
+        Map<String, CommandLine> commands = new LinkedHashMap<>(line.getSubcommands());
+        commands.keySet().removeAll(WITHOUT_SETTINGS);
+        return commands;
+    }
+
+    private static List<List<String>> rows(CommandLine command, boolean environment) {
+        List<List<String>> rows = new ArrayList<>();
+        for (PositionalParamSpec parameter : command.getCommandSpec().positionalParameters()) {
+            rows.add(List.of(code(parameter.paramLabel()), "", text(parameter.description())));
+        }
+        for (OptionSpec option : command.getCommandSpec().options()) {
+            if (!option.usageHelp() && !option.versionHelp()) {
+                rows.add(row(option, environment));
+            }
+        }
+        return rows;
+    }
+
+    private static List<String> row(OptionSpec option, boolean environment) {
+        String label = option.arity().max() == 0 ? "" : " " + option.paramLabel();
+        List<String> variables =
+                environment
+                        ? TapSchema.variables(option).stream().map(GeneratedParts::code).toList()
+                        : List.of();
+        return List.of(
+                code(option.longestName() + label),
+                String.join(", ", variables),
+                text(option.description()));
+    }
+
+    private static String text(String... description) {
+        return String.join(" ", description).replace("%n", " ");
+    }
+
+    private static String demoOptions() {
+        List<List<String>> rows =
+                rows(Demo.commandLine().getSubcommands().get("demo"), false).stream()
+                        .map(row -> List.of(row.get(0), row.get(2)))
+                        .toList();
+        return table(List.of("Option", "Meaning"), rows);
+    }
+
+    private static String clientSettings() {
+        JavaSource service = JavaSource.of(CLIENT + "datalink/DatalinkService.java");
+        Map<String, String> parameters = contextParameters(service);
+        List<List<String>> rows =
+                service.find("<tr><td>\\{@code (\\w+)}</td><td>(.*?)</td></tr>").stream()
+                        .map(
+                                setting ->
+                                        List.of(
+                                                code(setting.group(1)),
+                                                code(parameters.getOrDefault(setting.group(1), "")),
+                                                JavaSource.plain(setting.group(2))))
+                        .toList();
+        assertThat(rows)
+                .as("settings in DatalinkService's Javadoc")
+                .hasSameSizeAs(parameters.keySet());
+        return table(List.of("Environment", "Context parameter", "Meaning"), rows);
+    }
+
+    private static Map<String, String> contextParameters(JavaSource service) {
+        Map<String, String> constants = new TreeMap<>(service.constants());
+        constants.putAll(JavaSource.of(CLIENT + "DiscoveryClientBuilder.java").constants());
+        Map<String, String> parameters = new TreeMap<>();
+        for (MatchResult pair :
+                JavaSource.of(CLIENT + "datalink/DatalinkContextListener.java")
+                        .find("\\w+\\.(\\w+), \"(\\w+\\.\\w+)\"")) {
+            parameters.put(constants.get(pair.group(1)), pair.group(2));
+        }
+        return parameters;
+    }
+
+    /** Returns what the command says itself. */
+    private static String syncHelp() {
+        return "```text\n" + SyncHelp.TEXT.strip() + "\n```\n";
+    }
+
+    private static String builder(String source) {
+        List<List<String>> rows =
+                JavaSource.of(source).settings().entrySet().stream()
+                        .map(setting -> List.of(code(setting.getKey()), setting.getValue()))
+                        .toList();
+        assertThat(rows).as("settings of %s", source).isNotEmpty();
+        return table(List.of("Setting", "Meaning"), rows);
+    }
+}

@@ -1,0 +1,183 @@
+package org.lsst.tap.schema.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lsst.tap.schema.TapSchemaUnstableException;
+import org.springframework.dao.DataAccessException;
+
+/** When a read is tried again, with which guard, and what it leaves behind. */
+class ConsistentReadTest {
+
+    private static final TapSchemaQuery<List<String>> QUERY =
+            TapSchemaQuery.release("tap_schema.version");
+
+    private final ScriptedDriver driver = new ScriptedDriver();
+    private final ReadCounters counters = new ReadCounters("test");
+    private final ConsistentRead reads =
+            new ConsistentRead(new RetryPolicy(3, Duration.ZERO), counters);
+
+    @AfterEach
+    void allIsGivenBack() {
+        assertThat(driver.openStatements).isZero();
+        assertThat(driver.openConnections).isZero();
+    }
+
+    private List<String> read() {
+        return reads.read(driver.dataSource(), QUERY);
+    }
+
+    private static String tables() {
+        return QUERY.script().sql(Guard.TABLES);
+    }
+
+    private static String anySources() {
+        return QUERY.script().sql(Guard.ANY_SOURCES);
+    }
+
+    private List<String> scripts() {
+        return driver.executed.stream()
+                .filter(sql -> sql.startsWith("BEGIN"))
+                .collect(Collectors.toList());
+    }
+
+    @Test
+    void read_guardAccepts_oneScriptAndItsRows() {
+        driver.answers("w.1", true, true);
+
+        assertThat(read()).containsExactly("w.1");
+        assertThat(driver.executed).containsExactly("fetch size 0", "escapes false", tables());
+        assertThat(driver.autoCommitSet).isEmpty();
+        assertThat(counters.getRetries()).isZero();
+        assertThat(reads.plainTables(QUERY.script())).isTrue();
+    }
+
+    @Test
+    void read_guardRefuses_triedAgainWithTheGuardForAnySources() {
+        driver.answers("w.1", false, true).answers("w.2", true, true);
+
+        assertThat(read()).containsExactly("w.2");
+        assertThat(scripts()).containsExactly(tables(), anySources());
+        assertThat(counters.getRetries()).isEqualTo(1);
+    }
+
+    @Test
+    void read_otherSourcesThanTables_nextReadsBeginWithTheirGuard() {
+        driver.answers("w.1", true, false).answers("w.2", true, true).answers("w.3", true, true);
+
+        assertThat(read()).containsExactly("w.1");
+        assertThat(reads.plainTables(QUERY.script())).isFalse();
+        assertThat(read()).containsExactly("w.2");
+        assertThat(reads.plainTables(QUERY.script())).isTrue();
+        assertThat(read()).containsExactly("w.3");
+        assertThat(scripts()).containsExactly(tables(), anySources(), tables());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0A000", "3F000", "40001", "40P01", "42P01", "55P03"})
+    void read_sqlStateOfASwap_triedAgain(String sqlState) {
+        driver.fails(new SQLException("x", sqlState)).answers("w.1", true, true);
+
+        assertThat(read()).containsExactly("w.1");
+        assertThat(driver.executed).contains("ROLLBACK");
+        assertThat(counters.getRetries()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42703", "57014", "08006"})
+    void read_otherSqlState_failsAtOnce(String sqlState) {
+        SQLException failure = new SQLException("x", sqlState);
+        SQLException atRollback = new SQLException("y", "25P02");
+        driver.fails(failure).rollbackFails(atRollback);
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(DataAccessException.class)
+                .hasMessageStartingWith("read [tap_schema.version]; ")
+                .hasCause(failure);
+        assertThat(failure.getSuppressed()).containsExactly(atRollback);
+        assertThat(scripts()).hasSize(1);
+    }
+
+    @Test
+    void read_noSqlState_failsAtOnce() {
+        driver.fails(new SQLException("x"));
+
+        assertThatThrownBy(this::read).isInstanceOf(DataAccessException.class);
+        assertThat(scripts()).hasSize(1);
+    }
+
+    @Test
+    void read_rightsMissing_saysWhich() {
+        driver.fails(new java.sql.SQLSyntaxErrorException("denied", "42501"));
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(DataAccessException.class)
+                .hasMessageContaining(
+                        "read [tap_schema.version] (the reader's role needs USAGE on the database"
+                                + " schema and SELECT on each table as a whole");
+    }
+
+    @Test
+    void read_alwaysRefused_givenUpAfterTheBound() {
+        for (int i = 0; i < 3; i++) {
+            driver.answers("w.1", false, true);
+        }
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(TapSchemaUnstableException.class)
+                .hasNoCause()
+                .hasMessage(
+                        "Read of [tap_schema.version] given up after 3 attempts: each overlapped a"
+                            + " swap of TAP_SCHEMA. Nothing was returned; try again, and if this"
+                            + " stays so, see which job swaps so often.");
+        assertThat(counters.getRetries()).isEqualTo(2);
+    }
+
+    @Test
+    void read_alwaysFails_lastFailureWithTheEarlierOnesUnderIt() {
+        SQLException first = new SQLException("one", "40001");
+        SQLException second = new SQLException("two", "55P03");
+        SQLException last = new SQLException("three", "42P01");
+        driver.fails(first).fails(second).fails(last);
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(TapSchemaUnstableException.class)
+                .hasCause(last)
+                // Spring 5 puts the cause's message behind.
+                .hasMessageStartingWith(
+                        "Read of [tap_schema.version] given up after 3 attempts, the last failure"
+                            + " with SQLSTATE 42P01 (three). Nothing was returned; try again, and"
+                            + " if this stays so, see whether TAP_SCHEMA is there: tap-schema"
+                            + " status.");
+        assertThat(last.getSuppressed()).containsExactly(first, second);
+    }
+
+    @Test
+    void read_threadIsInterruptedBeforeTheNextAttempt_givenUp() {
+        ConsistentRead patient =
+                new ConsistentRead(new RetryPolicy(3, Duration.ofDays(1)), counters);
+        driver.answers("w.1", false, true);
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> patient.read(driver.dataSource(), QUERY))
+                .isInstanceOf(TapSchemaUnstableException.class)
+                .hasMessageContaining("given up after 1 attempt: ");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void read_connectionWithoutAutocommit_givenBackAsItWas() {
+        driver.autoCommit(false).answers("w.1", true, true);
+
+        assertThat(read()).containsExactly("w.1");
+        assertThat(driver.autoCommitSet).containsExactly(true, false);
+    }
+}
