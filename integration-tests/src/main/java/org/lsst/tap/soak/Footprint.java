@@ -23,7 +23,7 @@ record Footprint(Map<Resource, Long> amounts) {
 
     private static final long MEGA = 1_000_000;
     private static final Duration SETTLING = Duration.ofSeconds(30);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     /** What can leak. */
     enum Resource {

@@ -95,6 +95,15 @@ public final class Soak implements Callable<Integer> {
     private int readers;
 
     @Option(
+            names = "--releases",
+            paramLabel = "N",
+            defaultValue = "64",
+            description =
+                    "How many releases to take turns with, 2 or more: each archive makes two, with"
+                            + " its schemas in both orders. Default: all.")
+    private int releases;
+
+    @Option(
             names = "--faults",
             paramLabel = "KIND,...",
             split = "\\s*,\\s*",
@@ -143,6 +152,7 @@ public final class Soak implements Callable<Integer> {
         Bounds.check(spec.commandLine(), "--minutes", minutes, 0, 60 * 24);
         Bounds.check(spec.commandLine(), "--seconds", seconds, 0, 3600);
         Bounds.check(spec.commandLine(), "--readers", readers, 1, 16);
+        Bounds.check(spec.commandLine(), "--releases", releases, 2, 64);
         Quiet.logging();
         SERVICE_POOLS.setLevel(Level.OFF);
         try (Folder folder = Folder.create()) {
@@ -184,7 +194,7 @@ public final class Soak implements Callable<Integer> {
                         : Release.ofAll(archives);
         Duration duration = Duration.ofMinutes(minutes).plusSeconds(seconds);
         return new SoakSettings(
-                SoakRelease.ofAll(given, schemas),
+                SoakRelease.ofAll(given, schemas).stream().limit(releases).toList(),
                 duration.isZero() ? Duration.ofSeconds(60) : duration,
                 Optional.ofNullable(seed)
                         .orElseGet(() -> (long) new SecureRandom().nextInt(1 << 30)),

@@ -33,10 +33,16 @@ record SoakRelease(String name, Path archive, List<String> schemas) {
         Collections.reverse(reversed);
         List<SoakRelease> releases = new ArrayList<>();
         for (Release archive : archives) {
-            String name = archive.name().value();
-            releases.add(new SoakRelease(name + "-forward", archive.archive(), schemas));
-            releases.add(new SoakRelease(name + "-reverse", archive.archive(), reversed));
+            releases.add(of(archive, "forward", schemas));
+        }
+        for (Release archive : archives) {
+            releases.add(of(archive, "reverse", reversed));
         }
         return releases;
+    }
+
+    private static SoakRelease of(Release archive, String order, List<String> schemas) {
+        String name = archive.name().value() + "-" + order;
+        return new SoakRelease(name, archive.archive(), schemas);
     }
 }

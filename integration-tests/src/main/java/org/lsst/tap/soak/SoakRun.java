@@ -109,7 +109,9 @@ final class SoakRun {
             List<SoakReader> atRest = new ArrayList<>(service.readers());
             atRest.add(dao);
             for (SoakRelease release : settings.releases()) {
-                publisher.publishFirst(release);
+                if (!release.name().equals(publisher.live())) {
+                    publisher.publishFirst(release);
+                }
                 atRest.forEach(
                         reader ->
                                 known.learn(

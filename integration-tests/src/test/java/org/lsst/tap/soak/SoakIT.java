@@ -27,6 +27,7 @@ class SoakIT {
                         "--seconds=10",
                         "--seed=1",
                         "--readers=1",
+                        "--releases=2",
                         "--faults=LOADER_KILLED,CONNECTION_CUT,SERVER_STOPPED,READERS_TERMINATED");
 
         assertThat(err).hasToString("");
@@ -46,7 +47,14 @@ class SoakIT {
 
     @Test
     void soak_cadcsDao_findsMixesAndFails() {
-        int code = run("--seconds=10", "--seed=1", "--readers=6", "--dao=CADC", "--faults=STALL");
+        int code =
+                run(
+                        "--seconds=5",
+                        "--seed=1",
+                        "--readers=6",
+                        "--releases=2",
+                        "--dao=CADC",
+                        "--faults=STALL");
 
         assertThat(err).hasToString("");
         assertThat(out.toString())

@@ -39,6 +39,13 @@ class SoakTest {
     }
 
     @Test
+    void call_oneRelease_isRefused() {
+        assertThat(run("--releases=1")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("Invalid value for option '--releases': 1 is not between 2 and 64");
+    }
+
+    @Test
     void call_noLoaderThere_saysHowToBuildIt() {
         assertThat(run("--loader=nowhere.jar")).isEqualTo(2);
         assertThat(err.toString())
