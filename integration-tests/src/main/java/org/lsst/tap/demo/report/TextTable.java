@@ -3,15 +3,15 @@ package org.lsst.tap.demo.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table for a terminal: names in the first column, numbers in all others. Stateless. */
-final class TextTable {
+/** Text in columns: the first to the left, all others to the right. Stateless. */
+public final class TextTable {
 
     private static final String GAP = "  ";
 
     private TextTable() {}
 
-    /** Returns the lines of the table: the headings, which come first, a rule, and the rows. */
-    static List<String> lines(List<List<String>> rows) {
+    /** Returns the lines: the first row, a rule, and the others. */
+    public static List<String> lines(List<List<String>> rows) {
         int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
