@@ -88,16 +88,22 @@ public final class RoundTripProxy implements AutoCloseable {
         start(
                 "read",
                 () -> {
-                    InputStream in = from.getInputStream();
-                    int length;
-                    do {
-                        byte[] bytes = new byte[CHUNK_BYTES];
-                        length = in.read(bytes);
-                        if (length > 0) {
-                            onBytes.run();
-                        }
-                        underWay.add(new Chunk(bytes, length, System.nanoTime() + delayNanos));
-                    } while (length > 0);
+                    try {
+                        InputStream in = from.getInputStream();
+                        int length;
+                        do {
+                            byte[] bytes = new byte[CHUNK_BYTES];
+                            length = in.read(bytes);
+                            if (length > 0) {
+                                onBytes.run();
+                            }
+                            underWay.add(new Chunk(bytes, length, System.nanoTime() + delayNanos));
+                        } while (length > 0);
+                    } finally {
+                        // The other way's end closes this socket, too: then the writer is told
+                        // here.
+                        underWay.add(new Chunk(new byte[0], -1, 0));
+                    }
                 });
         start(
                 "write",

@@ -178,25 +178,26 @@ class CacheNeverStaleIT {
     @Test
     void get_rightMissingForAWhile_isReadWholeAndThenCached() throws SQLException {
         String role = "reader_" + ProcessHandle.current().pid();
-        execute("CREATE ROLE " + role);
+        String owner = database.getUser();
+        execute("CREATE ROLE " + role + " LOGIN");
         try {
             execute("GRANT USAGE ON SCHEMA tap_schema TO " + role);
             execute("GRANT SELECT ON ALL TABLES IN SCHEMA tap_schema TO " + role);
             execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
             String expected = cadcs();
-            database.setOptions("-c role=" + role);
+            database.setUser(role);
 
             assertThat(ours()).isEqualTo(expected);
             assertThat(ours()).isEqualTo(expected);
             assertThat(reads().getCacheMisses()).isEqualTo(2);
-            database.setOptions("");
+            database.setUser(owner);
             execute("GRANT EXECUTE ON FUNCTION pg_control_system() TO " + role);
-            database.setOptions("-c role=" + role);
+            database.setUser(role);
             assertThat(ours()).isEqualTo(expected);
             assertThat(ours()).isEqualTo(expected);
             assertThat(reads().getCacheHits()).isEqualTo(1);
         } finally {
-            database.setOptions("");
+            database.setUser(owner);
             execute("DROP OWNED BY " + role + "; DROP ROLE " + role);
         }
     }
