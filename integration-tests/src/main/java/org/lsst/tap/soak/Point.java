@@ -29,7 +29,7 @@ enum Point {
     LOAD_COMMIT("the load's commit", When.BEFORE, Jobs.UPDATE, "ANALYZE ", "COMMIT"),
 
     /** The load is committed, and the loader does not know it yet. */
-    LOAD_ANSWER("the answer to it", When.AFTER, Jobs.UPDATE, "ANALYZE ", "COMMIT"),
+    LOAD_ANSWER("the answer to the load's commit", When.AFTER, Jobs.UPDATE, "ANALYZE ", "COMMIT"),
 
     /** Live is about to be renamed. */
     RENAME("the swap", When.BEFORE, Jobs.ALL, "RENAME TO \"tap_schema_temp\""),
@@ -40,7 +40,11 @@ enum Point {
 
     /** The swap is committed, and the loader does not know it yet. */
     SWAP_ANSWER(
-            "the answer to it", When.AFTER, Jobs.ALL, "RENAME TO \"tap_schema_temp\"", "COMMIT"),
+            "the answer to the swap's commit",
+            When.AFTER,
+            Jobs.ALL,
+            "RENAME TO \"tap_schema_temp\"",
+            "COMMIT"),
 
     /** The old staging is about to be dropped. */
     DROP("dropping the old staging", When.BEFORE, Jobs.UPDATE, "DROP SCHEMA");

@@ -140,7 +140,7 @@ public final class Soak implements Callable<Integer> {
     }
 
     /** Returns the command line. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Soak());
         line.setUsageHelpAutoWidth(true);
         return line;

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lsst.tap.demo.Demo;
+import org.lsst.tap.soak.Soak;
 import org.lsst.tap.testing.Repository;
 import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine;
@@ -70,7 +71,11 @@ final class Programs {
     static {
         Map<String, CommandLine> commands = Demo.commandLine().getSubcommands();
         SUBCOMMANDS = commands.keySet();
-        OPTIONS = optionsOf(commands.values());
+        Set<String> options = new TreeSet<>(optionsOf(commands.values()));
+        options.addAll(optionsOf(List.of(Soak.commandLine())));
+        // The benchmarks'.
+        options.add("--plot");
+        OPTIONS = options;
     }
 
     private Programs() {}
