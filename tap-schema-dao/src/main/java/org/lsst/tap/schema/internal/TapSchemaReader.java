@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.sql.DataSource;
@@ -122,15 +123,27 @@ public final class TapSchemaReader {
 
     private static void register(ReadCounters counters) {
         try {
-            ObjectName name =
-                    new ObjectName(
-                            "org.lsst.tap.schema:type=TapSchemaReads,id="
-                                    + READERS.incrementAndGet());
-            ManagementFactory.getPlatformMBeanServer().registerMBean(counters, name);
+            boolean taken = true;
+            while (taken) {
+                taken = !registerAs(READERS.incrementAndGet(), counters);
+            }
         } catch (JMException failure) {
             log.warn(
                     "The counts of TAP_SCHEMA reads are not in JMX; reads are unaffected.",
                     failure);
+        }
+    }
+
+    /** Returns false if the id is taken: another web application of this JVM counts its own. */
+    private static boolean registerAs(int id, ReadCounters counters) throws JMException {
+        try {
+            ManagementFactory.getPlatformMBeanServer()
+                    .registerMBean(
+                            counters,
+                            new ObjectName("org.lsst.tap.schema:type=TapSchemaReads,id=" + id));
+            return true;
+        } catch (InstanceAlreadyExistsException taken) {
+            return false;
         }
     }
 
