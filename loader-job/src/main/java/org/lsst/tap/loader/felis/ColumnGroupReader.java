@@ -3,8 +3,8 @@ package org.lsst.tap.loader.felis;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** Checks a column group, which never reaches TAP_SCHEMA. */
 final class ColumnGroupReader {
