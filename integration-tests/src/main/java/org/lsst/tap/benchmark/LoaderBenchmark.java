@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,11 +35,17 @@ import java.util.function.ToDoubleFunction;
  * <p>Arguments: the folder that the job lies in, with {@code java.args} and {@code tap-schema.jar}
  * ({@code loader-job/target/image-root/opt/tap-schema}, of the profile {@code image}; the runtime
  * and the archive of classes beside them are used if they are there); a release archive; how many
- * rounds; and optionally a file for all figures as CSV.
+ * rounds; and optionally a file for all figures as CSV. {@code --plot FILE.svg} before them draws
+ * the first deployment beside the figure that was given for the tool that this one replaces.
  */
 public final class LoaderBenchmark {
 
     private static final String SCHEMAS = "dp2,dp1,ivoa_obscore,dp02_dc2";
+
+    private static final String PLOT = "--plot";
+
+    /** Not measured here: what the requirements give, for two idle cores of another machine. */
+    private static final Duration REPLACED = Duration.ofMillis(4200);
 
     private final Path home;
     private final Path archive;
@@ -51,9 +58,12 @@ public final class LoaderBenchmark {
     }
 
     /** Runs the benchmark. */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] given) throws Exception {
+        boolean isPlotted = given.length > 1 && given[0].equals(PLOT);
+        String[] arguments = Arrays.copyOfRange(given, isPlotted ? 2 : 0, given.length);
         if (arguments.length < 3) {
-            System.err.println("expected: JOB_FOLDER RELEASE_ARCHIVE ROUNDS [CSV]");
+            System.err.println(
+                    "expected: [--plot FILE.svg] JOB_FOLDER RELEASE_ARCHIVE ROUNDS [CSV]");
             System.exit(2);
         }
         int rounds = Integer.parseInt(arguments[2]);
@@ -80,6 +90,19 @@ public final class LoaderBenchmark {
                 printCsv(csv, all);
             }
         }
+        if (isPlotted) {
+            plot(all, Path.of(arguments[1])).write(Path.of(given[1]));
+        }
+    }
+
+    private static Plot plot(Map<Work, List<Figures>> all, Path archive) {
+        List<Duration> sorted =
+                all.getOrDefault(Work.FIRST, List.of()).stream()
+                        .map(figures -> Duration.ofMillis(Math.round(figures.wall)))
+                        .sorted()
+                        .toList();
+        String what = SCHEMAS.replace(",", ", ") + " of " + archive.getFileName();
+        return LoaderPlot.of(what, sorted, REPLACED);
     }
 
     /** What is measured; in this order, as each needs what the one before left. */

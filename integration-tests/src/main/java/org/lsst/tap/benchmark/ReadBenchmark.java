@@ -5,6 +5,7 @@ import com.sun.management.ThreadMXBean;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import javax.sql.DataSource;
+import org.lsst.tap.demo.Quiet;
 import org.lsst.tap.loader.UpdateJob;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
@@ -28,7 +30,8 @@ import org.lsst.tap.testing.RoundTripProxy;
  *
  * <p>Arguments: what to read; release archives (LSST's schemas dp2, dp1, ivoa_obscore and dp02_dc2
  * are taken), or sizes as {@code TABLESxCOLUMNS}, whose content is made up in the lengths of
- * LSST's. Without any: LSST's size, ten times that, and 100,000 columns.
+ * LSST's. Without any: LSST's size, ten times that, and 100,000 columns. {@code --plot FILE.svg} as
+ * the first two draws the medians against the size, too.
  */
 public final class ReadBenchmark {
 
@@ -37,6 +40,11 @@ public final class ReadBenchmark {
 
     private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final Duration MEASURED = Duration.ofSeconds(6);
+
+    private static final String PLOT = "--plot";
+
+    /** Filled by the runs, one after the other, and drawn at the end. */
+    private static final List<ReadMeasurement> MEASURED_READS = new ArrayList<>();
 
     private final String url;
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -47,7 +55,10 @@ public final class ReadBenchmark {
 
     /** Runs the benchmark. */
     public static void main(String[] arguments) throws Exception {
-        List<String> sizes = arguments.length == 0 ? SIZES : List.of(arguments);
+        boolean isPlotted = arguments.length > 1 && arguments[0].equals(PLOT);
+        List<String> given = List.of(arguments).subList(isPlotted ? 2 : 0, arguments.length);
+        List<String> sizes = given.isEmpty() ? SIZES : given;
+        Quiet.logging();
         System.out.println(
                 "| columns | way | read | median ms | ratio to CADC's | MB allocated | round trips"
                         + " |");
@@ -59,6 +70,9 @@ public final class ReadBenchmark {
             ReadBenchmark benchmark = new ReadBenchmark(url);
             benchmark.measure(columns, "loopback", Duration.ZERO);
             benchmark.measure(columns, "1 ms each way", Duration.ofMillis(1));
+        }
+        if (isPlotted) {
+            new LatencyPlot(MEASURED_READS).plot().write(Path.of(arguments[1]));
         }
         System.exit(0);
     }
@@ -209,6 +223,7 @@ public final class ReadBenchmark {
             Candidate candidate,
             Candidate cadcs,
             long trips) {
+        MEASURED_READS.add(new ReadMeasurement(columns, way, name, medianMillis(candidate)));
         System.out.printf(
                 Locale.ROOT,
                 "| %,d | %s | %s | %.2f | %.2f | %.1f | %d |%n",

@@ -4,12 +4,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Checks numbers on the command line. Stateless. */
-final class Bounds {
+public final class Bounds {
 
     private Bounds() {}
 
     /** Refuses a value that is not between the bounds, both of which are allowed. */
-    static void check(CommandLine line, String option, int value, int least, int most) {
+    public static void check(CommandLine line, String option, int value, int least, int most) {
         if (value < least || value > most) {
             throw new ParameterException(
                     line,

@@ -1,5 +1,6 @@
 package org.lsst.tap.demo;
 
+import java.io.InputStream;
 import org.lsst.tap.loader.cli.TapSchema;
 import picocli.CommandLine;
 
@@ -10,13 +11,18 @@ public final class Demo {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(System.in).execute(args));
     }
 
-    /** Returns the command line. */
+    /** Returns the command line, with nobody at the keyboard. */
     public static CommandLine commandLine() {
+        return commandLine(InputStream.nullInputStream());
+    }
+
+    /** Returns the command line, with the keyboard that {@code demo --service} listens to. */
+    public static CommandLine commandLine(InputStream keys) {
         CommandLine line = TapSchema.commandLine();
-        CommandLine demo = new CommandLine(new DemoCommand());
+        CommandLine demo = new CommandLine(new DemoCommand(keys));
         demo.setUsageHelpAutoWidth(true);
         line.addSubcommand("demo", demo);
         // Help comes last in the list of commands.

@@ -1,6 +1,7 @@
 package org.lsst.tap.demo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,12 +15,14 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.demo.reads.Results;
 import org.lsst.tap.demo.report.HtmlReport;
+import org.lsst.tap.loader.ConfigurationException;
 import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.LoaderException;
 import org.lsst.tap.loader.LoaderVersion;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,11 +40,15 @@ import picocli.CommandLine.Spec;
                     + " (CADC's DAO; CADC's DAO in a REPEATABLE READ transaction; this project's"
                     + " DAO), loads and swaps releases under them, rolls back once, and tells which"
                     + " reads returned a mix of two releases.",
+            "",
+            "With --service it is a whole TAP service on loopback that answers meanwhile, for"
+                    + " curl, TOPCAT and pyvo.",
             ""
         },
         footerHeading = "%nExit codes:%n",
         footer = {
-            "  0  this project's DAO was caught in swaps and returned nothing wrong",
+            "  0  this project's DAO was caught in swaps and returned nothing wrong; with",
+            "     --service, it returned nothing wrong",
             "  1  it did return something wrong, or no swap hit a read of it",
             "  2  wrong usage",
             "  3  an archive can't be read",
@@ -50,7 +57,8 @@ import picocli.CommandLine.Spec;
             "",
             "Example:",
             "  ./tap-schema demo --archive w.2026.20.tar.gz --archive w.2026.34.tar.gz \\",
-            "    --schemas dp1,ivoa_obscore,dp02_dc2 --report demo-report.html"
+            "    --schemas dp1,ivoa_obscore,dp02_dc2 --report demo-report.html",
+            "  ./tap-schema demo --service --jar cadc --interval 0.2"
         })
 final class DemoCommand implements Callable<Integer> {
 
@@ -87,14 +95,17 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = "20",
             description =
                     "How long to swap under the readers, 1 to 600 (default: 20); up to 15 s more"
-                            + " if nothing wrong was seen of CADC's DAO by then.")
+                            + " if nothing wrong was seen of CADC's DAO by then. With --service:"
+                            + " until it is stopped, unless this is given.")
     private int seconds;
 
     @Option(
             names = "--readers",
             paramLabel = "N",
             defaultValue = "2",
-            description = "How many readers of each kind, 1 to 16 (default: 2).")
+            description =
+                    "How many readers of each kind, or clients of the service, 1 to 16 (default:"
+                            + " 2).")
     private int readers;
 
     @Option(
@@ -103,14 +114,23 @@ final class DemoCommand implements Callable<Integer> {
             description = "Decides on all pauses. Default: another one each time.")
     private @Nullable Long seed;
 
+    @Mixin private ServiceOptions service = new ServiceOptions();
+
+    private final InputStream keys;
+
+    DemoCommand(InputStream keys) {
+        this.keys = keys;
+    }
+
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         try {
             Bounds.check(spec.commandLine(), "--seconds", seconds, 1, 600);
             Bounds.check(spec.commandLine(), "--readers", readers, 1, 16);
+            service.check(spec.commandLine());
             Quiet.logging();
-            return run();
+            return service.isWanted() ? serve() : run();
         } catch (LoaderException e) {
             err.println(e.getMessage());
             return e.exitCode().code();
@@ -136,6 +156,26 @@ final class DemoCommand implements Callable<Integer> {
                         terminal.line("Report: " + target.path());
                     });
             return (results.isPassed() ? ExitCode.DONE : ExitCode.FAILED).code();
+        }
+    }
+
+    private int serve() {
+        boolean isTimed = spec.commandLine().getParseResult().hasMatchedOption("--seconds");
+        ServiceSettings how =
+                service.settings(Optional.of(Duration.ofSeconds(seconds)).filter(given -> isTimed));
+        Wishes wishes = Wishes.readFrom(keys);
+        try (StopOnSignal stop = new StopOnSignal(wishes);
+                TemporaryFolder folder = TemporaryFolder.create()) {
+            stop.listen();
+            DemoSettings settings = settings(folder.path());
+            if (settings.releases().size() != 2) {
+                throw new ConfigurationException(
+                        "%d archives are given; a service is shown with two that change places. Nothing was run; give --archive twice."
+                                .formatted(settings.releases().size()));
+            }
+            Terminal terminal = new Terminal(spec.commandLine().getOut(), Terminal.isInteractive());
+            ServiceShow show = new ServiceShow(settings, how, terminal, wishes);
+            return (show.run() ? ExitCode.DONE : ExitCode.FAILED).code();
         }
     }
 

@@ -78,7 +78,13 @@ final class DemoDatabase implements AutoCloseable {
         server.close();
     }
 
-    private String jdbcUrl() {
+    /** Opens a connection in autocommit mode, of the role that owns everything. */
+    Connection connect() throws SQLException {
+        return server.getPostgresDatabase().getConnection();
+    }
+
+    /** Returns its URL, with the role that owns everything. */
+    String jdbcUrl() {
         return server.getJdbcUrl("postgres", "postgres");
     }
 }

@@ -35,7 +35,7 @@ final class DemoRun {
     DemoRun(DemoSettings settings, DemoDatabase database) {
         this.settings = settings;
         this.database = database;
-        this.publisher = new Publisher(database.url(), database.pool("at-rest", 1));
+        this.publisher = new Publisher(database.url(), database.pool("at-rest", 1), List.of());
         this.random = new SplittableRandom(settings.seed());
     }
 

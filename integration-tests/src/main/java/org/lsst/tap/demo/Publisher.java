@@ -25,15 +25,18 @@ final class Publisher {
 
     private final DatabaseUrl database;
     private final SchemaReader atRest;
+    private final List<String> readerRoles;
 
     /**
      * Makes a publisher.
      *
      * @param database where the loader works
      * @param dataSource the same database, to read what is live
+     * @param readerRoles who shall be able to read what is published
      */
-    Publisher(DatabaseUrl database, DataSource dataSource) {
+    Publisher(DatabaseUrl database, DataSource dataSource, List<String> readerRoles) {
         this.database = database;
+        this.readerRoles = List.copyOf(readerRoles);
         this.atRest = new SchemaReader(ReaderKind.CADC, dataSource);
     }
 
@@ -49,6 +52,7 @@ final class Publisher {
                         .release(release.name().value())
                         .source(release.source())
                         .schemas(schemas)
+                        .readerRoles(readerRoles)
                         // The readers shall meet a swap each time.
                         .force(true)
                         .build();

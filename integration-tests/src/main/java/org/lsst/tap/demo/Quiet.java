@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Switches logging off, for a terminal that shows the demo only. Stateless. */
-final class Quiet {
+public final class Quiet {
 
     private Quiet() {}
 
@@ -15,7 +15,7 @@ final class Quiet {
      * Switches off what goes through Log4j (CADC's libraries, Spring) and through SLF4J (the
      * loader, the pool, the embedded PostgreSQL), for the whole process.
      */
-    static void logging() {
+    public static void logging() {
         Configurator.setRootLevel(Level.OFF);
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(ch.qos.logback.classic.Level.OFF);

@@ -14,7 +14,7 @@ import org.lsst.tap.loader.source.ReleaseSource;
  * @param name the archive's file name without its ending
  * @param archive the archive's path
  */
-record Release(ReleaseName name, Path archive) {
+public record Release(ReleaseName name, Path archive) {
 
     private static final List<String> ENDINGS = List.of(".tar.gz", ".tgz");
 
@@ -31,7 +31,7 @@ record Release(ReleaseName name, Path archive) {
     }
 
     /** Returns where the loader finds the archive. */
-    String source() {
+    public String source() {
         return archive.toUri().toString();
     }
 
@@ -40,12 +40,12 @@ record Release(ReleaseName name, Path archive) {
      *
      * @throws org.lsst.tap.loader.SourceException if it does not exist or is no release archive
      */
-    ReleaseFiles files() {
+    public ReleaseFiles files() {
         return new ReleaseSource(source()).fetch(name);
     }
 
     /** Returns the releases in those archives, of which there must be two or more. */
-    static List<Release> ofAll(List<Path> archives) {
+    public static List<Release> ofAll(List<Path> archives) {
         if (archives.size() < 2) {
             throw new ConfigurationException(
                     "Only one archive is given, %s; there is nothing to swap it with. Give --archive at least twice."

@@ -9,7 +9,7 @@ import org.lsst.tap.loader.ConfigurationException;
 import org.lsst.tap.loader.source.ReleaseFiles;
 
 /** Decides which schemas of the releases the demo loads. Stateless. */
-final class SchemaChoice {
+public final class SchemaChoice {
 
     /** The file of a release that lists the schemas which its TAP services have. */
     static final String DEPLOYED = "deployed-schemas.txt";
@@ -26,7 +26,7 @@ final class SchemaChoice {
      * @param releases the releases' files
      * @param wanted what was asked for, empty for nothing
      */
-    static List<String> of(List<ReleaseFiles> releases, List<String> wanted) {
+    public static List<String> of(List<ReleaseFiles> releases, List<String> wanted) {
         if (!wanted.isEmpty()) {
             releases.forEach(release -> requireAll(release, wanted));
             return List.copyOf(wanted);

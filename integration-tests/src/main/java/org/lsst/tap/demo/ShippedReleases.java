@@ -16,7 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  * for this purpose. In the second, tables and columns were added and removed, columns have other
  * types, and descriptions were changed. Stateless.
  */
-final class ShippedReleases {
+public final class ShippedReleases {
 
     private static final List<String> NAMES = List.of("lantern.1", "lantern.2");
     private static final List<String> FILES = List.of("lantern.yaml", "lantern_plates.yaml");
@@ -24,7 +24,7 @@ final class ShippedReleases {
     private ShippedReleases() {}
 
     /** Packs the releases into archives of the form that real ones have. */
-    static List<Release> packInto(Path folder) {
+    public static List<Release> packInto(Path folder) {
         return NAMES.stream().map(name -> Release.of(pack(name, folder))).toList();
     }
 

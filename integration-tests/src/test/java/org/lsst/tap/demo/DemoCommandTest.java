@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,10 +111,43 @@ class DemoCommandTest {
         "--seconds, soon, '''soon'' is not an int'",
         "--seed,    x,    '''x'' is not a long'",
         "--nope,    x,    'Unknown options: ''--nope'', ''x'''",
+        "--jar, cadc, 'Option ''--jar'' goes only with ''--service'''",
+        "--interval, 2, 'Option ''--interval'' goes only with ''--service'''",
+        "--port, 8080, 'Option ''--port'' goes only with ''--service'''",
     })
     void option_wrong_saysWhy(String option, String value, String message) {
         assertThat(run(option, value)).isEqualTo(2);
         assertThat(err.toString()).contains(message).contains("See: tap-schema demo --help");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--seed, 1, 'Option ''--seed'' goes only without ''--service'''",
+        "--report, x.html, 'Option ''--report'' goes only without ''--service'''",
+        "--port, 65536, '''--port'': 65536 is not between 0 and 65535'",
+        "--interval, 0.04, '''--interval'': 0.04 is neither 0 nor between 0.05 and 3600'",
+        "--interval, 3601, '''--interval'': 3601 is neither 0 nor between 0.05 and 3600'",
+        "--interval, -1, '''--interval'': -1 is neither 0 nor between 0.05 and 3600'",
+        "--jar, mine, '''mine'' is none of [ours, cadc]'",
+    })
+    void serviceOption_wrong_saysWhy(String option, String value, String message) {
+        assertThat(run("--service", option, value)).isEqualTo(2);
+        assertThat(err.toString()).contains(message).contains("See: tap-schema demo --help");
+    }
+
+    @Test
+    void service_threeArchives_asksForTwo() throws IOException {
+        Path third = Files.copy(Path.of(archive(0)), folder.resolve("third.tar.gz"));
+        String[] options = {"--service", "--archive", archive(0), "--archive", archive(1)};
+        String[] withThird = Arrays.copyOf(options, options.length + 2);
+        withThird[options.length] = "--archive";
+        withThird[options.length + 1] = third.toString();
+
+        assertThat(run(withThird)).isEqualTo(2);
+        assertThat(err.toString())
+                .contains(
+                        "3 archives are given; a service is shown with two that change places."
+                                + " Nothing was run; give --archive twice.");
     }
 
     @Test

@@ -2,9 +2,7 @@ package org.lsst.tap.structure;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.lsst.tap.benchmark.ReadBenchmark;
@@ -34,16 +32,11 @@ final class Modules {
     }
 
     private static JavaClasses imported(Class<?>... members) {
-        return new ClassFileImporter().importPaths(Stream.of(members).map(Modules::place).toList());
+        return new ClassFileImporter().importUrls(Stream.of(members).map(Modules::place).toList());
     }
 
-    private static Path place(Class<?> member) {
-        URL location = member.getProtectionDomain().getCodeSource().getLocation();
-        try {
-            return Path.of(location.toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("Class path entry " + location + " is no file", e);
-        }
+    private static URL place(Class<?> member) {
+        return member.getProtectionDomain().getCodeSource().getLocation();
     }
 
     /** Returns all four. */

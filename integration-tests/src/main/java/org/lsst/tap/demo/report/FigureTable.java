@@ -23,8 +23,6 @@ public final class FigureTable {
 
     private static final Set<String> ALARMING = Set.of("mixed", "stale", "errors");
 
-    private static final String GAP = "  ";
-
     private FigureTable() {}
 
     /** Whether a number other than 0 in that column is a wrong result or an error. */
@@ -51,24 +49,6 @@ public final class FigureTable {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEADINGS);
         figures.forEach(row -> rows.add(cells(row)));
-        int[] widths = new int[HEADINGS.size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        List<String> lines = new ArrayList<>();
-        rows.forEach(row -> lines.add(line(row, widths)));
-        lines.add(1, "-".repeat(lines.get(0).length()));
-        return lines;
-    }
-
-    private static String line(List<String> row, int[] widths) {
-        StringBuilder line = new StringBuilder(row.get(0));
-        line.append(" ".repeat(widths[0] - row.get(0).length()));
-        for (int i = 1; i < widths.length; i++) {
-            line.append(GAP).append(" ".repeat(widths[i] - row.get(i).length())).append(row.get(i));
-        }
-        return line.toString();
+        return TextTable.lines(rows);
     }
 }

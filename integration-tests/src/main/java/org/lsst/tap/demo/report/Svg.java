@@ -1,9 +1,7 @@
 package org.lsst.tap.demo.report;
 
-/**
- * The elements that the pictures are made of; how they look is in {@code report.css}. Stateless.
- */
-final class Svg {
+/** The elements that the pictures are made of; how they look is in a style sheet. Stateless. */
+public final class Svg {
 
     /** How many colours there are for releases. */
     static final int RELEASE_COLORS = 4;
@@ -18,17 +16,20 @@ final class Svg {
 
     private Svg() {}
 
-    static String rectangle(String type, double x, double y, double width, double height) {
+    /** Returns a rectangle. */
+    public static String rectangle(String type, double x, double y, double width, double height) {
         return "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>\n"
                 .formatted(type, c(x), c(y), c(Math.max(width, 0)), c(height));
     }
 
-    static String line(String type, double x1, double y1, double x2, double y2) {
+    /** Returns a line. */
+    public static String line(String type, double x1, double y1, double x2, double y2) {
         return "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>\n"
                 .formatted(type, c(x1), c(y1), c(x2), c(y2));
     }
 
-    static String text(String type, double x, double y, String text) {
+    /** Returns text, at the left end of its baseline unless its type says otherwise. */
+    public static String text(String type, double x, double y, String text) {
         return "<text class=\"%s\" x=\"%s\" y=\"%s\">%s</text>\n"
                 .formatted(type, c(x), c(y), Html.escape(text));
     }
