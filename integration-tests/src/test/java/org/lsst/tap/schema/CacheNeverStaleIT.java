@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.TapSchemaText;
 import org.lsst.tap.testing.TwoReleases;
 import org.postgresql.PGConnection;
@@ -45,10 +44,7 @@ class CacheNeverStaleIT {
 
     @BeforeEach
     void loadTwoReleases() throws SQLException {
-        database = PostgresServer.dataSource(PostgresServer.get().newDatabase());
-        try (Connection connection = database.getConnection()) {
-            TwoReleases.load(connection);
-        }
+        database = TwoReleases.newDatabase();
     }
 
     @ParameterizedTest

@@ -13,7 +13,6 @@ import javax.management.ObjectName;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.SteppingDataSource;
 import org.lsst.tap.testing.TwoReleases;
 
@@ -27,10 +26,7 @@ class JmxCountsIT {
 
     @BeforeEach
     void loadTwoReleases() throws SQLException {
-        database = PostgresServer.dataSource(PostgresServer.get().newDatabase());
-        try (Connection connection = database.getConnection()) {
-            TwoReleases.load(connection);
-        }
+        database = TwoReleases.newDatabase();
     }
 
     @Test
@@ -64,7 +60,7 @@ class JmxCountsIT {
                         database,
                         sql -> {
                             if (statement.incrementAndGet() == 4) {
-                                swap();
+                                TwoReleases.swap(database);
                             }
                         });
 
@@ -93,13 +89,5 @@ class JmxCountsIT {
         SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
         dao.setDataSource(dataSource);
         return dao;
-    }
-
-    private void swap() {
-        try (Connection connection = database.getConnection()) {
-            TwoReleases.swap(connection);
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
-        }
     }
 }

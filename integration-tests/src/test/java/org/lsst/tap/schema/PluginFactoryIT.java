@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.nrc.cadc.tap.PluginFactory;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
-import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.TwoReleases;
 
 /** CADC's PluginFactory makes our DAO where {@code PluginFactory.properties} names it. */
@@ -16,10 +14,7 @@ class PluginFactoryIT {
 
     @Test
     void getTapSchemaDao_configured_isOursAndReads() throws SQLException {
-        DataSource database = PostgresServer.dataSource(PostgresServer.get().newDatabase());
-        try (Connection connection = database.getConnection()) {
-            TwoReleases.load(connection);
-        }
+        DataSource database = TwoReleases.newDatabase();
 
         TapSchemaDAO dao = new PluginFactory().getTapSchemaDAO();
         dao.setDataSource(database);

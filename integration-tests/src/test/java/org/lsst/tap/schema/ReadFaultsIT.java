@@ -4,30 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lsst.tap.testing.ConnectionPool;
 import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.SteppingDataSource;
-import org.lsst.tap.testing.TapSchemaText;
-import org.lsst.tap.testing.TwoReleases;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
@@ -36,57 +27,10 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  */
 @ParameterizedClass
 @CsvSource({"TOMCAT,true", "TOMCAT,false", "HIKARI,true", "HIKARI,false"})
-class ReadFaultsIT {
-
-    private static final String TABLES =
-            "[tap_schema.schemas11, tap_schema.tables11, tap_schema.keys11,"
-                    + " tap_schema.key_columns11, tap_schema.columns11]";
-
-    private static final String HOW_TO_GRANT =
-            "(the reader's role needs USAGE on the database schema and SELECT on each table as a"
-                    + " whole: LOCK TABLE doesn't take SELECT on single columns)";
-
-    private final ConnectionPool.Kind kind;
-    private final boolean autoCommit;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor();
-
-    private String url;
-    private Connection admin;
-    private ConnectionPool pool;
-    private String expected;
+class ReadFaultsIT extends ReadFaultsFixture {
 
     ReadFaultsIT(ConnectionPool.Kind kind, boolean autoCommit) {
-        this.kind = kind;
-        this.autoCommit = autoCommit;
-    }
-
-    @BeforeEach
-    void loadTwoReleases() throws SQLException {
-        url = PostgresServer.get().newDatabase();
-        admin = PostgresServer.dataSource(url).getConnection();
-        TwoReleases.load(admin);
-        expected = read(new TapSchemaDAO(), PostgresServer.dataSource(url));
-        open("");
-    }
-
-    /** Opens the pool with some settings of the server. */
-    private void open(String settings) {
-        closePool();
-        String options = settings.isEmpty() ? "" : "&options=" + settings;
-        pool = kind.open(url + options, 1, autoCommit);
-    }
-
-    private void closePool() {
-        if (pool != null) {
-            pool.close();
-        }
-    }
-
-    @AfterEach
-    void close() throws SQLException {
-        closePool();
-        admin.close();
-        thread.shutdownNow();
+        super(kind, autoCommit);
     }
 
     @Test
@@ -270,70 +214,6 @@ class ReadFaultsIT {
         assertClean();
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "SELECT 1 | permission denied for schema tap_schema",
-                "GRANT USAGE ON SCHEMA tap_schema TO %s | permission denied for table schemas11",
-                "GRANT USAGE ON SCHEMA tap_schema TO %1$s;"
-                        + " GRANT SELECT ON ALL TABLES IN SCHEMA tap_schema TO %1$s;"
-                        + " REVOKE SELECT ON tap_schema.keys11 FROM %1$s;"
-                        + " GRANT SELECT (key_id, from_table, target_table, description, utype)"
-                        + " ON tap_schema.keys11 TO %1$s"
-                        + " | permission denied for table keys11"
-            })
-    void roleWithoutPrivilege_failsAndSaysWhichItNeeds(String grants, String message)
-            throws Exception {
-        String role = "reader_" + query("SELECT current_database()");
-        execute("CREATE ROLE " + role);
-        try {
-            execute(String.format(grants, role));
-            open("-c%20role=" + role);
-
-            for (int i = 0; i < 2; i++) {
-                assertThatExceptionOfType(DataAccessException.class)
-                        .isThrownBy(this::ours)
-                        .withMessageStartingWith("read " + TABLES + " " + HOW_TO_GRANT)
-                        .withMessageContaining(message);
-            }
-            execute(String.format("GRANT USAGE ON SCHEMA tap_schema TO %s", role));
-            execute(String.format("GRANT SELECT ON ALL TABLES IN SCHEMA tap_schema TO %s", role));
-            assertClean();
-        } finally {
-            closePool();
-            execute("DROP OWNED BY " + role + "; DROP ROLE " + role);
-        }
-    }
-
-    @Test
-    void tooManyConnections_failsAndReadsWhenThereIsRoom() throws Exception {
-        String role = "few_" + query("SELECT current_database()");
-        execute("CREATE ROLE " + role + " LOGIN CONNECTION LIMIT 1");
-        try {
-            execute(
-                    "GRANT USAGE ON SCHEMA tap_schema TO %1$s; GRANT SELECT ON ALL TABLES IN SCHEMA"
-                                    .formatted(role)
-                            + " tap_schema TO "
-                            + role);
-            DataSource noPool =
-                    PostgresServer.dataSource(url.replaceFirst("user=[^&]*", "user=" + role));
-            try (Connection only = noPool.getConnection()) {
-                assertThat(only.isValid(5)).isTrue();
-                assertThatExceptionOfType(CannotGetJdbcConnectionException.class)
-                        .isThrownBy(() -> read(uncached(), noPool))
-                        .withMessageStartingWith("Failed to obtain JDBC Connection")
-                        .withStackTraceContaining("too many connections for role");
-            }
-            // A backend ends some time after its connection, and is counted until then.
-            execute("ALTER ROLE " + role + " CONNECTION LIMIT 9");
-            assertThat(read(uncached(), noPool)).isEqualTo(expected);
-        } finally {
-            awaitNoConnectionOf(role);
-            execute("DROP OWNED BY " + role + "; DROP ROLE " + role);
-        }
-    }
-
     /** Something done to a reading backend. */
     @FunctionalInterface
     private interface OnBackend {
@@ -361,72 +241,6 @@ class ReadFaultsIT {
                     catchThrowableOfType(ExecutionException.class, result::get).getCause();
             holder.rollback();
             return failure;
-        }
-    }
-
-    /** The pool's connection has no transaction, and its settings; the next read succeeds. */
-    private void assertClean() throws SQLException {
-        assertThat(pool.lent()).isZero();
-        assertThat(
-                        query(
-                                "SELECT count(*) FROM pg_stat_activity WHERE datname ="
-                                        + " current_database() AND pid <> pg_backend_pid()"
-                                        + " AND state LIKE 'idle in transaction%'"))
-                .isEqualTo("0");
-        try (Connection connection = pool.dataSource().getConnection()) {
-            assertThat(connection.getAutoCommit()).isEqualTo(autoCommit);
-            assertThat(connection.getTransactionIsolation())
-                    .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
-            assertThat(connection.isReadOnly()).isFalse();
-        }
-        assertThat(ours()).isEqualTo(expected);
-        assertThat(pool.lent()).isZero();
-    }
-
-    private void awaitNoConnectionOf(String role) throws SQLException {
-        String count = "SELECT count(*) FROM pg_stat_activity WHERE usename = '" + role + "'";
-        while (!query(count).equals("0")) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private String ours() {
-        return read(uncached(), pool.dataSource());
-    }
-
-    private static TapSchemaDAO uncached() {
-        SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
-        dao.setCached(false);
-        return dao;
-    }
-
-    private static String read(TapSchemaDAO dao, DataSource dataSource) {
-        dao.setDataSource(dataSource);
-        dao.setOrdered(true);
-        return TapSchemaText.of(dao.get());
-    }
-
-    private void swap() {
-        try {
-            TwoReleases.swap(admin);
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
-    private String query(String sql) throws SQLException {
-        try (Statement statement = admin.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
-        }
-    }
-
-    private void execute(String sql) {
-        try (Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException failure) {
-            throw new IllegalStateException(sql, failure);
         }
     }
 }

@@ -104,7 +104,7 @@ class ReadSourcesIT {
         createViews("tap_schema_staging");
         Set<String> releases = new TreeSet<>();
         releases.add(read(new TapSchemaDAO(), database));
-        swap();
+        TwoReleases.swap(database);
         releases.add(read(new TapSchemaDAO(), database));
         AtomicInteger statement = new AtomicInteger();
         AtomicInteger swapBefore = new AtomicInteger();
@@ -113,7 +113,7 @@ class ReadSourcesIT {
                         database,
                         sql -> {
                             if (statement.incrementAndGet() == swapBefore.get()) {
-                                swap();
+                                TwoReleases.swap(database);
                             }
                         });
         read(onViews(), stepping);
@@ -199,7 +199,7 @@ class ReadSourcesIT {
                     dao.setCached(cached);
                     assertThat(read(dao, pool.dataSource()))
                             .isEqualTo(read(new TapSchemaDAO(), database));
-                    swap();
+                    TwoReleases.swap(database);
                 }
             }
             assertThat(TapSchemaReads.of(pool.dataSource()).getFailures()).isZero();
@@ -244,14 +244,6 @@ class ReadSourcesIT {
             execute(
                     "CREATE VIEW %1$s.%2$s AS SELECT * FROM %1$s.%2$s11"
                             .formatted(databaseSchema, table));
-        }
-    }
-
-    private void swap() {
-        try (Connection connection = database.getConnection()) {
-            TwoReleases.swap(connection);
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
         }
     }
 

@@ -3,7 +3,6 @@ package org.lsst.tap.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.SteppingDataSource;
 import org.lsst.tap.testing.TapSchemaText;
 import org.lsst.tap.testing.TwoReleases;
@@ -34,14 +32,11 @@ class SwapBetweenStatementsIT {
 
     @BeforeEach
     void loadTwoReleases() throws SQLException {
-        database = PostgresServer.dataSource(PostgresServer.get().newDatabase());
-        try (Connection connection = database.getConnection()) {
-            TwoReleases.load(connection);
-        }
+        database = TwoReleases.newDatabase();
         first = cadcs(database);
-        swap();
+        TwoReleases.swap(database);
         second = cadcs(database);
-        swap();
+        TwoReleases.swap(database);
         assertThat(first).contains("release 1").doesNotContain("release 2");
         assertThat(second).contains("release 2").doesNotContain("release 1");
     }
@@ -84,22 +79,14 @@ class SwapBetweenStatementsIT {
                             database,
                             sql -> {
                                 if (statement.incrementAndGet() == swapBefore) {
-                                    swap();
+                                    TwoReleases.swap(database);
                                 }
                             });
             results.add(read.apply(stepping));
             assertThat(statement.get()).isGreaterThanOrEqualTo(k);
-            swap();
+            TwoReleases.swap(database);
         }
         return results;
-    }
-
-    private void swap() {
-        try (Connection connection = database.getConnection()) {
-            TwoReleases.swap(connection);
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
-        }
     }
 
     private static String ours(DataSource dataSource) {

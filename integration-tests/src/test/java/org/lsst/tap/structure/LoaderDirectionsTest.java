@@ -57,6 +57,8 @@ class LoaderDirectionsTest {
                 .definedBy(ROOT + ".retry..")
                 .layer("rows")
                 .definedBy(ROOT + ".rows..")
+                .layer("text")
+                .definedBy(ROOT + ".text..")
                 .layer("failures")
                 .definedBy(FAILURES)
                 .whereLayer("cli")
@@ -64,17 +66,16 @@ class LoaderDirectionsTest {
                 .whereLayer("jobs")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("config")
-                // Of felis: how it shows a part of a file in a message.
-                .mayOnlyAccessLayers("swap", "source", "felis", "database", "failures")
+                .mayOnlyAccessLayers("swap", "source", "database", "text", "failures")
                 .whereLayer("staging")
-                .mayOnlyAccessLayers("swap", "database", "retry", "rows", "failures")
+                .mayOnlyAccessLayers("database", "retry", "rows", "failures")
                 .whereLayer("swap")
                 .mayOnlyAccessLayers("database", "retry", "rows", "failures")
                 .whereLayer("source")
                 // A release's files are what the Felis reader asks for: FelisFiles.
-                .mayOnlyAccessLayers("felis", "retry", "failures")
+                .mayOnlyAccessLayers("felis", "retry", "text", "failures")
                 .whereLayer("felis")
-                .mayOnlyAccessLayers("rows", "failures")
+                .mayOnlyAccessLayers("rows", "text", "failures")
                 .whereLayer("catalog")
                 .mayOnlyAccessLayers("rows", "failures")
                 .whereLayer("diff")
@@ -85,9 +86,10 @@ class LoaderDirectionsTest {
                 .mayOnlyAccessLayers("failures")
                 .whereLayer("rows")
                 .mayNotAccessAnyLayer()
+                .whereLayer("text")
+                .mayNotAccessAnyLayer()
                 .whereLayer("failures")
-                // SchemaInvalidException carries the findings.
-                .mayOnlyAccessLayers("felis")
+                .mayNotAccessAnyLayer()
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(Modules.LOADER);
     }
@@ -118,7 +120,7 @@ class LoaderDirectionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"felis", "source", "rows", "diff", "retry"})
+    @CsvSource({"felis", "source", "rows", "diff", "retry", "text"})
     void package_knowsNoDatabase(String name) {
         noClasses()
                 .that()

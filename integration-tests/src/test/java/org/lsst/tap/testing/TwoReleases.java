@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Two tiny releases, one live and one in staging, of the structure that the DAO reads. Every row's
@@ -88,6 +90,24 @@ public final class TwoReleases {
                             + ") c");
             statement.execute(into + "keys11 VALUES ('k', 's.t2', 's.t1', NULL, " + mark + ")");
             statement.execute(into + "key_columns11 VALUES ('k', 'c" + size + "', 'c1')");
+        }
+    }
+
+    /** Returns a new database of the shared server that has both; the first one is live. */
+    public static PGSimpleDataSource newDatabase() throws SQLException {
+        PGSimpleDataSource database = PostgresServer.dataSource(PostgresServer.get().newDatabase());
+        try (Connection connection = database.getConnection()) {
+            load(connection);
+        }
+        return database;
+    }
+
+    /** Swaps on a connection of its own, for example between another one's statements. */
+    public static void swap(DataSource database) {
+        try (Connection connection = database.getConnection()) {
+            swap(connection);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
         }
     }
 

@@ -47,7 +47,8 @@ final class FelisMapper implements ReleaseMapper {
             errors.addAll(TapSchemaMapping.conflicts(read));
         }
         if (!errors.isEmpty()) {
-            throw new SchemaInvalidException(files.source(), errors);
+            throw new SchemaInvalidException(
+                    files.source(), errors.stream().map(Finding::toString).toList());
         }
         return TapSchemaMapping.rows(read).plus(SelfDescription.rows());
     }

@@ -85,40 +85,73 @@ public final class UpdateJob {
         if (!settings.dryRun()) {
             RequiredRights.require(connection, settings.names());
         }
+        Prepared next = prepare();
+        return settings.dryRun() ? compare(connection, next) : publish(connection, next);
+    }
+
+    /**
+     * A release that is ready to be loaded.
+     *
+     * @param rows the release's rows, with TAP_SCHEMA's own
+     * @param version what staging's version table shall say of it
+     * @param digest the digest of the rows
+     * @param fetch how long it took to fetch
+     * @param map how long it took to validate and map
+     */
+    private record Prepared(
+            TapSchemaRows rows, VersionRow version, String digest, Duration fetch, Duration map) {
+
+        JobResult.Times times(Duration load, Duration swap) {
+            return new JobResult.Times(fetch, map, load, swap);
+        }
+    }
+
+    /** From the archive to the rows; no database. */
+    private Prepared prepare() {
         long start = System.nanoTime();
         ReleaseFiles files = fetch();
         long fetched = System.nanoTime();
         TapSchemaRows rows = mapper.rows(files, settings.schemas());
         String digest = ContentDigest.of(rows);
-        long mapped = System.nanoTime();
+        Duration map = since(fetched);
         LOG.info("Validated: {} rows to load", RowCounts.of(rows));
-        if (settings.dryRun()) {
-            return dryRun(connection, rows, digest);
-        }
+        return new Prepared(
+                rows, version(files, digest), digest, Duration.ofNanos(fetched - start), map);
+    }
 
+    /** From the rows to live, unless they are live already. */
+    private JobResult publish(Connection connection, Prepared next) {
+        long start = System.nanoTime();
         DatabaseState before = SwapRecovery.recover(connection, settings.names());
-        VersionRow version = version(files, digest);
-        if (!settings.force() && isLive(connection, before, version)) {
+        if (!settings.force() && isLive(connection, before, next.version())) {
             LOG.info("{} is live already, row for row", settings.release());
             cleanUp(connection);
-            JobResult.Times times = times(start, fetched, mapped, mapped, Duration.ZERO);
-            return result(digest, RowCounts.of(rows), before.staging(), times, true);
+            JobResult.Times times = next.times(Duration.ZERO, Duration.ZERO);
+            return result(next, RowCounts.of(next.rows()), before.staging(), times, true);
         }
         RowCounts counts =
                 new StagingLoad(settings.names())
-                        .load(connection, before, rows, version, settings.readerRoles());
-        long loaded = System.nanoTime();
+                        .load(
+                                connection,
+                                before,
+                                next.rows(),
+                                next.version(),
+                                settings.readerRoles());
+        Duration load = since(start);
         LOG.info("Loaded {} rows into \"{}\" and checked them", counts, settings.names().staging());
 
         SwapResult swap = publication().publish(connection, expected(connection, before));
         LOG.info("Made {} live in {} ms", settings.release(), swap.took().toMillis());
         cleanUp(connection);
-        JobResult.Times times = times(start, fetched, mapped, loaded, swap.took());
-        return result(digest, counts, swap.staging(), times, false);
+        return result(next, counts, swap.staging(), next.times(load, swap.took()), false);
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
     }
 
     private JobResult result(
-            String digest,
+            Prepared release,
             RowCounts counts,
             Optional<ReleaseState> staging,
             JobResult.Times times,
@@ -130,19 +163,10 @@ public final class UpdateJob {
                         .map(ReleaseState::release),
                 settings.schemas(),
                 counts,
-                digest,
+                release.digest(),
                 times,
                 alreadyLive,
                 Optional.empty());
-    }
-
-    private static JobResult.Times times(
-            long start, long fetched, long mapped, long loaded, Duration swap) {
-        return new JobResult.Times(
-                Duration.ofNanos(fetched - start),
-                Duration.ofNanos(mapped - fetched),
-                Duration.ofNanos(loaded - mapped),
-                swap);
     }
 
     /**
@@ -220,8 +244,8 @@ public final class UpdateJob {
                 Optional.empty());
     }
 
-    /** Compares with live; the connection is used for reading only. */
-    private JobResult dryRun(Connection connection, TapSchemaRows rows, String digest) {
+    /** Compares with live, for a dry run; the connection is used for reading only. */
+    private JobResult compare(Connection connection, Prepared next) {
         try {
             Optional<ReleaseState> live = StateReader.read(connection, settings.names()).live();
             TapSchemaRows now =
@@ -233,11 +257,11 @@ public final class UpdateJob {
                     settings.release().value(),
                     live.map(ReleaseState::release),
                     settings.schemas(),
-                    RowCounts.of(rows),
-                    digest,
+                    RowCounts.of(next.rows()),
+                    next.digest(),
                     new JobResult.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
                     false,
-                    Optional.of(ReleaseDiff.between(now, rows)));
+                    Optional.of(ReleaseDiff.between(now, next.rows())));
         } catch (SQLException e) {
             throw DatabaseErrors.of("Comparison with live", "nothing was changed", e);
         }

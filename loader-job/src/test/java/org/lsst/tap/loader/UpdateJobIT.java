@@ -235,10 +235,7 @@ class UpdateJobIT {
         assertThatThrownBy(() -> update("C"))
                 .isInstanceOfSatisfying(
                         SchemaInvalidException.class,
-                        e -> {
-                            assertThat(e.exitCode()).isEqualTo(ExitCode.SCHEMA_INVALID);
-                            assertThat(e.findings()).isNotEmpty();
-                        })
+                        e -> assertThat(e.exitCode()).isEqualTo(ExitCode.SCHEMA_INVALID))
                 .hasMessageStartingWith(
                         "Release %s/C.tar.gz is not valid; live is unchanged; correct the schemas"
                                 + " or load another release. Found ",

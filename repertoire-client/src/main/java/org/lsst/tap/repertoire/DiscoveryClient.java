@@ -15,7 +15,7 @@ import org.lsst.tap.repertoire.internal.DiscoverySource;
 import org.lsst.tap.repertoire.internal.HttpFetcher;
 import org.lsst.tap.repertoire.internal.RefreshingCache;
 import org.lsst.tap.repertoire.internal.Threads;
-import org.lsst.tap.repertoire.internal.Urls;
+import org.lsst.tap.repertoire.internal.text.Urls;
 import org.lsst.tap.repertoire.model.ApiService;
 import org.lsst.tap.repertoire.model.ApiVersion;
 import org.lsst.tap.repertoire.model.Dataset;

@@ -14,7 +14,7 @@ import okhttp3.OkHttpClient;
 import org.lsst.tap.repertoire.internal.CacheSettings;
 import org.lsst.tap.repertoire.internal.HttpFetcher;
 import org.lsst.tap.repertoire.internal.HttpSettings;
-import org.lsst.tap.repertoire.internal.Urls;
+import org.lsst.tap.repertoire.internal.text.Urls;
 
 /** The settings of a {@link DiscoveryClient}. Not thread-safe. */
 public final class DiscoveryClientBuilder {

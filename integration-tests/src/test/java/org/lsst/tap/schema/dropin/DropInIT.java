@@ -6,7 +6,6 @@ import ca.nrc.cadc.tap.schema.TapSchema;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,6 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.schema.TapSchemaReads;
-import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.SteppingDataSource;
 import org.lsst.tap.testing.TapSchemaText;
 import org.lsst.tap.testing.TwoReleases;
@@ -33,10 +31,7 @@ class DropInIT {
 
     @BeforeEach
     void loadTwoReleases() throws SQLException {
-        database = PostgresServer.dataSource(PostgresServer.get().newDatabase());
-        try (Connection connection = database.getConnection()) {
-            TwoReleases.load(connection);
-        }
+        database = TwoReleases.newDatabase();
     }
 
     @Test
@@ -64,9 +59,9 @@ class DropInIT {
     @Test
     void subclassOfCadcs_swapBeforeAnyStatement_readsOneRelease() throws SQLException {
         String first = TapSchemaText.of(read(database));
-        swap();
+        TwoReleases.swap(database);
         String second = TapSchemaText.of(read(database));
-        swap();
+        TwoReleases.swap(database);
 
         for (int k = 1; k <= 10; k++) {
             int swapBefore = k;
@@ -76,13 +71,13 @@ class DropInIT {
                             database,
                             sql -> {
                                 if (statement.incrementAndGet() == swapBefore) {
-                                    swap();
+                                    TwoReleases.swap(database);
                                 }
                             });
             assertThat(TapSchemaText.of(read(stepping)))
                     .as("swap before %d", k)
                     .isIn(first, second);
-            swap();
+            TwoReleases.swap(database);
         }
     }
 
@@ -107,14 +102,6 @@ class DropInIT {
         dao.setDataSource(dataSource);
         dao.setOrdered(true);
         return dao.get();
-    }
-
-    private void swap() {
-        try (Connection connection = database.getConnection()) {
-            TwoReleases.swap(connection);
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
-        }
     }
 
     /** Returns the checksum of each file of the jar that a system property names. */

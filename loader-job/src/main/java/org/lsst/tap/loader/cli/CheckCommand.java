@@ -1,16 +1,12 @@
 package org.lsst.tap.loader.cli;
 
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.LiveCheck;
 import org.lsst.tap.loader.config.GivenOptions;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code tap-schema check}. */
 @Command(
@@ -27,13 +23,7 @@ import picocli.CommandLine.Spec;
             "Safe on a live service: it only reads. Fit for an init container or a probe.",
             ""
         })
-final class CheckCommand implements Callable<Integer> {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Mixin private @Nullable ConnectionOptions connection;
-
-    @Mixin private LogOptions log = new LogOptions();
+final class CheckCommand extends DatabaseCommand {
 
     @Option(
             names = "--release",
@@ -49,16 +39,13 @@ final class CheckCommand implements Callable<Integer> {
     private @Nullable String role;
 
     @Override
-    public Integer call() {
-        ConnectionOptions options = Objects.requireNonNull(connection);
-        GivenOptions given = options.given();
-        ResultPrinter printer = log.start(given.repertoire(), spec.commandLine().getOut());
+    ExitCode run(GivenOptions given, ResultPrinter printer) {
         LiveCheck.Answer answer =
                 new LiveCheck(
                                 given.names(),
                                 Optional.ofNullable(role),
                                 Optional.ofNullable(release))
-                        .run(given.database(), options.waitForDatabase());
+                        .run(given.database(), waitForDatabase());
         TerminationLog.write(answer.message());
         printer.print(
                 answer.message(),
@@ -68,6 +55,6 @@ final class CheckCommand implements Callable<Integer> {
                     json.writeNumberField("exit_code", answer.code().code());
                     json.writeStringField("message", answer.message());
                 });
-        return answer.code().code();
+        return answer.code();
     }
 }

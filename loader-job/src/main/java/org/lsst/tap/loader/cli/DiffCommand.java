@@ -3,9 +3,7 @@ package org.lsst.tap.loader.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.ConfigurationException;
 import org.lsst.tap.loader.DiffReport;
@@ -15,9 +13,7 @@ import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.Patience;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code tap-schema diff}. */
 @Command(
@@ -33,7 +29,7 @@ import picocli.CommandLine.Spec;
             "Safe on a live service: it only reads.",
             ""
         })
-final class DiffCommand implements Callable<Integer> {
+final class DiffCommand extends DatabaseCommand {
 
     /** How differences are written. */
     enum Format {
@@ -45,13 +41,7 @@ final class DiffCommand implements Callable<Integer> {
         HTML
     }
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Mixin private @Nullable ConnectionOptions connection;
-
     @Mixin private ReleaseOptions release = new ReleaseOptions();
-
-    @Mixin private LogOptions log = new LogOptions();
 
     @Option(
             names = "--staging",
@@ -71,11 +61,8 @@ final class DiffCommand implements Callable<Integer> {
     private @Nullable Path output;
 
     @Override
-    public Integer call() {
-        ConnectionOptions options = Objects.requireNonNull(connection);
-        GivenOptions given = options.given();
-        log.start(given.repertoire(), spec.commandLine().getOut());
-        DiffReport report = staging ? ofStaging(options, given) : ofRelease(options, given);
+    ExitCode run(GivenOptions given, ResultPrinter printer) {
+        DiffReport report = staging ? ofStaging(given) : ofRelease(given);
         String text =
                 switch (format) {
                     case TEXT -> DiffFormats.text(report);
@@ -83,20 +70,20 @@ final class DiffCommand implements Callable<Integer> {
                     case HTML -> DiffFormats.html(report);
                 };
         if (output == null) {
-            spec.commandLine().getOut().println(text);
+            out().println(text);
         } else {
             write(output, text);
         }
-        spec.commandLine().getOut().flush();
-        return ExitCode.DONE.code();
+        out().flush();
+        return ExitCode.DONE;
     }
 
-    private static DiffReport ofStaging(ConnectionOptions options, GivenOptions given) {
-        return DiffReport.ofStaging(given.database(), given.names(), options.waitForDatabase());
+    private DiffReport ofStaging(GivenOptions given) {
+        return DiffReport.ofStaging(given.database(), given.names(), waitForDatabase());
     }
 
-    private DiffReport ofRelease(ConnectionOptions options, GivenOptions given) {
-        Patience patience = new Patience(options.waitForDatabase(), Patience.NONE.lock());
+    private DiffReport ofRelease(GivenOptions given) {
+        Patience patience = new Patience(waitForDatabase(), Patience.NONE.lock());
         return DiffReport.ofRelease(
                 release.settings(given, JobSettings.builder().patience(patience)));
     }

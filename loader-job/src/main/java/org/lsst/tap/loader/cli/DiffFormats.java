@@ -2,7 +2,6 @@ package org.lsst.tap.loader.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.DiffReport;
@@ -65,8 +64,8 @@ final class DiffFormats {
                     json.writeStringField("after", report.after());
                     for (TableDiff table : report.diff().tables()) {
                         json.writeObjectFieldStart(table.table());
-                        write(json, "added", table.added());
-                        write(json, "removed", table.removed());
+                        ResultPrinter.writeStrings(json, "added", table.added());
+                        ResultPrinter.writeStrings(json, "removed", table.removed());
                         json.writeArrayFieldStart("changed");
                         for (RowChange change : table.changed()) {
                             write(json, change);
@@ -75,15 +74,6 @@ final class DiffFormats {
                         json.writeEndObject();
                     }
                 });
-    }
-
-    private static void write(JsonGenerator json, String name, List<String> keys)
-            throws IOException {
-        json.writeArrayFieldStart(name);
-        for (String key : keys) {
-            json.writeString(key);
-        }
-        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, RowChange change) throws IOException {

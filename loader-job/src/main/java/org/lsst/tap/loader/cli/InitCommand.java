@@ -2,18 +2,12 @@ package org.lsst.tap.loader.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.Initialization;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.Patience;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code tap-schema init}. */
 @Command(
@@ -29,13 +23,7 @@ import picocli.CommandLine.Spec;
             "Safe on a live service: it changes nothing there.",
             ""
         })
-final class InitCommand implements Callable<Integer> {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Mixin private @Nullable ConnectionOptions connection;
-
-    @Mixin private LogOptions log = new LogOptions();
+final class InitCommand extends DatabaseCommand {
 
     @Option(
             names = "--reader-role",
@@ -44,16 +32,13 @@ final class InitCommand implements Callable<Integer> {
     private List<String> readerRoles = new ArrayList<>();
 
     @Override
-    public Integer call() {
-        ConnectionOptions options = Objects.requireNonNull(connection);
-        GivenOptions given = options.given();
-        ResultPrinter printer = log.start(given.repertoire(), spec.commandLine().getOut());
+    ExitCode run(GivenOptions given, ResultPrinter printer) {
         boolean made =
                 new Initialization(
                                 given.database(),
                                 given.names(),
                                 readerRoles,
-                                new Patience(options.waitForDatabase(), Patience.NONE.lock()))
+                                new Patience(waitForDatabase(), Patience.NONE.lock()))
                         .run();
         printer.print(
                 made
@@ -64,6 +49,6 @@ final class InitCommand implements Callable<Integer> {
                     json.writeStringField("result", made ? "done" : "unchanged");
                     json.writeStringField("command", "init");
                 });
-        return ExitCode.DONE.code();
+        return ExitCode.DONE;
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.lsst.tap.loader.rows.RowCounts;
 
 /** Prints a command's result as the last line of stdout: a sentence, or a JSON object. */
@@ -48,6 +49,16 @@ final class ResultPrinter {
             throw new UncheckedIOException(e);
         }
         return text.toString();
+    }
+
+    /** Writes a member that is a list of strings. */
+    static void writeStrings(JsonGenerator json, String name, List<String> values)
+            throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
     }
 
     /** Writes the counts as an object of five numbers. */

@@ -1,8 +1,5 @@
 package org.lsst.tap.loader.cli;
 
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.Rollback;
 import org.lsst.tap.loader.config.GivenOptions;
@@ -11,8 +8,6 @@ import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.swap.SwapResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code tap-schema rollback}. */
 @Command(
@@ -29,27 +24,18 @@ import picocli.CommandLine.Spec;
             "Safe on a live service: readers are never blocked.",
             ""
         })
-final class RollbackCommand implements Callable<Integer> {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Mixin private @Nullable ConnectionOptions connection;
-
-    @Mixin private LogOptions log = new LogOptions();
+final class RollbackCommand extends DatabaseCommand {
 
     @Mixin private JobOptions job = new JobOptions();
 
     @Override
-    public Integer call() {
-        ConnectionOptions options = Objects.requireNonNull(connection);
-        GivenOptions given = options.given();
-        ResultPrinter printer = log.start(given.repertoire(), spec.commandLine().getOut());
+    ExitCode run(GivenOptions given, ResultPrinter printer) {
         SwapResult result =
                 new Rollback(
                                 given.database(),
                                 given.names(),
                                 job.strategy(),
-                                new Patience(options.waitForDatabase(), job.waitForLock()))
+                                new Patience(waitForDatabase(), job.waitForLock()))
                         .run();
         String live = result.live().release();
         String staging = result.staging().map(ReleaseState::release).orElse(null);
@@ -68,6 +54,6 @@ final class RollbackCommand implements Callable<Integer> {
                     json.writeStringField("previous", staging);
                     ResultPrinter.writeCounts(json, result.live().counts());
                 });
-        return ExitCode.DONE.code();
+        return ExitCode.DONE;
     }
 }

@@ -2,11 +2,8 @@ package org.lsst.tap.loader.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.StatusReport;
 import org.lsst.tap.loader.config.GivenOptions;
@@ -14,9 +11,6 @@ import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.swap.JobLock;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code tap-schema status}. */
 @Command(
@@ -29,21 +23,13 @@ import picocli.CommandLine.Spec;
             "Safe on a live service: it only reads.",
             ""
         })
-final class StatusCommand implements Callable<Integer> {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Mixin private @Nullable ConnectionOptions connection;
-
-    @Mixin private LogOptions log = new LogOptions();
+final class StatusCommand extends DatabaseCommand {
 
     @Override
-    public Integer call() {
-        GivenOptions given = Objects.requireNonNull(connection).given();
-        ResultPrinter printer = log.start(given.repertoire(), spec.commandLine().getOut());
+    ExitCode run(GivenOptions given, ResultPrinter printer) {
         StatusReport report = StatusReport.read(given.database(), given.names());
         printer.print(text(report), json -> write(json, report));
-        return ExitCode.DONE.code();
+        return ExitCode.DONE;
     }
 
     private static String text(StatusReport report) {
@@ -103,11 +89,7 @@ final class StatusCommand implements Callable<Integer> {
         write(json, "live", report.state().live());
         write(json, "staging", report.state().staging());
         write(json, "left_over", report.state().temp());
-        json.writeArrayFieldStart("retired");
-        for (String retired : report.state().retired()) {
-            json.writeString(retired);
-        }
-        json.writeEndArray();
+        ResultPrinter.writeStrings(json, "retired", report.state().retired());
         writeHolder(json, report.lockHolder());
     }
 
@@ -133,11 +115,7 @@ final class StatusCommand implements Callable<Integer> {
         json.writeStringField("live_since", version.liveSince().map(Object::toString).orElse(null));
         json.writeStringField("source", version.source().orElse(null));
         json.writeStringField("archive_sha256", version.archiveSha256().orElse(null));
-        json.writeArrayFieldStart("schemas");
-        for (String schema : version.schemas()) {
-            json.writeString(schema);
-        }
-        json.writeEndArray();
+        ResultPrinter.writeStrings(json, "schemas", version.schemas());
         json.writeStringField("content_digest", version.contentDigest().orElse(null));
         json.writeStringField("loader_version", version.loaderVersion().orElse(null));
     }

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.JobResult;
 import org.lsst.tap.loader.UpdateJob;
@@ -15,9 +12,7 @@ import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.Patience;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code tap-schema update}. */
 @Command(
@@ -50,13 +45,7 @@ import picocli.CommandLine.Spec;
             "    --source gs://rubin-sdm-schemas-artifacts/{version}/schemas.tar.gz \\",
             "    --release releases/w.2026.34 --schemas dp1,ivoa_obscore"
         })
-final class UpdateCommand implements Callable<Integer> {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Mixin private @Nullable ConnectionOptions connection;
-
-    @Mixin private LogOptions log = new LogOptions();
+final class UpdateCommand extends DatabaseCommand {
 
     @Mixin private ReleaseOptions release = new ReleaseOptions();
 
@@ -91,10 +80,7 @@ final class UpdateCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Override
-    public Integer call() {
-        ConnectionOptions options = Objects.requireNonNull(connection);
-        GivenOptions given = options.given();
-        ResultPrinter printer = log.start(given.repertoire(), spec.commandLine().getOut());
+    ExitCode run(GivenOptions given, ResultPrinter printer) {
         JobSettings settings =
                 release.settings(
                         given,
@@ -104,14 +90,12 @@ final class UpdateCommand implements Callable<Integer> {
                                 .force(force)
                                 .dropPrevious(cleanUp)
                                 .dryRun(dryRun)
-                                .patience(
-                                        new Patience(
-                                                options.waitForDatabase(), job.waitForLock())));
+                                .patience(new Patience(waitForDatabase(), job.waitForLock())));
         JobResult result = new UpdateJob(settings).run();
         String text = text(result);
         TerminationLog.write(text);
         printer.print(text, json -> write(json, result));
-        return ExitCode.DONE.code();
+        return ExitCode.DONE;
     }
 
     private static String text(JobResult result) {
@@ -151,11 +135,7 @@ final class UpdateCommand implements Callable<Integer> {
                         ? result.previous().orElse(null)
                         : result.release());
         json.writeStringField("previous", result.previous().orElse(null));
-        json.writeArrayFieldStart("schemas");
-        for (String schema : result.schemas()) {
-            json.writeString(schema);
-        }
-        json.writeEndArray();
+        ResultPrinter.writeStrings(json, "schemas", result.schemas());
         ResultPrinter.writeCounts(json, result.counts());
         json.writeStringField("content_digest", result.contentDigest());
         if (result.wouldChange().isPresent()) {

@@ -15,7 +15,6 @@ import org.lsst.tap.loader.felis.Finding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -55,24 +54,17 @@ final class ValidateCommand implements Callable<Integer> {
                     "What to check: schema files, folders with schema files, .tar.gz archives.")
     private List<Path> paths = new ArrayList<>();
 
-    @Option(
-            names = "--format",
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "How to report. Default: text.")
-    private LogOptions.Format format = LogOptions.Format.TEXT;
+    @Mixin private FormatOptions format = new FormatOptions();
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         log.start(Optional.empty(), out);
         List<Validation.FileReport> reports = Validation.of(paths);
-        reports.forEach(
-                report ->
-                        out.println(
-                                format == LogOptions.Format.JSON ? json(report) : text(report)));
+        ResultPrinter printer = format.printer(out);
+        reports.forEach(report -> printer.print(text(report), json -> write(json, report)));
         long refused = reports.stream().filter(report -> !report.accepted()).count();
-        if (format == LogOptions.Format.TEXT) {
+        if (!printer.isJson()) {
             out.println(
                     refused == 0
                             ? "All %d files are accepted.".formatted(reports.size())
@@ -96,17 +88,14 @@ final class ValidateCommand implements Callable<Integer> {
                 .stripTrailing();
     }
 
-    private static String json(Validation.FileReport report) {
-        return ResultPrinter.object(
-                json -> {
-                    json.writeStringField("file", report.file());
-                    json.writeBooleanField("accepted", report.accepted());
-                    json.writeArrayFieldStart("findings");
-                    for (Finding finding : report.findings()) {
-                        write(json, finding);
-                    }
-                    json.writeEndArray();
-                });
+    private static void write(JsonGenerator json, Validation.FileReport report) throws IOException {
+        json.writeStringField("file", report.file());
+        json.writeBooleanField("accepted", report.accepted());
+        json.writeArrayFieldStart("findings");
+        for (Finding finding : report.findings()) {
+            write(json, finding);
+        }
+        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, Finding finding) throws IOException {

@@ -3,10 +3,8 @@ package org.lsst.tap.loader.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.CatalogCheck;
 import org.lsst.tap.loader.ExitCode;
@@ -14,9 +12,7 @@ import org.lsst.tap.loader.catalog.CatalogComparison;
 import org.lsst.tap.loader.config.GivenOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code tap-schema verify-catalog}. */
 @Command(
@@ -33,16 +29,10 @@ import picocli.CommandLine.Spec;
             "Safe on a live service: it only reads, in both databases.",
             ""
         })
-final class VerifyCatalogCommand implements Callable<Integer> {
+final class VerifyCatalogCommand extends DatabaseCommand {
 
     /** The password of the role that logs in there; there is no option for it on purpose. */
     private static final String PASSWORD_VARIABLE = "TAP_SCHEMA_CATALOG_PASSWORD";
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Mixin private @Nullable ConnectionOptions connection;
-
-    @Mixin private LogOptions log = new LogOptions();
 
     @Option(
             names = "--catalog-url",
@@ -62,27 +52,18 @@ final class VerifyCatalogCommand implements Callable<Integer> {
             description = "The role that logs in there.")
     private @Nullable String catalogUser;
 
-    @Option(
-            names = "--format",
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "How to report. Default: text.")
-    private LogOptions.Format format = LogOptions.Format.TEXT;
+    @Mixin private FormatOptions format = new FormatOptions();
 
     @Override
-    public Integer call() {
-        ConnectionOptions options = Objects.requireNonNull(connection);
-        GivenOptions given = options.given();
-        log.start(given.repertoire(), spec.commandLine().getOut());
+    ExitCode run(GivenOptions given, ResultPrinter printer) {
         CatalogComparison comparison =
-                new CatalogCheck(given.database(), given.names(), options.waitForDatabase())
+                new CatalogCheck(given.database(), given.names(), waitForDatabase())
                         .run(
                                 catalogUrl,
                                 Optional.ofNullable(catalogUser),
                                 given.variable(PASSWORD_VARIABLE));
-        new ResultPrinter(format, spec.commandLine().getOut())
-                .print(text(comparison), json -> write(json, comparison));
-        return (comparison.isBroken() ? ExitCode.CATALOG_DIFFERS : ExitCode.DONE).code();
+        format.printer(out()).print(text(comparison), json -> write(json, comparison));
+        return comparison.isBroken() ? ExitCode.CATALOG_DIFFERS : ExitCode.DONE;
     }
 
     private static String text(CatalogComparison comparison) {
@@ -108,19 +89,10 @@ final class VerifyCatalogCommand implements Callable<Integer> {
 
     private static void write(JsonGenerator json, CatalogComparison comparison) throws IOException {
         json.writeBooleanField("fits", !comparison.isBroken());
-        write(json, "missing_tables", comparison.missingTables());
-        write(json, "missing_columns", comparison.missingColumns());
-        write(json, "wrong_types", comparison.wrongTypes());
-        write(json, "undeclared_tables", comparison.undeclaredTables());
-        write(json, "undeclared_columns", comparison.undeclaredColumns());
-    }
-
-    private static void write(JsonGenerator json, String name, List<String> values)
-            throws IOException {
-        json.writeArrayFieldStart(name);
-        for (String value : values) {
-            json.writeString(value);
-        }
-        json.writeEndArray();
+        ResultPrinter.writeStrings(json, "missing_tables", comparison.missingTables());
+        ResultPrinter.writeStrings(json, "missing_columns", comparison.missingColumns());
+        ResultPrinter.writeStrings(json, "wrong_types", comparison.wrongTypes());
+        ResultPrinter.writeStrings(json, "undeclared_tables", comparison.undeclaredTables());
+        ResultPrinter.writeStrings(json, "undeclared_columns", comparison.undeclaredColumns());
     }
 }

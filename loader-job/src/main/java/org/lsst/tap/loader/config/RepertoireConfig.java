@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.ConfigurationException;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
+import org.lsst.tap.loader.text.Excerpt;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;

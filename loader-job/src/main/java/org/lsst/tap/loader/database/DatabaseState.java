@@ -20,4 +20,13 @@ public record DatabaseState(
     public DatabaseState {
         retired = List.copyOf(retired);
     }
+
+    /** Returns the first name for a retired database schema that is not taken. */
+    public String freeRetiredName(DatabaseSchemas names) {
+        int number = 1;
+        while (retired.contains(names.retired(number))) {
+            number++;
+        }
+        return names.retired(number);
+    }
 }

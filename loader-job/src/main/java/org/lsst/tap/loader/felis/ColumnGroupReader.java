@@ -3,8 +3,9 @@ package org.lsst.tap.loader.felis;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** Checks a column group, which never reaches TAP_SCHEMA. */
 final class ColumnGroupReader {
@@ -47,21 +48,7 @@ final class ColumnGroupReader {
             context.countObject();
             DocumentPath path = fields.path(COLUMNS).item(i);
             YamlValue item = items.get(i);
-            String id;
-            if (item instanceof YamlValue.Mapping mapping) {
-                id = ColumnReader.read(new Fields(context, mapping, path)).id;
-            } else {
-                id = context.text(item, path);
-                if (id != null && !known.contains(id)) {
-                    context.add(
-                            FindingCode.ID_UNKNOWN,
-                            item.mark(),
-                            path,
-                            "expected the id of a column that the table itself defines, found '"
-                                    + Excerpt.of(id)
-                                    + "'");
-                }
-            }
+            String id = columnId(context, item, path, known);
             if (id != null && !seen.add(id)) {
                 context.add(
                         FindingCode.GROUP_COLUMN_TWICE,
@@ -70,5 +57,24 @@ final class ColumnGroupReader {
                         "expected each column once, found '" + Excerpt.of(id) + "' again");
             }
         }
+    }
+
+    /** Returns the id of a column that the group has: a reference, or a whole column. */
+    private static @Nullable String columnId(
+            FileContext context, YamlValue item, DocumentPath path, Set<String> known) {
+        if (item instanceof YamlValue.Mapping mapping) {
+            return ColumnReader.read(new Fields(context, mapping, path)).id;
+        }
+        String id = context.text(item, path);
+        if (id != null && !known.contains(id)) {
+            context.add(
+                    FindingCode.ID_UNKNOWN,
+                    item.mark(),
+                    path,
+                    "expected the id of a column that the table itself defines, found '"
+                            + Excerpt.of(id)
+                            + "'");
+        }
+        return id;
     }
 }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.model.FelisDatatype;
 import org.lsst.tap.loader.felis.ucd.Ucds;
 import org.lsst.tap.loader.felis.unit.Units;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** Reads a column and checks it. */
 final class ColumnReader {

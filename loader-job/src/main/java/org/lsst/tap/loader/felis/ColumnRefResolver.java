@@ -8,7 +8,7 @@ import org.lsst.tap.loader.felis.TableDraft.ColumnRef;
 import org.lsst.tap.loader.felis.TableDraft.Overrides;
 import org.lsst.tap.loader.felis.TableDraft.ResourceRefs;
 import org.lsst.tap.loader.felis.TableDraft.TableRefs;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** Copies the columns that tables take from imported schemas to the end of these tables. */
 final class ColumnRefResolver {

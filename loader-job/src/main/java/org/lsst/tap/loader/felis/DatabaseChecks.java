@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.TableDraft.ConstraintDraft;
 import org.lsst.tap.loader.felis.TableDraft.ConstraintDraft.Kind;
 import org.lsst.tap.loader.felis.model.FelisSchema;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
+import org.lsst.tap.loader.text.Excerpt;
 
 /**
  * What Felis accepts and PostgreSQL refuses: texts longer than their column of TAP_SCHEMA, numbers

@@ -1,7 +1,7 @@
 package org.lsst.tap.loader.felis;
 
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** A place in a document, built as text only for findings. */
 record DocumentPath(@Nullable DocumentPath parent, @Nullable String key, int index) {

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
 import org.lsst.tap.loader.felis.yaml.YamlValue.Entry;
+import org.lsst.tap.loader.text.Excerpt;
 
 /**
  * The entries of one mapping, read key by key with the coercions of Felis's model; what is wrong

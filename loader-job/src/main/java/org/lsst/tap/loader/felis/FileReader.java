@@ -54,10 +54,7 @@ final class FileReader {
 
     private @Nullable SchemaDraft schema(String path, Findings findings) {
         FileContext context = new FileContext(path, findings);
-        Optional<byte[]> bytes =
-                path.equals(StandardSchema.URI)
-                        ? Optional.of(StandardSchema.bytes())
-                        : files.bytes(path);
+        Optional<byte[]> bytes = bytes(path);
         if (bytes.isEmpty()) {
             context.add(
                     FindingCode.FILE_MISSING,
@@ -66,23 +63,39 @@ final class FileReader {
                     "expected the file '" + path + "' in the release, found none");
             return null;
         }
-        YamlResult yaml = YamlReader.read(bytes.get());
+        YamlValue.Mapping root = root(context, bytes.get());
+        return root == null ? null : schema(context, root);
+    }
+
+    private Optional<byte[]> bytes(String path) {
+        return path.equals(StandardSchema.URI)
+                ? Optional.of(StandardSchema.bytes())
+                : files.bytes(path);
+    }
+
+    private static YamlValue.@Nullable Mapping root(FileContext context, byte[] bytes) {
+        YamlResult yaml = YamlReader.read(bytes);
         for (YamlProblem problem : yaml.problems()) {
             context.add(code(problem), problem.mark(), DocumentPath.ROOT, problem.message());
         }
         if (yaml.root().isEmpty()) {
             return null;
         }
-        if (!(yaml.root().get() instanceof YamlValue.Mapping mapping)) {
-            context.add(
-                    FindingCode.VALUE_TYPE,
-                    yaml.root().get().mark(),
-                    DocumentPath.ROOT,
-                    "expected a schema (a mapping), found " + yaml.root().get().describe());
-            return null;
+        YamlValue root = yaml.root().get();
+        if (root instanceof YamlValue.Mapping mapping) {
+            return mapping;
         }
+        context.add(
+                FindingCode.VALUE_TYPE,
+                root.mark(),
+                DocumentPath.ROOT,
+                "expected a schema (a mapping), found " + root.describe());
+        return null;
+    }
+
+    private @Nullable SchemaDraft schema(FileContext context, YamlValue.Mapping root) {
         try {
-            return new SchemaReader(this, context).read(mapping);
+            return new SchemaReader(this, context).read(root);
         } catch (TooManyObjectsException e) {
             context.add(
                     FindingCode.LIMIT,

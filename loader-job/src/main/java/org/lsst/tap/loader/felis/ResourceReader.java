@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.FileReader.ReadFile;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
 import org.lsst.tap.loader.felis.yaml.YamlValue.Entry;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** Reads the resources of a schema: the files that it imports, all within the release. */
 final class ResourceReader {

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.TableDraft.ConstraintDraft;
 import org.lsst.tap.loader.felis.TableDraft.IndexDraft;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** What holds between the objects of a schema: names and ids are unique, references resolve. */
 final class SchemaChecks {

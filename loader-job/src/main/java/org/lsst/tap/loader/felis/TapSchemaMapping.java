@@ -14,7 +14,6 @@ import org.lsst.tap.loader.felis.model.FelisIndex;
 import org.lsst.tap.loader.felis.model.FelisSchema;
 import org.lsst.tap.loader.felis.model.FelisTable;
 import org.lsst.tap.loader.felis.model.FelisTable.PrimaryKey;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
 import org.lsst.tap.loader.felis.yaml.Mark;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
@@ -22,6 +21,7 @@ import org.lsst.tap.loader.rows.TapSchemaRows.KeyColumnRow;
 import org.lsst.tap.loader.rows.TapSchemaRows.KeyRow;
 import org.lsst.tap.loader.rows.TapSchemaRows.SchemaRow;
 import org.lsst.tap.loader.rows.TapSchemaRows.TableRow;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** The rows of TAP_SCHEMA (TAP 1.1, section 4) that schemas make. Thread-safe. */
 public final class TapSchemaMapping {

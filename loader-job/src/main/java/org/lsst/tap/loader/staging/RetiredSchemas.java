@@ -14,7 +14,6 @@ import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.retry.Sleeper;
-import org.lsst.tap.loader.swap.SwapRecovery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,11 +79,7 @@ public final class RetiredSchemas {
             if (state.staging().isPresent()) {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute(
-                            "ALTER SCHEMA %s RENAME TO %s"
-                                    .formatted(
-                                            Identifiers.quote(names.staging()),
-                                            Identifiers.quote(
-                                                    SwapRecovery.freeRetiredName(state, names))));
+                            DatabaseSchemas.rename(names.staging(), state.freeRetiredName(names)));
                 }
             }
         } catch (SQLException e) {

@@ -24,7 +24,6 @@ import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapTable;
-import org.lsst.tap.loader.swap.SwapRecovery;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import org.slf4j.Logger;
@@ -121,11 +120,7 @@ public final class StagingLoad {
     private void retireOldStaging(Connection connection, DatabaseState state) throws SQLException {
         String sql = locks.setLocalLockTimeout();
         if (state.staging().isPresent()) {
-            sql +=
-                    ";\nALTER SCHEMA %s RENAME TO %s"
-                            .formatted(
-                                    Identifiers.quote(names.staging()),
-                                    Identifiers.quote(SwapRecovery.freeRetiredName(state, names)));
+            sql += ";\n" + DatabaseSchemas.rename(names.staging(), state.freeRetiredName(names));
         }
         execute(connection, sql);
     }

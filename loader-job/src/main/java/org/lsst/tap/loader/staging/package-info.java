@@ -1,5 +1,6 @@
 /**
  * The staging database schema: makes it, writes a release's rows to it, and checks it before the
- * swap.
+ * swap; and drops old ones that nobody uses any more. Live is only looked at; to make staging live
+ * is for {@code swap}.
  */
 package org.lsst.tap.loader.staging;

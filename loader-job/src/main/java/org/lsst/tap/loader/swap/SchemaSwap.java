@@ -150,11 +150,11 @@ public final class SchemaSwap implements Publication {
         sql.add(locks.setLocalLockTimeout());
         sql.add(DURABLE);
         if (previous.isPresent()) {
-            sql.add(rename(names.live(), names.temp()));
+            sql.add(DatabaseSchemas.rename(names.live(), names.temp()));
         }
-        sql.add(rename(names.staging(), names.live()));
+        sql.add(DatabaseSchemas.rename(names.staging(), names.live()));
         if (previous.isPresent()) {
-            sql.add(rename(names.temp(), names.staging()));
+            sql.add(DatabaseSchemas.rename(names.temp(), names.staging()));
         }
         if (next.version().orElseThrow().knowsLiveSince()) {
             sql.add(
@@ -176,11 +176,6 @@ public final class SchemaSwap implements Publication {
                         JobLock.KEY,
                         Identifiers.literal(names.live()),
                         Identifiers.literal(names.staging()));
-    }
-
-    private static String rename(String from, String to) {
-        return "ALTER SCHEMA %s RENAME TO %s"
-                .formatted(Identifiers.quote(from), Identifiers.quote(to));
     }
 
     private static List<Long> lastResult(Statement statement, String sql) throws SQLException {

@@ -3,12 +3,9 @@ package org.lsst.tap.loader.swap;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.StateReader;
 import org.slf4j.Logger;
@@ -70,24 +67,12 @@ public final class SwapRecovery {
         if (state.staging().isEmpty()) {
             return names.staging();
         }
-        return freeRetiredName(state, names);
-    }
-
-    /** Returns the first name for a retired database schema that is not taken. */
-    public static String freeRetiredName(DatabaseState state, DatabaseSchemas names) {
-        List<String> taken = new ArrayList<>(state.retired());
-        int number = 1;
-        while (taken.contains(names.retired(number))) {
-            number++;
-        }
-        return names.retired(number);
+        return state.freeRetiredName(names);
     }
 
     private static void rename(Connection connection, String from, String to) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "ALTER SCHEMA %s RENAME TO %s"
-                            .formatted(Identifiers.quote(from), Identifiers.quote(to)));
+            statement.execute(DatabaseSchemas.rename(from, to));
         }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,8 +11,6 @@ import org.lsst.tap.loader.DatabaseException;
 import org.lsst.tap.loader.config.Strategy;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.StateReader;
-import org.lsst.tap.loader.rows.TapSchemaRows;
-import org.lsst.tap.loader.staging.StagingLoad;
 import org.lsst.tap.loader.testing.CutConnection;
 import org.lsst.tap.loader.testing.Releases;
 import org.lsst.tap.loader.testing.TestDatabase;
@@ -26,14 +23,7 @@ class CommitLostIT {
     @RegisterExtension final TestDatabase database = new TestDatabase();
 
     private static void load(Connection connection, String release) throws SQLException {
-        TapSchemaRows rows = Releases.rows(release);
-        new StagingLoad(NAMES)
-                .load(
-                        connection,
-                        StateReader.read(connection, NAMES),
-                        rows,
-                        Releases.version(release, rows),
-                        List.of());
+        Releases.load(connection, release, Releases.rows(release));
     }
 
     @ParameterizedTest

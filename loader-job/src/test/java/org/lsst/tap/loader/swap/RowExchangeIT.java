@@ -19,7 +19,6 @@ import org.lsst.tap.loader.database.RowsReader;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.staging.ContentDigest;
-import org.lsst.tap.loader.staging.StagingLoad;
 import org.lsst.tap.loader.testing.Releases;
 import org.lsst.tap.loader.testing.TestDatabase;
 
@@ -48,17 +47,6 @@ class RowExchangeIT {
                 List.of(new TapSchemaRows.KeyColumnRow("k", "visit_id", "visit_id")));
     }
 
-    private void load(Connection connection, String release, TapSchemaRows rows)
-            throws SQLException {
-        new StagingLoad(NAMES)
-                .load(
-                        connection,
-                        StateReader.read(connection, NAMES),
-                        rows,
-                        Releases.version(release, rows),
-                        List.of());
-    }
-
     private void publish(Connection connection, Strategy strategy) throws SQLException {
         strategy.publication(NAMES).publish(connection, StateReader.read(connection, NAMES));
     }
@@ -75,9 +63,9 @@ class RowExchangeIT {
     @EnumSource(Strategy.class)
     void publish_anyStrategy_exchangesTheReleasesAndBack(Strategy strategy) throws SQLException {
         try (Connection connection = database.connect()) {
-            load(connection, "A", A);
+            Releases.load(connection, "A", A);
             publish(connection, strategy);
-            load(connection, "B", other());
+            Releases.load(connection, "B", other());
             publish(connection, strategy);
 
             assertThat(digest(connection, "tap_schema")).isEqualTo(ContentDigest.of(other()));
@@ -100,11 +88,11 @@ class RowExchangeIT {
     void publish_afterForeignLoader_completesTheVersionTable(Strategy strategy)
             throws SQLException {
         try (Connection connection = database.connect()) {
-            load(connection, "A", A);
+            Releases.load(connection, "A", A);
             publish(connection, Strategy.SWAP);
             database.execute(
                     "ALTER TABLE tap_schema.version DROP COLUMN source, DROP COLUMN live_since");
-            load(connection, "B", other());
+            Releases.load(connection, "B", other());
             publish(connection, strategy);
 
             assertThat(database.query("SELECT source, live_since IS NULL FROM tap_schema.version"))
@@ -118,13 +106,13 @@ class RowExchangeIT {
             throws SQLException {
         try (Connection connection = database.connect();
                 Connection reader = database.connect()) {
-            load(connection, "A", A);
+            Releases.load(connection, "A", A);
             publish(connection, Strategy.SWAP);
             reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             reader.setAutoCommit(false);
             assertThat(TestDatabase.query(reader, "SELECT count(*) FROM tap_schema.schemas11"))
                     .containsExactly("1");
-            load(connection, "B", other());
+            Releases.load(connection, "B", other());
 
             publish(connection, strategy);
 
@@ -139,9 +127,9 @@ class RowExchangeIT {
     @ValueSource(strings = {"REPLACE", "MERGE"})
     void publish_liveIncomplete_isRefused(Strategy strategy) throws SQLException {
         try (Connection connection = database.connect()) {
-            load(connection, "A", A);
+            Releases.load(connection, "A", A);
             publish(connection, Strategy.SWAP);
-            load(connection, "B", other());
+            Releases.load(connection, "B", other());
             database.execute("DROP VIEW tap_schema.keys");
 
             assertThatThrownBy(() -> publish(connection, strategy))
@@ -157,9 +145,9 @@ class RowExchangeIT {
     void publish_otherJobHoldsTheLock_leavesLiveUnchanged(Strategy strategy) throws SQLException {
         try (Connection connection = database.connect();
                 Connection other = database.connect()) {
-            load(connection, "A", A);
+            Releases.load(connection, "A", A);
             publish(connection, Strategy.SWAP);
-            load(connection, "B", other());
+            Releases.load(connection, "B", other());
             try (JobLock lock = JobLock.acquire(other)) {
                 lock.requireHeld();
                 assertThatThrownBy(() -> publish(connection, strategy))
@@ -173,13 +161,13 @@ class RowExchangeIT {
     @ValueSource(strings = {"MERGE"})
     void publish_merge_leavesEqualRowsUntouched(Strategy strategy) throws SQLException {
         try (Connection connection = database.connect()) {
-            load(connection, "A", A);
+            Releases.load(connection, "A", A);
             publish(connection, Strategy.SWAP);
             String sql =
                     "SELECT ctid, xmin FROM tap_schema.columns11 WHERE column_name = 'ra' AND"
                             + " table_name = 'obs.visit'";
             List<String> before = TestDatabase.query(connection, sql);
-            load(connection, "B", other());
+            Releases.load(connection, "B", other());
             publish(connection, strategy);
 
             assertThat(TestDatabase.query(connection, sql)).isEqualTo(before);

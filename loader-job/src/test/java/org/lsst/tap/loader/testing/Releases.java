@@ -1,14 +1,19 @@
 package org.lsst.tap.loader.testing;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.staging.ContentDigest;
+import org.lsst.tap.loader.staging.StagingLoad;
 
 /** Small releases, and bounds on time that fit tests. */
 public final class Releases {
@@ -49,6 +54,18 @@ public final class Releases {
             String table, String name, @org.jspecify.annotations.Nullable String text, int index) {
         return new TapSchemaRows.ColumnRow(
                 table, name, null, "meta.id", null, text, "char", "16", null, 16, 1, 0, 0, index);
+    }
+
+    /** Loads a release into the standard staging. */
+    public static void load(Connection connection, String release, TapSchemaRows rows)
+            throws SQLException {
+        new StagingLoad(DatabaseSchemas.STANDARD)
+                .load(
+                        connection,
+                        StateReader.read(connection, DatabaseSchemas.STANDARD),
+                        rows,
+                        version(release, rows),
+                        List.of());
     }
 
     /** Returns the version row of a release. */

@@ -14,7 +14,7 @@ import org.lsst.tap.repertoire.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.internal.CacheSettings;
 import org.lsst.tap.repertoire.internal.HttpFetcher;
 import org.lsst.tap.repertoire.internal.HttpSettings;
-import org.lsst.tap.repertoire.internal.Urls;
+import org.lsst.tap.repertoire.internal.text.Urls;
 
 /** The settings of {@link DatalinkTemplates}; one way to find the payload at least. */
 public final class DatalinkTemplatesBuilder {

@@ -2,7 +2,7 @@ package org.lsst.tap.repertoire.datalink;
 
 import java.net.URI;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.Urls;
+import org.lsst.tap.repertoire.internal.text.Urls;
 
 /** Where a payload is, and of which release it is if that is known. Immutable. */
 final class PayloadLocation {

@@ -9,7 +9,7 @@ import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.RepertoireException;
 import org.lsst.tap.repertoire.RepertoireFormatException;
 import org.lsst.tap.repertoire.RepertoireUnavailableException;
-import org.lsst.tap.repertoire.internal.Urls;
+import org.lsst.tap.repertoire.internal.text.Urls;
 import org.lsst.tap.repertoire.model.TapMetadata;
 
 /** Finds the payload's URL: from discovery, else from the live release, else a fixed one. */

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.lsst.tap.repertoire.RepertoireFormatException;
-import org.lsst.tap.repertoire.internal.Text;
+import org.lsst.tap.repertoire.internal.text.Text;
 
 /**
  * The files of a small, flat zip archive, read into memory with the distrust that an archive from

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import org.lsst.tap.repertoire.internal.text.Urls;
 import org.lsst.tap.repertoire.model.Discovery;
 
 /** Fetches discovery documents, and keeps the last good one on disk if it has a folder. */

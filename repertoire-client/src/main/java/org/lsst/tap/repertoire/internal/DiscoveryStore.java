@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.lsst.tap.repertoire.RepertoireException;
 import org.lsst.tap.repertoire.RepertoireFormatException;
+import org.lsst.tap.repertoire.internal.text.JsonMembers;
 import org.lsst.tap.repertoire.model.Discovery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

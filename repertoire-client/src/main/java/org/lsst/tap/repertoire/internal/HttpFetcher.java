@@ -20,6 +20,7 @@ import okio.Buffer;
 import org.lsst.tap.repertoire.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.RepertoireException;
 import org.lsst.tap.repertoire.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.internal.text.Urls;
 
 /**
  * Fetches over HTTP, whole and bounded: a limit on the time of a request and on the bytes of its

@@ -1,2 +1,7 @@
-/** Not API: how this module fetches, reads and caches. It may change in any release. */
+/**
+ * Not API, and it may change in any release: how this module fetches documents ({@link
+ * org.lsst.tap.repertoire.internal.HttpFetcher}), keeps them until they are asked for again ({@link
+ * org.lsst.tap.repertoire.internal.RefreshingCache}), and has discovery's last answer on disk. What
+ * stands in a document is not its affair.
+ */
 package org.lsst.tap.repertoire.internal;

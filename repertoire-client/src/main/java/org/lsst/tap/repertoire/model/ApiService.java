@@ -3,7 +3,7 @@ package org.lsst.tap.repertoire.model;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.JsonMembers;
+import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /** A service with an API: a data service of a dataset, or an internal one. Immutable. */
 public final class ApiService {

@@ -3,7 +3,7 @@ package org.lsst.tap.repertoire.model;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.JsonMembers;
+import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /** A dataset of the environment and the services that give access to it. Immutable. */
 public final class Dataset {

@@ -3,7 +3,7 @@ package org.lsst.tap.repertoire.model;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.JsonMembers;
+import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /**
  * All that Repertoire's discovery says about its environment, as of one answer. Immutable.

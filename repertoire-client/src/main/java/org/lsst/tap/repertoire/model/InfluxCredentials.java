@@ -1,7 +1,7 @@
 package org.lsst.tap.repertoire.model;
 
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.JsonMembers;
+import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /**
  * How to reach an InfluxDB database, with user name and password. Its {@link #toString()} shows

@@ -2,7 +2,7 @@ package org.lsst.tap.repertoire.model;
 
 import java.net.URI;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.JsonMembers;
+import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /** How to reach an InfluxDB database, without credentials. Immutable. */
 public final class InfluxDatabase {

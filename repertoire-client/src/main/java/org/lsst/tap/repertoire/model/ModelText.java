@@ -3,8 +3,8 @@ package org.lsst.tap.repertoire.model;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.lsst.tap.repertoire.internal.Text;
-import org.lsst.tap.repertoire.internal.Urls;
+import org.lsst.tap.repertoire.internal.text.Text;
+import org.lsst.tap.repertoire.internal.text.Urls;
 
 /** How values of the model show themselves: URLs without user information and query, and names. */
 final class ModelText {

@@ -1,5 +1,6 @@
 /**
  * What Repertoire publishes, as immutable values. {@link org.lsst.tap.repertoire.model.Discovery}
- * is the root; every member of the JSON document may be absent and is then empty here.
+ * is the root; every member of the JSON document may be absent and is then empty here. Values only:
+ * {@link org.lsst.tap.repertoire.DiscoveryClient} fetches them.
  */
 package org.lsst.tap.repertoire.model;

@@ -4,93 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.lsst.tap.repertoire.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.RepertoireException;
 import org.lsst.tap.repertoire.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.support.LogCapture;
-import org.lsst.tap.repertoire.support.ManualTime;
 import org.lsst.tap.repertoire.support.Payloads;
 import org.lsst.tap.repertoire.support.SharedFiles;
 
-class DatalinkFolderTest {
-
-    @TempDir Path parent;
-
-    private final ManualTime time = new ManualTime();
-    private volatile DatalinkPayload payload = marked("a");
-
-    private static DatalinkPayload marked(String mark) {
-        return DatalinkPayload.parse(Payloads.marked(mark), Optional.of(mark), "It");
-    }
-
-    private Path path() {
-        return parent.resolve("datalink");
-    }
-
-    private Path versions() {
-        return parent.resolve(".datalink.versions");
-    }
-
-    private DatalinkFolder folder() {
-        return new DatalinkFolder(path(), () -> payload, time);
-    }
-
-    private static Map<String, String> content(Path directory) throws IOException {
-        Map<String, String> content = new HashMap<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.collect(Collectors.toList())) {
-                content.put(file.getFileName().toString(), Files.readString(file));
-            }
-        }
-        return content;
-    }
-
-    private static Map<String, String> content(DatalinkPayload payload) {
-        return payload.fileNames().stream()
-                .collect(
-                        Collectors.toMap(
-                                name -> name,
-                                name ->
-                                        new String(
-                                                payload.file(name).orElseThrow(),
-                                                StandardCharsets.UTF_8)));
-    }
-
-    private List<String> versionNames() throws IOException {
-        try (Stream<Path> all = Files.list(versions())) {
-            return all.filter(Files::isDirectory)
-                    .map(version -> version.getFileName().toString())
-                    .sorted()
-                    .collect(Collectors.toList());
-        }
-    }
+/** What the folder holds afterwards, whatever was there before. */
+class DatalinkFolderTest extends DatalinkFolderFixture {
 
     @Test
     void sync_emptyStart_holdsThePayloadsFiles() throws IOException {
@@ -134,26 +62,6 @@ class DatalinkFolderTest {
         payload = marked("b");
         assertThat(folder.sync()).isTrue();
         assertThat(content(path())).isEqualTo(content(marked("b")));
-    }
-
-    @Test
-    void sync_replacedVersion_staysForTheRetentionAndItsNumberIsNotUsedAgain() throws IOException {
-        DatalinkFolder folder = folder();
-        folder.sync();
-        Path open = path().toRealPath();
-        time.advance(Duration.ofHours(1));
-        payload = marked("b");
-        folder.sync();
-        time.advance(DatalinkFolder.RETENTION);
-        folder.sync();
-        assertThat(content(open)).as("a reader that has it open").hasSize(4);
-
-        time.advance(Duration.ofSeconds(1));
-        folder.sync();
-        assertThat(versionNames()).containsExactly("v2");
-        payload = marked("c");
-        folder.sync();
-        assertThat(versionNames()).containsExactly("v2", "v3");
     }
 
     @Test
@@ -276,41 +184,6 @@ class DatalinkFolderTest {
     }
 
     @Test
-    void sync_twoKeepersInOneProcess_oneIsRefusedOrBothSucceed() throws Exception {
-        CountDownLatch inside = new CountDownLatch(1);
-        ExecutorService other = Executors.newSingleThreadExecutor();
-        try {
-            Files.createDirectories(versions());
-            try (FileChannel channel =
-                    FileChannel.open(
-                            versions().resolve("lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE)) {
-                FileLock lock = channel.lock();
-                Future<Boolean> second =
-                        other.submit(
-                                () -> {
-                                    inside.countDown();
-                                    return folder().sync();
-                                });
-                inside.await();
-                assertThatThrownBy(second::get)
-                        .cause()
-                        .isInstanceOf(RepertoireException.class)
-                        .hasMessage(
-                                "The datalink folder "
-                                        + path()
-                                        + " is being written by another keeper in this process;"
-                                        + " give each folder one keeper");
-                lock.release();
-            }
-            assertThat(folder().sync()).isTrue();
-        } finally {
-            other.shutdownNow();
-        }
-    }
-
-    @Test
     void sync_templateBeyondAscii_isWrittenWithAWarning() throws IOException {
         payload =
                 DatalinkPayload.parse(
@@ -336,75 +209,5 @@ class DatalinkFolderTest {
         assertThatThrownBy(() -> new DatalinkFolder(Path.of("/"), () -> payload, time))
                 .isInstanceOf(RepertoireConfigurationException.class)
                 .hasMessage("The datalink folder must have a name, found \"/\"");
-    }
-
-    @Test
-    void sync_readersThatListAndReadInALoop_seeOnePayloadWholeAndAlways() throws Exception {
-        DatalinkFolder folder = folder();
-        folder.sync();
-        Set<Map<String, String>> allowed = Set.of(content(marked("a")), content(marked("b")));
-        AtomicBoolean stop = new AtomicBoolean();
-        ExecutorService readers = Executors.newFixedThreadPool(3);
-        try {
-            List<Future<Integer>> reads = new ArrayList<>();
-            reads.add(readers.submit(reader(() -> content(path().toRealPath()), allowed, stop)));
-            reads.add(readers.submit(reader(this::readThroughOpenFolder, allowed, stop)));
-            // One that resolves the path for each file: never missing, though not one payload.
-            reads.add(
-                    readers.submit(
-                            reader(
-                                    () -> {
-                                        Files.readString(path().resolve("datalink-manifest.json"));
-                                        Files.readString(path().resolve("t1.xml"));
-                                        return content(marked("a"));
-                                    },
-                                    allowed,
-                                    stop)));
-            for (int i = 0; i < 100; i++) {
-                payload = marked(i % 2 == 0 ? "b" : "a");
-                assertThat(folder.sync()).isTrue();
-                // Less than the retention in all: a reader may be slow on a busy machine.
-                time.advance(Duration.ofSeconds(1));
-            }
-            stop.set(true);
-            for (Future<Integer> count : reads) {
-                assertThat(count.get()).isPositive();
-            }
-        } finally {
-            stop.set(true);
-            readers.shutdownNow();
-        }
-    }
-
-    private static Callable<Integer> reader(
-            Callable<Map<String, String>> read,
-            Set<Map<String, String>> allowed,
-            AtomicBoolean stop) {
-        return () -> {
-            int reads = 0;
-            while (!stop.get()) {
-                assertThat(allowed).contains(read.call());
-                reads++;
-            }
-            return reads;
-        };
-    }
-
-    /** Opens the folder once, and lists and reads relative to what it opened (openat(2)). */
-    private Map<String, String> readThroughOpenFolder() throws IOException {
-        Map<String, String> content = new HashMap<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(path())) {
-            SecureDirectoryStream<Path> open = (SecureDirectoryStream<Path>) stream;
-            List<Path> names = new ArrayList<>();
-            open.forEach(file -> names.add(file.getFileName()));
-            for (Path name : names) {
-                try (SeekableByteChannel channel =
-                        open.newByteChannel(name, Set.of(StandardOpenOption.READ))) {
-                    byte[] bytes = Channels.newInputStream(channel).readAllBytes();
-                    content.put(name.toString(), new String(bytes, StandardCharsets.UTF_8));
-                }
-            }
-        }
-        return content;
     }
 }

@@ -40,6 +40,12 @@ final class ScriptedDriver {
         return this;
     }
 
+    /** The next script gives no row, and is accepted. */
+    ScriptedDriver answersNothing(boolean plainTables) {
+        answers.add(List.of(resultSet(), resultSet(true, plainTables)));
+        return this;
+    }
+
     /** The next script fails. */
     ScriptedDriver fails(SQLException failure) {
         answers.add(failure);
@@ -164,7 +170,7 @@ final class ScriptedDriver {
         }
     }
 
-    /** Methods of ResultSet. */
+    /** Methods of ResultSet; of none, if it has no columns. */
     static final class OneRow {
         private final List<Object> columns;
         private int row;
@@ -174,7 +180,7 @@ final class ScriptedDriver {
         }
 
         boolean next() {
-            return ++row == 1;
+            return ++row == 1 && !columns.isEmpty();
         }
 
         boolean getBoolean(int column) {

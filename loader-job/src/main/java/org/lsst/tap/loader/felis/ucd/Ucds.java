@@ -2,7 +2,7 @@ package org.lsst.tap.loader.felis.ucd;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
+import org.lsst.tap.loader.text.Excerpt;
 
 /**
  * Checks UCDs: words of the UCD1+ vocabulary 1.5, separated by {@code ;}, the first of which may

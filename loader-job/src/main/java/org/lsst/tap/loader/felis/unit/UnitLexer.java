@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.felis.unit.UnitToken.Kind;
-import org.lsst.tap.loader.felis.yaml.Excerpt;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** Cuts a unit into tokens. */
 final class UnitLexer {

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.yaml.YamlProblem.Kind;
 import org.lsst.tap.loader.felis.yaml.YamlValue.Entry;
+import org.lsst.tap.loader.text.Excerpt;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;

@@ -3,6 +3,7 @@ package org.lsst.tap.loader.felis.yaml;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** A value of a YAML document with its place. Immutable; aliases share one value. */
 public sealed interface YamlValue {

@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire.internal;
+package org.lsst.tap.repertoire.internal.text;
 
 import java.net.URI;
 import java.net.URISyntaxException;

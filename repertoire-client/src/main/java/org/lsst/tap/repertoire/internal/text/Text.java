@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire.internal;
+package org.lsst.tap.repertoire.internal.text;
 
 /** Text from elsewhere, fit for a message. */
 public final class Text {

@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire.internal;
+package org.lsst.tap.repertoire.internal.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.felis.yaml;
+package org.lsst.tap.loader.text;
 
 /** Text of a file as messages quote it: on one line, without control characters, not too long. */
 public final class Excerpt {

@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire.internal;
+package org.lsst.tap.repertoire.internal.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,5 @@
+/**
+ * Not API: how text from elsewhere is read, and how it looks in a message: JSON documents, URLs,
+ * names. Knows neither what the documents mean nor where they come from.
+ */
+package org.lsst.tap.repertoire.internal.text;

@@ -1,0 +1,221 @@
+package org.lsst.tap.repertoire.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.benmanes.caffeine.cache.Scheduler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.logging.Level;
+import org.junit.jupiter.api.Test;
+import org.lsst.tap.repertoire.RepertoireException;
+import org.lsst.tap.repertoire.RepertoireFormatException;
+import org.lsst.tap.repertoire.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.support.LogCapture;
+
+/** What callers get while the source fails, at the start and later. */
+class RefreshingCacheFailureTest extends RefreshingCacheFixture {
+
+    @Test
+    void get_downForAnHour_answersEachCallWithOneWarningAndBoundedRequests() {
+        try (LogCapture log = LogCapture.start()) {
+            RefreshingCache<String> cache = cache();
+            cache.get();
+            fail(down);
+
+            for (int second = 0; second < 3600; second++) {
+                time.advance(Duration.ofSeconds(1));
+                assertThat(cache.get()).isEqualTo("first");
+            }
+            // Due at 240 s; then 0.75 of 1, 2, 4, 8, 16, 32 s, and 45 s each for the rest.
+            assertThat(requests.get()).isBetween(70, 85);
+            assertThat(log.warnings())
+                    .containsExactly(
+                            "It did not arrive (callers get the last good answer, of"
+                                    + " 2026-08-24T12:00:00Z)");
+            assertThat(cache.statistics().age()).contains(Duration.ofHours(1));
+
+            answer = () -> fetched("second");
+            time.advance(Duration.ofSeconds(60));
+            assertThat(cache.get()).isEqualTo("second");
+            assertThat(log.warnings()).hasSize(1);
+            assertThat(log.messages(Level.INFO))
+                    .containsExactly(
+                            "It is there again, after "
+                                    + cache.statistics().failures()
+                                    + " failed requests");
+
+            fail(down);
+            time.advance(Duration.ofMinutes(10));
+            assertThat(log.warnings()).as("one for each outage").hasSize(2);
+        }
+    }
+
+    @Test
+    void get_downBeyondBound_throwsWithTheLastGoodAnswersTime() {
+        RefreshingCache<String> cache =
+                new RefreshingCache<>(
+                        source, settings().maxStaleness(Duration.ofMinutes(30)), Runnable::run);
+        cache.get();
+        fail(down);
+        time.advance(Duration.ofMinutes(29));
+        assertThat(cache.get()).isEqualTo("first");
+        time.advance(Duration.ofMinutes(1));
+
+        assertThatThrownBy(cache::get)
+                .isInstanceOf(RepertoireUnavailableException.class)
+                .hasMessage(
+                        "It did not arrive; the last good answer, of 2026-08-24T12:00:00Z, is older"
+                                + " than PT30M")
+                .hasCause(down);
+
+        answer = () -> fetched("second");
+        time.advance(Duration.ofMinutes(1));
+        assertThat(cache.get()).isEqualTo("second");
+    }
+
+    @Test
+    void get_coldStartDown_asksAgainOnlyAfterTheBackoff() {
+        RefreshingCache<String> cache =
+                new RefreshingCache<>(
+                        source, settings().scheduler(Scheduler.disabledScheduler()), Runnable::run);
+        fail(down);
+        for (int i = 0; i < 1000; i++) {
+            assertThatThrownBy(cache::get).hasMessage("It did not arrive");
+        }
+        assertThat(requests).hasValue(1);
+
+        answer = () -> fetched("first");
+        time.advance(Duration.ofMillis(750)); // 1 s less the jitter's quarter
+        assertThat(cache.get()).isEqualTo("first");
+        assertThat(requests).hasValue(2);
+    }
+
+    @Test
+    void get_formatFailure_keepsItsType() {
+        fail(new RepertoireFormatException("It is not JSON"));
+        assertThatThrownBy(cache()::get)
+                .isInstanceOf(RepertoireFormatException.class)
+                .hasMessage("It is not JSON");
+    }
+
+    @Test
+    void get_unforeseenFailure_isAnAnswerToo() {
+        answer =
+                () -> {
+                    throw new IllegalStateException("odd");
+                };
+        assertThatThrownBy(cache()::get)
+                .isInstanceOf(RepertoireException.class)
+                .hasMessage("It failed in an unforeseen way: java.lang.IllegalStateException: odd");
+    }
+
+    @Test
+    void get_storeFailsAgainstItsPromise_reachesTheCaller() {
+        stored =
+                () -> {
+                    throw new IllegalStateException("odd");
+                };
+        assertThatThrownBy(cache()::get)
+                .isInstanceOf(RepertoireException.class)
+                .hasMessage("It failed in an unforeseen way")
+                .hasRootCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void getOrFailFast_failing_throwsAtOnceAndAsksInTheBackground() {
+        RefreshingCache<String> failing =
+                new RefreshingCache<>(
+                        source, settings().scheduler(Scheduler.disabledScheduler()), Runnable::run);
+        fail(down);
+        assertThatThrownBy(failing::getOrFailFast).hasMessage("It did not arrive");
+        answer = () -> fetched("first");
+        time.advance(Duration.ofSeconds(1));
+        assertThatThrownBy(failing::getOrFailFast).hasMessage("It did not arrive");
+        assertThat(requests).as("the second was sent by that call").hasValue(2);
+        assertThat(failing.getOrFailFast()).isEqualTo("first");
+    }
+
+    @Test
+    void get_errorInSource_reachesTheCallerAndTheNextCallAsksAgain() {
+        answer =
+                () -> {
+                    throw new StackOverflowError("deep");
+                };
+        RefreshingCache<String> cache = cache();
+        assertThatThrownBy(cache::get).isInstanceOf(StackOverflowError.class);
+        answer = () -> fetched("first");
+        assertThat(cache.get()).isEqualTo("first");
+    }
+
+    @Test
+    void get_retryAfter_isWaitedFor() {
+        fail(new RepertoireUnavailableException("busy", null, Duration.ofMinutes(10)));
+        RefreshingCache<String> cache = cache();
+        assertThatThrownBy(cache::get)
+                .isInstanceOfSatisfying(
+                        RepertoireUnavailableException.class,
+                        e -> assertThat(e.retryAfter()).contains(Duration.ofMinutes(10)));
+        time.advance(Duration.ofSeconds(599));
+        assertThat(requests).hasValue(1);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(requests).hasValue(2);
+    }
+
+    @Test
+    void get_storedAnswerAndServerDown_givesTheStored() {
+        Fetched<String> old =
+                Fetched.of(
+                        "stored",
+                        Validators.NONE,
+                        Optional.empty(),
+                        time.instant().minus(Duration.ofHours(23)));
+        stored = () -> Optional.of(old);
+        fail(down);
+        RefreshingCache<String> cache = cache();
+
+        assertThat(cache.get()).isEqualTo("stored");
+        assertThat(cache.statistics().age()).contains(Duration.ofHours(23));
+        time.advance(Duration.ofHours(1));
+        assertThatThrownBy(cache::get).hasMessageContaining("older than PT24H");
+    }
+
+    @Test
+    void get_storedAnswerTooOld_isNotGiven() {
+        stored =
+                () ->
+                        Optional.of(
+                                Fetched.of(
+                                        "stored",
+                                        Validators.NONE,
+                                        Optional.empty(),
+                                        time.instant().minus(Duration.ofHours(24))));
+        fail(down);
+        assertThatThrownBy(cache()::get).hasMessage("It did not arrive");
+    }
+
+    @Test
+    void get_executorClosed_saysSo() {
+        RefreshingCache<String> cache =
+                new RefreshingCache<>(
+                        source,
+                        settings(),
+                        task -> {
+                            throw new RejectedExecutionException();
+                        });
+        assertThatThrownBy(cache::get)
+                .hasMessage(
+                        "It was not requested: the client is closed, or its executor takes no more"
+                                + " work");
+    }
+
+    @Test
+    void get_interruptedWhileWaiting_throwsAndStaysInterrupted() {
+        RefreshingCache<String> cache = new RefreshingCache<>(source, settings(), task -> {});
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(cache::get)
+                .hasMessage("It is not there yet: interrupted while waiting for it");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}

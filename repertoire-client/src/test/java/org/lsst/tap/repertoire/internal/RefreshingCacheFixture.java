@@ -1,0 +1,64 @@
+package org.lsst.tap.repertoire.internal;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.lsst.tap.repertoire.RepertoireException;
+import org.lsst.tap.repertoire.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.support.ManualTime;
+
+/** A source whose answers are set by the test, and a cache on a clock that the test moves. */
+abstract class RefreshingCacheFixture {
+
+    final RepertoireException down = new RepertoireUnavailableException("It did not arrive");
+
+    final ManualTime time = new ManualTime();
+    final AtomicInteger requests = new AtomicInteger();
+    Supplier<Optional<Fetched<String>>> stored = Optional::empty;
+    volatile Supplier<Fetched<String>> answer = () -> fetched("first");
+    volatile Optional<Fetched<String>> previous = Optional.empty();
+
+    Fetched<String> fetched(String value) {
+        return fetched(value, Optional.empty());
+    }
+
+    Fetched<String> fetched(String value, Optional<Duration> lifetime) {
+        return Fetched.of(value, Validators.NONE, lifetime, time.instant());
+    }
+
+    final Source<String> source =
+            new Source<>() {
+                @Override
+                public String what() {
+                    return "It";
+                }
+
+                @Override
+                public Fetched<String> fetch(Optional<Fetched<String>> held) {
+                    requests.incrementAndGet();
+                    previous = held;
+                    return answer.get();
+                }
+
+                @Override
+                public Optional<Fetched<String>> stored() {
+                    return stored.get();
+                }
+            };
+
+    CacheSettings settings() {
+        return new CacheSettings().clock(time).scheduler(time).jitter(() -> 0.5);
+    }
+
+    RefreshingCache<String> cache() {
+        return new RefreshingCache<>(source, settings(), Runnable::run);
+    }
+
+    void fail(RepertoireException failure) {
+        answer =
+                () -> {
+                    throw failure;
+                };
+    }
+}

@@ -1,0 +1,102 @@
+package org.lsst.tap.schema.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.Property;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the cache does where the database gives no stamp; the rest is CacheNeverStaleIT. */
+class ContentCacheTest {
+
+    private static final TapSchemaQuery<TapSchemaContent> QUERY =
+            TapSchemaQuery.schemas(
+                    new TapSchemaSources(
+                            new TapSchemaSources.Source("tap_schema.schemas11", ""),
+                            new TapSchemaSources.Source("tap_schema.tables11", ""),
+                            new TapSchemaSources.Source("tap_schema.columns11", ""),
+                            new TapSchemaSources.Source("tap_schema.keys11", ""),
+                            new TapSchemaSources.Source("tap_schema.key_columns11", ""),
+                            "a, b, c, d"),
+                    null,
+                    false,
+                    false);
+
+    private final ScriptedDriver driver = new ScriptedDriver();
+    private final ReadCounters counters = new ReadCounters("test");
+    private final ContentCache cache =
+            new ContentCache(
+                    new ConsistentRead(new RetryPolicy(3, Duration.ZERO), counters), counters);
+
+    private final Logger logger = (Logger) LogManager.getLogger(ContentCache.class.getName());
+    private final Lines lines = new Lines();
+
+    private static final class Lines extends AbstractAppender {
+        final List<String> warnings = new ArrayList<>();
+
+        Lines() {
+            super("lines", null, null, true, Property.EMPTY_ARRAY);
+        }
+
+        @Override
+        public void append(LogEvent event) {
+            if (event.getLevel().equals(Level.WARN)) {
+                warnings.add(event.getMessage().getFormattedMessage());
+            }
+        }
+    }
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        logger.addAppender(lines);
+        Configurator.setLevel(logger.getName(), Level.WARN);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.removeAppender(lines);
+        assertThat(driver.openStatements).isZero();
+        assertThat(driver.openConnections).isZero();
+    }
+
+    private void refuseStamp() {
+        driver.fails(new SQLException("permission denied for function x", "42501"))
+                .answersNothing(true);
+    }
+
+    private long stampsAskedFor() {
+        return driver.executed.stream().filter(sql -> sql.contains("pg_control_system")).count();
+    }
+
+    @Test
+    void get_stampRefusedThreeTimes_warnsOnceAndAsksForNoneAgain() {
+        for (int call = 1; call <= 3; call++) {
+            assertThat(lines.warnings).as("before call %d", call).isEmpty();
+            refuseStamp();
+            cache.get(driver.dataSource(), QUERY);
+        }
+        assertThat(lines.warnings)
+                .containsExactly(
+                        "TAP_SCHEMA is read whole each time, since the database won't say whether"
+                                + " it has changed: permission denied for function x");
+        assertThat(stampsAskedFor()).isEqualTo(3);
+
+        driver.answersNothing(true);
+        cache.get(driver.dataSource(), QUERY);
+        assertThat(stampsAskedFor()).isEqualTo(3);
+        assertThat(lines.warnings).hasSize(1);
+        assertThat(counters.getCacheMisses()).isEqualTo(4);
+    }
+}
