@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import picocli.CommandLine;
 
 /** The soak in this process, as short as it can be; and that it finds what is wrong. */
@@ -45,7 +46,9 @@ class SoakIT {
         assertThat(code).isZero();
     }
 
+    /** By chance, and nearly always: so it is not in each build. */
     @Test
+    @EnabledIfSystemProperty(named = "soak.control", matches = "true", disabledReason = "-Psoak")
     void soak_cadcsDao_findsMixesAndFails() {
         int code =
                 run(
