@@ -81,6 +81,27 @@ class ConsistentReadTest {
         assertThat(scripts()).containsExactly(tables(), anySources(), tables());
     }
 
+    @Test
+    void read_namesMadeUpCallByCall_areNotKeptForEver() {
+        for (int i = 0; i < 100; i++) {
+            readOtherSources(i);
+        }
+        assertThat(reads.plainTables(named(0).script())).isFalse();
+
+        readOtherSources(100);
+        assertThat(reads.plainTables(named(0).script())).isTrue();
+        assertThat(reads.plainTables(named(100).script())).isFalse();
+    }
+
+    private void readOtherSources(int i) {
+        driver.answers("w.1", true, false);
+        reads.read(driver.dataSource(), named(i));
+    }
+
+    private static TapSchemaQuery<List<String>> named(int i) {
+        return TapSchemaQuery.release("tap_schema.version" + i);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0A000", "3F000", "40001", "40P01", "42P01", "55P03"})
     void read_sqlStateOfASwap_triedAgain(String sqlState) {
