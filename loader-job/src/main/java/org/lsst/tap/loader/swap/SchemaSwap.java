@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -138,7 +139,7 @@ public final class SchemaSwap implements Publication {
             throws SQLException {
         long start = System.nanoTime();
         try (Statement statement = connection.createStatement()) {
-            verify(connection, lastResult(statement, sql(next, previous)), next, previous);
+            verify(connection, state(statement, sql(next, previous)), next, previous);
             commit(connection, operation());
             return new SwapResult(next, previous, Duration.ofNanos(System.nanoTime() - start));
         }
@@ -178,25 +179,20 @@ public final class SchemaSwap implements Publication {
                         Identifiers.literal(names.staging()));
     }
 
-    private static List<Long> lastResult(Statement statement, String sql) throws SQLException {
-        List<Long> last = List.of();
+    /** Runs a script, and returns the state that its last query asks for. */
+    private static List<Long> state(Statement statement, String sql) throws SQLException {
+        List<ResultSet> results = new ArrayList<>();
         boolean isRows = statement.execute(sql);
         while (isRows || statement.getUpdateCount() >= 0) {
-            last = isRows ? state(statement) : last;
-            isRows = statement.getMoreResults();
-        }
-        return last;
-    }
-
-    private static List<Long> state(Statement statement) throws SQLException {
-        try (ResultSet row = statement.getResultSet()) {
-            if (row.getMetaData().getColumnCount() < 3) {
-                return List.of();
+            if (isRows) {
+                results.add(statement.getResultSet());
             }
-            row.next();
-            // getLong gives 0, which no oid is, for a database schema that is not there.
-            return List.of(row.getBoolean(1) ? 1L : 0L, row.getLong(2), row.getLong(3));
+            isRows = statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
         }
+        ResultSet row = results.get(results.size() - 1);
+        row.next();
+        // getLong gives 0, which no oid is, for a database schema that is not there.
+        return List.of(row.getBoolean(1) ? 1L : 0L, row.getLong(2), row.getLong(3));
     }
 
     private void verify(
