@@ -182,25 +182,25 @@ public final class UpdateJob {
                     && live.get().schemas().equals(wanted.schemas())
                     && live.get().contentDigest().equals(wanted.contentDigest())
                     && live.get().loaderVersion().equals(wanted.loaderVersion())
-                    && isSound(connection, Optional.empty())
-                    && readersCanRead(connection);
+                    && isSound(connection);
         } catch (SQLException e) {
             throw DatabaseErrors.of("Comparison with live", "live is unchanged", e);
         }
     }
 
-    private boolean readersCanRead(Connection connection) throws SQLException {
-        for (String reader : settings.readerRoles()) {
-            if (!isSound(connection, Optional.of(reader))) {
+    /** Asks each of those who shall read it, or the role that logs in if none is named. */
+    private boolean isSound(Connection connection) throws SQLException {
+        List<Optional<String>> readers =
+                settings.readerRoles().isEmpty()
+                        ? List.of(Optional.empty())
+                        : settings.readerRoles().stream().map(Optional::of).toList();
+        for (Optional<String> reader : readers) {
+            LiveCheck check = new LiveCheck(settings.names(), reader, Optional.empty());
+            if (check.check(connection).code() != ExitCode.DONE) {
                 return false;
             }
         }
         return true;
-    }
-
-    private boolean isSound(Connection connection, Optional<String> reader) throws SQLException {
-        return new LiveCheck(settings.names(), reader, Optional.empty()).check(connection).code()
-                == ExitCode.DONE;
     }
 
     private void cleanUp(Connection connection) {
