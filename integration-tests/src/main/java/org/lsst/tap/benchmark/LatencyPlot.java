@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.lsst.tap.demo.report.LogScale;
 import org.lsst.tap.demo.report.Numbers;
 import org.lsst.tap.demo.report.Svg;
 

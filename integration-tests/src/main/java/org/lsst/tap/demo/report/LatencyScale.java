@@ -1,7 +1,6 @@
 package org.lsst.tap.demo.report;
 
 import java.util.List;
-import java.util.stream.DoubleStream;
 import org.lsst.tap.demo.reads.JudgedRead;
 import org.lsst.tap.demo.reads.Read;
 
@@ -28,17 +27,16 @@ record LatencyScale(double fromMillis, double untilMillis) {
 
     /** Returns the height, from 0 to 1. */
     double fraction(double millis) {
-        double range = Math.log(untilMillis) - Math.log(fromMillis);
-        double height = (Math.log(millis) - Math.log(fromMillis)) / range;
-        return Math.max(0, Math.min(1, height));
+        return Math.max(0, Math.min(1, scale().at(millis)));
     }
 
     /** Returns the powers of ten that lie on the scale. */
     List<Double> ticks() {
-        return DoubleStream.of(0.01, 0.1, 1, 10, 100, 1000, 10_000)
-                .filter(tick -> tick >= fromMillis && tick <= untilMillis)
-                .boxed()
-                .toList();
+        return scale().ticks();
+    }
+
+    private LogScale scale() {
+        return new LogScale(fromMillis, untilMillis, 0, 1);
     }
 
     static String label(double millis) {

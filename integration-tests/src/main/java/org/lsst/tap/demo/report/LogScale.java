@@ -1,4 +1,4 @@
-package org.lsst.tap.benchmark;
+package org.lsst.tap.demo.report;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +11,15 @@ import java.util.List;
  * @param start the beginning's coordinate
  * @param end the end's coordinate
  */
-record LogScale(double from, double until, double start, double end) {
+public record LogScale(double from, double until, double start, double end) {
 
     /** Returns the coordinate of an amount. */
-    double at(double amount) {
+    public double at(double amount) {
         return start + (end - start) * Math.log(amount / from) / Math.log(until / from);
     }
 
     /** Returns the powers of ten that lie on the scale, from 0.01 on. */
-    List<Double> ticks() {
+    public List<Double> ticks() {
         List<Double> ticks = new ArrayList<>();
         for (int power = -2; Math.pow(10, power) <= until; power++) {
             if (Math.pow(10, power) >= from) {
