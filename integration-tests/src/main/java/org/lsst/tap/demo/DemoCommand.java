@@ -1,10 +1,7 @@
 package org.lsst.tap.demo;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -145,7 +142,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private int run() {
         Optional<ReportFile> file = Optional.ofNullable(report).map(ReportFile::prepare);
-        try (TemporaryFolder folder = TemporaryFolder.create()) {
+        try (TemporaryFolder folder = TemporaryFolder.create("tap-schema-demo")) {
             DemoSettings settings = settings(folder.path());
             Terminal terminal = new Terminal(spec.commandLine().getOut(), Terminal.isInteractive());
             Show show = new Show(settings, terminal);
@@ -165,7 +162,7 @@ final class DemoCommand implements Callable<Integer> {
                 service.settings(Optional.of(Duration.ofSeconds(seconds)).filter(given -> isTimed));
         Wishes wishes = Wishes.readFrom(keys);
         try (StopOnSignal stop = new StopOnSignal(wishes);
-                TemporaryFolder folder = TemporaryFolder.create()) {
+                TemporaryFolder folder = TemporaryFolder.create("tap-schema-demo")) {
             stop.listen();
             DemoSettings settings = settings(folder.path());
             if (settings.releases().size() != 2) {
@@ -198,30 +195,6 @@ final class DemoCommand implements Callable<Integer> {
         @Override
         public String[] getVersion() {
             return new String[] {"tap-schema " + LoaderVersion.get()};
-        }
-    }
-
-    /** A folder for the archives of the shipped releases, gone when the command ends. */
-    private record TemporaryFolder(Path path) implements AutoCloseable {
-
-        static TemporaryFolder create() {
-            try {
-                return new TemporaryFolder(Files.createTempDirectory("tap-schema-demo"));
-            } catch (IOException e) {
-                throw new UncheckedIOException("No temporary folder can be made", e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try (var files = Files.list(path)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-                Files.delete(path);
-            } catch (IOException e) {
-                throw new UncheckedIOException("The temporary folder " + path + " stays", e);
-            }
         }
     }
 }

@@ -1,8 +1,8 @@
 package org.lsst.tap.service;
 
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.lsst.tap.testing.BuiltFile;
 
 /**
  * The files of the web application, as the build puts them together in {@code target/tap-service}:
@@ -15,28 +15,16 @@ record ServiceFiles(Path root, Path classes) {
 
     /** Finds them beside the classes of this module. */
     static ServiceFiles find() {
-        try {
-            // Failsafe's class path has the module's jar, the launcher's its folder of classes.
-            Path jarOrClasses =
-                    Path.of(
-                            TapService.class
-                                    .getProtectionDomain()
-                                    .getCodeSource()
-                                    .getLocation()
-                                    .toURI());
-            ServiceFiles files =
-                    new ServiceFiles(
-                            jarOrClasses.resolveSibling("tap-service"),
-                            jarOrClasses.resolveSibling("classes"));
-            for (DaoJar jar : DaoJar.values()) {
-                files.require(files.daoFolder(jar));
-            }
-            files.require(files.lib());
-            files.require(files.webapp());
-            return files;
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("The folder of the classes has no path", e);
+        ServiceFiles files =
+                new ServiceFiles(
+                        BuiltFile.beside(TapService.class, "tap-service"),
+                        BuiltFile.beside(TapService.class, "classes"));
+        for (DaoJar jar : DaoJar.values()) {
+            files.require(files.daoFolder(jar));
         }
+        files.require(files.lib());
+        files.require(files.webapp());
+        return files;
     }
 
     Path webapp() {

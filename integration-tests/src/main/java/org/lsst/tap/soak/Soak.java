@@ -2,15 +2,12 @@ package org.lsst.tap.soak;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,16 +15,17 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.demo.Bounds;
 import org.lsst.tap.demo.Quiet;
 import org.lsst.tap.demo.Release;
 import org.lsst.tap.demo.ShippedReleases;
+import org.lsst.tap.demo.TemporaryFolder;
 import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.LoaderException;
 import org.lsst.tap.loader.UpdateJob;
 import org.lsst.tap.service.DaoJar;
+import org.lsst.tap.testing.BuiltFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -155,7 +153,7 @@ public final class Soak implements Callable<Integer> {
         Bounds.check(spec.commandLine(), "--releases", releases, 2, 64);
         Quiet.logging();
         SERVICE_POOLS.setLevel(Level.OFF);
-        try (Folder folder = Folder.create()) {
+        try (TemporaryFolder folder = TemporaryFolder.create("tap-schema-soak")) {
             return run(settings(folder.path()), folder.path());
         } catch (LoaderException e) {
             err.println(e.getMessage());
@@ -208,7 +206,9 @@ public final class Soak implements Callable<Integer> {
      * Returns the jar with all that it needs, which lies beside the loader's own classes or jar.
      */
     private Path loaderJar() {
-        Path jar = Optional.ofNullable(loader).orElseGet(Soak::builtLoader);
+        Path jar =
+                Optional.ofNullable(loader)
+                        .orElseGet(() -> BuiltFile.beside(UpdateJob.class, LOADER_JAR));
         if (!Files.isRegularFile(jar)) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -216,39 +216,5 @@ public final class Soak implements Callable<Integer> {
                             .formatted(jar));
         }
         return jar;
-    }
-
-    private static Path builtLoader() {
-        try {
-            Path classes =
-                    Path.of(
-                            UpdateJob.class
-                                    .getProtectionDomain()
-                                    .getCodeSource()
-                                    .getLocation()
-                                    .toURI());
-            return classes.resolveSibling(LOADER_JAR);
-        } catch (URISyntaxException e) {
-            throw new SoakException("The loader's classes have no place", e);
-        }
-    }
-
-    /** A folder for the server and the loader, gone when the command ends. */
-    private record Folder(Path path) implements AutoCloseable {
-
-        static Folder create() throws IOException {
-            return new Folder(Files.createTempDirectory("tap-schema-soak"));
-        }
-
-        @Override
-        public void close() {
-            try (Stream<Path> files = Files.walk(path)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("The temporary folder " + path + " stays", e);
-            }
-        }
     }
 }
