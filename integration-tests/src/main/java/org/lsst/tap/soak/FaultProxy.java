@@ -3,10 +3,10 @@ package org.lsst.tap.soak;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import org.lsst.tap.testing.SocketThread;
 
 /**
  * A TCP proxy on loopback between the loader and PostgreSQL, where a {@link Tripwire} lies. Safe
@@ -14,6 +14,7 @@ import java.net.Socket;
  */
 final class FaultProxy implements AutoCloseable {
 
+    private static final String THREAD = "fault-proxy";
     private static final int PACKET_BYTES = 64 * 1024;
 
     private final ServerSocket listener;
@@ -24,7 +25,7 @@ final class FaultProxy implements AutoCloseable {
     FaultProxy(int serverPort) throws IOException {
         this.serverPort = serverPort;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        start(this::accept);
+        SocketThread.start(THREAD, this::accept);
     }
 
     /** Returns the port that the loader connects to. */
@@ -49,8 +50,9 @@ final class FaultProxy implements AutoCloseable {
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
                 loader.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
-                start(() -> pump(loader, server, tripwire::onRequest));
-                start(() -> pump(server, loader, (bytes, length) -> tripwire.onAnswer()));
+                SocketThread.start(THREAD, () -> pump(loader, server, tripwire::onRequest));
+                SocketThread.start(
+                        THREAD, () -> pump(server, loader, (bytes, length) -> tripwire.onAnswer()));
             } catch (IOException serverIsDown) {
                 loader.close();
             }
@@ -76,26 +78,5 @@ final class FaultProxy implements AutoCloseable {
                 length = in.read(bytes);
             }
         }
-    }
-
-    /** A part of the proxy's work. It ends when a socket is closed. */
-    @FunctionalInterface
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void start(Work work) {
-        Thread thread =
-                new Thread(
-                        () -> {
-                            try {
-                                work.run();
-                            } catch (IOException | UncheckedIOException closed) {
-                                // One side hung up: the other way ends likewise.
-                            }
-                        },
-                        "fault-proxy");
-        thread.setDaemon(true);
-        thread.start();
     }
 }

@@ -3,7 +3,6 @@ package org.lsst.tap.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -44,7 +43,7 @@ public final class RoundTripProxy implements AutoCloseable {
         this.port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
         this.delayNanos = delay.toNanos();
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        start("accept", this::accept);
+        SocketThread.start("round-trip-proxy-accept", this::accept);
     }
 
     /** Returns a server's URL with this proxy in the server's place. */
@@ -85,8 +84,8 @@ public final class RoundTripProxy implements AutoCloseable {
     /** Carries bytes one way until it ends: one thread reads, another writes when they are due. */
     private void pump(Socket from, Socket to, Runnable onBytes) {
         BlockingQueue<Chunk> underWay = new LinkedBlockingQueue<>();
-        start(
-                "read",
+        SocketThread.start(
+                "round-trip-proxy-read",
                 () -> {
                     try {
                         InputStream in = from.getInputStream();
@@ -105,8 +104,8 @@ public final class RoundTripProxy implements AutoCloseable {
                         underWay.add(new Chunk(new byte[0], -1, 0));
                     }
                 });
-        start(
-                "write",
+        SocketThread.start(
+                "round-trip-proxy-write",
                 () -> {
                     try (from;
                             to) {
@@ -149,26 +148,5 @@ public final class RoundTripProxy implements AutoCloseable {
                 left = dueNanos - System.nanoTime();
             }
         }
-    }
-
-    /** A part of the proxy's work. It ends when a socket is closed. */
-    @FunctionalInterface
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void start(String name, Work work) {
-        Thread thread =
-                new Thread(
-                        () -> {
-                            try {
-                                work.run();
-                            } catch (IOException | UncheckedIOException closed) {
-                                // One side hung up: its other pump ends in the same way.
-                            }
-                        },
-                        "round-trip-proxy-" + name);
-        thread.setDaemon(true);
-        thread.start();
     }
 }
