@@ -12,7 +12,7 @@ import org.lsst.tap.demo.reads.Results;
 import org.lsst.tap.demo.reads.SchemaReader;
 import org.lsst.tap.demo.reads.Swap;
 import org.lsst.tap.demo.reads.SwapLog;
-import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.failure.ConfigurationException;
 
 /**
  * One run: publishes the first release, starts the readers, publishes the releases in turn under

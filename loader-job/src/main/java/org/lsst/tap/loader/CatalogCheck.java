@@ -16,6 +16,9 @@ import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.RowsReader;
 import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 

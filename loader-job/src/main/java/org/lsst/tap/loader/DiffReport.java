@@ -14,6 +14,7 @@ import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.RowsReader;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.diff.ReleaseDiff;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.source.ReleaseSource;

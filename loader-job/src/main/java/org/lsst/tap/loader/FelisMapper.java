@@ -2,6 +2,8 @@ package org.lsst.tap.loader;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.felis.FelisReader;
 import org.lsst.tap.loader.felis.FelisResult;
 import org.lsst.tap.loader.felis.Finding;

@@ -18,6 +18,7 @@ import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.staging.ContentDigest;
 import org.lsst.tap.loader.staging.ExpectedColumns;

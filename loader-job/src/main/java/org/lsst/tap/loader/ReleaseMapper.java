@@ -1,6 +1,8 @@
 package org.lsst.tap.loader;
 
 import java.util.List;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.source.ReleaseFiles;
 

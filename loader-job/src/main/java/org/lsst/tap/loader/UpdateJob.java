@@ -14,6 +14,8 @@ import org.lsst.tap.loader.database.RowsReader;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.diff.ReleaseDiff;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapSchemaRows;

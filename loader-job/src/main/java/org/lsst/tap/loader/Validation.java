@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.felis.FelisFiles;
 import org.lsst.tap.loader.felis.FelisReader;
 import org.lsst.tap.loader.felis.Finding;

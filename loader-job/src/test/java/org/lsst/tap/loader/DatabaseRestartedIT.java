@@ -25,6 +25,8 @@ import org.lsst.tap.loader.config.Strategy;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.swap.JobLock;
 import org.lsst.tap.loader.testing.CutConnection;
 import org.lsst.tap.loader.testing.TestArchive;

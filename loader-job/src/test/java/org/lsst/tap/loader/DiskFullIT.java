@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
 

@@ -18,6 +18,8 @@ import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.Patience;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
 

@@ -24,6 +24,8 @@ import org.lsst.tap.loader.config.Patience;
 import org.lsst.tap.loader.config.Strategy;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.swap.JobLock;
 import org.lsst.tap.loader.testing.CutConnection;
 import org.lsst.tap.loader.testing.TestArchive;

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.Patience;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.LockedException;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.ConfigurationException;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.source.ReleaseName;
 import org.lsst.tap.loader.source.SourceAccess;
 

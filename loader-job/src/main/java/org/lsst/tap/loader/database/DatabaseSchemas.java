@@ -1,6 +1,6 @@
 package org.lsst.tap.loader.database;
 
-import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.failure.ConfigurationException;
 
 /**
  * The names of the database schemas that a swap exchanges. Immutable.

@@ -1,7 +1,7 @@
 package org.lsst.tap.loader.database;
 
 import java.nio.charset.StandardCharsets;
-import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.failure.ConfigurationException;
 
 /**
  * Quotes names and strings for SQL text. No name or value reaches a statement without one of these

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.lsst.tap.loader.StagingCheckException;
 import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.failure.StagingCheckException;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 

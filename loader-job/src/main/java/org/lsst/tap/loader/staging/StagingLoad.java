@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.LoaderException;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -19,6 +18,7 @@ import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.RowCounts;
@@ -77,8 +77,9 @@ public final class StagingLoad {
      * @param version the release; {@code loadedAt} and {@code liveSince} are not taken from it
      * @param readers roles that shall read it; if empty, those that can read live
      * @return the rows that were counted in staging
-     * @throws org.lsst.tap.loader.StagingCheckException if staging does not hold what was meant
-     * @throws org.lsst.tap.loader.DatabaseException if the database fails
+     * @throws org.lsst.tap.loader.failure.StagingCheckException if staging does not hold what was
+     *     meant
+     * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
      */
     public RowCounts load(
             Connection connection,

@@ -13,7 +13,6 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.SwapRefusedException;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -24,6 +23,7 @@ import org.lsst.tap.loader.database.SqlWork;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.rows.TapTable;
 
 /**

@@ -11,9 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.DatabaseException;
-import org.lsst.tap.loader.LoaderException;
-import org.lsst.tap.loader.SwapRefusedException;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -25,6 +22,9 @@ import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.LoaderException;
+import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.retry.Sleeper;
 
@@ -96,7 +96,7 @@ public final class SchemaSwap implements Publication {
      * @param connection in autocommit mode, and so again afterwards
      * @throws SwapRefusedException if staging holds no complete release, or another session changed
      *     live or staging; live is unchanged then
-     * @throws org.lsst.tap.loader.LockedException if another session holds the lock
+     * @throws org.lsst.tap.loader.failure.LockedException if another session holds the lock
      * @throws DatabaseException if the database fails, or the locks were not to be had in time
      */
     @Override

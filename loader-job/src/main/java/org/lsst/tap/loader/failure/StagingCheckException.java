@@ -1,4 +1,4 @@
-package org.lsst.tap.loader;
+package org.lsst.tap.loader.failure;
 
 /** Staging does not hold what was meant. The load was rolled back and live is unchanged. */
 public class StagingCheckException extends LoaderException {

@@ -1,4 +1,4 @@
-package org.lsst.tap.loader;
+package org.lsst.tap.loader.failure;
 
 /** The process was told to end while a job worked. */
 public class TerminatedException extends LoaderException {

@@ -1,4 +1,4 @@
-package org.lsst.tap.loader;
+package org.lsst.tap.loader.failure;
 
 /** Another job holds the lock of this database. */
 public class LockedException extends LoaderException {

@@ -1,4 +1,4 @@
-package org.lsst.tap.loader;
+package org.lsst.tap.loader.failure;
 
 /**
  * The exit codes of {@code tap-schema}. They are part of its interface: a code never changes its

@@ -1,4 +1,4 @@
-package org.lsst.tap.loader;
+package org.lsst.tap.loader.failure;
 
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;

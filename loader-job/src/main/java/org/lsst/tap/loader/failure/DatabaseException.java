@@ -1,4 +1,4 @@
-package org.lsst.tap.loader;
+package org.lsst.tap.loader.failure;
 
 import java.sql.SQLException;
 import java.util.Optional;
