@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.lsst.tap.demo.Quiet;
-import org.lsst.tap.loader.UpdateJob;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 import org.lsst.tap.testing.PostgresServer;

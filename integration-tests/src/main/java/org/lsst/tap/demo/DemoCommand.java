@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.demo.reads.Results;
 import org.lsst.tap.demo.report.HtmlReport;
-import org.lsst.tap.loader.LoaderVersion;
+import org.lsst.tap.loader.job.LoaderVersion;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;

@@ -21,7 +21,7 @@ import org.lsst.tap.demo.Quiet;
 import org.lsst.tap.demo.Release;
 import org.lsst.tap.demo.ShippedReleases;
 import org.lsst.tap.demo.TemporaryFolder;
-import org.lsst.tap.loader.UpdateJob;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.service.DaoJar;

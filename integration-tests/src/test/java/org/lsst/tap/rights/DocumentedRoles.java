@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
-import org.lsst.tap.loader.UpdateJob;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.Strategy;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;

@@ -6,7 +6,7 @@ import java.net.URL;
 import java.util.List;
 import java.util.stream.Stream;
 import org.lsst.tap.benchmark.ReadBenchmark;
-import org.lsst.tap.loader.UpdateJob;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 

@@ -1,4 +1,4 @@
-package org.lsst.tap.loader;
+package org.lsst.tap.loader.job;
 
 import java.util.List;
 import org.lsst.tap.loader.failure.ConfigurationException;

@@ -1,4 +1,4 @@
-package org.lsst.tap.loader;
+package org.lsst.tap.loader.job;
 
 import java.sql.Connection;
 import java.sql.SQLException;
