@@ -9,7 +9,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.Strategy;
+import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.Repository;

@@ -10,6 +10,7 @@ import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.source.ReleaseName;
 import org.lsst.tap.loader.source.SourceAccess;
+import org.lsst.tap.loader.swap.Strategy;
 
 /**
  * What an update is told to do. Immutable; make one with {@link #builder()}.

@@ -3,7 +3,6 @@ package org.lsst.tap.loader.job;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.lsst.tap.loader.config.Patience;
-import org.lsst.tap.loader.config.Strategy;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -17,6 +16,7 @@ import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.swap.JobLock;
 import org.lsst.tap.loader.swap.RequiredRights;
+import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.loader.swap.SwapRecovery;
 import org.lsst.tap.loader.swap.SwapResult;
 

@@ -1,9 +1,6 @@
-package org.lsst.tap.loader.config;
+package org.lsst.tap.loader.swap;
 
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.swap.Publication;
-import org.lsst.tap.loader.swap.RowExchange;
-import org.lsst.tap.loader.swap.SchemaSwap;
 
 /** How staging becomes live. In every way staging holds the previous release afterwards. */
 public enum Strategy {
