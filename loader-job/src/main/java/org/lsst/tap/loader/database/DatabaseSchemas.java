@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.database;
 
 import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * The names of the database schemas that a swap exchanges. Immutable.

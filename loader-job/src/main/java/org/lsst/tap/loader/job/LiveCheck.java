@@ -13,15 +13,15 @@ import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.retry.Sleeper;
-import org.lsst.tap.loader.staging.ContentDigest;
+import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.staging.ExpectedColumns;
+import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * Whether a TAP service can start on what is live: for an init container, a probe, or a look after

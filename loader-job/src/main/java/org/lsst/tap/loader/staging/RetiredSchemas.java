@@ -7,13 +7,13 @@ import java.time.Duration;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.text.Identifiers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sessions;
@@ -27,6 +26,7 @@ import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * The swap: live and staging exchange their names in one transaction. It is also the roll-back.

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.text.Identifiers;
 
 /** Waiting for a database, and the names of database schemas, without a server. */
 class DatabaseTest {

@@ -13,6 +13,7 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.StagingCheckException;
+import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapTable;

@@ -16,8 +16,8 @@ import org.lsst.tap.loader.database.RowsReader;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.LockedException;
 import org.lsst.tap.loader.failure.SwapRefusedException;
+import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.TapSchemaRows;
-import org.lsst.tap.loader.staging.ContentDigest;
 import org.lsst.tap.loader.testing.Releases;
 import org.lsst.tap.loader.testing.TestDatabase;
 

@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.staging;
+package org.lsst.tap.loader.rows;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.database.Identifiers;
-import org.lsst.tap.loader.rows.TapSchemaRows;
-import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * A digest of all rows of a release that does not depend on their order, computed here from rows

@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.database;
+package org.lsst.tap.loader.text;
 
 import java.nio.charset.StandardCharsets;
 import org.lsst.tap.loader.failure.ConfigurationException;
