@@ -34,8 +34,6 @@ class LoaderDirectionsTest {
                 .definedBy(ROOT + ".felis..")
                 .layer("catalog")
                 .definedBy(ROOT + ".catalog..")
-                .layer("diff")
-                .definedBy(ROOT + ".diff..")
                 .layer("database")
                 .definedBy(ROOT + ".database..")
                 .layer("retry")
@@ -63,8 +61,6 @@ class LoaderDirectionsTest {
                 .mayOnlyAccessLayers("rows", "text", "failure")
                 .whereLayer("catalog")
                 .mayOnlyAccessLayers("rows", "failure")
-                .whereLayer("diff")
-                .mayOnlyAccessLayers("rows")
                 .whereLayer("database")
                 .mayOnlyAccessLayers("retry", "rows", "text", "failure")
                 .whereLayer("retry")
@@ -105,7 +101,7 @@ class LoaderDirectionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"felis", "source", "rows", "diff", "retry", "text", "failure"})
+    @CsvSource({"felis", "source", "rows", "retry", "text", "failure"})
     void package_knowsNoDatabase(String name) {
         noClasses()
                 .that()

@@ -3,7 +3,7 @@ package org.lsst.tap.loader.job;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.diff.ReleaseDiff;
+import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.RowCounts;
 
 /**

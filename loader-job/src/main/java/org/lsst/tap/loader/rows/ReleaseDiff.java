@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.diff;
+package org.lsst.tap.loader.rows;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.rows.TapSchemaRows;
-import org.lsst.tap.loader.rows.TapTable;
 
 /**
  * The differences between two releases. Immutable.
