@@ -51,7 +51,7 @@ class LoaderDirectionsTest {
                 .whereLayer("config")
                 .mayOnlyAccessLayers("swap", "source", "database", "text", "failure")
                 .whereLayer("staging")
-                .mayOnlyAccessLayers("database", "retry", "rows", "text", "failure")
+                .mayOnlyAccessLayers("swap", "database", "retry", "rows", "text", "failure")
                 .whereLayer("swap")
                 .mayOnlyAccessLayers("database", "retry", "rows", "text", "failure")
                 .whereLayer("source")

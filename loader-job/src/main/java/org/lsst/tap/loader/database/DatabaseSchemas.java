@@ -45,16 +45,6 @@ public record DatabaseSchemas(String live, String staging, String temp) {
         return staging + RETIRED_SUFFIX + number;
     }
 
-    /**
-     * Returns the statement that gives a database schema another name. It takes no lock on any
-     * table: it waits for no reader, and no reader waits for it. 3F000 if there is none of the
-     * first name, 42P06 if there is one of the second.
-     */
-    public static String rename(String from, String to) {
-        return "ALTER SCHEMA %s RENAME TO %s"
-                .formatted(Identifiers.quote(from), Identifiers.quote(to));
-    }
-
     /** Whether {@code name} is one that {@link #retired(int)} gives. */
     public boolean isRetired(String name) {
         String prefix = staging + RETIRED_SUFFIX;

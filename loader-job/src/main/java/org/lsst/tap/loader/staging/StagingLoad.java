@@ -23,6 +23,7 @@ import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.text.Identifiers;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -121,7 +122,7 @@ public final class StagingLoad {
     private void retireOldStaging(Connection connection, DatabaseState state) throws SQLException {
         String sql = locks.setLocalLockTimeout();
         if (state.staging().isPresent()) {
-            sql += ";\n" + DatabaseSchemas.rename(names.staging(), state.freeRetiredName(names));
+            sql += ";\n" + SchemaSwap.rename(names.staging(), state.freeRetiredName(names));
         }
         execute(connection, sql);
     }

@@ -151,11 +151,11 @@ public final class SchemaSwap implements Publication {
         sql.add(locks.setLocalLockTimeout());
         sql.add(DURABLE);
         if (previous.isPresent()) {
-            sql.add(DatabaseSchemas.rename(names.live(), names.temp()));
+            sql.add(rename(names.live(), names.temp()));
         }
-        sql.add(DatabaseSchemas.rename(names.staging(), names.live()));
+        sql.add(rename(names.staging(), names.live()));
         if (previous.isPresent()) {
-            sql.add(DatabaseSchemas.rename(names.temp(), names.staging()));
+            sql.add(rename(names.temp(), names.staging()));
         }
         if (next.version().orElseThrow().knowsLiveSince()) {
             sql.add(
@@ -164,6 +164,16 @@ public final class SchemaSwap implements Publication {
         }
         sql.add(stateQuery(names));
         return sql.toString();
+    }
+
+    /**
+     * Returns the statement that gives a database schema another name. It takes no lock on any
+     * table: it waits for no reader, and no reader waits for it. 3F000 if there is none of the
+     * first name, 42P06 if there is one of the second.
+     */
+    public static String rename(String from, String to) {
+        return "ALTER SCHEMA %s RENAME TO %s"
+                .formatted(Identifiers.quote(from), Identifiers.quote(to));
     }
 
     /** Returns what asks for the lock, and for the oids of live and staging as they are now. */
