@@ -36,8 +36,8 @@ import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.repertoire.datalink.DatalinkFolder;
 import org.lsst.tap.repertoire.datalink.DatalinkTemplates;
 import org.lsst.tap.schema.LiveTapSchemaRelease;
-import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.SharedFolder;
+import org.lsst.tap.tools.kit.PostgresServer;
 
 /**
  * After the loader's swap the templates are those of the release that is live, at the next call.
