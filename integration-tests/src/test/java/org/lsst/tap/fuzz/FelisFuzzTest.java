@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.demo.Demo;
 import org.lsst.tap.loader.felis.FelisReader;
 import org.lsst.tap.loader.felis.FelisResult;
 import org.lsst.tap.loader.felis.Finding;
@@ -20,6 +19,7 @@ import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
 import org.lsst.tap.testing.SharedFolder;
+import org.lsst.tap.tools.demo.Demo;
 
 /** Whatever a Felis file holds, reading it ends in a schema or in errors, never in an exception. */
 class FelisFuzzTest {

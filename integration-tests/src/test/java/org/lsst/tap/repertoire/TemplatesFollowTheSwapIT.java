@@ -28,16 +28,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.lsst.tap.loader.job.Rollback;
-import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.job.Rollback;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.repertoire.datalink.DatalinkFolder;
 import org.lsst.tap.repertoire.datalink.DatalinkTemplates;
 import org.lsst.tap.schema.LiveTapSchemaRelease;
-import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.SharedFolder;
+import org.lsst.tap.tools.kit.PostgresServer;
 
 /**
  * After the loader's swap the templates are those of the release that is live, at the next call.

@@ -7,13 +7,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
-import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
-import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.Repository;
-import org.lsst.tap.testing.TapSchemaText;
+import org.lsst.tap.tools.kit.PostgresServer;
+import org.lsst.tap.tools.kit.TapSchemaText;
 
 /**
  * A database in which PUBLIC has no rights, with the roles of {@code docs/integration.md}. Roles
@@ -154,7 +154,7 @@ final class DocumentedRoles implements AutoCloseable {
     /** Returns the template of the demo's releases, which are folders. */
     private static String releases() {
         return Repository.ROOT
-                .resolve("integration-tests/src/main/resources/org/lsst/tap/demo/releases")
+                .resolve("integration-tests/src/main/resources/org/lsst/tap/tools/demo/releases")
                 .resolve("{version}")
                 .toString();
     }

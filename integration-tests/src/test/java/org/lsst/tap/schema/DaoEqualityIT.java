@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.testing.GoldenSet;
-import org.lsst.tap.testing.PostgresServer;
-import org.lsst.tap.testing.TapSchemaText;
+import org.lsst.tap.tools.kit.PostgresServer;
+import org.lsst.tap.tools.kit.TapSchemaText;
 
 /** At rest, our DAO returns what CADC's returns: every field, in the same order. */
 class DaoEqualityIT {

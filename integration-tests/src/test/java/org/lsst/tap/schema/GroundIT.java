@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.testing.PostgresServer;
+import org.lsst.tap.tools.kit.PostgresServer;
 import org.springframework.core.SpringVersion;
 
 /** This run has the driver, the Spring and the PostgreSQL that the POM means it to have. */

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.testing.MariaDbServer;
 import org.lsst.tap.testing.SteppingDataSource;
-import org.lsst.tap.testing.TapSchemaText;
 import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.TapSchemaText;
 
 /**
  * On MariaDB, with MySQL's driver, each read of ours is CADC's in one REPEATABLE READ transaction.

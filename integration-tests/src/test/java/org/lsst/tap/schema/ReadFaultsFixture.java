@@ -13,9 +13,9 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.lsst.tap.testing.ConnectionPool;
-import org.lsst.tap.testing.PostgresServer;
-import org.lsst.tap.testing.TapSchemaText;
 import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.PostgresServer;
+import org.lsst.tap.tools.kit.TapSchemaText;
 
 /**
  * A pool of one connection that reads TAP_SCHEMA, and an administrator beside it: after each fault

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.testing.ConnectionPool;
 import org.lsst.tap.testing.OwnServer;
-import org.lsst.tap.testing.TapSchemaText;
 import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.TapSchemaText;
 import org.springframework.dao.DataAccessException;
 
 /** A server that stops and starts again between two reads through one pool. */

@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.testing.ConnectionPool;
-import org.lsst.tap.testing.PostgresServer;
-import org.lsst.tap.testing.TapSchemaText;
 import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.PostgresServer;
+import org.lsst.tap.tools.kit.TapSchemaText;
 
 /**
  * Eight readers share a pool of three connections while releases are swapped as fast as it goes:

@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.PostgresServer;
 import org.springframework.jdbc.UncategorizedSQLException;
 
 /** A failure of the server for which Spring 5.3 and later have no exception. */

@@ -105,8 +105,7 @@ class ModuleBoundariesTest {
                                         .should()
                                         .dependOnClassesThat()
                                         .resideInAnyPackage(
-                                                "org.lsst.tap.demo..",
-                                                "org.lsst.tap.benchmark..",
+                                                "org.lsst.tap.tools..",
                                                 "org.lsst.tap.testing..",
                                                 "org.lsst.tap.structure..",
                                                 "org.junit..")

@@ -5,10 +5,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.net.URL;
 import java.util.List;
 import java.util.stream.Stream;
-import org.lsst.tap.benchmark.ReadBenchmark;
 import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
+import org.lsst.tap.tools.benchmark.ReadBenchmark;
 
 /**
  * The classes of each module, from the jar or folder that the class path has it in. A package may

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.lsst.tap.tools.kit.PostgresServer;
 
 /**
  * An embedded PostgreSQL that a test stops, starts and crashes: on one port as long as it lives, so

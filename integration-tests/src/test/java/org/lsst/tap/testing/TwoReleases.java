@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
+import org.lsst.tap.tools.kit.PostgresServer;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**

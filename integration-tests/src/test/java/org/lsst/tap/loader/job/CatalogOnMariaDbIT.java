@@ -23,7 +23,7 @@ import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.testing.MariaDbServer;
-import org.lsst.tap.testing.PostgresServer;
+import org.lsst.tap.tools.kit.PostgresServer;
 
 /**
  * What live declares against a catalog on MariaDB, through the driver that the loader has and

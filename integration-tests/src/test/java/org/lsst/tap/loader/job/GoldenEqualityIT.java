@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.testing.DatabaseStructure;
 import org.lsst.tap.testing.GoldenSet;
-import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.SharedFolder;
+import org.lsst.tap.tools.kit.PostgresServer;
 import org.postgresql.PGConnection;
 
 /**

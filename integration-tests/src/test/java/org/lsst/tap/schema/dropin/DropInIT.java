@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.schema.TapSchemaReads;
 import org.lsst.tap.testing.SteppingDataSource;
-import org.lsst.tap.testing.TapSchemaText;
 import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.TapSchemaText;
 
 /** With the drop-in jar on the class path, CADC's class name is ours, and nothing else changes. */
 class DropInIT {

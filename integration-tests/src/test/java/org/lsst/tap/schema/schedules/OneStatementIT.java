@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.PostgresServer;
 import org.postgresql.PGConnection;
 
 /**

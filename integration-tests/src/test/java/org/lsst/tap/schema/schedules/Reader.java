@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
-import org.lsst.tap.testing.TapSchemaText;
+import org.lsst.tap.tools.kit.TapSchemaText;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.lsst.tap.schema.TapSchemaUnstableException;
 import org.lsst.tap.schema.schedules.LoaderCycle.Step;
 import org.lsst.tap.schema.schedules.LoaderCycle.World;
-import org.lsst.tap.testing.PostgresServer;
 import org.lsst.tap.testing.SteppingDataSource;
+import org.lsst.tap.tools.kit.PostgresServer;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 

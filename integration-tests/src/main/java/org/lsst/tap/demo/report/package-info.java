@@ -1,5 +1,0 @@
-/**
- * How the demo shows its results: the table and the closing words on the terminal, and the HTML
- * page with its two pictures. Knows nothing of how a run is made.
- */
-package org.lsst.tap.demo.report;

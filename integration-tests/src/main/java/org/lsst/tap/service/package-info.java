@@ -1,9 +1,0 @@
-/**
- * A whole TAP service on loopback: CADC's published parts in an embedded Tomcat, as a web
- * application with a class loader of its own, on a given PostgreSQL. {@link
- * org.lsst.tap.service.TapService#start} starts one with either jar in its {@code WEB-INF/lib},
- * CADC's or the drop-in, and both can run in one JVM. {@link org.lsst.tap.service.TapClient} asks
- * it over HTTP, {@link org.lsst.tap.service.ServiceDatabase} makes what it needs in the database,
- * and {@link org.lsst.tap.service.ReleasedTables} the tables behind released schemas.
- */
-package org.lsst.tap.service;

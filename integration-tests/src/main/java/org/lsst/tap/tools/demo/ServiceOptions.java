@@ -1,0 +1,104 @@
+package org.lsst.tap.tools.demo;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.lsst.tap.tools.service.DaoJar;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options of {@code tap-schema demo --service}. Filled by picocli. */
+final class ServiceOptions {
+
+    private static final List<String> ONLY_WITH = List.of("--jar", "--interval", "--port");
+    private static final List<String> NEVER_WITH = List.of("--report", "--seed");
+    private static final int MAX_PORT = 65_535;
+
+    @Option(
+            names = "--service",
+            description =
+                    "Start a TAP service on 127.0.0.1 instead, of CADC's parts in an embedded"
+                            + " Tomcat; swap two releases under it, and judge its answers, until"
+                            + " q and Enter, Ctrl-C, or --seconds if that is given.")
+    private boolean wanted;
+
+    @Option(
+            names = "--jar",
+            paramLabel = "ours|cadc",
+            defaultValue = "ours",
+            converter = JarConverter.class,
+            description =
+                    "With --service: which jar reads TAP_SCHEMA in it (default: ours). CADC's"
+                            + " own shows mixed documents.")
+    private DaoJar jar = DaoJar.DROP_IN;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            defaultValue = "1",
+            description =
+                    "With --service: the pause between two swaps, 0.05 to 3600 (default: 1); 0"
+                            + " for a swap at each Enter only. Enter always swaps.")
+    private BigDecimal interval = BigDecimal.ONE;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "With --service: its port (default: any that is free).")
+    private int port;
+
+    /** Whether a service is to be shown. */
+    boolean isWanted() {
+        return wanted;
+    }
+
+    /** Returns the settings, for as long as {@code duration} says, or until it is stopped. */
+    ServiceSettings settings(Optional<Duration> duration) {
+        return new ServiceSettings(jar, nanos(), port, duration);
+    }
+
+    /** Refuses values out of bounds, and options that go with the other kind of demo. */
+    void check(CommandLine line) {
+        Bounds.check(line, "--port", port, 0, MAX_PORT);
+        if (interval.signum() != 0
+                && (nanos().toMillis() < 50 || nanos().compareTo(Duration.ofHours(1)) > 0)) {
+            throw new ParameterException(
+                    line,
+                    "Invalid value for option '--interval': %s is neither 0 nor between 0.05 and 3600"
+                            .formatted(interval.toPlainString()));
+        }
+        for (String option : wanted ? NEVER_WITH : ONLY_WITH) {
+            if (line.getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(
+                        line,
+                        "Option '%s' goes only %s '--service'"
+                                .formatted(option, wanted ? "without" : "with"));
+            }
+        }
+    }
+
+    private Duration nanos() {
+        return Duration.ofNanos(interval.movePointRight(9).longValue());
+    }
+
+    /** Reads the names of the jars. */
+    static final class JarConverter implements ITypeConverter<DaoJar> {
+        @Override
+        public DaoJar convert(String value) {
+            return switch (value) {
+                case "ours" -> DaoJar.DROP_IN;
+                case "cadc" -> DaoJar.CADC;
+                default ->
+                        throw new TypeConversionException(
+                                "'%s' is none of %s"
+                                        .formatted(value, Arrays.asList("ours", "cadc")));
+            };
+        }
+    }
+}

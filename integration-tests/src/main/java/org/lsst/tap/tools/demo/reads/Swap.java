@@ -1,0 +1,13 @@
+package org.lsst.tap.tools.demo.reads;
+
+/**
+ * One swap of live and staging. Immutable.
+ *
+ * @param release what went live
+ * @param rollback whether it is the release that was live before
+ * @param beforeNanos a moment at which the swap was not visible yet
+ * @param afterNanos a moment at which it was
+ * @param content what CADC's DAO read afterwards, at rest
+ */
+public record Swap(
+        String release, boolean rollback, long beforeNanos, long afterNanos, Content content) {}

@@ -1,0 +1,112 @@
+package org.lsst.tap.tools.kit;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A PostgreSQL server to run on: the one that {@value #TEST_URL} names, or else an embedded one,
+ * which is started by the first that asks and stopped with the JVM. Safe for use by many threads.
+ */
+public final class PostgresServer {
+
+    /** Names an existing server: a JDBC URL with user and password, of a role that may CREATEDB. */
+    public static final String TEST_URL = "TAP_SCHEMA_TEST_URL";
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final String url;
+
+    private PostgresServer(String url) {
+        this.url = url;
+    }
+
+    /** Returns the server of this JVM. */
+    public static PostgresServer get() {
+        return Holder.SERVER;
+    }
+
+    /**
+     * Returns another server of this JVM, with its files in memory where there is room for them:
+     * for tests that create and drop thousands of tables. It is the same as {@link #get()} if
+     * {@value #TEST_URL} names one.
+     */
+    public static PostgresServer inMemory() {
+        return InMemoryHolder.SERVER;
+    }
+
+    /**
+     * Makes an empty database.
+     *
+     * @return its URL, with user and password
+     */
+    public String newDatabase() {
+        String name = "tap_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE template0");
+        } catch (SQLException failure) {
+            throw new IllegalStateException("No database could be made at " + url, failure);
+        }
+        return url.replaceFirst("(jdbc:postgresql://[^/]+/)[^?]*", "$1" + name);
+    }
+
+    /** Returns a DataSource without a pool on a database's URL. */
+    public static PGSimpleDataSource dataSource(String url) {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setURL(url);
+        return dataSource;
+    }
+
+    private static PostgresServer start(EmbeddedPostgres.Builder builder) {
+        String named = System.getenv(TEST_URL);
+        if (named != null && !named.isBlank()) {
+            return new PostgresServer(named);
+        }
+        try {
+            EmbeddedPostgres embedded =
+                    builder.setLocaleConfig("locale", "C.UTF-8")
+                            .setServerConfig("max_connections", "200")
+                            .setServerConfig("fsync", "off")
+                            // None in the middle of a test that counts what the cache answers.
+                            .setServerConfig("checkpoint_timeout", "1h")
+                            .start();
+            return new PostgresServer(embedded.getJdbcUrl("postgres", "postgres"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The embedded PostgreSQL did not start", failure);
+        }
+    }
+
+    /** Started on first use, and once. */
+    private static final class Holder {
+        private static final PostgresServer SERVER = start(EmbeddedPostgres.builder());
+    }
+
+    /** Started on first use, and once. */
+    private static final class InMemoryHolder {
+        private static final long ROOM_BYTES = 2L << 30;
+
+        private static final PostgresServer SERVER = start(builder());
+
+        private static EmbeddedPostgres.Builder builder() {
+            EmbeddedPostgres.Builder builder =
+                    EmbeddedPostgres.builder()
+                            .setServerConfig("max_wal_size", "128MB")
+                            // A drop looks at every buffer.
+                            .setServerConfig("shared_buffers", "16MB");
+            File memory = new File("/dev/shm");
+            if (memory.getUsableSpace() >= ROOM_BYTES) {
+                builder.setDataDirectory(
+                        new File(memory, "tap_schema_" + ProcessHandle.current().pid()));
+            }
+            return builder;
+        }
+    }
+}

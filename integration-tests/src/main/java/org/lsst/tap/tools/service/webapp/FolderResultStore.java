@@ -1,0 +1,63 @@
+package org.lsst.tap.tools.service.webapp;
+
+import ca.nrc.cadc.dali.tables.TableWriter;
+import ca.nrc.cadc.tap.ResultStore;
+import ca.nrc.cadc.uws.Job;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.sql.ResultSet;
+
+/** Writes results of asynchronous jobs to files that the service serves. For one job. */
+public final class FolderResultStore implements ResultStore {
+
+    private String file;
+
+    @Override
+    public void setJob(Job job) {}
+
+    @Override
+    public void setContentType(String type) {}
+
+    @Override
+    public void setFilename(String name) {
+        this.file = name;
+    }
+
+    @Override
+    public URL put(ResultSet rows, TableWriter<ResultSet> writer) throws IOException {
+        return put(rows, writer, null);
+    }
+
+    @Override
+    public URL put(ResultSet rows, TableWriter<ResultSet> writer, Integer maxRows)
+            throws IOException {
+        try (OutputStream out = open()) {
+            if (maxRows == null) {
+                writer.write(rows, out);
+            } else {
+                writer.write(rows, out, maxRows.longValue());
+            }
+        }
+        return url();
+    }
+
+    // CADC's interface has the raw type.
+    @SuppressWarnings("rawtypes")
+    @Override
+    public URL put(Throwable failure, TableWriter writer) throws IOException {
+        try (OutputStream out = open()) {
+            writer.write(failure, out);
+        }
+        return url();
+    }
+
+    private OutputStream open() throws IOException {
+        return Files.newOutputStream(ServiceContext.resultsFolder().resolve(file));
+    }
+
+    private URL url() throws IOException {
+        return ServiceContext.resultsUrl().resolve(file).toURL();
+    }
+}

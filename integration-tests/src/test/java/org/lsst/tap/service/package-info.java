@@ -1,2 +1,0 @@
-/** Tests over HTTP of a whole TAP service of CADC's parts, while releases are swapped under it. */
-package org.lsst.tap.service;

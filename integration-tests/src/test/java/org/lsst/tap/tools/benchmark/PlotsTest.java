@@ -1,0 +1,130 @@
+package org.lsst.tap.tools.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lsst.tap.tools.report.LogScale;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+/** What the benchmarks' pictures say. */
+class PlotsTest {
+
+    @TempDir Path folder;
+
+    private static Document parse(Plot plot) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(plot.svg())));
+    }
+
+    private static List<String> all(Document picture, String path) throws Exception {
+        NodeList nodes =
+                (NodeList)
+                        XPathFactory.newInstance()
+                                .newXPath()
+                                .evaluate(path, picture, XPathConstants.NODESET);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < nodes.getLength(); i++) {
+            texts.add(nodes.item(i).getTextContent());
+        }
+        return texts;
+    }
+
+    private static Plot latencies() {
+        List<ReadMeasurement> measured = new ArrayList<>();
+        for (String way : List.of("loopback", "1 ms each way")) {
+            for (long columns : new long[] {500, 5_000, 50_000}) {
+                measured.add(new ReadMeasurement(columns, way, "CADC's", columns / 250.0));
+                measured.add(new ReadMeasurement(columns, way, "the floor", columns / 500.0));
+                measured.add(new ReadMeasurement(columns, way, "ours, cold", columns / 510.0));
+                measured.add(new ReadMeasurement(columns, way, "ours, unchanged", 0.5));
+                measured.add(new ReadMeasurement(columns, way, "ours, changed", 1e9));
+            }
+        }
+        return new LatencyPlot(measured).plot();
+    }
+
+    @Test
+    void latencies_showAPanelForEachWayAndALineForEachRead() throws Exception {
+        Document picture = parse(latencies());
+
+        assertThat(all(picture, "//*[@class='title']"))
+                .containsExactly("loopback", "1 ms each way");
+        assertThat(all(picture, "//*[@class='cadc']")).containsExactly("CADC's DAO", "CADC's DAO");
+        assertThat(all(picture, "//*[@class='unchanged']"))
+                .containsExactly("ours, unchanged", "ours, unchanged");
+        assertThat(all(picture, "//*[@class='line floor']/@d")).hasSize(2);
+        assertThat(all(picture, "//*[@class='dots cold']/@d").get(0).split("M")).hasSize(4);
+    }
+
+    @Test
+    void latencies_namesTheUnitsOfBothAxes() throws Exception {
+        Document picture = parse(latencies());
+
+        assertThat(all(picture, "//*[starts-with(@class, 'soft')]"))
+                .contains("Time to read all of TAP_SCHEMA, median, ms", "columns in TAP_SCHEMA");
+        assertThat(all(picture, "//*[@class='tick end']")).contains("1", "10", "100");
+        assertThat(all(picture, "//*[@class='tick middle']")).contains("1,000", "10,000");
+    }
+
+    @Test
+    void latencies_labelsOfLinesThatMeet_standApart() throws Exception {
+        Document picture = parse(latencies());
+        double[] heights =
+                all(picture, "//*[@class='cadc' or @class='floor' or @class='cold']/@y").stream()
+                        .limit(3)
+                        .flatMapToDouble(y -> DoubleStream.of(Double.parseDouble(y)))
+                        .sorted()
+                        .toArray();
+
+        assertThat(heights[1] - heights[0]).isGreaterThanOrEqualTo(14.8);
+        assertThat(heights[2] - heights[1]).isGreaterThanOrEqualTo(14.8);
+    }
+
+    @Test
+    void logScale_putsEqualRatiosAtEqualDistances() {
+        LogScale scale = new LogScale(1, 1000, 0, 300);
+
+        assertThat(scale.at(1)).isZero();
+        assertThat(scale.at(10)).isBetween(99.99, 100.01);
+        assertThat(scale.at(1000)).isBetween(299.99, 300.01);
+        assertThat(scale.ticks()).containsExactly(1.0, 10.0, 100.0, 1000.0);
+    }
+
+    @Test
+    void loader_marksTheFigureFromElsewhere() throws Exception {
+        List<Duration> sorted = List.of(Duration.ofMillis(1200), Duration.ofMillis(1500));
+        Document picture = parse(LoaderPlot.of("a release", sorted, Duration.ofMillis(4200)));
+
+        assertThat(all(picture, "//*[@class='bar ours']/@width")).hasSize(1);
+        assertThat(all(picture, "//*[@class='bar elsewhere']/@width")).hasSize(1);
+        assertThat(all(picture, "//*[local-name()='text']"))
+                .contains(
+                        "Loading a release",
+                        "1.5 s (median of 2 runs, and their range)",
+                        "4.2 s on another machine: a figure given to us, not measured here");
+    }
+
+    @Test
+    void write_bothModes_areInTheFile() {
+        Path file = folder.resolve("plot.svg");
+        latencies().write(file);
+
+        assertThat(file)
+                .content()
+                .startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\"")
+                .contains("prefers-color-scheme: dark", "role=\"img\" aria-label=\"Median time");
+    }
+}

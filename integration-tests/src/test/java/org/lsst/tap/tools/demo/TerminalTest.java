@@ -1,0 +1,49 @@
+package org.lsst.tap.tools.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TerminalTest {
+
+    private final StringWriter out = new StringWriter();
+
+    @Test
+    void progress_interactive_isRewrittenAndGoneBeforeALine() {
+        Terminal terminal = new Terminal(new PrintWriter(out), true);
+
+        terminal.progress("one");
+        terminal.progress("two");
+        terminal.line("done");
+        terminal.line("end");
+
+        String clear = "\r\u001b[K";
+        assertThat(out).hasToString(clear + "one" + clear + "two" + clear + lines("done", "end"));
+    }
+
+    @Test
+    void progress_notInteractive_isALine() {
+        Terminal terminal = new Terminal(new PrintWriter(out), false);
+
+        terminal.progress("one");
+        terminal.line("done");
+
+        assertThat(out).hasToString(lines("one", "done"));
+    }
+
+    @Test
+    void versions_ofJarName_areNameAndVersion() {
+        assertThat(Versions.ofJar("cadc-tap-schema-1.2.18.jar")).hasValue("cadc-tap-schema 1.2.18");
+        assertThat(Versions.ofJar("spring-jdbc-5.2.24.RELEASE.jar"))
+                .hasValue("spring-jdbc 5.2.24.RELEASE");
+        assertThat(Versions.ofJar("classes")).isEmpty();
+        assertThat(Versions.text()).contains("cadc-tap-schema 1.2.18");
+    }
+
+    private static String lines(String... lines) {
+        return String.join(System.lineSeparator(), List.of(lines)) + System.lineSeparator();
+    }
+}

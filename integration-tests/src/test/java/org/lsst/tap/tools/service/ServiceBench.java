@@ -1,0 +1,75 @@
+package org.lsst.tap.tools.service;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.job.JobResult;
+import org.lsst.tap.loader.job.UpdateJob;
+import org.lsst.tap.loader.swap.SchemaSwap;
+import org.lsst.tap.testing.SharedFolder;
+import org.lsst.tap.tools.kit.PostgresServer;
+
+/**
+ * A database of its own with real releases in it, prepared for a service. One thread's, but for
+ * {@link #urlOfService()} and {@link #connect()}.
+ */
+final class ServiceBench {
+
+    private final String url;
+
+    ServiceBench() throws SQLException {
+        this(PostgresServer.get().newDatabase());
+    }
+
+    /** Prepares an empty database of another server. */
+    ServiceBench(String url) throws SQLException {
+        this.url = url;
+        try (Connection admin = connect()) {
+            ServiceDatabase.prepare(admin);
+        }
+    }
+
+    /** Returns the URL of the role that the service has. */
+    String urlOfService() {
+        return ServiceDatabase.urlFor(url);
+    }
+
+    /** Returns the URL of the loader's role. */
+    String url() {
+        return url;
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url);
+    }
+
+    /** Publishes schemas of a real release with the loader, in that order. */
+    JobResult publish(String release, List<String> schemas) {
+        Path archives = SharedFolder.require("sdm_schemas");
+        return new UpdateJob(
+                        JobSettings.builder()
+                                .database(url)
+                                .release(release)
+                                .source(archives + "/{version}.tar.gz")
+                                .schemas(schemas)
+                                .readerRoles(List.of(ServiceDatabase.ROLE))
+                                .build())
+                .run();
+    }
+
+    /** Makes the tables behind what is live. */
+    int createReleasedTables() throws SQLException {
+        try (Connection admin = connect()) {
+            return ReleasedTables.create(admin);
+        }
+    }
+
+    /** Exchanges live and staging with the loader's swap. */
+    static void swap(Connection connection) {
+        new SchemaSwap(DatabaseSchemas.STANDARD).swap(connection);
+    }
+}

@@ -1,0 +1,90 @@
+package org.lsst.tap.tools.soak;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** At which packet a fault happens. */
+class TripwireTest {
+
+    private final AtomicInteger strikes = new AtomicInteger();
+
+    private Tripwire at(Point point) {
+        return new Tripwire(
+                point,
+                () -> {
+                    strikes.incrementAndGet();
+                    return false;
+                });
+    }
+
+    private static boolean send(Tripwire tripwire, String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        return tripwire.onRequest(bytes, bytes.length);
+    }
+
+    @Test
+    void onRequest_allWordsInOrder_strikesOnceBeforeTheLast() {
+        Tripwire tripwire = at(Point.LOAD_COMMIT);
+
+        assertThat(send(tripwire, "BEGIN; CREATE TABLE; COMMIT")).isTrue();
+        assertThat(send(tripwire, "ANALYZE \"tap_schema_staging\"")).isTrue();
+        assertThat(tripwire.isTripped()).isFalse();
+        assertThat(send(tripwire, "COMMIT")).isFalse();
+        assertThat(tripwire.isTripped()).isTrue();
+        assertThat(send(tripwire, "ANALYZE x; COMMIT")).isTrue();
+        assertThat(strikes).hasValue(1);
+    }
+
+    @Test
+    void onRequest_wordAcrossTwoPackets_isSeen() {
+        Tripwire tripwire = at(Point.RENAME);
+
+        assertThat(send(tripwire, "ALTER SCHEMA tap_schema RENAME TO \"tap_")).isTrue();
+        assertThat(send(tripwire, "schema_temp\"")).isFalse();
+    }
+
+    @Test
+    void onRequest_wordAfterManyOthers_isSeen() {
+        Tripwire tripwire = at(Point.LOCK);
+
+        for (int i = 0; i < 1000; i++) {
+            assertThat(send(tripwire, "SELECT 1 FROM pg_try_advisory_xact_lock")).isTrue();
+        }
+        assertThat(send(tripwire, "SELECT pg_try_advisory_lock(1)")).isFalse();
+    }
+
+    @Test
+    void onAnswer_afterTheLastWord_strikes() {
+        Tripwire tripwire = at(Point.SWAP_ANSWER);
+
+        assertThat(send(tripwire, "RENAME TO \"tap_schema_temp\"")).isTrue();
+        assertThat(tripwire.onAnswer()).isTrue();
+        assertThat(send(tripwire, "COMMIT")).isTrue();
+        assertThat(tripwire.onAnswer()).isFalse();
+        assertThat(tripwire.onAnswer()).isTrue();
+        assertThat(strikes).hasValue(1);
+    }
+
+    @Test
+    void onDownload_atTheDownload_strikes() {
+        Tripwire tripwire = at(Point.DOWNLOAD);
+
+        assertThat(send(tripwire, "COMMIT")).isTrue();
+        assertThat(tripwire.onAnswer()).isTrue();
+        assertThat(tripwire.onDownload()).isFalse();
+        assertThat(strikes).hasValue(1);
+    }
+
+    @Test
+    void none_whateverPasses_neverStrikes() {
+        Tripwire tripwire = Tripwire.none();
+
+        assertThat(send(tripwire, "COMMIT")).isTrue();
+        assertThat(tripwire.onAnswer()).isTrue();
+        assertThat(tripwire.onDownload()).isTrue();
+        assertThat(tripwire.isTripped()).isFalse();
+    }
+}
