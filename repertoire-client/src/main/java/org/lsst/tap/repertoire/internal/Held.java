@@ -1,7 +1,7 @@
 package org.lsst.tap.repertoire.internal;
 
 import java.util.Optional;
-import org.lsst.tap.repertoire.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
 
 /**
  * What a {@link RefreshingCache} holds after a request: the last good value, if there is one, and

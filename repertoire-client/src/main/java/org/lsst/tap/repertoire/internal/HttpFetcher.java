@@ -17,9 +17,9 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.Buffer;
-import org.lsst.tap.repertoire.RepertoireConfigurationException;
-import org.lsst.tap.repertoire.RepertoireException;
-import org.lsst.tap.repertoire.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.internal.text.Urls;
 
 /**

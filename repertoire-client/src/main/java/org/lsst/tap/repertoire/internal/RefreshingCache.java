@@ -14,10 +14,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.lsst.tap.repertoire.CacheStatistics;
-import org.lsst.tap.repertoire.RepertoireException;
-import org.lsst.tap.repertoire.RepertoireFormatException;
-import org.lsst.tap.repertoire.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.health.CacheStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

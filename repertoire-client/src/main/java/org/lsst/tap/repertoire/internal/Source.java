@@ -16,7 +16,7 @@ public interface Source<T> {
      * Fetches the value; may block.
      *
      * @param previous what is held so far, for a conditional request
-     * @throws org.lsst.tap.repertoire.RepertoireException if there is no usable answer
+     * @throws org.lsst.tap.repertoire.failure.RepertoireException if there is no usable answer
      */
     Fetched<T> fetch(Optional<Fetched<T>> previous);
 

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.repertoire.RepertoireException;
-import org.lsst.tap.repertoire.RepertoireFormatException;
-import org.lsst.tap.repertoire.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.support.LogCapture;
 
 /** What callers get while the source fails, at the start and later. */

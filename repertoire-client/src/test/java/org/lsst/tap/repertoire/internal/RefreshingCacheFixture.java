@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.lsst.tap.repertoire.RepertoireException;
-import org.lsst.tap.repertoire.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.support.ManualTime;
 
 /** A source whose answers are set by the test, and a cache on a clock that the test moves. */

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.repertoire.CacheStatistics;
+import org.lsst.tap.repertoire.health.CacheStatistics;
 
 /** When the cache asks its source, and what it counts. */
 class RefreshingCacheTest extends RefreshingCacheFixture {
