@@ -165,8 +165,8 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
 
     @Test
     void get_storedAnswerAndServerDown_givesTheStored() {
-        Fetched<String> old =
-                Fetched.of(
+        FetchedValue<String> old =
+                FetchedValue.of(
                         "stored",
                         Validators.NONE,
                         Optional.empty(),
@@ -186,7 +186,7 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
         stored =
                 () ->
                         Optional.of(
-                                Fetched.of(
+                                FetchedValue.of(
                                         "stored",
                                         Validators.NONE,
                                         Optional.empty(),
