@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lsst.tap.loader.UpdateJob;
 import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.testing.Repository;
 
 /**

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.DiffReport;
-import org.lsst.tap.loader.diff.ReleaseDiff.FieldChange;
-import org.lsst.tap.loader.diff.ReleaseDiff.RowChange;
-import org.lsst.tap.loader.diff.ReleaseDiff.TableDiff;
+import org.lsst.tap.loader.job.DiffReport;
+import org.lsst.tap.loader.rows.ReleaseDiff.FieldChange;
+import org.lsst.tap.loader.rows.ReleaseDiff.RowChange;
+import org.lsst.tap.loader.rows.ReleaseDiff.TableDiff;
 
 /** The three forms in which differences are written. Stateless. */
 final class DiffFormats {

@@ -14,7 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.utils.ArchiveUtils;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.SourceException;
+import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.text.Excerpt;
 
 /**

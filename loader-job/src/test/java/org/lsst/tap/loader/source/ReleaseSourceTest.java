@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.loader.ConfigurationException;
-import org.lsst.tap.loader.ExitCode;
-import org.lsst.tap.loader.SourceException;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.testing.TestArchive;
 
 /** Releases on this machine: what is read from an archive, and what is refused with which words. */
