@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lsst.tap.loader.SourceException;
+import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseName;
 import org.lsst.tap.loader.source.ReleaseSource;

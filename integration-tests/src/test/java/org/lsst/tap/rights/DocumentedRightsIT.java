@@ -13,9 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.lsst.tap.loader.DatabaseException;
-import org.lsst.tap.loader.LoaderException;
-import org.lsst.tap.loader.config.Strategy;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.LoaderException;
+import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.schema.LiveTapSchemaRelease;
 import org.springframework.dao.DataAccessException;
 

@@ -5,7 +5,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.net.URL;
 import java.util.List;
 import java.util.stream.Stream;
-import org.lsst.tap.loader.UpdateJob;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 import org.lsst.tap.tools.benchmark.ReadBenchmark;

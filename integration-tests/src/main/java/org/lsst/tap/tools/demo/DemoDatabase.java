@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.failure.ExitCode;
 
 /** A PostgreSQL server of the demo's own, with the pools of its readers. For one thread. */
 final class DemoDatabase implements AutoCloseable {

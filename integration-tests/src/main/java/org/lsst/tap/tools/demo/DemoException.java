@@ -1,8 +1,8 @@
 package org.lsst.tap.tools.demo;
 
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.ExitCode;
-import org.lsst.tap.loader.LoaderException;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.LoaderException;
 
 /** A demo that can't run; the message says why, and the next step. */
 final class DemoException extends LoaderException {

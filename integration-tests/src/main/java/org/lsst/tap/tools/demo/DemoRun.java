@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.tools.demo.reads.ReadLog;
 import org.lsst.tap.tools.demo.reads.ReaderKind;
 import org.lsst.tap.tools.demo.reads.Readers;

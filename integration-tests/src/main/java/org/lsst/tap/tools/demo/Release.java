@@ -3,7 +3,7 @@ package org.lsst.tap.tools.demo;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseName;
 import org.lsst.tap.loader.source.ReleaseSource;
@@ -38,7 +38,8 @@ public record Release(ReleaseName name, Path archive) {
     /**
      * Reads the archive.
      *
-     * @throws org.lsst.tap.loader.SourceException if it does not exist or is no release archive
+     * @throws org.lsst.tap.loader.failure.SourceException if it does not exist or is no release
+     *     archive
      */
     public ReleaseFiles files() {
         return new ReleaseSource(source()).fetch(name);

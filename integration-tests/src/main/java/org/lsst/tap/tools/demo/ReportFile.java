@@ -5,8 +5,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.lsst.tap.loader.ConfigurationException;
-import org.lsst.tap.loader.ExitCode;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.ExitCode;
 
 /**
  * The file for the report: found to be writable before there is anything to write. Immutable.

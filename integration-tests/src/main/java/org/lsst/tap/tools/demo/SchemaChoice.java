@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.source.ReleaseFiles;
 
 /** Decides which schemas of the releases the demo loads. Stateless. */

@@ -6,9 +6,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.lsst.tap.loader.ExitCode;
-import org.lsst.tap.loader.Rollback;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.job.Rollback;
 import org.lsst.tap.tools.service.ReleasedTables;
 import org.lsst.tap.tools.service.ServiceDatabase;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.lsst.tap.loader.UpdateJob;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 import org.springframework.jdbc.core.JdbcTemplate;
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.lsst.tap.loader.database.Identifiers;
+import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * Small real tables behind the schemas that TAP_SCHEMA describes, so that queries return rows: made

@@ -1,6 +1,6 @@
 package org.lsst.tap.tools.soak;
 
-import org.lsst.tap.loader.ExitCode;
+import org.lsst.tap.loader.failure.ExitCode;
 
 /** What happens when a job comes to a point. */
 enum FaultKind {

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.lsst.tap.loader.ExitCode;
-import org.lsst.tap.loader.LiveCheck;
-import org.lsst.tap.loader.StatusReport;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.job.LiveCheck;
+import org.lsst.tap.loader.job.StatusReport;
 
 /**
  * Runs the loader, with or without a fault, and finds out each time what is live then: it must be

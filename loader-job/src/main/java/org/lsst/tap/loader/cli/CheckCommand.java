@@ -2,9 +2,9 @@ package org.lsst.tap.loader.cli;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.ExitCode;
-import org.lsst.tap.loader.LiveCheck;
 import org.lsst.tap.loader.config.GivenOptions;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.job.LiveCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.ConfigurationException;
-import org.lsst.tap.loader.DiffReport;
-import org.lsst.tap.loader.ExitCode;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.job.DiffReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,7 +67,7 @@ final class DiffCommand extends DatabaseCommand {
                 switch (format) {
                     case TEXT -> DiffFormats.text(report);
                     case JSON -> DiffFormats.json(report);
-                    case HTML -> DiffFormats.html(report);
+                    case HTML -> DiffPage.of(report);
                 };
         if (output == null) {
             out().println(text);

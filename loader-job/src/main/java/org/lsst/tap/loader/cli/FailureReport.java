@@ -1,8 +1,8 @@
 package org.lsst.tap.loader.cli;
 
-import org.lsst.tap.loader.ExitCode;
-import org.lsst.tap.loader.LoaderException;
 import org.lsst.tap.loader.database.Sessions;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;

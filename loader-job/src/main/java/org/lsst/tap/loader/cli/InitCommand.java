@@ -2,10 +2,10 @@ package org.lsst.tap.loader.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lsst.tap.loader.ExitCode;
-import org.lsst.tap.loader.Initialization;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.job.Initialization;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

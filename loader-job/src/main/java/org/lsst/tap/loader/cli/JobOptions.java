@@ -1,7 +1,7 @@
 package org.lsst.tap.loader.cli;
 
 import java.time.Duration;
-import org.lsst.tap.loader.config.Strategy;
+import org.lsst.tap.loader.swap.Strategy;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that change what is live. */

@@ -3,8 +3,8 @@ package org.lsst.tap.loader.cli;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.ConfigurationException;
 import org.lsst.tap.loader.config.RepertoireConfig;
+import org.lsst.tap.loader.failure.ConfigurationException;
 import picocli.CommandLine.Option;
 
 /** The options that say how a command reports. */

@@ -1,10 +1,10 @@
 package org.lsst.tap.loader.cli;
 
-import org.lsst.tap.loader.ExitCode;
-import org.lsst.tap.loader.Rollback;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.Patience;
 import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.job.Rollback;
 import org.lsst.tap.loader.swap.SwapResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

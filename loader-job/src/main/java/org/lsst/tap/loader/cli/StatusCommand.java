@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.StringJoiner;
-import org.lsst.tap.loader.ExitCode;
-import org.lsst.tap.loader.StatusReport;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.job.StatusReport;
 import org.lsst.tap.loader.swap.JobLock;
 import picocli.CommandLine.Command;
 

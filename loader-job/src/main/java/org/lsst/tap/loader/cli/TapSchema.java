@@ -3,7 +3,7 @@ package org.lsst.tap.loader.cli;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.lsst.tap.loader.LoaderVersion;
+import org.lsst.tap.loader.job.LoaderVersion;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.lsst.tap.loader.ConfigurationException;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.failure.ConfigurationException;
 
 /**
  * The options that a command was given, on its line or by their own environment variables, before

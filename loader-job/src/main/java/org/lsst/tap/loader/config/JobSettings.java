@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.ConfigurationException;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.source.ReleaseName;
 import org.lsst.tap.loader.source.SourceAccess;
+import org.lsst.tap.loader.swap.Strategy;
 
 /**
  * What an update is told to do. Immutable; make one with {@link #builder()}.

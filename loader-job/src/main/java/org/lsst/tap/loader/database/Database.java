@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
-import org.lsst.tap.loader.DatabaseException;
+import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.retry.Sleeper;
 import org.postgresql.Driver;
@@ -30,8 +30,8 @@ public final class Database {
     /**
      * Connects. Starts no transaction; the connection is in autocommit mode.
      *
-     * @throws org.lsst.tap.loader.ConfigurationException if the URL asks for a direct connection to
-     *     Cloud SQL, and this build has no connector
+     * @throws org.lsst.tap.loader.failure.ConfigurationException if the URL asks for a direct
+     *     connection to Cloud SQL, and this build has no connector
      * @throws DatabaseException if the database is down (08001), starting up (57P03) or not there
      *     (3D000), or refuses the login (28P01, 28000); the message says which, never the password
      */

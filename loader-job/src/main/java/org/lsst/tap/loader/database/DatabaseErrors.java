@@ -1,7 +1,7 @@
 package org.lsst.tap.loader.database;
 
 import java.sql.SQLException;
-import org.lsst.tap.loader.DatabaseException;
+import org.lsst.tap.loader.failure.DatabaseException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 

@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.database;
 
-import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * The names of the database schemas that a swap exchanges. Immutable.
@@ -42,16 +43,6 @@ public record DatabaseSchemas(String live, String staging, String temp) {
      */
     public String retired(int number) {
         return staging + RETIRED_SUFFIX + number;
-    }
-
-    /**
-     * Returns the statement that gives a database schema another name. It takes no lock on any
-     * table: it waits for no reader, and no reader waits for it. 3F000 if there is none of the
-     * first name, 42P06 if there is one of the second.
-     */
-    public static String rename(String from, String to) {
-        return "ALTER SCHEMA %s RENAME TO %s"
-                .formatted(Identifiers.quote(from), Identifiers.quote(to));
     }
 
     /** Whether {@code name} is one that {@link #retired(int)} gives. */

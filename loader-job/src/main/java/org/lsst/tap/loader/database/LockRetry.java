@@ -2,7 +2,7 @@ package org.lsst.tap.loader.database;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import org.lsst.tap.loader.DatabaseException;
+import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.retry.Sleeper;
 import org.slf4j.Logger;

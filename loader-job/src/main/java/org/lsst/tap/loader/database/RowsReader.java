@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.text.Identifiers;
 
 /** Reads the rows of a release back from a database schema. Stateless. */
 public final class RowsReader {

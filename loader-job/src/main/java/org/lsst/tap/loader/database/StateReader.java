@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * Reads what the database schemas hold. Joins the transaction of the connection; takes ACCESS SHARE

@@ -17,7 +17,8 @@ public final class Transaction {
      * the transaction is rolled back, and what fails in that is suppressed under the first failure.
      *
      * @param connection in autocommit mode, and so again afterwards
-     * @throws org.lsst.tap.loader.TerminatedException instead of the commit, after a SIGTERM
+     * @throws org.lsst.tap.loader.failure.TerminatedException instead of the commit, after a
+     *     SIGTERM
      */
     public static <T> T run(Connection connection, SqlWork<T> work) throws SQLException {
         connection.setAutoCommit(false);

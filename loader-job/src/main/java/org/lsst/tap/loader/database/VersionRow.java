@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param source where its archive came from
  * @param archiveSha256 the archive's SHA-256
  * @param schemas the configured schemas, in their order
- * @param contentDigest the digest of the rows at loading; see {@code staging.ContentDigest}
+ * @param contentDigest the digest of the rows at loading; see {@code rows.ContentDigest}
  * @param loaderVersion the version of this program
  * @param knowsLiveSince whether the table has the column {@code live_since}
  * @param liveSince when a swap last made it live; empty also if that has never happened

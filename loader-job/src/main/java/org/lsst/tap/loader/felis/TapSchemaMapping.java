@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.lsst.tap.loader.LoaderException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.felis.model.FelisColumn;
 import org.lsst.tap.loader.felis.model.FelisConstraint.ForeignKey;
 import org.lsst.tap.loader.felis.model.FelisIndex;

@@ -1,7 +1,7 @@
 package org.lsst.tap.loader.retry;
 
 import java.time.Duration;
-import org.lsst.tap.loader.LoaderException;
+import org.lsst.tap.loader.failure.LoaderException;
 
 /** What pauses between two attempts; tests give one that does not. */
 @FunctionalInterface

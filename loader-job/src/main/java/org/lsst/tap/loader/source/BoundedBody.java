@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import org.lsst.tap.loader.SourceException;
+import org.lsst.tap.loader.failure.SourceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,7 +3,7 @@ package org.lsst.tap.loader.source;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.failure.ConfigurationException;
 
 /**
  * Public objects of Google Cloud Storage, which are plain HTTPS (its documentation, "Accessing

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.SourceException;
+import org.lsst.tap.loader.failure.SourceException;
 
 /**
  * A release on this machine: an archive or a folder that was baked into the image or mounted.

@@ -1,7 +1,7 @@
 package org.lsst.tap.loader.source;
 
 import java.util.regex.Pattern;
-import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.failure.ConfigurationException;
 
 /**
  * The name of a release: a tag ({@code w.2026.34}), a folder of the bucket ({@code

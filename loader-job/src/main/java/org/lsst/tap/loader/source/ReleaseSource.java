@@ -4,7 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.lsst.tap.loader.ConfigurationException;
+import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.retry.Sleeper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +50,7 @@ public final class ReleaseSource {
      * Fetches one release and checks its archive.
      *
      * @throws ConfigurationException if the template names nothing that can be fetched
-     * @throws org.lsst.tap.loader.SourceException if the archive can't be had or is not one
+     * @throws org.lsst.tap.loader.failure.SourceException if the archive can't be had or is not one
      */
     public ReleaseFiles fetch(ReleaseName release) {
         String location = template.replace(PLACEHOLDER, release.value());

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.lsst.tap.loader.ConfigurationException;
-import org.lsst.tap.loader.SourceException;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.SourceException;
 
 /**
  * What a source asks for, and what is asked of it: a token to be let in, and the checksum that its

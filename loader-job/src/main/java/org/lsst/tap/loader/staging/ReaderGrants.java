@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * Who may read live, and so must be able to read what is loaded to become live: a new database

@@ -4,16 +4,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import org.lsst.tap.loader.DatabaseException;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
+import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.swap.SchemaSwap;
+import org.lsst.tap.loader.text.Identifiers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +80,7 @@ public final class RetiredSchemas {
             if (state.staging().isPresent()) {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute(
-                            DatabaseSchemas.rename(names.staging(), state.freeRetiredName(names)));
+                            SchemaSwap.rename(names.staging(), state.freeRetiredName(names)));
                 }
             }
         } catch (SQLException e) {

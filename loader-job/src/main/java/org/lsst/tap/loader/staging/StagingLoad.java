@@ -11,19 +11,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.LoaderException;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.swap.SchemaSwap;
+import org.lsst.tap.loader.text.Identifiers;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import org.slf4j.Logger;
@@ -77,8 +78,9 @@ public final class StagingLoad {
      * @param version the release; {@code loadedAt} and {@code liveSince} are not taken from it
      * @param readers roles that shall read it; if empty, those that can read live
      * @return the rows that were counted in staging
-     * @throws org.lsst.tap.loader.StagingCheckException if staging does not hold what was meant
-     * @throws org.lsst.tap.loader.DatabaseException if the database fails
+     * @throws org.lsst.tap.loader.failure.StagingCheckException if staging does not hold what was
+     *     meant
+     * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
      */
     public RowCounts load(
             Connection connection,
@@ -120,7 +122,7 @@ public final class StagingLoad {
     private void retireOldStaging(Connection connection, DatabaseState state) throws SQLException {
         String sql = locks.setLocalLockTimeout();
         if (state.staging().isPresent()) {
-            sql += ";\n" + DatabaseSchemas.rename(names.staging(), state.freeRetiredName(names));
+            sql += ";\n" + SchemaSwap.rename(names.staging(), state.freeRetiredName(names));
         }
         execute(connection, sql);
     }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import org.lsst.tap.loader.database.Identifiers;
+import org.lsst.tap.loader.text.Identifiers;
 
 /** The statements that make the structure of TAP_SCHEMA in a database schema. Stateless. */
 final class Structure {

@@ -9,9 +9,9 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.lsst.tap.loader.LockedException;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.SqlStates;
+import org.lsst.tap.loader.failure.LockedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +61,7 @@ public final class JobLock implements AutoCloseable {
      * Takes the lock, or fails at once. Needs no transaction and starts none.
      *
      * @throws LockedException if another session has it; the message says which
-     * @throws org.lsst.tap.loader.DatabaseException if the database fails
+     * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
      */
     public static JobLock acquire(Connection connection) {
         return acquire(connection, Duration.ZERO);
@@ -73,7 +73,7 @@ public final class JobLock implements AutoCloseable {
      *
      * @param patience how long to wait
      * @throws LockedException if another session still has it then; the message says which
-     * @throws org.lsst.tap.loader.DatabaseException if the database fails
+     * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
      */
     public static JobLock acquire(Connection connection, Duration patience) {
         try {

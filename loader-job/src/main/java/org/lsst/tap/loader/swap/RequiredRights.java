@@ -6,10 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.lsst.tap.loader.DatabaseException;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.Identifiers;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * The rights that a job needs: CREATE on the database, for new database schemas and for renaming

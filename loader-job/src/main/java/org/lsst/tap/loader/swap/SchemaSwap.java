@@ -11,13 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.DatabaseException;
-import org.lsst.tap.loader.LoaderException;
-import org.lsst.tap.loader.SwapRefusedException;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.Identifiers;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sessions;
@@ -25,8 +21,12 @@ import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.LoaderException;
+import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * The swap: live and staging exchange their names in one transaction. It is also the roll-back.
@@ -96,7 +96,7 @@ public final class SchemaSwap implements Publication {
      * @param connection in autocommit mode, and so again afterwards
      * @throws SwapRefusedException if staging holds no complete release, or another session changed
      *     live or staging; live is unchanged then
-     * @throws org.lsst.tap.loader.LockedException if another session holds the lock
+     * @throws org.lsst.tap.loader.failure.LockedException if another session holds the lock
      * @throws DatabaseException if the database fails, or the locks were not to be had in time
      */
     @Override
@@ -151,11 +151,11 @@ public final class SchemaSwap implements Publication {
         sql.add(locks.setLocalLockTimeout());
         sql.add(DURABLE);
         if (previous.isPresent()) {
-            sql.add(DatabaseSchemas.rename(names.live(), names.temp()));
+            sql.add(rename(names.live(), names.temp()));
         }
-        sql.add(DatabaseSchemas.rename(names.staging(), names.live()));
+        sql.add(rename(names.staging(), names.live()));
         if (previous.isPresent()) {
-            sql.add(DatabaseSchemas.rename(names.temp(), names.staging()));
+            sql.add(rename(names.temp(), names.staging()));
         }
         if (next.version().orElseThrow().knowsLiveSince()) {
             sql.add(
@@ -164,6 +164,16 @@ public final class SchemaSwap implements Publication {
         }
         sql.add(stateQuery(names));
         return sql.toString();
+    }
+
+    /**
+     * Returns the statement that gives a database schema another name. It takes no lock on any
+     * table: it waits for no reader, and no reader waits for it. 3F000 if there is none of the
+     * first name, 42P06 if there is one of the second.
+     */
+    public static String rename(String from, String to) {
+        return "ALTER SCHEMA %s RENAME TO %s"
+                .formatted(Identifiers.quote(from), Identifiers.quote(to));
     }
 
     /** Returns what asks for the lock, and for the oids of live and staging as they are now. */

@@ -72,7 +72,7 @@ public final class SwapRecovery {
 
     private static void rename(Connection connection, String from, String to) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(DatabaseSchemas.rename(from, to));
+            statement.execute(SchemaSwap.rename(from, to));
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * How text of others (of a file, an archive, a configuration) looks in a message. What a message
- * says stands where the failure is. Knows no other package.
+ * How text of others (of a file, an archive, a configuration, a database) looks in a message and in
+ * SQL. What a message says stands where the failure is.
  */
 package org.lsst.tap.loader.text;

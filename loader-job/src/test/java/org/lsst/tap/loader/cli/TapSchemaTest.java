@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.loader.ExitCode;
+import org.lsst.tap.loader.failure.ExitCode;
 import picocli.CommandLine;
 
 /** The command line without a database: help, usage errors, where options come from. */

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lsst.tap.loader.ConfigurationException;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.failure.ConfigurationException;
 
 /** Repertoire's file, and how options go before it. */
 class RepertoireConfigTest {

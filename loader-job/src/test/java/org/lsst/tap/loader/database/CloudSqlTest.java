@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.loader.ConfigurationException;
-import org.lsst.tap.loader.DatabaseException;
-import org.lsst.tap.loader.ExitCode;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.ExitCode;
 
 /**
  * URLs of a direct connection to Cloud SQL, in builds with its connector and without. No instance

@@ -9,8 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lsst.tap.loader.ConfigurationException;
-import org.lsst.tap.loader.DatabaseException;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.text.Identifiers;
 
 /** Waiting for a database, and the names of database schemas, without a server. */
 class DatabaseTest {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lsst.tap.loader.ConfigurationException;
-import org.lsst.tap.loader.ExitCode;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.ExitCode;
 
 /** Database URLs: both forms, and no password in anything that is printed. */
 class DatabaseUrlTest {

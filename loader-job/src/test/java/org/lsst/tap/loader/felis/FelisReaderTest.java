@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.loader.LoaderException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.felis.model.FelisColumn;
 import org.lsst.tap.loader.felis.model.FelisSchema;
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.loader.ConfigurationException;
-import org.lsst.tap.loader.SourceException;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.testing.TestArchive;
 

@@ -11,14 +11,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.loader.LockedException;
-import org.lsst.tap.loader.SwapRefusedException;
-import org.lsst.tap.loader.config.Strategy;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.RowsReader;
 import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.failure.LockedException;
+import org.lsst.tap.loader.failure.SwapRefusedException;
+import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.TapSchemaRows;
-import org.lsst.tap.loader.staging.ContentDigest;
 import org.lsst.tap.loader.testing.Releases;
 import org.lsst.tap.loader.testing.TestDatabase;
 

@@ -11,8 +11,8 @@ import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.retry.Backoff;
+import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.TapSchemaRows;
-import org.lsst.tap.loader.staging.ContentDigest;
 import org.lsst.tap.loader.staging.StagingLoad;
 
 /** Small releases, and bounds on time that fit tests. */

@@ -1,0 +1,22 @@
+package org.lsst.tap.loader.failure;
+
+import org.jspecify.annotations.Nullable;
+
+/** An option, an environment variable or the configuration file is wrong. */
+public class ConfigurationException extends LoaderException {
+
+    private static final long serialVersionUID = 1L;
+
+    public ConfigurationException(String message) {
+        super(message);
+    }
+
+    public ConfigurationException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    @Override
+    public ExitCode exitCode() {
+        return ExitCode.CONFIGURATION;
+    }
+}

@@ -1,0 +1,26 @@
+package org.lsst.tap.loader.failure;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of what the loader throws on purpose. Its message names the operation, what was expected
+ * and found, the state that is left behind, and the next step; it never holds a password. Each type
+ * maps to one {@link ExitCode}.
+ */
+public class LoaderException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public LoaderException(String message) {
+        super(message);
+    }
+
+    public LoaderException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Returns the exit code of a command that ends with this exception. */
+    public ExitCode exitCode() {
+        return ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,22 @@
+package org.lsst.tap.loader.failure;
+
+import org.jspecify.annotations.Nullable;
+
+/** A release that can't be fetched, or that is not a release archive. */
+public class SourceException extends LoaderException {
+
+    private static final long serialVersionUID = 1L;
+
+    public SourceException(String message) {
+        super(message);
+    }
+
+    public SourceException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    @Override
+    public ExitCode exitCode() {
+        return ExitCode.SOURCE;
+    }
+}

@@ -1,0 +1,16 @@
+package org.lsst.tap.loader.failure;
+
+/** The process was told to end while a job worked. */
+public class TerminatedException extends LoaderException {
+
+    private static final long serialVersionUID = 1L;
+
+    public TerminatedException(String message) {
+        super(message);
+    }
+
+    @Override
+    public ExitCode exitCode() {
+        return ExitCode.TERMINATED;
+    }
+}

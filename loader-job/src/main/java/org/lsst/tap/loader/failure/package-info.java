@@ -1,0 +1,5 @@
+/**
+ * What every package may throw: {@code LoaderException} and its kinds, each with the {@code
+ * ExitCode} that the process then ends with. Knows no other package.
+ */
+package org.lsst.tap.loader.failure;

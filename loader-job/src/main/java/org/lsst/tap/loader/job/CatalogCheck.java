@@ -1,0 +1,127 @@
+package org.lsst.tap.loader.job;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import org.lsst.tap.loader.catalog.CatalogComparison;
+import org.lsst.tap.loader.catalog.CatalogReader;
+import org.lsst.tap.loader.database.Database;
+import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.RowsReader;
+import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.LoaderException;
+import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.rows.TapSchemaRows;
+
+/**
+ * Whether the catalog database has what live declares. Only reads, in both databases. Immutable; a
+ * run is one thread's.
+ */
+public final class CatalogCheck {
+
+    private final DatabaseUrl database;
+    private final DatabaseSchemas names;
+    private final Duration patience;
+
+    /** Checks what is live in that database. */
+    public CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration patience) {
+        this.database = database;
+        this.names = names;
+        this.patience = patience;
+    }
+
+    /**
+     * Compares with a catalog.
+     *
+     * @param url the catalog's JDBC URL: PostgreSQL, or any other that there is a driver for
+     * @param user the role that logs in there, unless the URL says it
+     * @param password its password
+     * @throws LoaderException if nothing is live
+     * @throws DatabaseException if one of the databases fails
+     */
+    public CatalogComparison run(String url, Optional<String> user, Optional<String> password) {
+        TapSchemaRows live = live();
+        try (Connection catalog = connect(url, user, password)) {
+            return CatalogComparison.of(
+                    live, CatalogReader.columns(catalog, CatalogComparison.schemasOf(live)));
+        } catch (SQLException e) {
+            throw new DatabaseException(
+                    "Reading of the catalog %s failed; nothing was changed; check its address and the rights of the role there, and run the command again (its driver: %s, SQLSTATE %s)."
+                            .formatted(shown(url), e.getMessage(), e.getSQLState()),
+                    e);
+        }
+    }
+
+    private TapSchemaRows live() {
+        try (Connection connection = Database.connect(database, patience, Sleeper.REAL)) {
+            Optional<ReleaseState> state = StateReader.readLive(connection, names);
+            if (state.isEmpty() || !state.get().isComplete()) {
+                throw new LoaderException(
+                        "There is no complete release in \"%s\" to compare the catalog with. Nothing was changed; run \"tap-schema update\" first."
+                                .formatted(names.live()));
+            }
+            return RowsReader.read(connection, names.live());
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Reading of live", "nothing was changed", e);
+        }
+    }
+
+    private static Connection connect(String url, Optional<String> user, Optional<String> password)
+            throws SQLException {
+        if (url.startsWith("jdbc:postgresql:") || url.startsWith("postgres")) {
+            return Database.connect(DatabaseUrl.parse(url).withUser(user).withPassword(password));
+        }
+        if (!url.startsWith("jdbc:")) {
+            throw new ConfigurationException(
+                    "The URL of the catalog is no JDBC URL; expected jdbc:postgresql:, jdbc:mysql:"
+                            + " or jdbc:mariadb:. Nothing was changed; correct it.");
+        }
+        requireDriver(url);
+        Properties properties = new Properties();
+        user.ifPresent(name -> properties.setProperty("user", name));
+        password.ifPresent(secret -> properties.setProperty("password", secret));
+        try {
+            return DriverManager.getConnection(url, properties);
+        } catch (SQLException e) {
+            // A driver may repeat the URL, which may hold a password; its stack trace would, too.
+            String words = String.valueOf(e.getMessage()).replace(url, shown(url));
+            throw new SQLException(words, e.getSQLState());
+        }
+    }
+
+    private static void requireDriver(String url) {
+        if (DriverManager.drivers().noneMatch(driver -> accepts(driver, url))) {
+            throw new ConfigurationException(
+                    "There is no driver for the catalog %s. Nothing was changed; %s."
+                            .formatted(
+                                    shown(url),
+                                    url.startsWith("jdbc:mysql:")
+                                            ? "write jdbc:mariadb: instead, whose driver is here"
+                                                    + " and speaks MySQL's protocol, or put MySQL's"
+                                                    + " own on the class path"
+                                            : "put its driver on the class path"));
+        }
+    }
+
+    private static boolean accepts(Driver driver, String url) {
+        try {
+            return driver.acceptsURL(url);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Returns what of a URL can be shown: no user information, no parameters. */
+    private static String shown(String url) {
+        return url.replaceFirst("[?;].*", "").replaceFirst("//[^/]*@", "//");
+    }
+}

@@ -1,0 +1,88 @@
+package org.lsst.tap.loader.job;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.database.Database;
+import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.rows.ContentDigest;
+import org.lsst.tap.loader.rows.SelfDescription;
+import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.staging.StagingLoad;
+import org.lsst.tap.loader.swap.JobLock;
+import org.lsst.tap.loader.swap.RequiredRights;
+import org.lsst.tap.loader.swap.SchemaSwap;
+import org.lsst.tap.loader.swap.SwapRecovery;
+
+/**
+ * Makes live and staging in an empty database, with TAP_SCHEMA's own rows only: a TAP service can
+ * then start before the first release is loaded. Immutable; a run is one thread's.
+ */
+public final class Initialization {
+
+    private final DatabaseUrl database;
+    private final DatabaseSchemas names;
+    private final List<String> readerRoles;
+    private final Patience patience;
+
+    /** Initializes that database. */
+    public Initialization(
+            DatabaseUrl database,
+            DatabaseSchemas names,
+            List<String> readerRoles,
+            Patience patience) {
+        this.database = database;
+        this.names = names;
+        this.readerRoles = List.copyOf(readerRoles);
+        this.patience = patience;
+    }
+
+    /**
+     * Makes live and staging, unless one of them is there: then it changes nothing.
+     *
+     * @return whether it made them
+     */
+    public boolean run() {
+        try (Connection connection = Database.connect(database, patience.database(), Sleeper.REAL);
+                JobLock lock = JobLock.acquire(connection, patience.lock())) {
+            lock.requireHeld();
+            DatabaseState state = StateReader.read(connection, names);
+            if (state.live().isPresent()
+                    || state.staging().isPresent()
+                    || state.temp().isPresent()) {
+                return false;
+            }
+            RequiredRights.require(connection, names);
+            load(connection, state);
+            new SchemaSwap(names).swap(connection);
+            load(connection, SwapRecovery.recover(connection, names));
+            return true;
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Initialization", "live is unchanged or empty", e);
+        }
+    }
+
+    private void load(Connection connection, DatabaseState state) {
+        TapSchemaRows rows = SelfDescription.rows();
+        VersionRow version =
+                new VersionRow(
+                        VersionRow.INITIAL,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.of(ContentDigest.of(rows)),
+                        Optional.of(LoaderVersion.get()),
+                        true,
+                        Optional.empty());
+        new StagingLoad(names).load(connection, state, rows, version, readerRoles);
+    }
+}

@@ -1,0 +1,197 @@
+package org.lsst.tap.loader.job;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lsst.tap.loader.database.Database;
+import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.SqlStates;
+import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.rows.ContentDigest;
+import org.lsst.tap.loader.staging.ExpectedColumns;
+import org.lsst.tap.loader.text.Identifiers;
+
+/**
+ * Whether a TAP service can start on what is live: for an init container, a probe, or a look after
+ * a migration. Never writes, and takes no lock that a job would meet. Immutable; a run is one
+ * thread's.
+ */
+public final class LiveCheck {
+
+    /** A swap at the same moment is so rare that a few attempts are plenty. */
+    private static final int ATTEMPTS = 5;
+
+    private static final int SHOWN = 5;
+
+    private static final String READABLE =
+            """
+            SELECT c.relname, has_schema_privilege(r.oid, n.oid, 'USAGE'),
+                   has_table_privilege(r.oid, c.oid, 'SELECT')
+              FROM pg_catalog.pg_roles r,
+                   pg_catalog.pg_namespace n
+              JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'v')
+             WHERE r.rolname = ? AND n.nspname = ? ORDER BY c.relname
+            """;
+
+    private final DatabaseSchemas names;
+    private final Optional<String> role;
+    private final Optional<String> release;
+
+    /**
+     * Checks live.
+     *
+     * @param role who shall be able to read it, besides the role that logs in
+     * @param release which release it shall be
+     */
+    public LiveCheck(DatabaseSchemas names, Optional<String> role, Optional<String> release) {
+        this.names = names;
+        this.role = role;
+        this.release = release;
+    }
+
+    /**
+     * The answer.
+     *
+     * @param code {@link ExitCode#DONE}, or the one of what is wrong
+     * @param message what was found
+     */
+    public record Answer(ExitCode code, String message) {}
+
+    /** Checks on a connection of its own. */
+    public Answer run(DatabaseUrl database, Duration patience) {
+        try (Connection connection = Database.connect(database, patience, Sleeper.REAL)) {
+            connection.setReadOnly(true);
+            for (int attempt = 1; ; attempt++) {
+                Optional<Long> before = oid(connection);
+                Answer answer = check(connection);
+                // Statements before and after a swap see two releases: a wrong alarm.
+                if (before.equals(oid(connection)) || attempt == ATTEMPTS) {
+                    return answer;
+                }
+            }
+        } catch (SQLException e) {
+            if (SqlStates.NO_PRIVILEGE.equals(e.getSQLState())) {
+                return new Answer(
+                        ExitCode.NOT_READABLE,
+                        "Live (\"%s\") is not readable by the role that logs in: %s. Grant it USAGE on the database schema and SELECT on its tables and views."
+                                .formatted(names.live(), e.getMessage()));
+            }
+            throw DatabaseErrors.of("Check of live", "nothing was changed", e);
+        }
+    }
+
+    private Optional<Long> oid(Connection connection) throws SQLException {
+        String sql = "SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, names.live());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Checks on a connection that holds the job's lock, so that there is no swap meanwhile. */
+    Answer check(Connection connection) throws SQLException {
+        Optional<ReleaseState> live = StateReader.readLive(connection, names);
+        if (live.isEmpty()) {
+            return new Answer(
+                    ExitCode.LIVE_MISSING,
+                    "There is no database schema \"%s\". Run \"tap-schema update\", or \"tap-schema init\"."
+                            .formatted(names.live()));
+        }
+        if (!live.get().isComplete()) {
+            return new Answer(
+                    ExitCode.LIVE_INCOMPLETE,
+                    "Live (\"%s\") is not complete: %s. Run \"tap-schema update\"."
+                            .formatted(names.live(), live.get().incompleteness()));
+        }
+        List<String> differences = ExpectedColumns.differences(connection, names.live());
+        if (!differences.isEmpty()) {
+            return new Answer(
+                    ExitCode.STRUCTURE_DIFFERS,
+                    "Live (\"%s\") has another structure: %s. Run \"tap-schema update\"."
+                            .formatted(names.live(), some(differences)));
+        }
+        return checkRelease(connection, live.get());
+    }
+
+    private Answer checkRelease(Connection connection, ReleaseState live) throws SQLException {
+        List<String> unreadable = role.isPresent() ? unreadable(connection, role.get()) : List.of();
+        if (!unreadable.isEmpty()) {
+            return new Answer(
+                    ExitCode.NOT_READABLE,
+                    "Live (\"%s\") is not readable by the role \"%s\": %s. Run \"tap-schema update --reader-role\" with it, or grant it."
+                            .formatted(names.live(), role.orElse(""), some(unreadable)));
+        }
+        if (release.isPresent() && !release.get().equals(live.release())) {
+            return new Answer(
+                    ExitCode.OTHER_RELEASE,
+                    "Live is %s; expected %s. Run \"tap-schema update\" with that release."
+                            .formatted(live.release(), release.get()));
+        }
+        Optional<String> recorded = live.version().flatMap(VersionRow::contentDigest);
+        Optional<String> found = recorded.isPresent() ? digest(connection) : Optional.empty();
+        if (!recorded.equals(found)) {
+            return new Answer(
+                    ExitCode.CONTENT_DIFFERS,
+                    "The rows of live (%s) are not those that were loaded: they have the digest %s, recorded was %s. Run \"tap-schema update\" with the same release."
+                            .formatted(live.release(), found.orElse(""), recorded.orElse("")));
+        }
+        return new Answer(
+                ExitCode.DONE,
+                "Live is %s with %s rows (schemas/tables/columns/keys/key_columns), complete%s."
+                        .formatted(
+                                live.release(),
+                                live.counts(),
+                                recorded.isPresent()
+                                        ? " and as it was loaded"
+                                        : "; its loader recorded no digest"));
+    }
+
+    private Optional<String> digest(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT " + ContentDigest.sql(names.live()))) {
+            row.next();
+            return Optional.of(row.getString(1));
+        }
+    }
+
+    private List<String> unreadable(Connection connection, String reader) throws SQLException {
+        List<String> unreadable = new ArrayList<>();
+        boolean roleExists = false;
+        try (PreparedStatement statement = connection.prepareStatement(READABLE)) {
+            statement.setString(1, reader);
+            statement.setString(2, names.live());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    if (!roleExists && !row.getBoolean(2)) {
+                        unreadable.add("no USAGE on %s".formatted(Identifiers.quote(names.live())));
+                    }
+                    roleExists = true;
+                    if (!row.getBoolean(3)) {
+                        unreadable.add("no SELECT on " + row.getString(1));
+                    }
+                }
+            }
+        }
+        return roleExists ? unreadable : List.of("there is no such role");
+    }
+
+    private static String some(List<String> all) {
+        return String.join("; ", all.subList(0, Math.min(SHOWN, all.size())))
+                + (all.size() > SHOWN ? "; and %d more".formatted(all.size() - SHOWN) : "");
+    }
+}

@@ -1,0 +1,108 @@
+package org.lsst.tap.loader.job;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.database.Database;
+import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.LockedException;
+import org.lsst.tap.loader.failure.SwapRefusedException;
+import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.swap.JobLock;
+import org.lsst.tap.loader.swap.RequiredRights;
+import org.lsst.tap.loader.swap.Strategy;
+import org.lsst.tap.loader.swap.SwapRecovery;
+import org.lsst.tap.loader.swap.SwapResult;
+
+/**
+ * Brings back the release that was live before: the same swap, under the same lock. A second
+ * roll-back brings back what the first one took away. Immutable; a run is one thread's.
+ */
+public final class Rollback {
+
+    private final DatabaseUrl database;
+    private final DatabaseSchemas names;
+    private final Strategy strategy;
+    private final Patience patience;
+
+    /** Rolls back in that database, by a swap. */
+    public Rollback(DatabaseUrl database, DatabaseSchemas names) {
+        this(database, names, Strategy.SWAP, Patience.NONE);
+    }
+
+    /** Rolls back in that database. */
+    public Rollback(
+            DatabaseUrl database, DatabaseSchemas names, Strategy strategy, Patience patience) {
+        this.database = database;
+        this.names = names;
+        this.strategy = strategy;
+        this.patience = patience;
+    }
+
+    /**
+     * Runs the roll-back.
+     *
+     * @throws SwapRefusedException if staging holds no complete release, or the empty one of {@code
+     *     init}, or one that was loaded but never live (a job was stopped between its load and its
+     *     swap); live is unchanged
+     * @throws LockedException if another job holds the lock
+     * @throws DatabaseException if the database fails
+     */
+    public SwapResult run() {
+        try (Connection connection = Database.connect(database, patience.database(), Sleeper.REAL);
+                JobLock lock = JobLock.acquire(connection, patience.lock())) {
+            lock.requireHeld();
+            RequiredRights.require(connection, names);
+            DatabaseState state = SwapRecovery.recover(connection, names);
+            requirePrevious(state);
+            return strategy.publication(names).publish(connection, state);
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("End of the session", "the roll-back is done", e);
+        }
+    }
+
+    /** Whether a roll-back would bring that staging back. */
+    static boolean isPossible(ReleaseState staging) {
+        return staging.isComplete()
+                && !staging.isInitial()
+                && !staging.version().map(VersionRow::neverLive).orElse(false);
+    }
+
+    private void requirePrevious(DatabaseState state) {
+        ReleaseState staging =
+                state.staging()
+                        .orElseThrow(
+                                () ->
+                                        refused(
+                                                "there is no database schema \"%s\", so no release"
+                                                                .formatted(names.staging())
+                                                        + " was live before"));
+        if (!staging.isComplete()) {
+            throw refused(
+                    "\"%s\" holds no complete release: %s"
+                            .formatted(names.staging(), staging.incompleteness()));
+        }
+        if (staging.isInitial()) {
+            throw refused(
+                    "\"%s\" holds what \"tap-schema init\" made: TAP_SCHEMA's own rows, and no release"
+                            .formatted(names.staging()));
+        }
+        if (staging.version().map(VersionRow::neverLive).orElse(false)) {
+            throw refused(
+                    "\"%s\" holds %s, which was loaded but never live: a job was stopped before its swap"
+                            .formatted(names.staging(), staging.release()));
+        }
+    }
+
+    private static SwapRefusedException refused(String found) {
+        return new SwapRefusedException(
+                "Roll-back refused: %s. Live is unchanged; run \"tap-schema update\" with the release that shall be live."
+                        .formatted(found));
+    }
+}

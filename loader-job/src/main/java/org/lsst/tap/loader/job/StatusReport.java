@@ -1,0 +1,62 @@
+package org.lsst.tap.loader.job;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.lsst.tap.loader.database.Database;
+import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.swap.JobLock;
+
+/**
+ * What is live, what is in staging, and whether a job works on it. Immutable.
+ *
+ * @param names the database schemas that were looked at
+ * @param state what they hold
+ * @param lockHolder the session that holds the job's lock; empty if none does
+ */
+public record StatusReport(
+        DatabaseSchemas names, DatabaseState state, Optional<JobLock.Holder> lockHolder) {
+
+    /** A swap at the same moment is so rare that a few attempts are plenty. */
+    private static final int ATTEMPTS = 5;
+
+    /** Reads the status of a database. Changes nothing and takes no lock that a job would meet. */
+    public static StatusReport read(DatabaseUrl database, DatabaseSchemas names) {
+        try (Connection connection = Database.connect(database)) {
+            return read(connection, names);
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Status of %s".formatted(database), "nothing was changed", e);
+        }
+    }
+
+    /**
+     * Reads the status on a connection.
+     *
+     * @param connection in autocommit mode
+     */
+    public static StatusReport read(Connection connection, DatabaseSchemas names)
+            throws SQLException {
+        DatabaseState state = StateReader.read(connection, names);
+        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+            // Statements before and after a swap see two databases: read until two reads agree.
+            DatabaseState again = StateReader.read(connection, names);
+            if (sameSchemas(state, again)) {
+                break;
+            }
+            state = again;
+        }
+        return new StatusReport(names, state, JobLock.holder(connection));
+    }
+
+    private static boolean sameSchemas(DatabaseState one, DatabaseState other) {
+        return one.live().map(ReleaseState::oid).equals(other.live().map(ReleaseState::oid))
+                && one.staging()
+                        .map(ReleaseState::oid)
+                        .equals(other.staging().map(ReleaseState::oid));
+    }
+}

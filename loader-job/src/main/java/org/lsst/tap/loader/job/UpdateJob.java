@@ -1,0 +1,271 @@
+package org.lsst.tap.loader.job;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.database.Database;
+import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.RowsReader;
+import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.LoaderException;
+import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.rows.ContentDigest;
+import org.lsst.tap.loader.rows.ReleaseDiff;
+import org.lsst.tap.loader.rows.RowCounts;
+import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.source.ReleaseFiles;
+import org.lsst.tap.loader.source.ReleaseSource;
+import org.lsst.tap.loader.source.SourceLimits;
+import org.lsst.tap.loader.staging.RetiredSchemas;
+import org.lsst.tap.loader.staging.StagingLoad;
+import org.lsst.tap.loader.swap.JobLock;
+import org.lsst.tap.loader.swap.Publication;
+import org.lsst.tap.loader.swap.RequiredRights;
+import org.lsst.tap.loader.swap.SwapRecovery;
+import org.lsst.tap.loader.swap.SwapResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes a release: fetches its archive, validates and maps its schemas, loads them into
+ * staging, checks staging, and makes it live. Running it again is always safe: until the last
+ * commit live is unchanged, and a second run of the same release gives the same result: it finds
+ * that release live, and leaves it and staging as they are.
+ *
+ * <p>Everything from the first look at the database to the last change happens on one connection
+ * that holds the {@link JobLock}. Immutable; a run is one thread's.
+ */
+public final class UpdateJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpdateJob.class);
+
+    private final JobSettings settings;
+    private final ReleaseMapper mapper;
+
+    /** Loads Felis schemas. */
+    public UpdateJob(JobSettings settings) {
+        this(settings, new FelisMapper());
+    }
+
+    /** Loads schemas in another form. */
+    public UpdateJob(JobSettings settings, ReleaseMapper mapper) {
+        this.settings = settings;
+        this.mapper = mapper;
+    }
+
+    /**
+     * Runs the job.
+     *
+     * @throws LoaderException if it fails; its type says where, its message what is left
+     */
+    public JobResult run() {
+        LOG.info(
+                "Loading {} of release {} into {}",
+                String.join(", ", settings.schemas()),
+                settings.release(),
+                settings.database());
+        try (Connection connection =
+                        Database.connect(
+                                settings.database(), settings.patience().database(), Sleeper.REAL);
+                JobLock lock = JobLock.acquire(connection, settings.patience().lock())) {
+            lock.requireHeld();
+            return run(connection);
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("End of the session", "the job is done", e);
+        }
+    }
+
+    /** Runs the job on a connection that holds the lock. */
+    JobResult run(Connection connection) {
+        if (!settings.dryRun()) {
+            RequiredRights.require(connection, settings.names());
+        }
+        Prepared next = prepare();
+        return settings.dryRun() ? compare(connection, next) : publish(connection, next);
+    }
+
+    /**
+     * A release that is ready to be loaded.
+     *
+     * @param rows the release's rows, with TAP_SCHEMA's own
+     * @param version what staging's version table shall say of it
+     * @param digest the digest of the rows
+     * @param fetch how long it took to fetch
+     * @param map how long it took to validate and map
+     */
+    private record Prepared(
+            TapSchemaRows rows, VersionRow version, String digest, Duration fetch, Duration map) {
+
+        JobResult.Times times(Duration load, Duration swap) {
+            return new JobResult.Times(fetch, map, load, swap);
+        }
+    }
+
+    /** From the archive to the rows; no database. */
+    private Prepared prepare() {
+        long start = System.nanoTime();
+        ReleaseFiles files = fetch();
+        long fetched = System.nanoTime();
+        TapSchemaRows rows = mapper.rows(files, settings.schemas());
+        String digest = ContentDigest.of(rows);
+        Duration map = since(fetched);
+        LOG.info("Validated: {} rows to load", RowCounts.of(rows));
+        return new Prepared(
+                rows, version(files, digest), digest, Duration.ofNanos(fetched - start), map);
+    }
+
+    /** From the rows to live, unless they are live already. */
+    private JobResult publish(Connection connection, Prepared next) {
+        long start = System.nanoTime();
+        DatabaseState before = SwapRecovery.recover(connection, settings.names());
+        if (!settings.force() && isLive(connection, before, next.version())) {
+            LOG.info("{} is live already, row for row", settings.release());
+            cleanUp(connection);
+            JobResult.Times times = next.times(Duration.ZERO, Duration.ZERO);
+            return result(next, RowCounts.of(next.rows()), before.staging(), times, true);
+        }
+        RowCounts counts =
+                new StagingLoad(settings.names())
+                        .load(
+                                connection,
+                                before,
+                                next.rows(),
+                                next.version(),
+                                settings.readerRoles());
+        Duration load = since(start);
+        LOG.info("Loaded {} rows into \"{}\" and checked them", counts, settings.names().staging());
+
+        SwapResult swap = publication().publish(connection, expected(connection, before));
+        LOG.info("Made {} live in {} ms", settings.release(), swap.took().toMillis());
+        cleanUp(connection);
+        return result(next, counts, swap.staging(), next.times(load, swap.took()), false);
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+
+    private JobResult result(
+            Prepared release,
+            RowCounts counts,
+            Optional<ReleaseState> staging,
+            JobResult.Times times,
+            boolean alreadyLive) {
+        return new JobResult(
+                settings.release().value(),
+                staging.filter(Rollback::isPossible)
+                        .filter(previous -> !settings.dropPrevious())
+                        .map(ReleaseState::release),
+                settings.schemas(),
+                counts,
+                release.digest(),
+                times,
+                alreadyLive,
+                Optional.empty());
+    }
+
+    /**
+     * Whether live is what this update would make of it: the same release and schemas, loaded by
+     * the same version of this program, every row as it was loaded, complete, and readable by those
+     * who shall read it. Then there is nothing to do, and staging keeps the release before.
+     */
+    private boolean isLive(Connection connection, DatabaseState before, VersionRow wanted) {
+        Optional<VersionRow> live = before.live().flatMap(ReleaseState::version);
+        try {
+            return live.isPresent()
+                    && live.get().version().equals(wanted.version())
+                    && live.get().schemas().equals(wanted.schemas())
+                    && live.get().contentDigest().equals(wanted.contentDigest())
+                    && live.get().loaderVersion().equals(wanted.loaderVersion())
+                    && isSound(connection);
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Comparison with live", "live is unchanged", e);
+        }
+    }
+
+    /** Asks each of those who shall read it, or the role that logs in if none is named. */
+    private boolean isSound(Connection connection) throws SQLException {
+        List<Optional<String>> readers =
+                settings.readerRoles().isEmpty()
+                        ? List.of(Optional.empty())
+                        : settings.readerRoles().stream().map(Optional::of).toList();
+        for (Optional<String> reader : readers) {
+            LiveCheck check = new LiveCheck(settings.names(), reader, Optional.empty());
+            if (check.check(connection).code() != ExitCode.DONE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void cleanUp(Connection connection) {
+        RetiredSchemas retired = new RetiredSchemas(settings.names());
+        if (settings.dropPrevious()) {
+            retired.retireStaging(connection);
+        }
+        retired.drop(connection);
+    }
+
+    private ReleaseFiles fetch() {
+        return new ReleaseSource(
+                        settings.source(), settings.access(), SourceLimits.STANDARD, Sleeper.REAL)
+                .fetch(settings.release());
+    }
+
+    private Publication publication() {
+        return settings.strategy().publication(settings.names());
+    }
+
+    /** Returns live as it was before the load, and staging as the load left it. */
+    private DatabaseState expected(Connection connection, DatabaseState before) {
+        try {
+            DatabaseState now = StateReader.read(connection, settings.names());
+            return new DatabaseState(before.live(), now.staging(), now.temp(), now.retired());
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Check before the swap", "live is unchanged", e);
+        }
+    }
+
+    private VersionRow version(ReleaseFiles files, String digest) {
+        return new VersionRow(
+                settings.release().value(),
+                Optional.empty(),
+                Optional.of(files.source()),
+                files.sha256(),
+                settings.schemas(),
+                Optional.of(digest),
+                Optional.of(LoaderVersion.get()),
+                true,
+                Optional.empty());
+    }
+
+    /** Compares with live, for a dry run; the connection is used for reading only. */
+    private JobResult compare(Connection connection, Prepared next) {
+        try {
+            Optional<ReleaseState> live = StateReader.read(connection, settings.names()).live();
+            TapSchemaRows now =
+                    live.isPresent() && live.get().missing().isEmpty()
+                            ? RowsReader.read(connection, settings.names().live())
+                            : new TapSchemaRows(
+                                    List.of(), List.of(), List.of(), List.of(), List.of());
+            return new JobResult(
+                    settings.release().value(),
+                    live.map(ReleaseState::release),
+                    settings.schemas(),
+                    RowCounts.of(next.rows()),
+                    next.digest(),
+                    new JobResult.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                    false,
+                    Optional.of(ReleaseDiff.between(now, next.rows())));
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Comparison with live", "nothing was changed", e);
+        }
+    }
+}

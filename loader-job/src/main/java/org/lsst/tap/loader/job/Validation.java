@@ -1,0 +1,74 @@
+package org.lsst.tap.loader.job;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.lsst.tap.loader.failure.SourceException;
+import org.lsst.tap.loader.felis.FelisFiles;
+import org.lsst.tap.loader.felis.FelisReader;
+import org.lsst.tap.loader.felis.Finding;
+import org.lsst.tap.loader.felis.yaml.YamlReader;
+import org.lsst.tap.loader.source.FolderFiles;
+import org.lsst.tap.loader.source.ReleaseFiles;
+import org.lsst.tap.loader.source.ReleaseSource;
+
+/**
+ * Checks schemas without a database: files, folders and archives, as many as wanted. Stateless; the
+ * files of one call are read by several threads.
+ */
+public final class Validation {
+
+    private Validation() {}
+
+    /**
+     * What was found in one file.
+     *
+     * @param file the file: its path, or the archive's path, a colon and the path inside it
+     * @param accepted whether the schema can be loaded
+     * @param findings all that was found, in the file and in those that it imports
+     */
+    public record FileReport(String file, boolean accepted, List<Finding> findings) {
+        public FileReport {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /**
+     * Checks everything that is named, in order. Of a folder or an archive that is every {@code
+     * .yaml} file where releases keep their schemas; of a folder that is no checkout, those
+     * directly in it.
+     *
+     * @throws SourceException if something that is named can't be read at all
+     */
+    public static List<FileReport> of(List<Path> paths) {
+        return paths.stream().flatMap(Validation::tasks).toList().parallelStream()
+                .map(Task::run)
+                .toList();
+    }
+
+    private static Stream<Task> tasks(Path path) {
+        boolean archive = path.toString().endsWith(".tar.gz") || path.toString().endsWith(".tgz");
+        if (Files.isRegularFile(path) && !archive) {
+            Path folder = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
+            String name = String.valueOf(path.getFileName());
+            return Stream.of(
+                    new Task(path.toString(), new FolderFiles(folder, YamlReader.MAX_BYTES), name));
+        }
+        ReleaseFiles files = ReleaseSource.local(path);
+        String divider = Files.isDirectory(path) ? "/" : ":";
+        return files.schemaNames().stream()
+                .map(ReleaseFiles::pathOf)
+                .map(file -> new Task(path + divider + file, files, file));
+    }
+
+    /** One file to check. */
+    private record Task(String shown, FelisFiles files, String path) {
+
+        FileReport run() {
+            var result = FelisReader.read(files, path);
+            return new FileReport(shown, result.schema().isPresent(), result.findings());
+        }
+    }
+}

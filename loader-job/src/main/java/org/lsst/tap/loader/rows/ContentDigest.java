@@ -1,0 +1,100 @@
+package org.lsst.tap.loader.rows;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.text.Identifiers;
+
+/**
+ * A digest of all rows of a release that does not depend on their order, computed here from rows
+ * and in PostgreSQL from tables, with the same result. Stateless.
+ *
+ * <p>A field is written as its length in characters, a colon and its text, a NULL as a minus; a
+ * row's fields are divided by commas. A table is its name, a colon, and the SHA-256 of its rows in
+ * hexadecimal, sorted; the digest is the SHA-256 of the five tables, divided by line feeds. CADC's
+ * extension columns count too, so that whatever somebody writes into live by hand is seen.
+ */
+public final class ContentDigest {
+
+    private ContentDigest() {}
+
+    /** Returns the digest of the rows that a release is meant to have. */
+    public static String of(TapSchemaRows rows) {
+        MessageDigest sha256 = sha256();
+        StringJoiner tables = new StringJoiner("\n");
+        for (TapTable<?> table : TapTable.ALL) {
+            String nulls = ",-".repeat(table.extensions().size());
+            List<String> digests = new ArrayList<>();
+            for (List<@Nullable Object> row : table.fieldsOf(rows)) {
+                digests.add(hex(sha256, line(row) + nulls));
+            }
+            digests.sort(null);
+            tables.add(table.name() + ':' + String.join("", digests));
+        }
+        return hex(sha256, tables.toString());
+    }
+
+    private static String line(List<@Nullable Object> row) {
+        StringBuilder line = new StringBuilder(256);
+        for (Object field : row) {
+            if (line.length() > 0) {
+                line.append(',');
+            }
+            if (field == null) {
+                line.append('-');
+            } else {
+                String text = field.toString();
+                line.append(text.codePointCount(0, text.length())).append(':').append(text);
+            }
+        }
+        return line.toString();
+    }
+
+    private static String hex(MessageDigest sha256, String text) {
+        return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            // Every Java has it, as the documentation of MessageDigest says.
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns an SQL expression for the digest of what a database schema holds. */
+    public static String sql(String databaseSchema) {
+        StringJoiner tables = new StringJoiner(" || E'\\n' || ");
+        for (TapTable<?> table : TapTable.ALL) {
+            tables.add(tableSql(databaseSchema, table));
+        }
+        return sha256Sql(tables.toString());
+    }
+
+    private static String tableSql(String databaseSchema, TapTable<?> table) {
+        StringJoiner line = new StringJoiner(" || ',' || ");
+        Stream.concat(table.columns().stream(), table.extensions().stream())
+                .map(column -> "t." + Identifiers.quote(column) + "::text")
+                .map(text -> "coalesce(char_length(" + text + ") || ':' || " + text + ", '-')")
+                .forEach(line::add);
+        return """
+        %s || coalesce((SELECT string_agg(r.digest, '' ORDER BY r.digest COLLATE "C")
+                          FROM (SELECT %s AS digest FROM %s t) r), '')
+        """
+                .formatted(
+                        Identifiers.literal(table.name() + ":"),
+                        sha256Sql(line.toString()),
+                        Identifiers.quote(databaseSchema, table.name()));
+    }
+
+    private static String sha256Sql(String text) {
+        return "encode(sha256(convert_to(" + text + ", 'UTF8')), 'hex')";
+    }
+}

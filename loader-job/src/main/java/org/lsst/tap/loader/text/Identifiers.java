@@ -1,0 +1,63 @@
+package org.lsst.tap.loader.text;
+
+import java.nio.charset.StandardCharsets;
+import org.lsst.tap.loader.failure.ConfigurationException;
+
+/**
+ * Quotes names and strings for SQL text. No name or value reaches a statement without one of these
+ * or a bound parameter.
+ */
+public final class Identifiers {
+
+    /**
+     * PostgreSQL's limit on a name, in bytes of UTF-8 (manual, section 4.1.1). A longer name is cut
+     * without an error, so the loader refuses it.
+     */
+    public static final int MAX_BYTES = 63;
+
+    private Identifiers() {}
+
+    /** Returns {@code name} as a quoted identifier (manual, section 4.1.1). */
+    public static String quote(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** Returns the quoted {@code databaseSchema.relation}. */
+    public static String quote(String databaseSchema, String relation) {
+        return quote(databaseSchema) + '.' + quote(relation);
+    }
+
+    /**
+     * Returns {@code value} as a string constant that means the same whatever {@code
+     * standard_conforming_strings} says (manual, section 4.1.2.2).
+     */
+    public static String literal(String value) {
+        String doubled = value.replace("'", "''");
+        return value.indexOf('\\') < 0
+                ? "'" + doubled + "'"
+                : " E'" + doubled.replace("\\", "\\\\") + "'";
+    }
+
+    /**
+     * Returns {@code name} if PostgreSQL would take it as it is.
+     *
+     * @param what what the name is for, for the message
+     * @param maxBytes the longest that it may be, in bytes of UTF-8
+     * @throws ConfigurationException if it is empty, too long, has a NUL, or begins with {@code
+     *     pg_}, which PostgreSQL keeps for itself
+     */
+    public static String checked(String what, String name, int maxBytes) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > maxBytes) {
+            throw new ConfigurationException(
+                    "The %s \"%s\" has %d bytes; expected 1 to %d. Nothing was changed; choose another name."
+                            .formatted(what, name, bytes, maxBytes));
+        }
+        if (name.indexOf('\0') >= 0 || name.startsWith("pg_")) {
+            throw new ConfigurationException(
+                    "The %s \"%s\" is not a name that PostgreSQL takes: expected no NUL and no leading \"pg_\". Nothing was changed; choose another name."
+                            .formatted(what, name.replace("\0", "\\0")));
+        }
+        return name;
+    }
+}

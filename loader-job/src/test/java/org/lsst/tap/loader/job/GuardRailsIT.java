@@ -1,0 +1,203 @@
+package org.lsst.tap.loader.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.testing.TestArchive;
+import org.lsst.tap.loader.testing.TestDatabase;
+
+/** Initialization, the check of live, and the rights that a job needs. */
+class GuardRailsIT {
+
+    private static final DatabaseSchemas NAMES = DatabaseSchemas.STANDARD;
+
+    @RegisterExtension final TestDatabase database = new TestDatabase();
+
+    @TempDir private Path folder;
+
+    @BeforeEach
+    void writeReleases() throws IOException {
+        Files.write(folder.resolve("A.tar.gz"), TestArchive.release("A"));
+    }
+
+    private DatabaseUrl as(String role) {
+        return database.databaseUrl().withUser(Optional.of(role));
+    }
+
+    private JobResult update(DatabaseUrl url, String... readers) {
+        return new UpdateJob(
+                        JobSettings.builder()
+                                .database(url)
+                                .release("A")
+                                .source(folder + "/{version}.tar.gz")
+                                .schemas("obs")
+                                .readerRoles(List.of(readers))
+                                .build())
+                .run();
+    }
+
+    private LiveCheck.Answer check(Optional<String> role, Optional<String> release) {
+        return new LiveCheck(NAMES, role, release).run(database.databaseUrl(), Duration.ZERO);
+    }
+
+    private LiveCheck.Answer check() {
+        return check(Optional.empty(), Optional.empty());
+    }
+
+    private boolean init() {
+        return new Initialization(database.databaseUrl(), NAMES, List.of(), Patience.NONE).run();
+    }
+
+    @Test
+    void init_emptyDatabase_makesLiveAndStagingOnce() throws SQLException {
+        assertThat(init()).isTrue();
+        assertThat(database.databaseSchemas()).containsExactly("tap_schema", "tap_schema_staging");
+        assertThat(check().code()).isEqualTo(ExitCode.DONE);
+        assertThat(check().message())
+                .isEqualTo(
+                        "Live is empty with 1/5/32/7/7 rows"
+                            + " (schemas/tables/columns/keys/key_columns), complete and as it was"
+                            + " loaded.");
+
+        update(database.databaseUrl());
+        assertThat(init()).isFalse();
+        assertThat(check().message()).startsWith("Live is A with ");
+    }
+
+    @Test
+    void check_emptyDatabase_isMissing() {
+        assertThat(check().code()).isEqualTo(ExitCode.LIVE_MISSING);
+        assertThat(check().message())
+                .isEqualTo(
+                        "There is no database schema \"tap_schema\". Run \"tap-schema update\", or"
+                                + " \"tap-schema init\".");
+    }
+
+    @Test
+    void check_viewDropped_isIncomplete() throws SQLException {
+        update(database.databaseUrl());
+        database.execute("DROP VIEW tap_schema.keys");
+
+        assertThat(check().code()).isEqualTo(ExitCode.LIVE_INCOMPLETE);
+        assertThat(check().message()).contains("is not complete: it lacks keys.");
+    }
+
+    @Test
+    void check_columnOfOtherType_hasOtherStructure() throws SQLException {
+        update(database.databaseUrl());
+        database.execute(
+                "ALTER TABLE tap_schema.key_columns11 ALTER key_id DROP NOT NULL;"
+                        + "ALTER TABLE tap_schema.columns11 DROP COLUMN column_id CASCADE;"
+                        + "CREATE VIEW tap_schema.columns AS SELECT 1");
+
+        assertThat(check().code()).isEqualTo(ExitCode.STRUCTURE_DIFFERS);
+        assertThat(check().message())
+                .contains(
+                        "columns11.column_id is missing; expected character(32);"
+                                + " key_columns11.key_id is character varying(64); expected"
+                                + " character varying(64) NOT NULL.");
+    }
+
+    @Test
+    void check_roleWithoutRights_isNotReadable() throws SQLException {
+        update(database.databaseUrl());
+        database.execute("DROP ROLE IF EXISTS tapuser; CREATE ROLE tapuser LOGIN");
+
+        LiveCheck.Answer answer = check(Optional.of("tapuser"), Optional.empty());
+        assertThat(answer.code()).isEqualTo(ExitCode.NOT_READABLE);
+        assertThat(answer.message())
+                .contains("not readable by the role \"tapuser\": no USAGE on \"tap_schema\"; no");
+        assertThat(check(Optional.of("nobody else"), Optional.empty()).message())
+                .contains("there is no such role");
+        assertThat(
+                        new LiveCheck(NAMES, Optional.empty(), Optional.empty())
+                                .run(as("tapuser"), Duration.ZERO)
+                                .code())
+                .isEqualTo(ExitCode.NOT_READABLE);
+
+        update(database.databaseUrl(), "tapuser");
+        assertThat(check(Optional.of("tapuser"), Optional.empty()).code()).isEqualTo(ExitCode.DONE);
+        assertThat(
+                        new LiveCheck(NAMES, Optional.of("tapuser"), Optional.of("A"))
+                                .run(as("tapuser"), Duration.ZERO)
+                                .code())
+                .isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void check_otherRelease_isTold() {
+        update(database.databaseUrl());
+
+        LiveCheck.Answer answer = check(Optional.empty(), Optional.of("B"));
+        assertThat(answer.code()).isEqualTo(ExitCode.OTHER_RELEASE);
+        assertThat(answer.message())
+                .isEqualTo("Live is A; expected B. Run \"tap-schema update\" with that release.");
+    }
+
+    @Test
+    void check_rowWrittenByHand_hasOtherContent() throws SQLException {
+        update(database.databaseUrl());
+        database.execute("UPDATE tap_schema.tables11 SET description = 'by hand'");
+
+        assertThat(check().code()).isEqualTo(ExitCode.CONTENT_DIFFERS);
+        assertThat(check().message()).startsWith("The rows of live (A) are not those that were");
+    }
+
+    @Test
+    void check_afterForeignLoader_hasNoDigestToCompare() throws SQLException {
+        update(database.databaseUrl());
+        database.execute("ALTER TABLE tap_schema.version DROP COLUMN content_digest");
+
+        assertThat(check().message()).endsWith("complete; its loader recorded no digest.");
+    }
+
+    @Test
+    void update_roleWithoutCreate_isToldTheGrant() throws SQLException {
+        database.execute("DROP ROLE IF EXISTS \"new job\"; CREATE ROLE \"new job\" LOGIN");
+        String grant = "GRANT CREATE ON DATABASE \"%s\" TO \"new job\"".formatted(database.name());
+
+        assertThatThrownBy(() -> update(as("new job")))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessage(
+                        "The role \"new job\" lacks rights: CREATE on the database \"%s\" (%s)."
+                                + " Live is unchanged; have them granted and run the job again.",
+                        database.name(), grant);
+
+        database.execute(grant);
+        update(as("new job"));
+        assertThat(check().code()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void update_liveOfAnotherRole_isToldTheGrant() throws SQLException {
+        update(database.databaseUrl());
+        database.execute(
+                "DROP ROLE IF EXISTS newjob; CREATE ROLE newjob LOGIN;"
+                        + "GRANT CREATE ON DATABASE "
+                        + database.name()
+                        + " TO newjob");
+
+        assertThatThrownBy(() -> update(as("newjob")))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining(
+                        "ownership of the database schema \"tap_schema\", which belongs to"
+                                + " \"postgres\" (GRANT \"postgres\" TO \"newjob\")");
+    }
+}
