@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.felis.ucd;
+package org.lsst.tap.loader.felis.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
