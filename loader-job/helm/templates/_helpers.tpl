@@ -1,27 +1,63 @@
-{{/* The names of what the chart makes: one per release and TAP server. */}}
-{{- define "tap-schema-loader.name" -}}
-{{- printf "%s-%s" .Release.Name .Values.app | trunc 52 | trimSuffix "-" }}
+{{/* The name of what the chart makes once. */}}
+{{- define "tap-schema-loader.fullname" -}}
+{{- $name := .Values.nameOverride | default .Chart.Name -}}
+{{- $full := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) -}}
+{{- include "tap-schema-loader.short" (.Values.fullnameOverride | default $full) -}}
+{{- end }}
+
+{{/* A name that leaves room for what Kubernetes appends to a pod's; two long names stay two. */}}
+{{- define "tap-schema-loader.short" -}}
+{{- if gt (len .) 52 }}{{ printf "%s-%s" (trunc 43 . | trimSuffix "-") (sha256sum . | trunc 8) }}{{ else }}{{ . }}{{ end }}
+{{- end }}
+
+{{- define "tap-schema-loader.selector" -}}
+app.kubernetes.io/name: {{ .Values.nameOverride | default .Chart.Name | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- define "tap-schema-loader.labels" -}}
-app.kubernetes.io/name: tap-schema-loader
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/component: {{ .Values.app | quote }}
+{{ include "tap-schema-loader.selector" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | quote }}
 {{- end }}
 
 {{/* What a hook's Job needs must be there before it: the same hook, with a lower weight. */}}
 {{- define "tap-schema-loader.hook" -}}
-helm.sh/hook: "pre-install,pre-upgrade"
-helm.sh/hook-delete-policy: "before-hook-creation,hook-succeeded"
+helm.sh/hook: {{ .Values.hook.events | quote }}
+helm.sh/hook-delete-policy: {{ .Values.hook.deletePolicy | quote }}
+{{- with .Values.hook.annotations }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "tap-schema-loader.serviceAccount" -}}
-{{- .Values.serviceAccount.name | default (include "tap-schema-loader.name" .) }}
+{{- .Values.serviceAccount.name | default (.Values.serviceAccount.create | ternary (include "tap-schema-loader.fullname" .) "default") }}
 {{- end }}
 
 {{- define "tap-schema-loader.configMap" -}}
-{{- .Values.existingConfigMap | default (include "tap-schema-loader.name" .) }}
+{{- .Values.existingConfigMap | default (include "tap-schema-loader.fullname" .) }}
+{{- end }}
+
+{{/* The servers to update, as {"apps": [...]}: the ones that are named, or those that are enabled. */}}
+{{- define "tap-schema-loader.apps" -}}
+{{- $apps := .Values.apps -}}
+{{- if and .Values.existingConfigMap (not $apps) }}{{ fail "apps is needed with existingConfigMap: name the TAP servers to update" }}{{ end -}}
+{{- if not $apps }}
+{{- range $app, $server := .Values.config.tap.servers }}
+{{- if ne (toString $server.enabled) "false" }}{{ $apps = append $apps $app }}{{ end }}
+{{- end }}
+{{- else if not .Values.existingConfigMap }}
+{{- range $apps }}
+{{- if not (hasKey $.Values.config.tap.servers .) }}{{ fail (printf "apps names %s, which config.tap.servers does not have" .) }}{{ end }}
+{{- end }}
+{{- end }}
+{{- dict "apps" $apps | toJson }}
+{{- end }}
+
+{{/* The password's key in the Secret, of a server: (list $ app). */}}
+{{- define "tap-schema-loader.secretKey" -}}
+{{- $root := index . 0 }}{{ $app := index . 1 -}}
+{{- $server := get $root.Values.config.tap.servers $app | default dict -}}
+{{- get $root.Values.database.secretKeys $app | default $server.databasePasswordKey | default $server.database_password_key | default (printf "%s-database-password" $app) }}
 {{- end }}

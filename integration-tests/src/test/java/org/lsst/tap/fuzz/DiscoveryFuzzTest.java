@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.repertoire.RepertoireFormatException;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.model.ApiService;
 import org.lsst.tap.repertoire.model.Discovery;
 import org.lsst.tap.repertoire.model.InfluxCredentials;

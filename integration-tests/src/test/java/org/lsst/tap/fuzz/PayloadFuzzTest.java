@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import javax.xml.parsers.SAXParserFactory;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.repertoire.RepertoireFormatException;
 import org.lsst.tap.repertoire.datalink.DatalinkPayload;
 import org.lsst.tap.repertoire.datalink.DatalinkTemplate;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.xml.sax.InputSource;
 import org.xml.sax.helpers.DefaultHandler;
 

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
+import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.internal.CacheSettings;
 import org.lsst.tap.repertoire.internal.HttpFetcher;
 import org.lsst.tap.repertoire.internal.HttpSettings;

@@ -25,7 +25,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lsst.tap.fuzz.FuzzRun;
-import org.lsst.tap.repertoire.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
 
 /**
  * Whatever stands where the datalink folder and its versions should be, it is kept, or refused with

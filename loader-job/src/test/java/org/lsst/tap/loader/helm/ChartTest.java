@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.marcnuri.helm.Helm;
-import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,129 +11,234 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lsst.tap.loader.cli.TapSchema;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import picocli.CommandLine;
 
-/** The chart, rendered by Helm: hook, security, sidecar, and arguments that the program takes. */
+/** The chart, rendered by Helm in each of the forms that its values and its README offer. */
 class ChartTest {
 
     private static final Path CHART = Path.of("helm").toAbsolutePath();
 
-    /**
-     * A copy whose hooks are called otherwise: the library leaves hooks out of what it renders, and
-     * the chart has nothing else.
-     */
+    private static final String TWO_SERVERS =
+            """
+            config:
+              tap:
+                schemaVersion: "releases/w.2026.34"
+                servers:
+                  tap:
+                    schemas: ["dp1", "dp2"]
+                    databaseUrl: "postgresql://loader@127.0.0.1:5432/tap"
+                    databasePasswordKey: "tap-key"
+                  ssotap:
+                    enabled: true
+                    schemas: ["dp03_10yr"]
+                    databaseUrl: "postgresql://loader@127.0.0.1:5432/ssotap"
+                  livetap:
+                    enabled: false
+                    schemas: ["oga_live_obscore"]
+                    databaseUrl: "postgresql://loader@127.0.0.1:5432/livetap"
+            """;
+
+    /** The library leaves hooks out of what it renders, and the chart has nothing else. */
     private static final String HOOK = "helm.sh/hook";
 
     private static final String HOOK_IN_COPY = "copied/hook";
 
-    @TempDir private static Path copy;
+    private static final String KUBERNETES = ".Capabilities.KubeVersion.Version";
 
-    @BeforeAll
-    static void copyChart() throws IOException {
+    @TempDir private Path folder;
+
+    private Path copy;
+
+    @BeforeEach
+    void copyChart() throws IOException {
+        copy = copyOfChart(folder.resolve("chart"), "v1.29.0");
+    }
+
+    /** Copies the chart, and tells it the cluster's version: the library always says 1.20. */
+    private static Path copyOfChart(Path target, String kubernetes) throws IOException {
         try (Stream<Path> files = Files.walk(CHART)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path target = copy.resolve(CHART.relativize(file).toString());
-                Files.createDirectories(target.getParent());
-                String text = Files.readString(file);
-                Files.writeString(target, text.replace(HOOK + ":", HOOK_IN_COPY + ":"));
+                Path copied = target.resolve(CHART.relativize(file).toString());
+                Files.createDirectories(copied.getParent());
+                Files.writeString(
+                        copied,
+                        Files.readString(file)
+                                .replace(HOOK + ":", HOOK_IN_COPY + ":")
+                                .replace(KUBERNETES, '"' + kubernetes + '"')
+                                .replaceFirst("(?m)^kubeVersion: .*$", ""));
             }
+        }
+        return target;
+    }
+
+    private Map<String, Node> render(String... values) {
+        return render(copy, values);
+    }
+
+    /** Renders a chart with each text as a file of values; gives the manifests by kind and name. */
+    private Map<String, Node> render(Path chart, String... values) {
+        try {
+            Path file = Files.writeString(folder.resolve("values.yaml"), "{}");
+            Map<String, Object> merged = new LinkedHashMap<>();
+            for (String text : values) {
+                merge(merged, new Yaml().load(text));
+            }
+            Files.writeString(file, new Yaml().dump(merged));
+            return manifests(
+                    new Helm(chart).template().withName("science").withValuesFile(file).call());
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
         }
     }
 
-    private static Map<String, Node> render(Map<String, String> values) {
-        TemplateCommand template = new Helm(copy).template().withName("tap-schema");
-        values.forEach(template::set);
+    @SuppressWarnings("unchecked")
+    private static void merge(Map<String, Object> target, Map<String, Object> more) {
+        more.forEach(
+                (key, value) -> {
+                    if (value instanceof Map<?, ?> && target.get(key) instanceof Map<?, ?> old) {
+                        merge((Map<String, Object>) old, (Map<String, Object>) value);
+                    } else {
+                        target.put(key, value);
+                    }
+                });
+    }
+
+    /** Parses strictly: a key that stands twice is an error. */
+    private static Map<String, Node> manifests(String rendered) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         Map<String, Node> manifests = new LinkedHashMap<>();
-        for (Object document : new Yaml(new SafeConstructor(options)).loadAll(template.call())) {
+        String text = rendered == null ? "" : rendered;
+        for (Object document : new Yaml(new SafeConstructor(options)).loadAll(text)) {
             if (document != null) {
                 Node node = new Node(document);
-                manifests.put(node.at("kind").text(), node);
+                String id = node.text("kind") + " " + node.text("metadata", "name");
+                assertThat(manifests.put(id, node)).as(id).isNull();
             }
         }
         return manifests;
     }
 
-    private static Node container(Map<String, Node> manifests) {
-        return manifests.get("Job").at("spec", "template", "spec", "containers").items().get(0);
+    private static Node pod(Node job) {
+        return job.at("spec", "template", "spec");
+    }
+
+    private static Node container(Node job) {
+        return pod(job).at("containers").items().get(0);
+    }
+
+    private Node onlyJob(String... values) {
+        List<Node> jobs =
+                render(values).entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith("Job "))
+                        .map(Map.Entry::getValue)
+                        .toList();
+        assertThat(jobs).hasSize(1);
+        return jobs.get(0);
+    }
+
+    private Node tapJob(String values) {
+        return onlyJob(TWO_SERVERS, "apps: [tap]", values);
     }
 
     /** A value of a manifest, with paths into it. */
     private record Node(Object value) {
 
+        private static final Object ABSENT = "(absent)";
+
         Node at(String... path) {
             Object found = value;
             for (String key : path) {
-                assertThat(found).as("parent of " + key).isInstanceOf(Map.class);
-                found = ((Map<?, ?>) found).get(key);
+                found = found instanceof Map<?, ?> map ? map.get(key) : null;
             }
-            return new Node(Optional.ofNullable(found).orElse("(absent)"));
+            return new Node(found == null ? ABSENT : found);
         }
 
-        String text() {
-            return value.toString();
+        String text(String... path) {
+            return at(path).value.toString();
         }
 
-        List<Node> items() {
+        List<Node> items(String... path) {
             List<Node> items = new ArrayList<>();
-            ((List<?>) value).forEach(item -> items.add(new Node(item)));
+            ((List<?>) at(path).value).forEach(item -> items.add(new Node(item)));
             return items;
         }
+
+        List<String> texts(String... path) {
+            return items(path).stream().map(Node::text).toList();
+        }
     }
 
     @Test
-    void lint_defaults_findsNothing() {
-        assertThat(new Helm(CHART).lint().strict().call().isFailed()).isFalse();
+    void lint_chart_findsNothing() {
+        var lint = new Helm(CHART).lint().strict().call();
+
+        assertThat(lint.isFailed()).as(String.join("\n", lint.getMessages())).isFalse();
     }
 
     @Test
-    void render_defaults_makesAHookWithWhatItNeeds() {
-        Map<String, Node> manifests = render(Map.of());
+    void render_noServers_makesNothing() {
+        assertThat(render()).isEmpty();
+    }
+
+    @Test
+    void render_twoServers_makesAJobForEachThatIsEnabledAndTheRestOnce() {
+        Map<String, Node> manifests = render(TWO_SERVERS);
 
         assertThat(manifests.keySet())
-                .containsExactlyInAnyOrder("ServiceAccount", "ConfigMap", "Job");
+                .containsExactlyInAnyOrder(
+                        "ServiceAccount science-tap-schema-loader",
+                        "ConfigMap science-tap-schema-loader",
+                        "Job science-tap-schema-loader-tap",
+                        "Job science-tap-schema-loader-ssotap");
         manifests.forEach(
-                (kind, manifest) -> {
+                (id, manifest) -> {
                     Node annotations = manifest.at("metadata", "annotations");
-                    assertThat(annotations.at(HOOK_IN_COPY).text())
-                            .as(kind)
-                            .isEqualTo("pre-install,pre-upgrade");
-                    assertThat(annotations.at("helm.sh/hook-delete-policy").text())
+                    assertThat(annotations.text(HOOK_IN_COPY)).isEqualTo("pre-install,pre-upgrade");
+                    assertThat(annotations.text("helm.sh/hook-delete-policy"))
                             .isEqualTo("before-hook-creation,hook-succeeded");
-                    assertThat(annotations.at("helm.sh/hook-weight").text())
-                            .isEqualTo(kind.equals("Job") ? "1" : "0");
-                    assertThat(manifest.at("metadata", "name").text()).isEqualTo("tap-schema-tap");
+                    assertThat(annotations.text("helm.sh/hook-weight"))
+                            .as(id)
+                            .isEqualTo(id.startsWith("Job ") ? "1" : "0");
                 });
+        String config =
+                manifests.get("ConfigMap science-tap-schema-loader").text("data", "config.yaml");
+        assertThat(new Node(new Yaml().load(config)).text("tap", "schemaVersion"))
+                .isEqualTo("releases/w.2026.34");
     }
 
     @Test
     void render_job_isLockedDown() {
-        Node pod = render(Map.of()).get("Job").at("spec", "template", "spec");
+        Node job = tapJob("{}");
+        Node container = container(job);
 
-        assertThat(pod.at("restartPolicy").text()).isEqualTo("Never");
-        assertThat(pod.at("automountServiceAccountToken").value()).isEqualTo(false);
-        assertThat(pod.at("securityContext", "runAsUser").value()).isEqualTo(1000);
-        assertThat(pod.at("securityContext", "runAsNonRoot").value()).isEqualTo(true);
-        assertThat(pod.at("initContainers").text()).isEqualTo("(absent)");
-        Node container = pod.at("containers").items().get(0);
+        assertThat(pod(job).text("restartPolicy")).isEqualTo("Never");
+        assertThat(pod(job).at("automountServiceAccountToken").value()).isEqualTo(false);
+        assertThat(pod(job).at("securityContext", "runAsUser").value()).isEqualTo(1000);
+        assertThat(pod(job).at("securityContext", "runAsNonRoot").value()).isEqualTo(true);
+        assertThat(pod(job).text("initContainers")).isEqualTo("(absent)");
         Node security = container.at("securityContext");
         assertThat(security.at("readOnlyRootFilesystem").value()).isEqualTo(true);
         assertThat(security.at("allowPrivilegeEscalation").value()).isEqualTo(false);
-        assertThat(security.at("capabilities", "drop").value()).isEqualTo(List.of("all"));
-        assertThat(container.at("resources", "limits", "memory").text()).isEqualTo("512Mi");
-        assertThat(container.at("image").text()).isEqualTo("tap-schema-loader:0.1.0");
-        assertThat(container.at("volumeMounts").items())
-                .extracting(mount -> mount.at("mountPath").text())
+        assertThat(security.at("capabilities", "drop").value()).isEqualTo(List.of("ALL"));
+        assertThat(container.text("resources", "limits", "memory")).isEqualTo("512Mi");
+        assertThat(container.text("image")).startsWith("tap-schema-loader:");
+        assertThat(container.items("volumeMounts"))
+                .extracting(mount -> mount.text("mountPath"))
                 .containsExactly("/etc/repertoire", "/tmp");
     }
 
@@ -142,93 +246,301 @@ class ChartTest {
     void render_arguments_areThoseThatTheProgramTakes() {
         List<String> arguments =
                 container(
-                                render(
-                                        Map.of(
-                                                "app",
-                                                "ssotap",
-                                                "strategy",
-                                                "merge",
-                                                "readerRoles[0]",
-                                                "r s")))
-                        .at("args")
-                        .items()
-                        .stream()
-                        .map(Node::text)
-                        .toList();
+                                tapJob(
+                                        """
+                                        strategy: merge
+                                        readerRoles: ["r s"]
+                                        extraArgs: ["--force"]
+                                        """))
+                        .texts("args");
 
         assertThat(arguments)
-                .contains("update", "--app=ssotap", "--strategy=merge", "--reader-role=r s");
+                .contains("update", "--app=tap", "--strategy=merge", "--reader-role=r s")
+                .endsWith("--force");
         CommandLine.ParseResult parsed =
                 TapSchema.commandLine(Map.of()).parseArgs(arguments.toArray(new String[0]));
         assertThat(parsed.subcommand().commandSpec().name()).isEqualTo("update");
     }
 
-    @Test
-    void render_environment_hasTheUserAndRefersToTheSecret() {
-        List<Node> environment =
+    @ParameterizedTest
+    @CsvSource({"tap, tap-key", "ssotap, ssotap-database-password"})
+    void render_secret_isReadByTheServersKey(String app, String key) {
+        Node password =
                 container(
-                                render(
-                                        Map.of(
-                                                "database.user", "loader",
-                                                "database.passwordSecret.name", "repertoire",
-                                                "database.passwordSecret.key", "k")))
-                        .at("env")
-                        .items();
+                                onlyJob(
+                                        TWO_SERVERS,
+                                        "{apps: [" + app + "], database: {existingSecret: s}}"))
+                        .items("env")
+                        .get(1);
 
-        assertThat(environment)
-                .extracting(variable -> variable.at("name").text())
+        assertThat(password.text("name")).isEqualTo("REPERTOIRE_DATABASE_PASSWORD");
+        assertThat(password.text("value")).isEqualTo("(absent)");
+        assertThat(password.text("valueFrom", "secretKeyRef", "name")).isEqualTo("s");
+        assertThat(password.text("valueFrom", "secretKeyRef", "key")).isEqualTo(key);
+    }
+
+    @Test
+    void render_extras_standWhereTheyBelong() {
+        Node job =
+                tapJob(
+                        """
+                        database: {user: loader, secretKeys: {tap: mine}, existingSecret: s}
+                        imagePullSecrets: [{name: pull}]
+                        podLabels: {team: "a"}
+                        podAnnotations: {note: "b"}
+                        extraEnv: [{name: HTTPS_PROXY, value: "http://proxy"}]
+                        extraEnvFrom: [{secretRef: {name: more}}]
+                        extraVolumes: [{name: ca, secret: {secretName: ca}}]
+                        extraVolumeMounts: [{name: ca, mountPath: /ca}]
+                        nodeSelector: {pool: small}
+                        tolerations: [{operator: Exists}]
+                        hook: {annotations: {"argocd.argoproj.io/hook": PreSync}}
+                        """);
+        Node container = container(job);
+
+        assertThat(container.items("env"))
+                .extracting(variable -> variable.text("name"))
                 .containsExactly(
                         "REPERTOIRE_CONFIG_PATH",
                         "REPERTOIRE_DATABASE_USER",
-                        "REPERTOIRE_DATABASE_PASSWORD");
-        assertThat(environment.get(2).at("value").text()).isEqualTo("(absent)");
-        assertThat(environment.get(2).at("valueFrom", "secretKeyRef", "name").text())
-                .isEqualTo("repertoire");
+                        "REPERTOIRE_DATABASE_PASSWORD",
+                        "HTTPS_PROXY");
+        assertThat(container.items("env").get(2).text("valueFrom", "secretKeyRef", "key"))
+                .isEqualTo("mine");
+        assertThat(container.items("envFrom").get(0).text("secretRef", "name")).isEqualTo("more");
+        assertThat(container.items("volumeMounts").get(2).text("mountPath")).isEqualTo("/ca");
+        assertThat(pod(job).items("volumes").get(2).text("secret", "secretName")).isEqualTo("ca");
+        assertThat(pod(job).items("imagePullSecrets").get(0).text("name")).isEqualTo("pull");
+        assertThat(pod(job).text("nodeSelector", "pool")).isEqualTo("small");
+        assertThat(pod(job).items("tolerations").get(0).text("operator")).isEqualTo("Exists");
+        Node metadata = job.at("spec", "template", "metadata");
+        assertThat(metadata.text("labels", "team")).isEqualTo("a");
+        assertThat(metadata.text("annotations", "note")).isEqualTo("b");
+        assertThat(job.text("metadata", "annotations", "argocd.argoproj.io/hook"))
+                .isEqualTo("PreSync");
+    }
+
+    @Test
+    void render_architectures_askForANodeUnlessTheAffinityDoes() {
+        String[] term = {
+            "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"
+        };
+        Node byDefault = pod(tapJob("{affinity: {podAffinity: {}}}")).at("affinity");
+        Node both = pod(tapJob("architectures: [amd64, arm64]")).at("affinity");
+
+        assertThat(byDefault.items(term).get(0).items("matchExpressions").get(0).texts("values"))
+                .containsExactly("amd64");
+        assertThat(byDefault.text("podAffinity")).isEqualTo("{}");
+        assertThat(both.items(term).get(0).items("matchExpressions").get(0).texts("values"))
+                .containsExactly("amd64", "arm64");
+        assertThat(pod(tapJob("architectures: []")).text("affinity")).isEqualTo("(absent)");
+        assertThat(pod(tapJob("{affinity: {nodeAffinity: {mine: 1}}}")).text("affinity"))
+                .isEqualTo("{nodeAffinity={mine=1}}");
     }
 
     @Test
     void render_cloudsql_isANativeSidecarOnTheLoopback() {
-        Node pod =
-                render(
-                                Map.of(
-                                        "cloudsql.enabled", "true",
-                                        "cloudsql.instanceConnectionName", "project:region:one"))
-                        .get("Job")
-                        .at("spec", "template", "spec");
+        Node job =
+                tapJob(
+                        """
+                        cloudsql:
+                          enabled: true
+                          instanceConnectionName: "project:region:one"
+                          extraArgs: ["--private-ip"]
+                        """);
 
-        Node proxy = pod.at("initContainers").items().get(0);
-        assertThat(proxy.at("restartPolicy").text()).isEqualTo("Always");
-        assertThat(proxy.at("args").items())
-                .extracting(Node::text)
-                .contains("--address=127.0.0.1", "--port=5432", "project:region:one");
+        Node proxy = pod(job).items("initContainers").get(0);
+        assertThat(proxy.text("restartPolicy")).isEqualTo("Always");
+        assertThat(proxy.texts("args"))
+                .contains("--address=127.0.0.1", "--port=5432", "--private-ip")
+                .endsWith("project:region:one");
         assertThat(proxy.at("securityContext", "readOnlyRootFilesystem").value()).isEqualTo(true);
-        assertThat(pod.at("automountServiceAccountToken").value()).isEqualTo(true);
+        assertThat(pod(job).at("automountServiceAccountToken").value()).isEqualTo(true);
     }
 
     @Test
-    void render_existingConfigMap_isMountedAndNoneIsMade() {
-        Map<String, Node> manifests = render(Map.of("existingConfigMap", "repertoire-config"));
+    void render_cloudsqlOnAnOldCluster_isRefused() throws IOException {
+        Path old = copyOfChart(folder.resolve("old"), "v1.28.9");
 
-        assertThat(manifests).doesNotContainKey("ConfigMap");
-        assertThat(
-                        manifests
-                                .get("Job")
-                                .at("spec", "template", "spec", "volumes")
-                                .items()
-                                .get(0)
-                                .at("configMap", "name")
-                                .text())
+        assertThatThrownBy(
+                        () ->
+                                render(
+                                        old,
+                                        "{cloudsql: {enabled: true, instanceConnectionName:"
+                                                + " 'a:b:c'}}"))
+                .hasMessageContaining("needs Kubernetes 1.29 or newer")
+                .hasMessageContaining("v1.28.9");
+        assertThat(render(old, TWO_SERVERS)).isNotEmpty();
+    }
+
+    @Test
+    void render_existingConfigMap_isMountedForTheNamedServersAndNoneIsMade() {
+        Map<String, Node> manifests =
+                render("{existingConfigMap: repertoire-config, apps: [tap, ssotap]}");
+
+        assertThat(manifests.keySet())
+                .containsExactlyInAnyOrder(
+                        "ServiceAccount science-tap-schema-loader",
+                        "Job science-tap-schema-loader-tap",
+                        "Job science-tap-schema-loader-ssotap");
+        Node job = manifests.get("Job science-tap-schema-loader-ssotap");
+        assertThat(pod(job).items("volumes").get(0).text("configMap", "name"))
                 .isEqualTo("repertoire-config");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'{create: false, name: mine}', mine",
+        "'{create: false}', default",
+        "'{create: true, name: made}', made"
+    })
+    void render_serviceAccount_isMadeOnlyWhereAsked(String value, String expected) {
+        Map<String, Node> manifests =
+                render(TWO_SERVERS, "{apps: [tap], serviceAccount: " + value + "}");
+
+        assertThat(manifests.containsKey("ServiceAccount " + expected))
+                .isEqualTo(value.contains("true"));
+        assertThat(
+                        pod(manifests.get("Job science-tap-schema-loader-tap"))
+                                .text("serviceAccountName"))
+                .isEqualTo(expected);
+    }
+
     @Test
-    void render_wrongValues_areRefused() {
-        assertThatThrownBy(() -> render(Map.of("strategy", "truncate")))
-                .hasMessageContaining("strategy");
-        assertThatThrownBy(() -> render(Map.of("nonsense", "1"))).hasMessageContaining("nonsense");
-        assertThatThrownBy(() -> render(Map.of("cloudsql.enabled", "true")))
-                .hasMessageContaining("cloudsql.instanceConnectionName is needed");
-        assertThatThrownBy(() -> render(Map.of("waitForLock", "soon")))
-                .hasMessageContaining("waitForLock");
+    void render_networkPolicy_letsOutWhatTheJobNeeds() {
+        Node policy =
+                render(
+                                TWO_SERVERS,
+                                """
+                                networkPolicy: {enabled: true, ports: [8443]}
+                                cloudsql: {enabled: true, instanceConnectionName: "a:b:c"}
+                                """)
+                        .get("NetworkPolicy science-tap-schema-loader");
+
+        assertThat(policy.texts("spec", "policyTypes")).containsExactly("Ingress", "Egress");
+        assertThat(policy.items("spec", "egress").get(0).items("ports"))
+                .extracting(port -> port.text("port"))
+                .containsExactly("53", "53", "8443", "3307", "80", "988");
+        Node labels = policy.at("spec", "podSelector", "matchLabels");
+        Node ofPod = tapJob("{}").at("spec", "template", "metadata", "labels");
+        assertThat((Map<?, ?>) ofPod.value()).containsAllEntriesOf(asMap(labels));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <K, V> Map<K, V> asMap(Node node) {
+        return (Map<K, V>) node.value();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{nameOverride: loader}, science-loader-tap",
+        "{nameOverride: science}, science-tap",
+        "{fullnameOverride: x}, x-tap"
+    })
+    void render_names_followTheOverrides(String values, String expected) {
+        assertThat(tapJob(values).text("metadata", "name")).isEqualTo(expected);
+    }
+
+    @Test
+    void render_longNames_areShortAndStayTwo() {
+        String app = "a".repeat(60);
+        Set<String> jobs =
+                render("{existingConfigMap: c, apps: [" + app + "1, " + app + "2]}").keySet();
+
+        assertThat(jobs.stream().filter(id -> id.startsWith("Job ")))
+                .hasSize(2)
+                .allSatisfy(id -> assertThat(id.length()).isLessThanOrEqualTo(4 + 52));
+    }
+
+    @Test
+    void render_asADependency_takesTheParentsValues() throws IOException {
+        Path parent = Files.createDirectories(folder.resolve("parent"));
+        Files.writeString(
+                parent.resolve("Chart.yaml"),
+                """
+                apiVersion: v2
+                name: parent
+                version: 1.0.0
+                dependencies:
+                  - {name: tap-schema-loader, version: "*", condition: tap-schema-loader.enabled}
+                """);
+        copyOfChart(parent.resolve("charts/tap-schema-loader"), "v1.29.0");
+        String below = "global: {host: h}\ntap-schema-loader:\n" + TWO_SERVERS.indent(2);
+
+        assertThat(render(parent, below)).containsKey("Job science-tap-schema-loader-tap");
+        assertThat(render(parent, below, "tap-schema-loader: {enabled: false}")).isEmpty();
+    }
+
+    @Test
+    void render_notEnabled_makesNothing() {
+        assertThat(render(TWO_SERVERS, "enabled: false")).isEmpty();
+    }
+
+    @Test
+    void render_readmesExamples_areTaken() throws IOException {
+        Matcher examples =
+                Pattern.compile("```yaml\n(image:.*?)```", Pattern.DOTALL)
+                        .matcher(Files.readString(CHART.resolve("README.md")));
+
+        assertThat(examples.find()).isTrue();
+        Map<String, Node> manifests = render(examples.group(1));
+        assertThat(manifests.keySet()).filteredOn(id -> id.startsWith("Job ")).hasSize(2);
+    }
+
+    @Test
+    void schema_values_haveTheSameKeys() throws IOException {
+        Node values = new Node(new Yaml().load(Files.readString(CHART.resolve("values.yaml"))));
+        Node schema =
+                new Node(new Yaml().load(Files.readString(CHART.resolve("values.schema.json"))));
+        Set<String> known = new TreeSet<>();
+        collect(schema, schema, "", known);
+        Set<String> given = new TreeSet<>();
+        collectValues(values.value(), "", known, given);
+        known.removeIf(key -> key.equals("global") || key.contains("_"));
+        known.removeAll(Set.of("config.tap.schemaExtensionsPath", "cloudsql.image.digest"));
+
+        assertThat(given).containsExactlyInAnyOrderElementsOf(known);
+    }
+
+    private static void collect(Node root, Node schema, String prefix, Set<String> keys) {
+        String reference = schema.text("$ref");
+        Node at = reference.startsWith("#/") ? root.at(reference.substring(2).split("/")) : schema;
+        if (at.at("properties").value() instanceof Map<?, ?> properties) {
+            properties.forEach(
+                    (key, below) -> {
+                        keys.add(prefix + key);
+                        collect(root, new Node(below), prefix + key + ".", keys);
+                    });
+        }
+    }
+
+    /** Goes into a value as far as the schema names keys below it. */
+    private static void collectValues(
+            Object value, String prefix, Set<String> known, Set<String> keys) {
+        if (value instanceof Map<?, ?> map
+                && (prefix.isEmpty() || known.stream().anyMatch(key -> key.startsWith(prefix)))) {
+            map.forEach(
+                    (key, below) -> {
+                        keys.add(prefix + key);
+                        collectValues(below, prefix + key + ".", known, keys);
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "strategy: truncate | strategy",
+                "nonsense: 1 | nonsense",
+                "waitForLock: soon | waitForLock",
+                "apps: [other] | apps names other, which config.tap.servers does not have",
+                "existingConfigMap: c | apps is needed with existingConfigMap",
+                "{cloudsql: {enabled: true}} | cloudsql.instanceConnectionName is needed",
+                "{config: {tap: {servers: {tap: {databaseUser: u}}}}} | databaseUser",
+                "{config: {tap: {servers: {tap: {databaseUrl: 'mysql://h/d'}}}}} | databaseUrl"
+            })
+    void render_wrongValues_areRefused(String values, String named) {
+        assertThatThrownBy(() -> render(TWO_SERVERS, values)).hasMessageContaining(named);
     }
 }

@@ -57,6 +57,27 @@ class ReleaseSourceTest {
         assertThat(files.sha256().orElseThrow()).hasSize(64).matches("[0-9a-f]+");
     }
 
+    /** GitHub's archives of 149 tags of sdm_schemas have such a link. */
+    @Test
+    void fetch_linksThatStayInside_areLeftOut() throws IOException {
+        ReleaseFiles files =
+                read(
+                        new TestArchive()
+                                .link("sdm_schemas-test/browser/yml", "../yml/")
+                                .link("sdm_schemas-test/yml", "python/lsst/sdm/schemas")
+                                .hardLink("sdm_schemas-test/b.yaml", TestArchive.FOLDER + "a.yaml")
+                                .file("./" + TestArchive.FOLDER + "a.yaml", "a")
+                                .gzip());
+
+        assertThat(files.schemaNames()).containsExactly("a");
+    }
+
+    /** As a store serves it that has decoded gzip. */
+    @Test
+    void fetch_plainTar_isRead() throws IOException {
+        assertThat(read(tar("a")).schemaNames()).containsExactly("a");
+    }
+
     @Test
     void fetch_fileUrlsAndSlashesInTheName_findTheArchive() throws IOException {
         Path archive = folder.resolve("tickets/DM-12345/schemas.tar.gz");
@@ -86,10 +107,7 @@ class ReleaseSourceTest {
                         "<?xml version='1.0'?><Error/>".getBytes(UTF_8),
                         "is an XML or HTML document (an error of the server?)"),
                 Arguments.of("PK\003\004zip".getBytes(UTF_8), "is a zip archive"),
-                Arguments.of("name: dp1".getBytes(UTF_8), "does not begin as gzip does"),
-                Arguments.of(
-                        new TestArchive().schema("a", "a").tar(),
-                        "is a tar archive that is not compressed"),
+                Arguments.of("name: dp1".getBytes(UTF_8), "does not begin as gzip or tar does"),
                 Arguments.of(
                         Arrays.copyOf(good, good.length - 40),
                         "is cut off: gzip ends after " + (good.length - 40) + " bytes"),
@@ -123,6 +141,18 @@ class ReleaseSourceTest {
                         new TestArchive().link("top/x", "../../etc").gzip(),
                         "holds \"top/x\", a link to \"../../etc\"; expected files"),
                 Arguments.of(
+                        new TestArchive().link("top/a/x", "../../../etc/").gzip(),
+                        "holds \"top/a/x\", a link to \"../../../etc/\"; expected files"),
+                Arguments.of(
+                        new TestArchive().hardLink("top/a/x", "../etc").gzip(),
+                        "holds \"top/a/x\", a link to \"../etc\"; expected files"),
+                Arguments.of(
+                        new TestArchive().link("top/python/lsst", "../yml").schema("a", "a").gzip(),
+                        "holds \"top/python/lsst\", a link to \"../yml\"; expected files"),
+                Arguments.of(
+                        new TestArchive().link("./top//python/./lsst/sdm/schemas", "x").gzip(),
+                        "holds \"./top//python/./lsst/sdm/schemas\", a link to \"x\""),
+                Arguments.of(
                         new TestArchive().hardLink(schema, "top/README").gzip(),
                         "holds \"" + schema + "\", a link to \"top/README\""),
                 Arguments.of(
@@ -139,6 +169,26 @@ class ReleaseSourceTest {
                         new TestArchive().schema("a", "1").schema("a", "2").gzip(),
                         "holds \"" + schema + "\" twice"),
                 Arguments.of(
+                        new TestArchive().schema("a", "1").file("./" + schema, "2").gzip(),
+                        "holds \"./" + schema + "\" twice"),
+                Arguments.of(
+                        new TestArchive()
+                                .schema("a", "1")
+                                .file(schema.replace("/a.yaml", "//./a.yaml"), "2")
+                                .gzip(),
+                        "holds \"" + schema.replace("/a.yaml", "//./a.yaml") + "\" twice"),
+                Arguments.of(
+                        joined(good, "more".getBytes(UTF_8)),
+                        "is damaged: gzip reports \"Unexpected data after"),
+                Arguments.of(joined(good, good), "holds something after the end of its tar"),
+                Arguments.of(
+                        joined(tar("a"), tar("b")), "holds something after the end of its tar"),
+                Arguments.of(
+                        TestArchive.gzip(joined(tar("a"), new byte[] {1})),
+                        "holds something after the end of its tar archive"),
+                Arguments.of(
+                        inTheEndsPadding(tar("a")), "holds something after the end of its tar"),
+                Arguments.of(
                         new TestArchive()
                                 .schema("a", "1")
                                 .file("other/python/lsst/sdm/schemas/b.yaml", "2")
@@ -151,6 +201,23 @@ class ReleaseSourceTest {
                         TestArchive.gzip(new byte[40_001]), "unpacks to more than 40000 bytes"),
                 Arguments.of(many(), "holds more than 8 entries"),
                 Arguments.of(new byte[20_001], "has 20001 bytes; expected at most 20000"));
+    }
+
+    private static byte[] tar(String schema) {
+        return new TestArchive().schema(schema, schema).tar();
+    }
+
+    private static byte[] joined(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
+    }
+
+    /** Writes into the zeros that fill the last block, behind the end mark. */
+    private static byte[] inTheEndsPadding(byte[] tar) {
+        byte[] changed = tar.clone();
+        changed[changed.length - 1] = 1;
+        return changed;
     }
 
     private static byte[] many() {

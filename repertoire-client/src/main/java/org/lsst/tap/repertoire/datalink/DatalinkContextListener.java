@@ -51,8 +51,8 @@ public final class DatalinkContextListener implements ServletContextListener {
     /**
      * Starts to keep the folder.
      *
-     * @throws org.lsst.tap.repertoire.RepertoireConfigurationException if a setting can't be used;
-     *     the container then doesn't start the service
+     * @throws org.lsst.tap.repertoire.failure.RepertoireConfigurationException if a setting can't
+     *     be used; the container then doesn't start the service
      */
     @Override
     public void contextInitialized(ServletContextEvent event) {

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.lsst.tap.repertoire.RepertoireConfigurationException;
-import org.lsst.tap.repertoire.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
-import org.lsst.tap.repertoire.RepertoireFormatException;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 import org.lsst.tap.repertoire.internal.text.Text;
 import org.xml.sax.InputSource;

@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.DiscoveryClientBuilder;
-import org.lsst.tap.repertoire.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 
 /**
  * Templates and the folder kept equal to them, set up from named settings: what the servlet context

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.lsst.tap.repertoire.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 
 /**
  * One datalink template: a VOTable with placeholders, whose resources of type {@code meta} become

@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 import okhttp3.OkHttpClient;
 import org.lsst.tap.repertoire.DiscoveryClient;
-import org.lsst.tap.repertoire.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.internal.CacheSettings;
 import org.lsst.tap.repertoire.internal.HttpFetcher;
 import org.lsst.tap.repertoire.internal.HttpSettings;

@@ -3,14 +3,14 @@ package org.lsst.tap.repertoire.datalink;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.Answer;
-import org.lsst.tap.repertoire.internal.Fetched;
+import org.lsst.tap.repertoire.internal.FetchedValue;
+import org.lsst.tap.repertoire.internal.HttpAnswer;
 import org.lsst.tap.repertoire.internal.HttpFetcher;
-import org.lsst.tap.repertoire.internal.Source;
 import org.lsst.tap.repertoire.internal.Validators;
+import org.lsst.tap.repertoire.internal.ValueSource;
 
 /** Fetches the payload of one location, and checks it. */
-final class PayloadSource implements Source<DatalinkPayload> {
+final class PayloadSource implements ValueSource<DatalinkPayload> {
 
     private final HttpFetcher fetcher;
     private final PayloadLocation location;
@@ -28,12 +28,12 @@ final class PayloadSource implements Source<DatalinkPayload> {
     }
 
     @Override
-    public Fetched<DatalinkPayload> fetch(Optional<Fetched<DatalinkPayload>> previous) {
-        Answer answer =
+    public FetchedValue<DatalinkPayload> fetch(Optional<FetchedValue<DatalinkPayload>> previous) {
+        HttpAnswer answer =
                 fetcher.get(
                         location.url,
                         "Datalink payload" + location.release.map(r -> " of " + r).orElse(""),
-                        previous.map(Fetched::validators).orElse(Validators.NONE),
+                        previous.map(FetchedValue::validators).orElse(Validators.NONE),
                         ZipFiles.MAX_ARCHIVE_BYTES);
         Instant now = clock.instant();
         if (answer.body().isEmpty()) {
@@ -41,6 +41,6 @@ final class PayloadSource implements Source<DatalinkPayload> {
         }
         DatalinkPayload payload =
                 DatalinkPayload.parse(answer.body().get(), location.release, what());
-        return Fetched.of(payload, answer.validators(), answer.lifetime(), now);
+        return FetchedValue.of(payload, answer.validators(), answer.lifetime(), now);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.lsst.tap.repertoire.DiscoveryClientBuilder;
-import org.lsst.tap.repertoire.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 
 /**
  * The command {@code java -jar repertoire-client.jar sync --to FOLDER [--watch]}, for an init

@@ -9,7 +9,7 @@ import org.lsst.tap.repertoire.internal.text.Urls;
 import org.lsst.tap.repertoire.model.Discovery;
 
 /** Fetches discovery documents, and keeps the last good one on disk if it has a folder. */
-public final class DiscoverySource implements Source<Discovery> {
+public final class DiscoverySource implements ValueSource<Discovery> {
 
     /** A real document has 7 kB. */
     private static final long MAX_BYTES = 16L * 1024 * 1024;
@@ -35,15 +35,15 @@ public final class DiscoverySource implements Source<Discovery> {
     }
 
     @Override
-    public synchronized Fetched<Discovery> fetch(Optional<Fetched<Discovery>> previous) {
-        Validators validators = previous.map(Fetched::validators).orElse(Validators.NONE);
-        Answer answer = fetcher.get(url, "Discovery", validators, MAX_BYTES);
+    public synchronized FetchedValue<Discovery> fetch(Optional<FetchedValue<Discovery>> previous) {
+        Validators validators = previous.map(FetchedValue::validators).orElse(Validators.NONE);
+        HttpAnswer answer = fetcher.get(url, "Discovery", validators, MAX_BYTES);
         Instant now = clock.instant();
-        Fetched<Discovery> fetched;
+        FetchedValue<Discovery> fetched;
         if (answer.body().isPresent()) {
             byte[] body = answer.body().get();
             fetched =
-                    Fetched.of(
+                    FetchedValue.of(
                             Discovery.parse(body, what()),
                             answer.validators(),
                             answer.lifetime(),
@@ -61,7 +61,7 @@ public final class DiscoverySource implements Source<Discovery> {
     }
 
     @Override
-    public synchronized Optional<Fetched<Discovery>> stored() {
+    public synchronized Optional<FetchedValue<Discovery>> stored() {
         Optional<DiscoveryStore.Stored> stored = store.flatMap(DiscoveryStore::load);
         stored.ifPresent(found -> document = found.document);
         return stored.map(found -> found.answer);

@@ -16,8 +16,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.lsst.tap.repertoire.RepertoireException;
-import org.lsst.tap.repertoire.RepertoireFormatException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 import org.lsst.tap.repertoire.model.Discovery;
 import org.slf4j.Logger;
@@ -55,9 +55,9 @@ final class DiscoveryStore {
     /** A stored document, and the answer that was read from it. */
     static final class Stored {
         final byte[] document;
-        final Fetched<Discovery> answer;
+        final FetchedValue<Discovery> answer;
 
-        Stored(byte[] document, Fetched<Discovery> answer) {
+        Stored(byte[] document, FetchedValue<Discovery> answer) {
             this.document = document;
             this.answer = answer;
         }
@@ -68,8 +68,8 @@ final class DiscoveryStore {
         try {
             JsonMembers stored = JsonMembers.parse(Files.readAllBytes(file), file.toString());
             byte[] document = required(stored, "document").getBytes(StandardCharsets.UTF_8);
-            Fetched<Discovery> answer =
-                    Fetched.of(
+            FetchedValue<Discovery> answer =
+                    FetchedValue.of(
                             Discovery.parse(document, "Discovery stored in " + file),
                             new Validators(
                                     stored.string("etag").orElse(null),
@@ -94,7 +94,7 @@ final class DiscoveryStore {
     }
 
     /** Keeps an answer in place of the earlier one. */
-    void save(byte[] document, Fetched<?> answer) {
+    void save(byte[] document, FetchedValue<?> answer) {
         ObjectNode stored = JsonMapper.builder().build().createObjectNode();
         stored.put("fetched", answer.fetchedAt().toString());
         answer.validators().etag().ifPresent(etag -> stored.put("etag", etag));

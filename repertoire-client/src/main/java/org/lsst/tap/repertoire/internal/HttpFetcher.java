@@ -17,9 +17,9 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.Buffer;
-import org.lsst.tap.repertoire.RepertoireConfigurationException;
-import org.lsst.tap.repertoire.RepertoireException;
-import org.lsst.tap.repertoire.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.internal.text.Urls;
 
 /**
@@ -80,7 +80,7 @@ public final class HttpFetcher implements AutoCloseable {
      * @param maxBytes how large it may be, decompressed
      * @throws RepertoireUnavailableException on anything else than a whole answer with success
      */
-    public Answer get(URI url, String what, Validators validators, long maxBytes) {
+    public HttpAnswer get(URI url, String what, Validators validators, long maxBytes) {
         Request.Builder request = new Request.Builder().url(url.toString());
         validators.etag().ifPresent(etag -> request.header("If-None-Match", etag));
         validators.lastModified().ifPresent(date -> request.header("If-Modified-Since", date));
@@ -94,7 +94,7 @@ public final class HttpFetcher implements AutoCloseable {
      * @throws RepertoireConfigurationException if the token can't stand in a header
      * @throws RepertoireUnavailableException on anything else than a whole answer with success
      */
-    public Answer getWithToken(URI url, String what, String token, long maxBytes) {
+    public HttpAnswer getWithToken(URI url, String what, String token, long maxBytes) {
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new RepertoireConfigurationException(
                     what
@@ -110,7 +110,7 @@ public final class HttpFetcher implements AutoCloseable {
         return call(tokenClient, request, what, maxBytes);
     }
 
-    private Answer call(OkHttpClient caller, Request request, String what, long maxBytes) {
+    private HttpAnswer call(OkHttpClient caller, Request request, String what, long maxBytes) {
         String at = what + " from " + Urls.shown(request.url());
         try (Response response = execute(caller, request, at)) {
             CacheControl cacheControl = response.cacheControl();
@@ -119,12 +119,12 @@ public final class HttpFetcher implements AutoCloseable {
             Validators validators =
                     new Validators(response.header("ETag"), response.header("Last-Modified"));
             if (response.code() == NOT_MODIFIED && isConditional(request)) {
-                return Answer.notModified(validators, lifetime, storable);
+                return HttpAnswer.notModified(validators, lifetime, storable);
             }
             if (!response.isSuccessful()) {
                 throw refused(response, at);
             }
-            return Answer.of(body(response, at, maxBytes), validators, lifetime, storable);
+            return HttpAnswer.of(body(response, at, maxBytes), validators, lifetime, storable);
         } catch (IOException e) {
             throw new RepertoireUnavailableException(
                     at

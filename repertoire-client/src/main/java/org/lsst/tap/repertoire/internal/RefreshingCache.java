@@ -14,10 +14,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.lsst.tap.repertoire.CacheStatistics;
-import org.lsst.tap.repertoire.RepertoireException;
-import org.lsst.tap.repertoire.RepertoireFormatException;
-import org.lsst.tap.repertoire.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.health.CacheStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * wait for it, refreshed in the background before it expires, and kept through failures.
  *
  * <p>Caffeine holds the value and sees to it that one load or refresh is under way at a time. A
- * failed request is a value too (a {@link Held} with its failure): so Caffeine neither logs it nor
- * forgets what was good, and callers don't ask again before the backoff is over.
+ * failed request is a value too (a {@link CacheState} with its failure): so Caffeine neither logs
+ * it nor forgets what was good, and callers don't ask again before the backoff is over.
  *
  * <p>Thread-safe. A caller waits only if there is no value young enough; never once there is one.
  *
@@ -40,10 +40,10 @@ public final class RefreshingCache<T> implements AutoCloseable {
     /** The only key: Caffeine is used for its loads, not as a map. */
     private static final String KEY = "value";
 
-    private final Source<T> source;
+    private final ValueSource<T> source;
     private final CacheSettings settings;
     private final Executor executor;
-    private final AsyncLoadingCache<String, Held<T>> cache;
+    private final AsyncLoadingCache<String, CacheState<T>> cache;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder requests = new LongAdder();
@@ -52,7 +52,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
     private final LongAdder failures = new LongAdder();
 
     /** The outcome of the last load; written by the one load that is under way. */
-    private volatile Held<T> latest;
+    private volatile CacheState<T> latest;
 
     private volatile Future<?> scheduled;
     private volatile boolean closed;
@@ -62,24 +62,25 @@ public final class RefreshingCache<T> implements AutoCloseable {
      *
      * @param executor where requests run; callers never run them, unless it is a direct one
      */
-    public RefreshingCache(Source<T> source, CacheSettings settings, Executor executor) {
+    public RefreshingCache(ValueSource<T> source, CacheSettings settings, Executor executor) {
         this.source = source;
         this.settings = settings;
         this.executor = executor;
         this.cache = Caffeine.newBuilder().executor(executor).buildAsync(new Loader());
     }
 
-    private final class Loader implements AsyncCacheLoader<String, Held<T>> {
+    private final class Loader implements AsyncCacheLoader<String, CacheState<T>> {
         @Override
-        public CompletableFuture<Held<T>> asyncLoad(String key, Executor runner) {
+        public CompletableFuture<CacheState<T>> asyncLoad(String key, Executor runner) {
             return submit(null, runner);
         }
 
         @Override
-        public CompletableFuture<Held<T>> asyncReload(String key, Held<T> old, Executor runner) {
+        public CompletableFuture<CacheState<T>> asyncReload(
+                String key, CacheState<T> old, Executor runner) {
             // Guard against a caller that saw the old value, and asks only after the refresh that
             // another caller started has ended.
-            Held<T> newest = latest;
+            CacheState<T> newest = latest;
             if (newest != null && newest != old && !newest.isDue(settings.ticker.read())) {
                 return CompletableFuture.completedFuture(newest);
             }
@@ -94,8 +95,8 @@ public final class RefreshingCache<T> implements AutoCloseable {
      *     request failed
      */
     public T get() {
-        CompletableFuture<Held<T>> future = cache.getIfPresent(KEY);
-        Held<T> held = future == null ? null : future.getNow(null);
+        CompletableFuture<CacheState<T>> future = cache.getIfPresent(KEY);
+        CacheState<T> held = future == null ? null : future.getNow(null);
         if (held != null) {
             long now = settings.ticker.read();
             if (held.isUsable(now)) {
@@ -114,7 +115,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
      * next ones run in the background: for a caller that has something else to go on with.
      */
     public T getOrFailFast() {
-        Held<T> held = latest;
+        CacheState<T> held = latest;
         if (held == null || held.failure == null || held.isUsable(settings.ticker.read())) {
             return get();
         }
@@ -125,28 +126,28 @@ public final class RefreshingCache<T> implements AutoCloseable {
         throw failure(held);
     }
 
-    private T await(Held<T> held) {
+    private T await(CacheState<T> held) {
         misses.increment();
         if (held != null && !held.isDue(settings.ticker.read())) {
             throw failure(held);
         }
-        Held<T> outcome = join(held == null ? cache.get(KEY) : refresh());
+        CacheState<T> outcome = join(held == null ? cache.get(KEY) : refresh());
         if (!outcome.isUsable(settings.ticker.read())) {
             throw failure(outcome);
         }
         return outcome.fetched.value();
     }
 
-    private CompletableFuture<Held<T>> refresh() {
+    private CompletableFuture<CacheState<T>> refresh() {
         return cache.synchronous().refresh(KEY);
     }
 
     private void refreshInBackground() {
         // A failure is part of the outcome: nothing is lost by not looking at it.
-        CompletableFuture<Held<T>> unused = refresh();
+        CompletableFuture<CacheState<T>> unused = refresh();
     }
 
-    private Held<T> join(CompletableFuture<Held<T>> future) {
+    private CacheState<T> join(CompletableFuture<CacheState<T>> future) {
         try {
             return future.get();
         } catch (InterruptedException e) {
@@ -161,7 +162,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Held<T>> submit(Held<T> old, Executor runner) {
+    private CompletableFuture<CacheState<T>> submit(CacheState<T> old, Executor runner) {
         try {
             return CompletableFuture.supplyAsync(() -> load(old), runner);
         } catch (RejectedExecutionException e) {
@@ -176,9 +177,9 @@ public final class RefreshingCache<T> implements AutoCloseable {
         }
     }
 
-    private Held<T> load(Held<T> old) {
-        Held<T> outcome;
-        Optional<Fetched<T>> previous =
+    private CacheState<T> load(CacheState<T> old) {
+        CacheState<T> outcome;
+        Optional<FetchedValue<T>> previous =
                 old != null ? old.fetched() : source.stored().filter(this::isYoungEnough);
         try {
             requests.increment();
@@ -196,26 +197,26 @@ public final class RefreshingCache<T> implements AutoCloseable {
         return outcome;
     }
 
-    private boolean isYoungEnough(Fetched<T> stored) {
+    private boolean isYoungEnough(FetchedValue<T> stored) {
         return age(stored).compareTo(settings.maxStaleness) < 0;
     }
 
-    private Duration age(Fetched<T> fetched) {
+    private Duration age(FetchedValue<T> fetched) {
         Duration age = Duration.between(fetched.fetchedAt(), settings.clock.instant());
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    private Held<T> fromStore(Optional<Fetched<T>> stored) {
+    private CacheState<T> fromStore(Optional<FetchedValue<T>> stored) {
         long now = settings.ticker.read();
         return stored.map(
                         value -> {
                             long left = settings.maxStaleness.minus(age(value)).toNanos();
-                            return new Held<>(value, now, now + left, null, 0);
+                            return new CacheState<>(value, now, now + left, null, 0);
                         })
                 .orElse(null);
     }
 
-    private Held<T> succeeded(Held<T> old, Fetched<T> fetched) {
+    private CacheState<T> succeeded(CacheState<T> old, FetchedValue<T> fetched) {
         long now = settings.ticker.read();
         if (old != null && old.fetched != null) {
             refreshes.increment();
@@ -227,7 +228,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
             LOG.info("{} is there again, after {} failed requests", source.what(), old.failures);
         }
         return remember(
-                new Held<>(
+                new CacheState<>(
                         fetched,
                         now + settings.refreshAfter(fetched.lifetime()).toNanos(),
                         now + settings.maxStaleness.toNanos(),
@@ -235,7 +236,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
                         0));
     }
 
-    private Held<T> failed(Held<T> old, RepertoireException failure) {
+    private CacheState<T> failed(CacheState<T> old, RepertoireException failure) {
         failures.increment();
         int inRow = old == null ? 1 : old.failures + 1;
         Optional<Duration> retryAfter =
@@ -253,7 +254,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
                     old.fetched.fetchedAt());
         }
         return remember(
-                new Held<>(
+                new CacheState<>(
                         old == null ? null : old.fetched,
                         due,
                         old == null ? due : old.staleNanos,
@@ -261,13 +262,13 @@ public final class RefreshingCache<T> implements AutoCloseable {
                         inRow));
     }
 
-    private Held<T> remember(Held<T> outcome) {
+    private CacheState<T> remember(CacheState<T> outcome) {
         latest = outcome;
         return outcome;
     }
 
     /** So that the value is fresh even if nobody asks for it in the meantime. */
-    private void schedule(Held<T> outcome) {
+    private void schedule(CacheState<T> outcome) {
         Future<?> earlier = scheduled;
         if (earlier != null) {
             earlier.cancel(false);
@@ -284,7 +285,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
 
     private static <T> void refreshIfDue(RefreshingCache<T> self) {
         if (self != null && !self.closed) {
-            Held<T> held = self.latest;
+            CacheState<T> held = self.latest;
             if (held != null && held.isDue(self.settings.ticker.read())) {
                 self.refreshInBackground();
             } else if (held != null) {
@@ -295,7 +296,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
     }
 
     /** A new exception for each caller: its stack trace is the caller's, the cause is shared. */
-    private RepertoireException failure(Held<T> held) {
+    private RepertoireException failure(CacheState<T> held) {
         StringBuilder message = new StringBuilder(held.failure.getMessage());
         if (held.fetched != null) {
             message.append("; the last good answer, of ")
@@ -317,7 +318,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
 
     /** The counters since the cache was made. */
     public CacheStatistics statistics() {
-        Held<T> held = latest;
+        CacheState<T> held = latest;
         Instant fetchedAt = held == null || held.fetched == null ? null : held.fetched.fetchedAt();
         return new CacheStatistics(
                 hits.sum(),

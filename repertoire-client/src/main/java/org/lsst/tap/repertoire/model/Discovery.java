@@ -39,8 +39,8 @@ public final class Discovery {
      *
      * @param document JSON, in UTF-8
      * @param source what the document is, to begin a message with
-     * @throws org.lsst.tap.repertoire.RepertoireFormatException if it isn't JSON, has a member
-     *     twice, or has one of the wrong type; the message names the member
+     * @throws org.lsst.tap.repertoire.failure.RepertoireFormatException if it isn't JSON, has a
+     *     member twice, or has one of the wrong type; the message names the member
      */
     public static Discovery parse(byte[] document, String source) {
         return new Discovery(JsonMembers.parse(document, source));

@@ -24,8 +24,8 @@ public final class InfluxCredentials {
      *
      * @param document JSON, in UTF-8
      * @param source what the document is, to begin a message with
-     * @throws org.lsst.tap.repertoire.RepertoireFormatException if it can't be read; the message
-     *     names the member and shows no value of the document
+     * @throws org.lsst.tap.repertoire.failure.RepertoireFormatException if it can't be read; the
+     *     message names the member and shows no value of the document
      */
     public static InfluxCredentials parse(byte[] document, String source) {
         return new InfluxCredentials(JsonMembers.parseSecret(document, source));

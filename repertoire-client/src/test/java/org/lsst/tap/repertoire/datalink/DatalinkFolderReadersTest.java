@@ -27,7 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.repertoire.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
 
 /** Who else looks at the folder, or writes to it, meanwhile. */
 class DatalinkFolderReadersTest extends DatalinkFolderFixture {

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.repertoire.DiscoveryClient;
-import org.lsst.tap.repertoire.RepertoireException;
-import org.lsst.tap.repertoire.RepertoireFormatException;
-import org.lsst.tap.repertoire.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.support.LogCapture;
 import org.lsst.tap.repertoire.support.Payloads;
 

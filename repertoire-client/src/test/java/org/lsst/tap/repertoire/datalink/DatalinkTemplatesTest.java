@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.repertoire.DiscoveryClient;
-import org.lsst.tap.repertoire.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.support.Payloads;
 import org.lsst.tap.repertoire.support.SharedFiles;
 

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.repertoire.RepertoireException;
-import org.lsst.tap.repertoire.RepertoireFormatException;
-import org.lsst.tap.repertoire.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.support.LogCapture;
 
 /** What callers get while the source fails, at the start and later. */
@@ -165,8 +165,8 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
 
     @Test
     void get_storedAnswerAndServerDown_givesTheStored() {
-        Fetched<String> old =
-                Fetched.of(
+        FetchedValue<String> old =
+                FetchedValue.of(
                         "stored",
                         Validators.NONE,
                         Optional.empty(),
@@ -186,7 +186,7 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
         stored =
                 () ->
                         Optional.of(
-                                Fetched.of(
+                                FetchedValue.of(
                                         "stored",
                                         Validators.NONE,
                                         Optional.empty(),

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.lsst.tap.repertoire.RepertoireException;
-import org.lsst.tap.repertoire.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.support.ManualTime;
 
 /** A source whose answers are set by the test, and a cache on a clock that the test moves. */
@@ -15,34 +15,34 @@ abstract class RefreshingCacheFixture {
 
     final ManualTime time = new ManualTime();
     final AtomicInteger requests = new AtomicInteger();
-    Supplier<Optional<Fetched<String>>> stored = Optional::empty;
-    volatile Supplier<Fetched<String>> answer = () -> fetched("first");
-    volatile Optional<Fetched<String>> previous = Optional.empty();
+    Supplier<Optional<FetchedValue<String>>> stored = Optional::empty;
+    volatile Supplier<FetchedValue<String>> answer = () -> fetched("first");
+    volatile Optional<FetchedValue<String>> previous = Optional.empty();
 
-    Fetched<String> fetched(String value) {
+    FetchedValue<String> fetched(String value) {
         return fetched(value, Optional.empty());
     }
 
-    Fetched<String> fetched(String value, Optional<Duration> lifetime) {
-        return Fetched.of(value, Validators.NONE, lifetime, time.instant());
+    FetchedValue<String> fetched(String value, Optional<Duration> lifetime) {
+        return FetchedValue.of(value, Validators.NONE, lifetime, time.instant());
     }
 
-    final Source<String> source =
-            new Source<>() {
+    final ValueSource<String> source =
+            new ValueSource<>() {
                 @Override
                 public String what() {
                     return "It";
                 }
 
                 @Override
-                public Fetched<String> fetch(Optional<Fetched<String>> held) {
+                public FetchedValue<String> fetch(Optional<FetchedValue<String>> held) {
                     requests.incrementAndGet();
                     previous = held;
                     return answer.get();
                 }
 
                 @Override
-                public Optional<Fetched<String>> stored() {
+                public Optional<FetchedValue<String>> stored() {
                     return stored.get();
                 }
             };

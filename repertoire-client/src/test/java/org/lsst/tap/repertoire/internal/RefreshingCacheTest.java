@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.repertoire.CacheStatistics;
+import org.lsst.tap.repertoire.health.CacheStatistics;
 
 /** When the cache asks its source, and what it counts. */
 class RefreshingCacheTest extends RefreshingCacheFixture {
@@ -138,8 +138,8 @@ class RefreshingCacheTest extends RefreshingCacheFixture {
 
     @Test
     void get_storedAnswerAndServerUp_asksWhetherItHolds() {
-        Fetched<String> old =
-                Fetched.of(
+        FetchedValue<String> old =
+                FetchedValue.of(
                         "stored",
                         new Validators("\"e\"", null),
                         Optional.empty(),
@@ -198,7 +198,7 @@ class RefreshingCacheTest extends RefreshingCacheFixture {
         }
     }
 
-    private static Answer notModified() {
-        return Answer.notModified(Validators.NONE, null, true);
+    private static HttpAnswer notModified() {
+        return HttpAnswer.notModified(Validators.NONE, null, true);
     }
 }

@@ -10,10 +10,10 @@ import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
 import org.apache.log4j.Logger;
-import org.lsst.tap.repertoire.RepertoireException;
 import org.lsst.tap.repertoire.datalink.DatalinkTemplate;
 import org.lsst.tap.repertoire.datalink.DatalinkTemplates;
 import org.lsst.tap.repertoire.datalink.ResultColumns;
+import org.lsst.tap.repertoire.failure.RepertoireException;
 
 /**
  * Adds the service descriptors (DataLink 1.1 section 4) of the templates whose columns are in the

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.lsst.tap.repertoire.RepertoireFormatException;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 
 /**
  * A JSON object whose members are read by type: an absent member (or null) is empty, an unknown one

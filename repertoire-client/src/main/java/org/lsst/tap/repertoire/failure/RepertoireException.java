@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire;
+package org.lsst.tap.repertoire.failure;
 
 /**
  * The root of what this module throws on purpose.

@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire;
+package org.lsst.tap.repertoire.failure;
 
 /**
  * An answer that arrived whole but isn't what it should be: not JSON, a member of the wrong type, a

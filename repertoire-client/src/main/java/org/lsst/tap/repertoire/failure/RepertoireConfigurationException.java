@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire;
+package org.lsst.tap.repertoire.failure;
 
 /** A setting of the caller that is missing or can't be used; nothing was requested yet. */
 public class RepertoireConfigurationException extends RepertoireException {

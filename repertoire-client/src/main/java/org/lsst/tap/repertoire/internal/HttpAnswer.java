@@ -4,26 +4,26 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A server's answer, whole: its bytes, or word that the earlier ones still hold. Immutable. */
-public final class Answer {
+public final class HttpAnswer {
 
     private final byte[] body;
     private final Validators validators;
     private final Duration lifetime;
     private final boolean storable;
 
-    private Answer(byte[] body, Validators validators, Duration lifetime, boolean storable) {
+    private HttpAnswer(byte[] body, Validators validators, Duration lifetime, boolean storable) {
         this.body = body;
         this.validators = validators;
         this.lifetime = lifetime;
         this.storable = storable;
     }
 
-    static Answer of(byte[] body, Validators validators, Duration lifetime, boolean storable) {
-        return new Answer(body, validators, lifetime, storable);
+    static HttpAnswer of(byte[] body, Validators validators, Duration lifetime, boolean storable) {
+        return new HttpAnswer(body, validators, lifetime, storable);
     }
 
-    static Answer notModified(Validators validators, Duration lifetime, boolean storable) {
-        return new Answer(null, validators, lifetime, storable);
+    static HttpAnswer notModified(Validators validators, Duration lifetime, boolean storable) {
+        return new HttpAnswer(null, validators, lifetime, storable);
     }
 
     /** The bytes; empty for 304, Not Modified. The array is the caller's. */

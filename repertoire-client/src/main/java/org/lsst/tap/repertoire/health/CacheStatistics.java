@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire;
+package org.lsst.tap.repertoire.health;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire;
+package org.lsst.tap.repertoire.failure;
 
 import java.time.Duration;
 import java.util.Optional;

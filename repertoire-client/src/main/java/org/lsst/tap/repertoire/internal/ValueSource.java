@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param <T> the value's type
  */
-public interface Source<T> {
+public interface ValueSource<T> {
 
     /** What the value is, to begin a message with. */
     String what();
@@ -16,12 +16,12 @@ public interface Source<T> {
      * Fetches the value; may block.
      *
      * @param previous what is held so far, for a conditional request
-     * @throws org.lsst.tap.repertoire.RepertoireException if there is no usable answer
+     * @throws org.lsst.tap.repertoire.failure.RepertoireException if there is no usable answer
      */
-    Fetched<T> fetch(Optional<Fetched<T>> previous);
+    FetchedValue<T> fetch(Optional<FetchedValue<T>> previous);
 
     /** A value from an earlier process, asked for once, before the first fetch; must not throw. */
-    default Optional<Fetched<T>> stored() {
+    default Optional<FetchedValue<T>> stored() {
         return Optional.empty();
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param <T> the value's type, itself immutable
  */
-public final class Fetched<T> {
+public final class FetchedValue<T> {
 
     private final T value;
     private final Validators validators;
@@ -17,7 +17,7 @@ public final class Fetched<T> {
     private final Instant fetchedAt;
     private final boolean notModified;
 
-    private Fetched(
+    private FetchedValue(
             T value,
             Validators validators,
             Optional<Duration> lifetime,
@@ -31,14 +31,14 @@ public final class Fetched<T> {
     }
 
     /** A new value. */
-    public static <T> Fetched<T> of(
+    public static <T> FetchedValue<T> of(
             T value, Validators validators, Optional<Duration> lifetime, Instant fetchedAt) {
-        return new Fetched<>(value, validators, lifetime, fetchedAt, false);
+        return new FetchedValue<>(value, validators, lifetime, fetchedAt, false);
     }
 
     /** This value once more, after the server said that it still holds. */
-    public Fetched<T> stillHolds(Answer answer, Instant now) {
-        return new Fetched<>(
+    public FetchedValue<T> stillHolds(HttpAnswer answer, Instant now) {
+        return new FetchedValue<>(
                 value, answer.validators().orElse(validators), answer.lifetime(), now, true);
     }
 

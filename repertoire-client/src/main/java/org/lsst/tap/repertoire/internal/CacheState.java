@@ -1,7 +1,7 @@
 package org.lsst.tap.repertoire.internal;
 
 import java.util.Optional;
-import org.lsst.tap.repertoire.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
 
 /**
  * What a {@link RefreshingCache} holds after a request: the last good value, if there is one, and
@@ -10,10 +10,10 @@ import org.lsst.tap.repertoire.RepertoireException;
  *
  * @param <T> the value's type
  */
-final class Held<T> {
+final class CacheState<T> {
 
     /** Null as long as no request succeeded. */
-    final Fetched<T> fetched;
+    final FetchedValue<T> fetched;
 
     /** When the next request may start. */
     final long dueNanos;
@@ -27,8 +27,8 @@ final class Held<T> {
     /** Requests that failed since the last success. */
     final int failures;
 
-    Held(
-            Fetched<T> fetched,
+    CacheState(
+            FetchedValue<T> fetched,
             long dueNanos,
             long staleNanos,
             RepertoireException failure,
@@ -48,7 +48,7 @@ final class Held<T> {
         return fetched != null && nowNanos - staleNanos < 0;
     }
 
-    Optional<Fetched<T>> fetched() {
+    Optional<FetchedValue<T>> fetched() {
         return Optional.ofNullable(fetched);
     }
 }
