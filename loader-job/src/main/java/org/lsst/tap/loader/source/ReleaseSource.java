@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.lsst.tap.loader.failure.ConfigurationException;
-import org.lsst.tap.loader.retry.Sleeper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,20 +29,17 @@ public final class ReleaseSource {
     private final String template;
     private final SourceAccess access;
     private final SourceLimits limits;
-    private final Sleeper sleeper;
 
     /** Fetches from what {@code template} names, within the standard limits. */
     public ReleaseSource(String template) {
-        this(template, SourceAccess.OPEN, SourceLimits.STANDARD, Sleeper.REAL);
+        this(template, SourceAccess.OPEN, SourceLimits.STANDARD);
     }
 
     /** Fetches from what {@code template} names, within the given limits. */
-    public ReleaseSource(
-            String template, SourceAccess access, SourceLimits limits, Sleeper sleeper) {
+    public ReleaseSource(String template, SourceAccess access, SourceLimits limits) {
         this.template = template;
         this.access = access;
         this.limits = limits;
-        this.sleeper = sleeper;
     }
 
     /**
@@ -76,7 +72,7 @@ public final class ReleaseSource {
     private ReleaseFiles download(URI uri) {
         String shown = HttpDownload.shown(uri);
         LOG.info("Fetching {}", shown);
-        byte[] archive = new HttpDownload(access, limits, sleeper).fetch(uri);
+        byte[] archive = new HttpDownload(access, limits).fetch(uri);
         return unpack(shown, archive, access, limits);
     }
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.SourceException;
-import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.testing.TestArchive;
 
 /** Downloads from a server that misbehaves in every way. */
@@ -42,7 +42,7 @@ class HttpDownloadTest {
                     .withTimes(
                             Duration.ofSeconds(2),
                             Duration.ofSeconds(5),
-                            new Backoff(3, Duration.ofMillis(1), Duration.ofSeconds(9)));
+                            Retry.times(3, Duration.ofMillis(1), Duration.ofSeconds(9)));
 
     private final List<Duration> pauses = new ArrayList<>();
 
@@ -50,8 +50,10 @@ class HttpDownloadTest {
         return new ReleaseSource(
                         SERVER.baseUrl() + "/{version}/x.tar.gz",
                         SourceAccess.OPEN,
-                        limits,
-                        pauses::add)
+                        limits.withTimes(
+                                limits.connectTimeout(),
+                                limits.attemptTimeout(),
+                                limits.retry().pausingWith(pauses::add)))
                 .fetch(new ReleaseName("tickets/DM-1"));
     }
 
@@ -139,7 +141,7 @@ class HttpDownloadTest {
 
         assertThatThrownBy(
                         () ->
-                                new ReleaseSource(nowhere, SourceAccess.OPEN, LIMITS, pauses::add)
+                                new ReleaseSource(nowhere, SourceAccess.OPEN, LIMITS)
                                         .fetch(new ReleaseName("A")))
                 .isInstanceOf(SourceException.class)
                 .hasMessageStartingWith(
@@ -158,7 +160,7 @@ class HttpDownloadTest {
                 LIMITS.withTimes(
                         Duration.ofSeconds(2),
                         Duration.ofMillis(300),
-                        new Backoff(1, Duration.ZERO, Duration.ZERO));
+                        Retry.times(1, Duration.ZERO, Duration.ZERO));
 
         assertThatThrownBy(() -> fetch(impatient))
                 .hasMessageContaining("no complete answer within 300 ms");
@@ -241,8 +243,7 @@ class HttpDownloadTest {
     @Test
     void fetch_tokenForHttp_isNotSent() {
         SourceAccess access = new SourceAccess(Optional.of("hunter2"), Optional.empty());
-        ReleaseSource source =
-                new ReleaseSource(SERVER.baseUrl() + "/{version}", access, LIMITS, pauses::add);
+        ReleaseSource source = new ReleaseSource(SERVER.baseUrl() + "/{version}", access, LIMITS);
 
         assertThatThrownBy(() -> source.fetch(new ReleaseName("A")))
                 .isInstanceOf(ConfigurationException.class)

@@ -33,8 +33,7 @@ class ReleaseSourceTest {
     private ReleaseFiles read(byte[] archive) throws IOException {
         Path file = folder.resolve("A.tar.gz");
         Files.write(file, archive);
-        return new ReleaseSource(
-                        folder + "/{version}.tar.gz", SourceAccess.OPEN, SMALL, pause -> {})
+        return new ReleaseSource(folder + "/{version}.tar.gz", SourceAccess.OPEN, SMALL)
                 .fetch(new ReleaseName("A"));
     }
 
