@@ -46,17 +46,9 @@ public final class UpdateJob {
     private static final Logger LOG = LoggerFactory.getLogger(UpdateJob.class);
 
     private final JobSettings settings;
-    private final ReleaseMapper mapper;
 
-    /** Loads Felis schemas. */
     public UpdateJob(JobSettings settings) {
-        this(settings, new FelisMapper());
-    }
-
-    /** Loads schemas in another form. */
-    public UpdateJob(JobSettings settings, ReleaseMapper mapper) {
         this.settings = settings;
-        this.mapper = mapper;
     }
 
     /**
@@ -111,7 +103,7 @@ public final class UpdateJob {
         long start = System.nanoTime();
         ReleaseFiles files = fetch();
         long fetched = System.nanoTime();
-        TapSchemaRows rows = mapper.rows(files, settings.schemas());
+        TapSchemaRows rows = FelisMapper.rows(files, settings.schemas());
         String digest = ContentDigest.of(rows);
         Duration map = since(fetched);
         LOG.info("Validated: {} rows to load", RowCounts.of(rows));
