@@ -27,6 +27,9 @@ class DropInIT {
 
     private static final String DAO = "ca/nrc/cadc/tap/schema/TapSchemaDAO";
 
+    private static final String CONTAINER_INITIALIZER =
+            "META-INF/services/javax.servlet.ServletContainerInitializer";
+
     private DataSource database;
 
     @BeforeEach
@@ -53,6 +56,7 @@ class DropInIT {
                 .allMatch(
                         n ->
                                 n.startsWith("org/lsst/tap/schema/")
+                                        || n.equals(CONTAINER_INITIALIZER)
                                         || n.startsWith("ca/nrc/cadc/tap/schema/CadcTapSchemaDAO"));
     }
 

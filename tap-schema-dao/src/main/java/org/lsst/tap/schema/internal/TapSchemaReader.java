@@ -3,17 +3,12 @@ package org.lsst.tap.schema.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.WeakHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
 import org.lsst.tap.schema.TapSchemaReadsMXBean;
@@ -26,11 +21,9 @@ public final class TapSchemaReader {
 
     private static final Logger log = Logger.getLogger(TapSchemaReader.class);
 
-    private static final AtomicInteger READERS = new AtomicInteger();
-
     /**
      * One reader per DataSource. Weak: an entry goes with its DataSource, to which the reader holds
-     * no reference. Its MBean stays until the JVM ends.
+     * no reference.
      */
     private static final Map<DataSource, TapSchemaReader> BY_DATA_SOURCE = new WeakHashMap<>();
 
@@ -54,7 +47,7 @@ public final class TapSchemaReader {
                     dataSource,
                     d -> {
                         TapSchemaReader reader = new TapSchemaReader();
-                        register(reader.counters);
+                        CountsInJmx.show(reader.counters, d);
                         return reader;
                     });
         }
@@ -118,32 +111,6 @@ public final class TapSchemaReader {
             return isPostgreSql;
         } catch (SQLException failure) {
             throw SqlFailures.translate("ask for the database's product", null, failure);
-        }
-    }
-
-    private static void register(ReadCounters counters) {
-        try {
-            boolean taken = true;
-            while (taken) {
-                taken = !registerAs(READERS.incrementAndGet(), counters);
-            }
-        } catch (JMException failure) {
-            log.warn(
-                    "The counts of TAP_SCHEMA reads are not in JMX; reads are unaffected.",
-                    failure);
-        }
-    }
-
-    /** Returns false if the id is taken: another web application of this JVM counts its own. */
-    private static boolean registerAs(int id, ReadCounters counters) throws JMException {
-        try {
-            ManagementFactory.getPlatformMBeanServer()
-                    .registerMBean(
-                            counters,
-                            new ObjectName("org.lsst.tap.schema:type=TapSchemaReads,id=" + id));
-            return true;
-        } catch (InstanceAlreadyExistsException taken) {
-            return false;
         }
     }
 
