@@ -15,7 +15,6 @@ import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
-import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.RowCounts;
@@ -64,8 +63,7 @@ public final class UpdateJob {
                 settings.release(),
                 settings.database());
         try (Connection connection =
-                        Database.connect(
-                                settings.database(), settings.patience().database(), Sleeper.REAL);
+                        Database.connect(settings.database(), settings.patience().database());
                 JobLock lock = JobLock.acquire(connection, settings.patience().lock())) {
             lock.requireHeld();
             return run(connection);
@@ -206,8 +204,7 @@ public final class UpdateJob {
     }
 
     private ReleaseFiles fetch() {
-        return new ReleaseSource(
-                        settings.source(), settings.access(), SourceLimits.STANDARD, Sleeper.REAL)
+        return new ReleaseSource(settings.source(), settings.access(), SourceLimits.STANDARD)
                 .fetch(settings.release());
     }
 
