@@ -31,14 +31,11 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
     /** Compares a release that could be loaded with live. Only reads; takes no job's lock. */
     public static DiffReport ofRelease(JobSettings settings) {
         TapSchemaRows rows =
-                new FelisMapper()
-                        .rows(
-                                new ReleaseSource(
-                                                settings.source(),
-                                                settings.access(),
-                                                SourceLimits.STANDARD)
-                                        .fetch(settings.release()),
-                                settings.schemas());
+                FelisMapper.rows(
+                        new ReleaseSource(
+                                        settings.source(), settings.access(), SourceLimits.STANDARD)
+                                .fetch(settings.release()),
+                        settings.schemas());
         DatabaseSchemas names = settings.names();
         try (Connection connection =
                 Database.connect(settings.database(), settings.patience().database())) {

@@ -18,9 +18,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads a release's Felis files and maps them, or reports all that is wrong with them. Stateless.
  */
-final class FelisMapper implements ReleaseMapper {
+final class FelisMapper {
 
     private static final Logger LOG = LoggerFactory.getLogger(FelisMapper.class);
+
+    private FelisMapper() {}
 
     /**
      * Returns the rows.
@@ -28,8 +30,7 @@ final class FelisMapper implements ReleaseMapper {
      * @throws ConfigurationException if the release has no schema of one of the names
      * @throws SchemaInvalidException with every error in every schema
      */
-    @Override
-    public TapSchemaRows rows(ReleaseFiles files, List<String> schemas) {
+    static TapSchemaRows rows(ReleaseFiles files, List<String> schemas) {
         requireNames(files, schemas);
         FelisReader reader = new FelisReader(files);
         List<FelisSchema> read = new ArrayList<>();
