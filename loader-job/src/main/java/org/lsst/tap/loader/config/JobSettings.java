@@ -10,6 +10,7 @@ import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.source.ReleaseName;
 import org.lsst.tap.loader.source.SourceAccess;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.Strategy;
 
 /**
@@ -23,6 +24,7 @@ import org.lsst.tap.loader.swap.Strategy;
  * @param readerRoles who shall read it; if empty, those that can read live
  * @param access what the source asks for, and what is asked of it
  * @param strategy how staging becomes live
+ * @param cutOver what a swap does about readers at work
  * @param force whether to load the release also if it is live already
  * @param dropPrevious whether the previous release is dropped, instead of kept for a roll-back
  * @param dryRun whether to do everything but write
@@ -37,6 +39,7 @@ public record JobSettings(
         List<String> readerRoles,
         SourceAccess access,
         Strategy strategy,
+        CutOver cutOver,
         boolean force,
         boolean dropPrevious,
         boolean dryRun,
@@ -77,6 +80,7 @@ public record JobSettings(
         private Optional<String> sha256 = Optional.empty();
         private Optional<String> sourceToken = Optional.empty();
         private Strategy strategy = Strategy.SWAP;
+        private CutOver cutOver = CutOver.PATIENT;
         private boolean force;
         private boolean dropPrevious;
         private boolean dryRun;
@@ -148,6 +152,12 @@ public record JobSettings(
             return this;
         }
 
+        /** Sets what a swap does about readers at work. */
+        public Builder cutOver(CutOver given) {
+            this.cutOver = given;
+            return this;
+        }
+
         /** Sets whether to load the release also if it is live already. */
         public Builder force(boolean given) {
             this.force = given;
@@ -187,6 +197,7 @@ public record JobSettings(
                     readerRoles,
                     new SourceAccess(sourceToken, sha256),
                     strategy,
+                    cutOver,
                     force,
                     dropPrevious,
                     dryRun,
