@@ -6,9 +6,9 @@ import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.felis.FelisReader;
 import org.lsst.tap.loader.felis.FelisResult;
+import org.lsst.tap.loader.felis.FelisSchema;
 import org.lsst.tap.loader.felis.Finding;
 import org.lsst.tap.loader.felis.TapSchemaMapping;
-import org.lsst.tap.loader.felis.model.FelisSchema;
 import org.lsst.tap.loader.rows.SelfDescription;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.source.ReleaseFiles;
@@ -25,8 +25,9 @@ final class FelisMapper {
     private FelisMapper() {}
 
     /**
-     * Returns the rows.
+     * Returns all rows, with TAP_SCHEMA's own.
      *
+     * @param schemas the names of the schemas to load, in their order
      * @throws ConfigurationException if the release has no schema of one of the names
      * @throws SchemaInvalidException with every error in every schema
      */

@@ -1,10 +1,15 @@
 package org.lsst.tap.loader.source;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.SourceException;
@@ -23,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * Downloads one object by HTTP into memory. Repeats on connection faults, on 429 and on 5xx, with
  * the pause that {@code Retry-After} asks for if that is the longer one (RFC 9110, section 10.2.3)
  * but never longer than the longest pause of the limits. Follows a bounded number of redirects, and
- * never one from HTTPS to HTTP. Instances serve one download and one thread.
+ * never one from HTTPS to HTTP or into an internal network. Instances serve one download and one
+ * thread.
  */
 final class HttpDownload {
 
@@ -43,6 +51,7 @@ final class HttpDownload {
                         .connectTimeout(limits.connectTimeout())
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .version(HttpClient.Version.HTTP_1_1)
+                        .proxy(access.proxies())
                         .build();
     }
 
@@ -90,6 +99,7 @@ final class HttpDownload {
                 return answered(start, uri, response);
             }
             uri = target(start, uri, response.headers().firstValue("Location").orElse(""));
+            requireNotInternal(start, uri, InetAddress::getAllByName);
         }
         throw refused(
                 start, "is redirected more than %d times".formatted(limits.redirects()), null);
@@ -120,6 +130,35 @@ final class HttpDownload {
         return target;
     }
 
+    /** Looks up a host's addresses. */
+    @FunctionalInterface
+    interface Resolver {
+        InetAddress[] resolve(String host) throws UnknownHostException;
+    }
+
+    /**
+     * Refuses a redirect from outside into the network in which the job runs, where a server that
+     * is not ours could make it ask what only the job can reach. The JVM keeps the look-up for the
+     * connection that follows. A host that only a proxy can resolve is the proxy's to judge.
+     */
+    static void requireNotInternal(URI start, URI target, Resolver resolver) {
+        if (isInternal(target, resolver) && !isInternal(start, resolver)) {
+            throw refused(
+                    start,
+                    "is redirected to \"%s\", an address of an internal network, which is not followed"
+                            .formatted(shown(target)),
+                    null);
+        }
+    }
+
+    private static boolean isInternal(URI uri, Resolver resolver) {
+        try {
+            return Stream.of(resolver.resolve(uri.getHost())).anyMatch(AddressBlock::isInternal);
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
     /** Sends one GET; the time-out holds from the first byte sent to the last one received. */
     private HttpResponse<byte[]> send(URI start, URI uri) throws RepeatableFailure {
         HttpRequest.Builder request =
@@ -129,6 +168,9 @@ final class HttpDownload {
         if (sameOrigin(start, uri)) {
             access.authorization(uri).ifPresent(value -> request.header("Authorization", value));
         }
+        access.proxies()
+                .authorization(uri)
+                .ifPresent(value -> request.header("Proxy-Authorization", value));
         CompletableFuture<HttpResponse<byte[]>> response =
                 client.sendAsync(
                         request.build(),
@@ -151,12 +193,26 @@ final class HttpDownload {
                 throw refusal;
             }
             Throwable fault = e.getCause() instanceof IOException ? e.getCause() : e;
-            String words = fault.getMessage() == null ? "no connection" : fault.getMessage();
-            throw new RepeatableFailure(shown(uri) + ": " + words, Duration.ZERO, fault);
+            throw new RepeatableFailure(
+                    shown(uri) + through(uri) + ": " + words(fault), Duration.ZERO, fault);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw refused(uri, "was not fetched: the job was interrupted", e);
         }
+    }
+
+    private String through(URI uri) {
+        return access.proxies().shownFor(uri).map(proxy -> " through proxy " + proxy).orElse("");
+    }
+
+    private static String words(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException
+                    || cause instanceof UnknownHostException) {
+                return "unknown host";
+            }
+        }
+        return fault.getMessage() == null ? "no connection" : fault.getMessage();
     }
 
     static boolean sameOrigin(URI one, URI other) {
@@ -165,13 +221,19 @@ final class HttpDownload {
                 && one.getPort() == other.getPort();
     }
 
-    private static byte[] answered(URI start, URI uri, HttpResponse<byte[]> response)
+    private byte[] answered(URI start, URI uri, HttpResponse<byte[]> response)
             throws RepeatableFailure {
         int status = response.statusCode();
         if (status == 200) {
-            return response.body();
+            return withoutTransportCoding(response);
         }
-        String problem = "%s answered %d".formatted(shown(uri), status);
+        if (status == 407) {
+            throw refused(
+                    start,
+                    "could not be fetched%s: it asks for a login".formatted(through(uri)),
+                    null);
+        }
+        String problem = "%s%s answered %d".formatted(shown(uri), through(uri), status);
         if (status == 429 || status >= 500) {
             throw new RepeatableFailure(problem, retryAfter(response), null);
         }
@@ -180,6 +242,29 @@ final class HttpDownload {
                         ? " (no such release there?)"
                         : status == 401 || status == 403 ? " (not public?)" : "";
         throw refused(start, "could not be fetched: " + problem + hint, null);
+    }
+
+    /**
+     * Returns the object as it was stored. A store says {@code Content-Encoding: gzip} of a {@code
+     * .tar.gz} that it sends as it is, and of one that it has compressed once more.
+     */
+    private byte[] withoutTransportCoding(HttpResponse<byte[]> response) {
+        byte[] body = response.body();
+        boolean coded =
+                response.headers()
+                        .firstValue("Content-Encoding")
+                        .filter(coding -> coding.strip().equalsIgnoreCase("gzip"))
+                        .isPresent();
+        if (!coded) {
+            return body;
+        }
+        try (InputStream decoded = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            byte[] inner = decoded.readNBytes(Math.toIntExact(limits.archiveBytes() + 1));
+            return ArchiveReader.isGzip(inner) ? inner : body;
+        } catch (IOException e) {
+            // Whatever it is, the archive's reader says so.
+            return body;
+        }
     }
 
     /** Reads {@code Retry-After} in seconds; a date is not waited for. */

@@ -3,10 +3,12 @@ package org.lsst.tap.loader.source;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.LoaderException;
+import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.testing.TestArchive;
 
@@ -264,11 +268,47 @@ class ReleaseSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://h/{version}", "s3://b/{version}", "http:///x", "https:nohost"})
+    @ValueSource(strings = {"ftp://h/{version}", "s3://b/{version}", "http:///x"})
     void fetch_sourceThatIsNone_isRefused(String template) {
         assertThatThrownBy(() -> new ReleaseSource(template).fetch(new ReleaseName("A")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("The source \"" + template + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://me:hunter2@h/x y?t=hunter2",
+                "https://me:hunter2@/x?t=hunter2#hunter2",
+                "https://me:hun/ter2@h:port/x",
+                "https:me:hunter2@h/x",
+                "https//me:hunter2@h/x",
+                "https//h/x?t=hunter2",
+                "//me:hunter2@h/x",
+                "me:hunter2@h/x",
+                "me@h/x#hunter2",
+                "ftp://me:hunter2@h/x?t=hunter2",
+                "gs://me:hunter2@bucket/x?t=hunter2",
+                "file://me:hunter2@h/x",
+                "/x?t=hunter2\0",
+                "http://me:hunter2@127.0.0.1:1/x?t=hunter2"
+            })
+    void fetch_sourceThatCantBeRead_isShownWithoutSecrets(String template) {
+        SourceLimits once =
+                SMALL.withTimes(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Retry.times(1, Duration.ZERO, Duration.ZERO));
+        Throwable failure =
+                catchThrowable(
+                        () ->
+                                new ReleaseSource(template, SourceAccess.OPEN, once)
+                                        .fetch(new ReleaseName("A")));
+
+        assertThat(failure).isInstanceOf(LoaderException.class);
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            assertThat(String.valueOf(t.getMessage())).doesNotContain("hun", "ter2", "me:", "me@");
+        }
     }
 
     @Test
@@ -278,7 +318,7 @@ class ReleaseSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gs:bucket/x", "gs://bucket", "gs://bucket/", "gs://Bucket@evil/x"})
+    @ValueSource(strings = {"gs:bucket/x", "gs://bucket", "gs://bucket/", "gs://Bucket/x"})
     void googleStorage_noBucketOrObject_isRefused(String location) {
         assertThatThrownBy(() -> GoogleStorage.httpsOf(location))
                 .isInstanceOf(ConfigurationException.class)

@@ -36,8 +36,8 @@ final class ConsistentRead {
 
     /**
      * The names of which the last accepted attempt read anything but plain tables: then the fast
-     * guard would refuse the next one. A hint; every attempt after the first uses the guard for any
-     * sources.
+     * check would have the next one refused. A hint; every attempt after the first uses the check
+     * for any sources.
      */
     private final Set<String> otherSources = ConcurrentHashMap.newKeySet();
 
@@ -70,17 +70,31 @@ final class ConsistentRead {
      * @throws DataAccessException on any other failure, as Spring's JdbcTemplate would translate it
      */
     <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
+        return read(dataSource, query, Check.TABLES).answer;
+    }
+
+    /**
+     * Runs {@code query}, as {@link #read(DataSource, TapSchemaQuery)} does, unless its tables are
+     * the same as at a stamp.
+     *
+     * @throws DataAccessException also if the database gives no stamp
+     */
+    <T> Outcome<T> readSince(DataSource dataSource, TapSchemaQuery<T> query, Stamp kept) {
+        return read(dataSource, query, Check.since(kept));
+    }
+
+    private <T> Outcome<T> read(DataSource dataSource, TapSchemaQuery<T> query, Check ofTables) {
         Attempts attempts = new Attempts(query.script());
         while (true) {
-            Guard guard =
+            Check check =
                     attempts.made == 0 && plainTables(query.script())
-                            ? Guard.TABLES
-                            : Guard.ANY_SOURCES;
+                            ? ofTables
+                            : Check.ANY_SOURCES;
             try {
-                Outcome<T> outcome = attempt(dataSource, query, guard);
+                Outcome<T> outcome = attempt(dataSource, query, check);
                 if (outcome.accepted) {
                     note(query.script(), outcome.plainTables);
-                    return outcome.answer;
+                    return outcome;
                 }
                 attempts.refused();
             } catch (SQLException failure) {
@@ -95,28 +109,38 @@ final class ConsistentRead {
     }
 
     /** What came of one attempt. */
-    private static final class Outcome<T> {
-        final boolean accepted;
-        final boolean plainTables;
+    static final class Outcome<T> {
+        private final boolean accepted;
+        private final boolean plainTables;
+
+        /** Whether rows were sent. */
+        final boolean changed;
+
+        /** {@link Stamp#NONE} if none was asked for, or the attempt was not the first. */
+        final Stamp stamp;
+
+        /** Null if nothing has changed. */
         final T answer;
 
-        Outcome(boolean accepted, boolean plainTables, T answer) {
-            this.accepted = accepted;
-            this.plainTables = plainTables;
-            this.answer = answer;
+        private Outcome(TapSchemaQuery<T> query, Check check, List<ResultSet> results)
+                throws SQLException {
+            ResultSet checked = results.remove(0);
+            ResultSet guard = results.remove(results.size() - 1);
+            checked.next();
+            guard.next();
+            changed = checked.getBoolean(Check.CHANGED);
+            plainTables = checked.getBoolean(Check.PLAIN_TABLES);
+            stamp = check.isStamped() ? Stamp.read(checked) : Stamp.NONE;
+            accepted = guard.getBoolean(1);
+            answer = accepted && changed ? query.read(results) : null;
         }
     }
 
-    private static <T> Outcome<T> attempt(DataSource source, TapSchemaQuery<T> query, Guard guard)
+    private static <T> Outcome<T> attempt(DataSource source, TapSchemaQuery<T> query, Check check)
             throws SQLException {
         try (Session session = new Session(source);
                 Statement statement = session.createStatement()) {
-            List<ResultSet> results = execute(statement, query.script().sql(guard));
-            ResultSet verdict = results.remove(results.size() - 1);
-            verdict.next();
-            boolean accepted = verdict.getBoolean(1);
-            return new Outcome<>(
-                    accepted, verdict.getBoolean(2), accepted ? query.read(results) : null);
+            return new Outcome<>(query, check, execute(statement, query.script().sql(check)));
         }
     }
 
@@ -149,7 +173,7 @@ final class ConsistentRead {
                     " (the reader's role needs USAGE on the database schema and SELECT on each"
                         + " table as a whole: LOCK TABLE doesn't take SELECT on single columns)";
         }
-        return SqlFailures.translate(task, script.sql(Guard.TABLES), failure);
+        return SqlFailures.translate(task, script.sql(Check.TABLES), failure);
     }
 
     /** The attempts of one read so far. */

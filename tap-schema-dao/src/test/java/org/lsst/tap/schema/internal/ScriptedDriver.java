@@ -34,15 +34,30 @@ final class ScriptedDriver {
     private boolean autoCommit = true;
     private SQLException rollbackFailure;
 
-    /** The next script gives one row, and the guard's two booleans. */
+    /** The next script gives one row; its check says what are plain tables, its guard accepts. */
     ScriptedDriver answers(String row, boolean accepted, boolean plainTables) {
-        answers.add(List.of(resultSet(row), resultSet(accepted, plainTables)));
+        answers.add(
+                List.of(
+                        resultSet("expected", true, plainTables),
+                        resultSet(row),
+                        resultSet(accepted)));
         return this;
     }
 
     /** The next script gives no row, and is accepted. */
     ScriptedDriver answersNothing(boolean plainTables) {
-        answers.add(List.of(resultSet(), resultSet(true, plainTables)));
+        answers.add(
+                List.of(resultSet("expected", true, plainTables), resultSet(), resultSet(true)));
+        return this;
+    }
+
+    /** The next script's check gives a stamp and says whether there was a change; no row. */
+    ScriptedDriver answersStamp(boolean changed, boolean accepted, String content) {
+        answers.add(
+                List.of(
+                        resultSet("expected", changed, true, "server", "1:1:", content),
+                        resultSet(),
+                        resultSet(accepted)));
         return this;
     }
 
@@ -122,7 +137,7 @@ final class ScriptedDriver {
         }
     }
 
-    /** Methods of Statement. BEGIN, LOCK and SET come before the rows, COMMIT after the guard's. */
+    /** Methods of Statement. BEGIN, SET and LOCK come before the check, COMMIT after the guard. */
     final class Script {
         private final Deque<Object> results = new ArrayDeque<>();
 
