@@ -34,7 +34,8 @@ class ModuleBoundariesTest {
                                 "ca.nrc.cadc..",
                                 "org.opencadc.gms..",
                                 "org.springframework..",
-                                "org.apache.log4j.."))
+                                "org.apache.log4j..",
+                                "javax.servlet.."))
                 .check(Modules.DAO);
     }
 
