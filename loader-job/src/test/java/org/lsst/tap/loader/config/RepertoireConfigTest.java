@@ -124,8 +124,9 @@ class RepertoireConfigTest {
         assertThatThrownBy(() -> RepertoireConfig.read(file, "ssotap"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
-                        "The configuration file \"%s\" has the unknown key \"%s\"; the"
-                                + " nearest known one is \"%s\". Nothing was changed; correct it or the options.",
+                        "The configuration file \"%s\" has the unknown key \"%s\"; the nearest"
+                                + " known one is \"%s\". Nothing was changed; correct it or the"
+                                + " options.",
                         file, path, nearest);
     }
 
