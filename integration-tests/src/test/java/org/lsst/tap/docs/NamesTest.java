@@ -112,7 +112,7 @@ class NamesTest {
 
     /** What only the tests read. */
     private static Set<String> testVariables() {
-        return Set.of("TAP_SCHEMA_TEST_URL");
+        return Set.of("TAP_SCHEMA_TEST_URL", "TAP_SCHEMA_TEST_STANDBY_URL");
     }
 
     /**

@@ -32,7 +32,7 @@ final class Programs {
                     "clean",
                     "compile",
                     "process-classes",
-                    "process-test-classes",
+                    "test-compile",
                     "test",
                     "package",
                     "verify",
@@ -49,6 +49,8 @@ final class Programs {
                     "maven.test.skip",
                     "maven.install.skip",
                     "altDeploymentRepository",
+                    "argLine",
+                    "gpg.skip",
                     // Jib's.
                     "jib.from.image",
                     "surefire.failIfNoSpecifiedTests",
@@ -159,7 +161,8 @@ final class Programs {
                     ? Optional.empty()
                     : Optional.of("no POM and no test reads the property " + property);
         }
-        return argument.startsWith("-") || PHASES.contains(argument)
+        boolean isExecution = POMS.contains("<id>" + argument.replaceFirst(".+:.+@", "") + "</id>");
+        return argument.startsWith("-") || PHASES.contains(argument) || isExecution
                 ? Optional.empty()
                 : Optional.of("no phase or goal " + argument + " is known here");
     }

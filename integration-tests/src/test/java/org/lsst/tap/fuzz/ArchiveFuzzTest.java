@@ -29,8 +29,7 @@ class ArchiveFuzzTest {
 
     private ReleaseFiles fetch(byte[] archive, SourceLimits limits) throws IOException {
         Files.write(folder.resolve("A.tar.gz"), archive);
-        return new ReleaseSource(
-                        folder + "/{version}.tar.gz", SourceAccess.OPEN, limits, pause -> {})
+        return new ReleaseSource(folder + "/{version}.tar.gz", SourceAccess.OPEN, limits)
                 .fetch(new ReleaseName("A"));
     }
 

@@ -24,8 +24,8 @@ final class FelisCases implements FuzzRun.Generator {
               tap:table_index: 1
               primaryKey: "#t.a"
               columns:
-              - &a {name: a, datatype: char, length: 5, ivoa:ucd: meta.id, ivoa:unit: m/s}
-              - {<<: *a, name: b, votable:arraysize: 3x4, value: x, tap:principal: 1}
+              - {name: a, datatype: char, length: &a 5, ivoa:ucd: meta.id, ivoa:unit: m/s}
+              - {name: b, datatype: char, length: *a, votable:arraysize: 3x4, value: x, tap:principal: 1}
               - {name: c, datatype: timestamp, precision: 3, votable:xtype: '', nullable: no}
               columnRefs:
                 r:

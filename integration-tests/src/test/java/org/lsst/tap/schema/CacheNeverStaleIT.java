@@ -179,7 +179,7 @@ class CacheNeverStaleIT {
         try {
             execute("GRANT USAGE ON SCHEMA tap_schema TO " + role);
             execute("GRANT SELECT ON ALL TABLES IN SCHEMA tap_schema TO " + role);
-            execute("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
+            execute("REVOKE EXECUTE ON FUNCTION pg_control_checkpoint() FROM PUBLIC");
             String expected = cadcs();
             database.setUser(role);
 
@@ -187,7 +187,7 @@ class CacheNeverStaleIT {
             assertThat(ours()).isEqualTo(expected);
             assertThat(reads().getCacheMisses()).isEqualTo(2);
             database.setUser(owner);
-            execute("GRANT EXECUTE ON FUNCTION pg_control_system() TO " + role);
+            execute("GRANT EXECUTE ON FUNCTION pg_control_checkpoint() TO " + role);
             database.setUser(role);
             assertThat(ours()).isEqualTo(expected);
             assertThat(ours()).isEqualTo(expected);

@@ -24,7 +24,7 @@ import org.lsst.tap.tools.kit.TapSchemaText;
 
 /**
  * On MariaDB, with MySQL's driver, each read of ours is CADC's in one REPEATABLE READ transaction.
- * Runs with {@code -Pmariadb}.
+ * Runs with {@code -Dmariadb}.
  */
 class MariaDbIT {
 

@@ -118,7 +118,7 @@ class ReadSourcesIT {
                         });
         read(onViews(), stepping);
 
-        for (int k = 1; k <= 10; k++) {
+        for (int k = 1; k <= 13; k++) {
             statement.set(0);
             swapBefore.set(k);
             assertThat(read(onViews(), stepping)).isIn(releases);

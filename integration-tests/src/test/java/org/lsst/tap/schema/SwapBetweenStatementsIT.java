@@ -23,8 +23,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 class SwapBetweenStatementsIT {
 
-    /** Statements of our script: BEGIN, LOCK, SET, five queries, the guard, COMMIT. */
-    private static final int STATEMENTS = 10;
+    /**
+     * Statements of our script: BEGIN, LOCK, three SETs, the check, five queries, guard, COMMIT.
+     */
+    private static final int STATEMENTS = 13;
 
     private DataSource database;
     private String first;
@@ -46,7 +48,7 @@ class SwapBetweenStatementsIT {
         List<String> results = swappingBeforeEach(STATEMENTS, SwapBetweenStatementsIT::ours);
 
         assertThat(results).hasSize(STATEMENTS).allMatch(r -> r.equals(first) || r.equals(second));
-        // Before LOCK the swap is seen; from the second query on the snapshot is older than it, and
+        // Before LOCK the swap is seen; from the first query on the snapshot is older than it, and
         // only the guard can tell. Either way the second release is live when the read ends.
         assertThat(results.subList(0, STATEMENTS - 2)).containsOnly(second);
     }

@@ -36,8 +36,6 @@ class LoaderDirectionsTest {
                 .definedBy(ROOT + ".catalog..")
                 .layer("database")
                 .definedBy(ROOT + ".database..")
-                .layer("retry")
-                .definedBy(ROOT + ".retry..")
                 .layer("rows")
                 .definedBy(ROOT + ".rows..")
                 .layer("text")
@@ -51,20 +49,18 @@ class LoaderDirectionsTest {
                 .whereLayer("config")
                 .mayOnlyAccessLayers("swap", "source", "database", "text", "failure")
                 .whereLayer("staging")
-                .mayOnlyAccessLayers("swap", "database", "retry", "rows", "text", "failure")
+                .mayOnlyAccessLayers("swap", "database", "rows", "text", "failure")
                 .whereLayer("swap")
-                .mayOnlyAccessLayers("database", "retry", "rows", "text", "failure")
+                .mayOnlyAccessLayers("database", "rows", "text", "failure")
                 .whereLayer("source")
                 // A release's files are what the Felis reader asks for: FelisFiles.
-                .mayOnlyAccessLayers("felis", "retry", "text", "failure")
+                .mayOnlyAccessLayers("felis", "text", "failure")
                 .whereLayer("felis")
                 .mayOnlyAccessLayers("rows", "text", "failure")
                 .whereLayer("catalog")
                 .mayOnlyAccessLayers("rows", "failure")
                 .whereLayer("database")
-                .mayOnlyAccessLayers("retry", "rows", "text", "failure")
-                .whereLayer("retry")
-                .mayOnlyAccessLayers("failure")
+                .mayOnlyAccessLayers("rows", "text", "failure")
                 .whereLayer("rows")
                 .mayOnlyAccessLayers("text")
                 .whereLayer("text")
@@ -101,7 +97,7 @@ class LoaderDirectionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"felis", "source", "rows", "retry", "text"})
+    @CsvSource({"felis", "source", "rows", "text"})
     void package_knowsNoDatabase(String name) {
         noClasses()
                 .that()

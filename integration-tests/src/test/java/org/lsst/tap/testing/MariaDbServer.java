@@ -20,7 +20,7 @@ public final class MariaDbServer implements AutoCloseable {
     public static MariaDbServer start() throws ManagedProcessException {
         Assumptions.assumeTrue(
                 MariaDbServer.class.getResource(PROGRAMS) != null,
-                "MariaDB is on the class path with -Pmariadb only");
+                "MariaDB is on the class path with -Dmariadb only");
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
         configuration.setPort(0);
         if (System.getProperty("user.name").equals("root")) {

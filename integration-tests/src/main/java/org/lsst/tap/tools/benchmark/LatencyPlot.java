@@ -28,10 +28,10 @@ final class LatencyPlot {
 
     /** What is drawn, of all that was measured. */
     private enum Series {
-        CADC("CADC's", "CADC's DAO"),
+        CADC("CADC's again", "CADC's DAO"),
         FLOOR("the floor", "the floor"),
-        COLD("ours, cold", "ours, first read"),
-        UNCHANGED("ours, unchanged", "ours, unchanged");
+        COLD("ours, first read", "ours, first read"),
+        UNCHANGED("ours, unchanged, quiet", "ours, unchanged");
 
         final String read;
         final String label;

@@ -11,18 +11,20 @@ import java.util.stream.Stream;
 /** A TAP_SCHEMA of any size, with values as long as LSST's are on average. */
 final class MadeUpContent {
 
-    /** Makes a table beside TAP_SCHEMA, as a service's jobs are. */
-    static final String JOBS =
-            "CREATE TABLE public.jobs (phase integer); INSERT INTO public.jobs VALUES (0)";
-
-    /** Puts the copy of {@link #COPY} in the place of live, and live in its place. */
+    /** Puts the copy of {@link #BESIDE} in the place of live, and live in its place. */
     static final String SWAP =
             "BEGIN; ALTER SCHEMA tap_schema RENAME TO swapped;"
                     + " ALTER SCHEMA tap_schema_copy RENAME TO tap_schema;"
                     + " ALTER SCHEMA swapped RENAME TO tap_schema_copy; COMMIT";
 
-    /** Makes a second release of live's content, in {@code tap_schema_copy}. */
-    static final String COPY =
+    /** Changes a row, and the next time nothing but the row's version. */
+    static final String CHANGE = "UPDATE tap_schema.schemas11 SET utype = NULL";
+
+    /**
+     * Makes a table of jobs, as services have it, and a second release of live's content, in {@code
+     * tap_schema_copy}, in the place of what is there.
+     */
+    static final String BESIDE =
             Stream.of("schemas11", "tables11", "columns11", "keys11", "key_columns11")
                     .map(
                             """
@@ -30,15 +32,24 @@ final class MadeUpContent {
                             INSERT INTO tap_schema_copy.%1$s SELECT * FROM tap_schema.%1$s;
                             """
                                     ::formatted)
-                    .collect(joining("", "CREATE SCHEMA tap_schema_copy;\n", "ANALYZE"));
+                    .collect(
+                            joining(
+                                    "",
+                                    """
+                                    DROP TABLE IF EXISTS public.jobs;
+                                    CREATE TABLE public.jobs (phase integer);
+                                    INSERT INTO public.jobs VALUES (0);
+                                    DROP SCHEMA IF EXISTS tap_schema_copy CASCADE;
+                                    CREATE SCHEMA tap_schema_copy;
+                                    """,
+                                    "ANALYZE"));
 
     private MadeUpContent() {}
 
-    /** Makes the database schema {@code tap_schema} and the table {@code public.jobs}. */
+    /** Makes the database schema {@code tap_schema}. */
     static void load(String url, int tables, int columnsPerTable) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
-            statement.execute(JOBS);
             statement.execute(
                     """
                     CREATE SCHEMA tap_schema;

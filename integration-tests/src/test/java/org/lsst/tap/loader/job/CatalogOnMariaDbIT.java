@@ -27,7 +27,7 @@ import org.lsst.tap.tools.kit.PostgresServer;
 
 /**
  * What live declares against a catalog on MariaDB, through the driver that the loader has and
- * through MySQL's. Runs with {@code -Pmariadb}.
+ * through MySQL's. Runs with {@code -Dmariadb}.
  */
 class CatalogOnMariaDbIT {
 

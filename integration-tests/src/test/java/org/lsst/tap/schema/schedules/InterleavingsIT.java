@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * No interleaving of a read with a loader's cycle makes our DAO return anything but one release,
  * while each simpler way of reading returns something bad in some of them.
  *
- * <p>Runs a sample of the schedules, of the seed that it prints; with {@code -Pall-schedules} all
+ * <p>Runs a sample of the schedules, of the seed that it prints; with {@code -Dschedules=all} all
  * of them where there are up to {@value #MOST}, or else {@value #LARGE_SAMPLE}. {@code
  * -Dschedules.seed} repeats a sample, {@code -Dschedules.sample} sets its size.
  */

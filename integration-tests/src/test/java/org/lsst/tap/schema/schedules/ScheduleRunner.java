@@ -42,6 +42,8 @@ final class ScheduleRunner implements AutoCloseable {
      */
     private static final Pattern NO_STEP = Pattern.compile("BEGIN|SET LOCAL|COMMIT|ROLLBACK");
 
+    private static final Pattern QUERY = Pattern.compile("SELECT|WITH", Pattern.CASE_INSENSITIVE);
+
     private final Reader reader;
     private final SmallReleases sql;
     private final Connection readers;
@@ -225,7 +227,7 @@ final class ScheduleRunner implements AutoCloseable {
             query = Query.PAST;
             stopReader();
         }
-        if (statement.regionMatches(true, 0, "SELECT", 0, 6) && query == Query.NONE_YET) {
+        if (query == Query.NONE_YET && QUERY.matcher(statement).lookingAt()) {
             beginQuery();
         }
     }

@@ -42,15 +42,20 @@ class PlotsTest {
         return texts;
     }
 
+    private static ReadMeasurement read(long columns, String way, String read, double millis) {
+        ReadMeasurement.Figures figures = new ReadMeasurement.Figures(millis, 0, 0);
+        return new ReadMeasurement(columns, way, read, figures, figures, Double.NaN, 1);
+    }
+
     private static Plot latencies() {
         List<ReadMeasurement> measured = new ArrayList<>();
         for (String way : List.of("loopback", "1 ms each way")) {
             for (long columns : new long[] {500, 5_000, 50_000}) {
-                measured.add(new ReadMeasurement(columns, way, "CADC's", columns / 250.0));
-                measured.add(new ReadMeasurement(columns, way, "the floor", columns / 500.0));
-                measured.add(new ReadMeasurement(columns, way, "ours, cold", columns / 510.0));
-                measured.add(new ReadMeasurement(columns, way, "ours, unchanged", 0.5));
-                measured.add(new ReadMeasurement(columns, way, "ours, changed", 1e9));
+                measured.add(read(columns, way, "CADC's again", columns / 250.0));
+                measured.add(read(columns, way, "the floor", columns / 500.0));
+                measured.add(read(columns, way, "ours, first read", columns / 510.0));
+                measured.add(read(columns, way, "ours, unchanged, quiet", 0.5));
+                measured.add(read(columns, way, "ours, changed", 1e9));
             }
         }
         return new LatencyPlot(measured).plot();

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.job.UpdateJob;
@@ -26,6 +27,10 @@ import org.lsst.tap.testing.Repository;
  * release and another load of the same release change places, and those that judge one document by
  * itself run under releases that differ.
  */
+@EnabledIfSystemProperty(
+        named = "stilts",
+        matches = "true",
+        disabledReason = "needs the program stilts: -Dstilts=true")
 class TaplintIT {
 
     private static final List<String> ALL =

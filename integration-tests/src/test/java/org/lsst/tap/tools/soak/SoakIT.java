@@ -35,7 +35,10 @@ class SoakIT {
 
     /** By chance, and nearly always: so it is not in each build. */
     @Test
-    @EnabledIfSystemProperty(named = "soak.control", matches = "true", disabledReason = "-Psoak")
+    @EnabledIfSystemProperty(
+            named = "soak.control",
+            matches = "true",
+            disabledReason = "-Dsoak.control=true")
     void soak_cadcsDao_findsMixesAndFails() {
         SoakCall call =
                 SoakCall.of(

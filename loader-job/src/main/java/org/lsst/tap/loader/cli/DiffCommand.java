@@ -67,7 +67,7 @@ final class DiffCommand extends DatabaseCommand {
                 switch (format) {
                     case TEXT -> DiffFormats.text(report);
                     case JSON -> DiffFormats.json(report);
-                    case HTML -> DiffFormats.html(report);
+                    case HTML -> DiffPage.of(report);
                 };
         if (output == null) {
             out().println(text);

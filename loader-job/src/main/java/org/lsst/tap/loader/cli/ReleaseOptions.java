@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.source.Proxies;
 import picocli.CommandLine.Option;
 
 /** The options that say which release a command works with. */
@@ -27,7 +28,8 @@ final class ReleaseOptions {
             description = {
                 "Where releases are: a path, file:, https:, http: or gs: URL of a .tar.gz archive,"
                         + " or the path of a folder, with {version} in the place of the release.",
-                "A bearer token is read from TAP_SCHEMA_SOURCE_TOKEN and sent by https only."
+                "A bearer token is read from TAP_SCHEMA_SOURCE_TOKEN and sent by https only.",
+                "HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured, in small letters too."
             })
     private @Nullable String source;
 
@@ -53,6 +55,7 @@ final class ReleaseOptions {
                 Optional.ofNullable(source),
                 schemas,
                 builder.sha256(Optional.ofNullable(sha256))
-                        .sourceToken(given.variable(TOKEN_VARIABLE)));
+                        .sourceToken(given.variable(TOKEN_VARIABLE))
+                        .proxies(Proxies.of(given::variable)));
     }
 }

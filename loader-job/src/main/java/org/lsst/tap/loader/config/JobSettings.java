@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.source.Proxies;
 import org.lsst.tap.loader.source.ReleaseName;
 import org.lsst.tap.loader.source.SourceAccess;
 import org.lsst.tap.loader.swap.Strategy;
@@ -75,6 +76,7 @@ public record JobSettings(
         private List<String> schemas = List.of();
         private List<String> readerRoles = List.of();
         private Optional<String> sha256 = Optional.empty();
+        private Proxies proxies = Proxies.NONE;
         private Optional<String> sourceToken = Optional.empty();
         private Strategy strategy = Strategy.SWAP;
         private boolean force;
@@ -148,6 +150,12 @@ public record JobSettings(
             return this;
         }
 
+        /** Sets the proxies on the way to the source. */
+        public Builder proxies(Proxies given) {
+            this.proxies = given;
+            return this;
+        }
+
         /** Sets whether to load the release also if it is live already. */
         public Builder force(boolean given) {
             this.force = given;
@@ -185,7 +193,7 @@ public record JobSettings(
                     required(source, "source", "--source"),
                     schemas,
                     readerRoles,
-                    new SourceAccess(sourceToken, sha256),
+                    new SourceAccess(sourceToken, sha256, proxies),
                     strategy,
                     force,
                     dropPrevious,

@@ -3,10 +3,10 @@ package org.lsst.tap.loader.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import org.lsst.tap.loader.failure.DatabaseException;
-import org.lsst.tap.loader.retry.Backoff;
-import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.failure.Retry;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.slf4j.Logger;
@@ -68,28 +68,26 @@ public final class Database {
      * @param patience how long to pause in all
      * @throws DatabaseException as {@link #connect(DatabaseUrl)} does
      */
-    public static Connection connect(DatabaseUrl url, Duration patience, Sleeper sleeper) {
-        Backoff backoff =
-                new Backoff(Integer.MAX_VALUE, Duration.ofMillis(200), Duration.ofSeconds(2));
-        Duration left = patience;
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return connect(url);
-            } catch (DatabaseException e) {
-                boolean mayComeUp =
-                        e.getCause() instanceof SQLException cause
-                                && SqlStates.isConnectionFailure(cause)
-                                && !SqlStates.LOGIN_MISSING.equals(cause.getSQLState());
-                if (!mayComeUp || left.isZero()) {
-                    throw e;
-                }
-                Duration pause = backoff.pauseAfter(attempt);
-                pause = pause.compareTo(left) > 0 ? left : pause;
-                left = left.minus(pause);
-                LOG.info("{} does not answer yet; waiting for up to {} s", url, left.toSeconds());
-                sleeper.sleep(pause);
-            }
-        }
+    public static Connection connect(DatabaseUrl url, Duration patience) {
+        return connect(url, Retry.within(patience, Duration.ofMillis(200), Duration.ofSeconds(2)));
+    }
+
+    static Connection connect(DatabaseUrl url, Retry retry) {
+        return retry.run(
+                DatabaseException.class,
+                e -> mayComeUp(e) ? Optional.of(Duration.ZERO) : Optional.empty(),
+                (e, attempt, pause) ->
+                        LOG.info(
+                                "{} does not answer yet; waiting for up to {} s in all",
+                                url,
+                                retry.total().toSeconds()),
+                () -> connect(url));
+    }
+
+    private static boolean mayComeUp(DatabaseException e) {
+        return e.getCause() instanceof SQLException cause
+                && SqlStates.isConnectionFailure(cause)
+                && !SqlStates.LOGIN_MISSING.equals(cause.getSQLState());
     }
 
     private static DatabaseException refused(DatabaseUrl url, SQLException e) {

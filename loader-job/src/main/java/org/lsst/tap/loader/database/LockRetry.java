@@ -2,9 +2,9 @@ package org.lsst.tap.loader.database;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.lsst.tap.loader.failure.DatabaseException;
-import org.lsst.tap.loader.retry.Backoff;
-import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.failure.Retry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,10 +13,9 @@ import org.slf4j.LoggerFactory;
  * be had. Immutable.
  *
  * @param lockTimeout {@code lock_timeout} of one attempt (PostgreSQL manual, section 20.11.1)
- * @param backoff how many attempts, and the pauses between them
- * @param sleeper what pauses
+ * @param retry how many attempts, and the pauses between them
  */
-public record LockRetry(Duration lockTimeout, Backoff backoff, Sleeper sleeper) {
+public record LockRetry(Duration lockTimeout, Retry retry) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LockRetry.class);
 
@@ -32,32 +31,32 @@ public record LockRetry(Duration lockTimeout, Backoff backoff, Sleeper sleeper) 
      * @throws DatabaseException if the last attempt met a lock too
      * @throws SQLException any other failure, as it is
      */
-    public <T> T run(String operation, SqlWork<T> transaction) throws SQLException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return transaction.run();
-            } catch (SQLException e) {
-                if (!SqlStates.isLockFailure(e)) {
-                    throw e;
-                }
-                if (!backoff.allowsMoreThan(attempt)) {
-                    throw abandoned(operation, attempt, e);
-                }
-                LOG.warn(
-                        "{}: attempt {} of {} met a lock ({})",
-                        operation,
-                        attempt,
-                        backoff.attempts(),
-                        e.getSQLState());
-                sleeper.sleep(backoff.pauseAfter(attempt));
+    public <T> T run(String operation, Retry.Attempt<T, SQLException> transaction)
+            throws SQLException {
+        try {
+            return retry.run(
+                    SQLException.class,
+                    e -> SqlStates.isLockFailure(e) ? Optional.of(Duration.ZERO) : Optional.empty(),
+                    (e, attempt, pause) ->
+                            LOG.warn(
+                                    "{}: attempt {} of {} met a lock ({})",
+                                    operation,
+                                    attempt,
+                                    retry.attempts(),
+                                    e.getSQLState()),
+                    transaction);
+        } catch (SQLException e) {
+            if (SqlStates.isLockFailure(e)) {
+                throw abandoned(operation, e);
             }
+            throw e;
         }
     }
 
-    private DatabaseException abandoned(String operation, int attempts, SQLException e) {
+    private DatabaseException abandoned(String operation, SQLException e) {
         return DatabaseErrors.of(
                 "%s abandoned after %d lock attempts of %d ms; live is unchanged; see in pg_locks who holds the lock, then run the job again"
-                        .formatted(operation, attempts, lockTimeout.toMillis()),
+                        .formatted(operation, retry.attempts(), lockTimeout.toMillis()),
                 e);
     }
 }

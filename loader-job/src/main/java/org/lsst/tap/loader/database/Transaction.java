@@ -2,6 +2,7 @@ package org.lsst.tap.loader.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.lsst.tap.loader.failure.Retry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,8 @@ public final class Transaction {
      * @throws org.lsst.tap.loader.failure.TerminatedException instead of the commit, after a
      *     SIGTERM
      */
-    public static <T> T run(Connection connection, SqlWork<T> work) throws SQLException {
+    public static <T> T run(Connection connection, Retry.Attempt<T, SQLException> work)
+            throws SQLException {
         connection.setAutoCommit(false);
         try {
             T result = work.run();

@@ -2,116 +2,74 @@ package org.lsst.tap.loader.felis;
 
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.felis.TableDraft.ConstraintDraft;
-import org.lsst.tap.loader.felis.TableDraft.ConstraintDraft.Kind;
-import org.lsst.tap.loader.felis.yaml.YamlValue;
+import org.lsst.tap.loader.felis.Constraint.Kind;
 
-/** Reads a constraint; its {@code @type} says which keys it has. */
+/** Reads a constraint, whose {@code @type} says which keys it has, or an index. */
 final class ConstraintReader {
 
-    static final Key COLUMNS = Key.of("columns");
-    static final Key REFERENCED = Key.of("referencedColumns", "referenced_columns");
-
-    private static final Key TYPE = Key.of("@type", "type");
-    private static final Key EXPRESSION = Key.of("expression");
-    private static final Key DEFERRABLE = Key.of("deferrable");
-    private static final Key INITIALLY = Key.of("initially");
-    private static final Key ON_DELETE = Key.of("on_delete");
-    private static final Key ON_UPDATE = Key.of("on_update");
     private static final Map<String, Kind> KINDS =
-            Map.of("Check", Kind.CHECK, "Unique", Kind.UNIQUE, "ForeignKey", Kind.FOREIGN_KEY);
+            Map.of("Check", Kind.CHECK, "ForeignKey", Kind.FOREIGN_KEY, "Unique", Kind.UNIQUE);
+    private static final List<String> TYPES = KINDS.keySet().stream().sorted().toList();
     private static final List<String> TIMES = List.of("IMMEDIATE", "DEFERRED");
     private static final List<String> ACTIONS =
             List.of("CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION");
 
     private ConstraintReader() {}
 
-    static ConstraintDraft read(Fields fields) {
-        Kind kind = kind(fields);
-        String name = fields.requiredText(ColumnReader.NAME);
-        String id = ColumnReader.id(fields);
-        String description = fields.optionalText(ColumnReader.DESCRIPTION);
-        String utype = fields.optionalText(ColumnReader.UTYPE);
-        checkDeferrable(fields);
-        String expression = kind == Kind.CHECK ? fields.requiredText(EXPRESSION) : null;
-        List<String> columns = List.of();
-        List<String> referenced = List.of();
-        if (kind == Kind.UNIQUE) {
-            columns = ids(fields, COLUMNS);
-        } else if (kind == Kind.FOREIGN_KEY) {
-            columns = ids(fields, COLUMNS);
-            referenced = ids(fields, REFERENCED);
-            checkSizes(fields);
-            fields.optionalWord(ON_DELETE, ACTIONS);
-            fields.optionalWord(ON_UPDATE, ACTIONS);
-        }
-        if (kind != null) {
-            fields.refuseOthers();
-        }
-        return new ConstraintDraft(
-                fields.origin(),
-                kind == null ? Kind.CHECK : kind,
-                name,
-                id,
-                description,
-                utype,
-                expression,
-                columns,
-                referenced);
-    }
-
-    private static @Nullable Kind kind(Fields fields) {
-        YamlValue value = fields.required(TYPE);
-        Kind kind = value instanceof YamlValue.Text text ? KINDS.get(text.value()) : null;
-        if (value != null && kind == null) {
-            fields.add(
-                    FindingCode.VALUE_WORD,
-                    TYPE,
-                    "expected one of Check, ForeignKey, Unique, found " + value.describe());
-        }
-        return kind;
-    }
-
-    private static void checkDeferrable(Fields fields) {
-        boolean deferrable = fields.flag(DEFERRABLE, false);
-        String initially = fields.optionalWord(INITIALLY, TIMES);
+    static Constraint read(Fields fields) {
+        String type = fields.word(Key.TYPE, TYPES, fields.required(Key.TYPE));
+        Kind kind = type == null ? Kind.CHECK : KINDS.getOrDefault(type, Kind.CHECK);
+        Constraint constraint = new Constraint(kind, fields.described("#"));
+        boolean deferrable = fields.flag(Key.DEFERRABLE, false);
+        String initially = fields.word(Key.INITIALLY, TIMES, fields.nonNull(Key.INITIALLY));
         if (initially != null && !deferrable) {
             fields.add(
                     FindingCode.NOT_DEFERRABLE,
-                    INITIALLY,
+                    Key.INITIALLY,
                     "expected 'initially' on a deferrable constraint only, found it on one that is"
                             + " not");
         }
+        if (type == null) {
+            return constraint;
+        }
+        switch (kind) {
+            case CHECK -> fields.requiredText(Key.EXPRESSION);
+            case UNIQUE ->
+                    constraint.put(
+                            Key.COLUMNS, fields.texts(Key.COLUMNS, fields.required(Key.COLUMNS)));
+            default -> foreignKey(fields, constraint);
+        }
+        fields.refuseOthers();
+        return constraint;
     }
 
-    private static List<String> ids(Fields fields, Key key) {
-        YamlValue value = fields.required(key);
-        return value == null ? List.of() : fields.texts(key, value);
-    }
-
-    private static void checkSizes(Fields fields) {
-        int columns = size(fields, COLUMNS);
-        int referenced = size(fields, REFERENCED);
-        if (columns != referenced && columns > 0 && referenced > 0) {
+    private static void foreignKey(Fields fields, Constraint constraint) {
+        List<String> columns = fields.someTexts(Key.COLUMNS);
+        List<String> referenced = fields.someTexts(Key.REFERENCED_COLUMNS);
+        constraint.put(Key.COLUMNS, columns);
+        constraint.put(Key.REFERENCED_COLUMNS, referenced);
+        if (columns.size() != referenced.size() && !columns.isEmpty() && !referenced.isEmpty()) {
             fields.add(
                     FindingCode.FOREIGN_KEY_SIZES,
-                    REFERENCED,
-                    "expected as many referencedColumns as columns, found "
-                            + referenced
-                            + " for "
-                            + columns);
+                    Key.REFERENCED_COLUMNS,
+                    "expected as many referencedColumns as columns, found %d for %d"
+                            .formatted(referenced.size(), columns.size()));
         }
+        fields.word(Key.ON_DELETE, ACTIONS, fields.nonNull(Key.ON_DELETE));
+        fields.word(Key.ON_UPDATE, ACTIONS, fields.nonNull(Key.ON_UPDATE));
     }
 
-    /** Returns the size of a list; reports an empty one. */
-    private static int size(Fields fields, Key key) {
-        if (!(fields.value(key) instanceof YamlValue.Items items)) {
-            return 0;
+    static Constraint readIndex(Fields fields) {
+        Constraint index = new Constraint(Kind.INDEX, fields.described("#"));
+        if (fields.has(Key.COLUMNS) == fields.has(Key.EXPRESSIONS)) {
+            fields.add(
+                    FindingCode.INDEX_KIND,
+                    "expected one of the keys 'columns' and 'expressions', found "
+                            + (fields.has(Key.COLUMNS) ? "both" : "none"));
         }
-        if (items.values().isEmpty()) {
-            fields.add(FindingCode.LIST_EMPTY, key, "expected at least one column, found none");
-        }
-        return items.values().size();
+        index.put(Key.COLUMNS, fields.texts(Key.COLUMNS, fields.nonNull(Key.COLUMNS)));
+        fields.texts(Key.EXPRESSIONS, fields.nonNull(Key.EXPRESSIONS));
+        fields.refuseOthers();
+        return index;
     }
 }

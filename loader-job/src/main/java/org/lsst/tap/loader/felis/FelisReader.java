@@ -3,7 +3,6 @@ package org.lsst.tap.loader.felis;
 import java.util.HashMap;
 import java.util.Map;
 import org.lsst.tap.loader.felis.FileReader.ReadFile;
-import org.lsst.tap.loader.felis.model.FelisSchema;
 
 /**
  * Reads the Felis files of one release. A file that several import is read once. Never throws
@@ -32,8 +31,10 @@ public final class FelisReader {
         ReadFile file = new FileReader(files, cache).read(path);
         Findings findings = new Findings();
         findings.addAll(file.findings());
-        SchemaDraft draft = file.schema();
-        FelisSchema schema = draft == null ? null : new DatabaseChecks(findings).build(draft);
+        FelisSchema schema = file.schema();
+        if (schema != null) {
+            new DatabaseChecks(new FileContext(path, findings)).check(schema);
+        }
         return findings.result(schema);
     }
 }

@@ -2,7 +2,6 @@ package org.lsst.tap.loader.felis;
 
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.felis.model.FelisSchema;
 
 /**
  * What reading a Felis file gave.

@@ -2,68 +2,53 @@ package org.lsst.tap.loader.felis;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
 import org.lsst.tap.loader.felis.yaml.YamlValue.Entry;
 import org.lsst.tap.loader.text.Excerpt;
 
 /**
- * The entries of one mapping, read key by key with the coercions of Felis's model; what is wrong
- * becomes a finding, and reading goes on with null. At the end, keys that were not asked for are
- * unknown.
+ * The entries of one mapping, read key by key; what is wrong becomes a finding, and reading goes on
+ * with null. At the end, keys that were not asked for are unknown.
  */
 final class Fields {
 
     private final FileContext context;
-    private final Origin origin;
-    private final Set<String> known = new HashSet<>();
+    private final FelisObject object;
+    private final Set<String> known = new TreeSet<>();
 
     Fields(FileContext context, YamlValue.Mapping mapping, DocumentPath path) {
         this.context = context;
-        this.origin = new Origin(context.file(), path, mapping);
-        context.countObject();
+        this.object = new FelisObject(context.file(), path, mapping);
     }
 
-    Origin origin() {
-        return origin;
+    FileContext context() {
+        return context;
     }
 
-    /** Returns the id that was generated for the mapping, or null. */
-    @Nullable String generatedId() {
-        GeneratedIds ids = context.generatedIds();
-        return ids == null ? null : ids.of(origin.mapping());
+    /** Returns the object, which gets the values that are read. */
+    FelisObject object() {
+        return object;
     }
 
     DocumentPath path(Key key) {
-        return origin.path().key(entryName(key));
-    }
-
-    private String entryName(Key key) {
-        boolean byField =
-                key.fieldName() != null
-                        && !entries().containsKey(key.name())
-                        && entries().containsKey(key.fieldName());
-        return byField ? key.fieldName() : key.name();
-    }
-
-    private Map<String, Entry> entries() {
-        return origin.mapping().entries();
+        return object.path().key(key.text());
     }
 
     boolean has(Key key) {
-        return entries().containsKey(entryName(key));
+        return object.has(key);
     }
 
     /** Returns the value of a key, or null if the key is not there. */
     @Nullable YamlValue value(Key key) {
-        String name = entryName(key);
-        known.add(name);
-        Entry entry = entries().get(name);
+        known.add(key.text());
+        Entry entry = object.mapping().entries().get(key.text());
         return entry == null ? null : entry.value();
     }
 
@@ -73,57 +58,100 @@ final class Fields {
         return value instanceof YamlValue.Null ? null : value;
     }
 
-    @Nullable String optionalText(Key key) {
-        YamlValue value = nonNull(key);
-        return value == null ? null : text(value, key);
-    }
-
-    @Nullable String requiredText(Key key) {
-        YamlValue value = required(key);
-        return value == null ? null : text(value, key);
-    }
-
     /** Returns the value of a key, which may be null, and reports a key that is not there. */
     @Nullable YamlValue required(Key key) {
         YamlValue value = value(key);
         if (value == null) {
-            add(
-                    FindingCode.KEY_MISSING,
-                    origin.here(),
-                    "expected the key '" + key.name() + "', found none");
+            add(FindingCode.KEY_MISSING, "expected the key '" + key.text() + "', found none");
         }
         return value;
     }
 
-    private @Nullable String text(YamlValue value, Key key) {
-        return context.text(value, path(key));
+    @Nullable String text(Key key) {
+        YamlValue value = nonNull(key);
+        return value == null ? null : context.text(value, path(key));
     }
 
-    /** Returns an integer, or null; a key that may be null and is there. */
-    @Nullable BigInteger optionalInteger(Key key) {
+    @Nullable String requiredText(Key key) {
+        YamlValue value = required(key);
+        return value == null ? null : context.text(value, path(key));
+    }
+
+    /**
+     * Reads the keys that most objects have, and returns the object.
+     *
+     * @param idPrefix what stands before the name in the id that is made for an object without one;
+     *     null if none is made
+     */
+    FelisObject described(@Nullable String idPrefix) {
+        object.put(Key.NAME, requiredText(Key.NAME));
+        object.put(
+                Key.ID, idPrefix == null || has(Key.ID) ? requiredText(Key.ID) : madeId(idPrefix));
+        object.put(Key.DESCRIPTION, text(Key.DESCRIPTION));
+        object.put(Key.UTYPE, text(Key.UTYPE));
+        return object;
+    }
+
+    /** Felis makes one id per mapping, also where aliases put it in two places. */
+    private String madeId(String prefix) {
+        if (!context.withId().add(object.mapping())) {
+            add(
+                    FindingCode.ID_DUPLICATE,
+                    "expected an object of its own, found one that an alias repeats; write it out");
+        }
+        return Texts.strip(prefix + writtenName());
+    }
+
+    /**
+     * Returns the name as it stands, with the white space that Felis leaves in the ids it makes.
+     */
+    String writtenName() {
+        return value(Key.NAME) instanceof YamlValue.Text text ? text.value() : "";
+    }
+
+    /** Returns an integer of 32 bits, or null. */
+    @Nullable Integer integer(Key key) {
         YamlValue value = nonNull(key);
-        if (value == null) {
+        if (!(value instanceof YamlValue.Int number)) {
+            if (value != null) {
+                wrongType(key, "an integer", value);
+            }
             return null;
         }
-        BigInteger integer = Numbers.integer(value);
-        if (integer == null) {
-            wrongType(key, "an integer", value);
+        return integer(context, number.value(), key.tapColumn(), object.at(key));
+    }
+
+    /**
+     * Returns an integer for a column of TAP_SCHEMA, if it is for one; null, and reported, if it is
+     * too large.
+     */
+    static @Nullable Integer integer(
+            FileContext context, BigInteger value, @Nullable String tapColumn, Place place) {
+        if (value.bitLength() < Integer.SIZE) {
+            return value.intValue();
         }
-        return integer;
+        String use = tapColumn == null ? "" : " for TAP_SCHEMA's " + tapColumn;
+        context.findings()
+                .add(
+                        FindingCode.INTEGER_TOO_LARGE,
+                        place,
+                        "expected an integer of 32 bits%s, found %s"
+                                .formatted(use, Excerpt.of(value.toString())));
+        return null;
     }
 
     /** Returns an integer from {@code min} to {@code max}, or null. */
-    @Nullable BigInteger optionalInteger(Key key, long min, long max) {
-        BigInteger integer = optionalInteger(key);
-        if (integer != null
-                && (integer.compareTo(BigInteger.valueOf(min)) < 0
-                        || (max != Long.MAX_VALUE
-                                && integer.compareTo(BigInteger.valueOf(max)) > 0))) {
-            String range = max == Long.MAX_VALUE ? "at least " + min : "from " + min + " to " + max;
+    @Nullable Integer integer(Key key, int min, int max) {
+        Integer integer = integer(key);
+        if (integer != null && (integer < min || integer > max)) {
+            String range =
+                    max == Integer.MAX_VALUE
+                            ? "at least " + min
+                            : "from %d to %d".formatted(min, max);
             add(
                     FindingCode.VALUE_RANGE,
-                    origin.at(entryName(key)),
-                    "expected an integer " + range + ", found " + Excerpt.of("" + integer));
+                    key,
+                    "expected an integer " + range + ", found " + integer);
             return null;
         }
         return integer;
@@ -132,57 +160,36 @@ final class Fields {
     /** Returns a boolean; {@code otherwise} if the key is not there. */
     boolean flag(Key key, boolean otherwise) {
         YamlValue value = value(key);
-        if (value == null) {
-            return otherwise;
-        }
-        Boolean flag = toBoolean(value);
-        if (flag == null) {
-            wrongType(key, "a boolean", value);
-            return otherwise;
-        }
-        return flag;
-    }
-
-    private static @Nullable Boolean toBoolean(YamlValue value) {
         if (value instanceof YamlValue.Bool bool) {
             return bool.value();
         }
-        if (value instanceof YamlValue.Text text) {
-            return switch (text.value().toLowerCase(Locale.ROOT)) {
-                case "1", "on", "t", "true", "y", "yes" -> true;
-                case "0", "off", "f", "false", "n", "no" -> false;
-                default -> null;
-            };
+        if (value != null) {
+            wrongType(key, "a boolean", value);
         }
-        BigInteger integer = Numbers.integer(value);
-        if (integer == null || integer.bitLength() > 1 || integer.signum() < 0) {
-            return null;
-        }
-        return integer.signum() == 1;
+        return otherwise;
     }
 
-    /** Returns one of {@code words}, or null. */
-    @Nullable String optionalWord(Key key, List<String> words) {
-        YamlValue value = nonNull(key);
-        if (value == null) {
-            return null;
+    /** Returns a value that is one of {@code words}; null, and reported, if it is another. */
+    @Nullable String word(Key key, List<String> words, @Nullable YamlValue value) {
+        String word = value instanceof YamlValue.Text text ? text.value() : "";
+        if (words.contains(word)) {
+            return word;
         }
-        if (value instanceof YamlValue.Text text && words.contains(text.value())) {
-            return text.value();
+        if (value != null) {
+            add(
+                    FindingCode.VALUE_WORD,
+                    key,
+                    "expected one of %s, found %s"
+                            .formatted(String.join(", ", words), value.describe()));
         }
-        add(
-                FindingCode.VALUE_WORD,
-                origin.at(entryName(key)),
-                "expected one of " + String.join(", ", words) + ", found " + value.describe());
         return null;
     }
 
     /** Returns a list of strings; empty, and reported, if it is something else. */
-    List<String> texts(Key key, YamlValue value) {
+    List<String> texts(Key key, @Nullable YamlValue value) {
         List<String> texts = new ArrayList<>();
         List<YamlValue> items = items(key, value);
         for (int i = 0; i < items.size(); i++) {
-            context.countObject();
             String text = context.text(items.get(i), path(key).item(i));
             if (text != null) {
                 texts.add(text);
@@ -191,27 +198,50 @@ final class Fields {
         return texts;
     }
 
-    List<YamlValue> items(Key key, YamlValue value) {
+    List<YamlValue> items(Key key, @Nullable YamlValue value) {
         if (value instanceof YamlValue.Items items) {
             return items.values();
         }
-        wrongType(key, "a list", value);
+        if (value != null) {
+            wrongType(key, "a list", value);
+        }
         return List.of();
     }
 
+    /** Returns the list of strings of a key that must be there and must have some. */
+    List<String> someTexts(Key key) {
+        YamlValue value = required(key);
+        if (value instanceof YamlValue.Items items && items.values().isEmpty()) {
+            add(FindingCode.LIST_EMPTY, key, "expected at least one column, found none");
+        }
+        return texts(key, value);
+    }
+
+    /** Returns the objects that a list of mappings makes. */
+    <T> List<T> objects(Key key, Function<Fields, T> reader) {
+        List<T> objects = new ArrayList<>();
+        List<YamlValue> items = items(key, value(key));
+        for (int i = 0; i < items.size(); i++) {
+            DocumentPath path = path(key).item(i);
+            YamlValue.Mapping mapping = context.mapping(items.get(i), path);
+            if (mapping != null) {
+                objects.add(reader.apply(new Fields(context, mapping, path)));
+            }
+        }
+        return objects;
+    }
+
     void wrongType(Key key, String expected, YamlValue found) {
-        add(
-                FindingCode.VALUE_TYPE,
-                origin.at(entryName(key)),
-                "expected " + expected + ", found " + found.describe());
+        context.wrongType(found, path(key), expected);
     }
 
     void add(FindingCode code, Key key, String message) {
-        add(code, origin.at(entryName(key)), message);
+        context.findings().add(code, object.at(key), message);
     }
 
-    void add(FindingCode code, Place place, String message) {
-        context.findings().add(code, place, message);
+    /** Adds a finding about the object itself. */
+    void add(FindingCode code, String message) {
+        context.findings().add(code, object.here(), message);
     }
 
     /** Reports every key that was not asked for. */
@@ -225,23 +255,25 @@ final class Fields {
     }
 
     private void others(FindingCode code, String expected) {
-        for (Map.Entry<String, Entry> entry : entries().entrySet()) {
-            if (!known.contains(entry.getKey())) {
-                String name = entry.getKey();
-                add(
+        for (Map.Entry<String, Entry> entry : object.mapping().entries().entrySet()) {
+            String name = entry.getKey();
+            if (!known.contains(name)) {
+                String like =
+                        known.stream()
+                                .filter(other -> letters(other).equals(letters(name)))
+                                .findFirst()
+                                .map(other -> "; write '" + other + "'")
+                                .orElse("");
+                context.add(
                         code,
-                        new Place(
-                                context.file(),
-                                entry.getValue().keyMark(),
-                                origin.path().key(name)),
-                        expected + ", found '" + Excerpt.of(name) + "'");
+                        entry.getValue().keyMark(),
+                        object.path().key(name),
+                        "%s, found '%s'%s".formatted(expected, Excerpt.of(name), like));
             }
         }
-        for (YamlValue key : origin.mapping().otherKeys()) {
-            add(
-                    code,
-                    new Place(context.file(), key.mark(), origin.path()),
-                    "expected keys that are strings, found " + key.describe());
-        }
+    }
+
+    private static String letters(String key) {
+        return key.replaceAll("[^A-Za-z]", "").toLowerCase(Locale.ROOT);
     }
 }

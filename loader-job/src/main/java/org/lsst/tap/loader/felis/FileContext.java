@@ -1,83 +1,76 @@
 package org.lsst.tap.loader.felis;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.yaml.Mark;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
+import org.lsst.tap.loader.text.Excerpt;
 
-/** What the readers of one file share: its name, its findings, and a bound on its objects. */
-final class FileContext {
-
-    /** Objects and list items of one file with all aliases expanded; a release has 20,000. */
-    static final int MAX_OBJECTS = 200_000;
-
-    private final String file;
-    private final Findings findings;
-    private @Nullable GeneratedIds generatedIds;
-    private int objects;
+/** What the readers of one file share: its name, its findings, and which mappings have ids. */
+record FileContext(String file, Findings findings, Set<YamlValue.Mapping> withId) {
 
     FileContext(String file, Findings findings) {
-        this.file = file;
-        this.findings = findings;
-    }
-
-    String file() {
-        return file;
-    }
-
-    Findings findings() {
-        return findings;
-    }
-
-    @Nullable GeneratedIds generatedIds() {
-        return generatedIds;
-    }
-
-    void generateIds(YamlValue.Mapping schema) {
-        generatedIds = GeneratedIds.of(this, schema);
-    }
-
-    /**
-     * Counts an object, so that aliases that multiply end.
-     *
-     * @throws TooManyObjectsException if there are more than a file may have
-     */
-    void countObject() {
-        if (++objects > MAX_OBJECTS) {
-            throw new TooManyObjectsException();
-        }
+        this(file, findings, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
     /** Returns a string without the white space around it, or null with a finding. */
     @Nullable String text(YamlValue value, DocumentPath path) {
-        if (!(value instanceof YamlValue.Text text)) {
-            add(
-                    FindingCode.VALUE_TYPE,
-                    value.mark(),
-                    path,
-                    "expected a string, found " + value.describe());
-            return null;
+        if (value instanceof YamlValue.Text text) {
+            return Texts.strip(text.value());
         }
-        if (Texts.hasLoneSurrogate(text.value())) {
-            add(
-                    FindingCode.FILE_ENCODING,
-                    value.mark(),
-                    path,
-                    "expected whole characters, found half of one (a surrogate)");
-            return null;
+        wrongType(value, path, "a string");
+        return null;
+    }
+
+    /** Returns a mapping, or null with a finding. */
+    YamlValue.@Nullable Mapping mapping(YamlValue value, DocumentPath path) {
+        if (value instanceof YamlValue.Mapping mapping) {
+            return mapping;
         }
-        return Texts.strip(text.value());
+        wrongType(value, path, "a mapping");
+        return null;
+    }
+
+    /** An entry of a mapping whose keys are names; its place is that of the name. */
+    record Named(String name, Place place, YamlValue value) {}
+
+    /** Returns the entries of a mapping whose keys are names; none, and reported, if it is none. */
+    List<Named> named(YamlValue value, DocumentPath path) {
+        List<Named> entries = new ArrayList<>();
+        YamlValue.Mapping mapping = mapping(value, path);
+        if (mapping == null) {
+            return entries;
+        }
+        mapping.entries()
+                .forEach(
+                        (name, entry) -> {
+                            Place place = new Place(file, entry.keyMark(), path.key(name));
+                            entries.add(new Named(name, place, entry.value()));
+                            if (!Texts.strip(name).equals(name)) {
+                                findings.add(
+                                        FindingCode.VALUE_WORD,
+                                        place,
+                                        "expected a name without white space around it, found '"
+                                                + Excerpt.of(name)
+                                                + "'");
+                            }
+                        });
+        return entries;
+    }
+
+    void wrongType(YamlValue value, DocumentPath path, String expected) {
+        add(
+                FindingCode.VALUE_TYPE,
+                value.mark(),
+                path,
+                "expected " + expected + ", found " + value.describe());
     }
 
     void add(FindingCode code, Mark mark, DocumentPath path, String message) {
         findings.add(code, new Place(file, mark, path), message);
-    }
-
-    /** Ends the reading of a file that is too large; never leaves the reader. */
-    static final class TooManyObjectsException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        TooManyObjectsException() {
-            super("more than " + MAX_OBJECTS + " objects", null, false, false);
-        }
     }
 }

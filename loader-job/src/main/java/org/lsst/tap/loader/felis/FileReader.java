@@ -5,7 +5,6 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.felis.FileContext.TooManyObjectsException;
 import org.lsst.tap.loader.felis.yaml.Mark;
 import org.lsst.tap.loader.felis.yaml.YamlProblem;
 import org.lsst.tap.loader.felis.yaml.YamlReader;
@@ -28,7 +27,7 @@ final class FileReader {
     }
 
     /** A file as read, with all findings in it and in the files that it imports. */
-    record ReadFile(@Nullable SchemaDraft schema, Findings findings) {}
+    record ReadFile(@Nullable FelisSchema schema, Findings findings) {}
 
     /** Says if {@code path} is being read, so that importing it would never end. */
     boolean isOpen(String path) {
@@ -52,7 +51,7 @@ final class FileReader {
         return file;
     }
 
-    private @Nullable SchemaDraft schema(String path, Findings findings) {
+    private @Nullable FelisSchema schema(String path, Findings findings) {
         FileContext context = new FileContext(path, findings);
         Optional<byte[]> bytes = bytes(path);
         if (bytes.isEmpty()) {
@@ -63,8 +62,18 @@ final class FileReader {
                     "expected the file '" + path + "' in the release, found none");
             return null;
         }
-        YamlValue.Mapping root = root(context, bytes.get());
-        return root == null ? null : schema(context, root);
+        YamlResult yaml = YamlReader.read(bytes.get());
+        for (YamlProblem problem : yaml.problems()) {
+            context.add(code(problem), problem.mark(), DocumentPath.ROOT, problem.message());
+        }
+        YamlValue root = yaml.root().orElse(null);
+        if (root instanceof YamlValue.Mapping mapping) {
+            return new SchemaReader(this, context).read(mapping);
+        }
+        if (root != null) {
+            context.wrongType(root, DocumentPath.ROOT, "a schema (a mapping)");
+        }
+        return null;
     }
 
     private Optional<byte[]> bytes(String path) {
@@ -73,46 +82,13 @@ final class FileReader {
                 : files.bytes(path);
     }
 
-    private static YamlValue.@Nullable Mapping root(FileContext context, byte[] bytes) {
-        YamlResult yaml = YamlReader.read(bytes);
-        for (YamlProblem problem : yaml.problems()) {
-            context.add(code(problem), problem.mark(), DocumentPath.ROOT, problem.message());
-        }
-        if (yaml.root().isEmpty()) {
-            return null;
-        }
-        YamlValue root = yaml.root().get();
-        if (root instanceof YamlValue.Mapping mapping) {
-            return mapping;
-        }
-        context.add(
-                FindingCode.VALUE_TYPE,
-                root.mark(),
-                DocumentPath.ROOT,
-                "expected a schema (a mapping), found " + root.describe());
-        return null;
-    }
-
-    private @Nullable SchemaDraft schema(FileContext context, YamlValue.Mapping root) {
-        try {
-            return new SchemaReader(this, context).read(root);
-        } catch (TooManyObjectsException e) {
-            context.add(
-                    FindingCode.LIMIT,
-                    Mark.START,
-                    DocumentPath.ROOT,
-                    "expected at most "
-                            + FileContext.MAX_OBJECTS
-                            + " objects with all aliases expanded, found more");
-            return null;
-        }
-    }
-
     private static FindingCode code(YamlProblem problem) {
         return switch (problem.kind()) {
             case ENCODING -> FindingCode.FILE_ENCODING;
             case SYNTAX -> FindingCode.YAML_SYNTAX;
             case TAG -> FindingCode.YAML_TAG;
+            case FORM -> FindingCode.YAML_FORM;
+            case KEY -> FindingCode.VALUE_TYPE;
             case DUPLICATE_KEY -> FindingCode.YAML_DUPLICATE_KEY;
             case LIMIT -> FindingCode.LIMIT;
         };

@@ -1,5 +1,7 @@
 package org.lsst.tap.loader.felis;
 
+import java.util.Locale;
+
 /**
  * Something in a Felis file that is wrong, or that deserves a look.
  *
@@ -29,21 +31,29 @@ public record Finding(
         WARNING
     }
 
+    static Finding at(Place place, FindingCode code, String message) {
+        return new Finding(
+                code,
+                code.severity(),
+                place.file(),
+                place.mark().line(),
+                place.mark().column(),
+                place.path().toString(),
+                message);
+    }
+
     /** Returns the finding on one line, in the form that editors jump to. */
     @Override
     public String toString() {
         String where = path.isEmpty() ? "" : " at " + path;
-        return file
-                + ":"
-                + line
-                + ":"
-                + column
-                + ": "
-                + severity.name().toLowerCase(java.util.Locale.ROOT)
-                + " "
-                + code.code()
-                + where
-                + ": "
-                + message;
+        return "%s:%d:%d: %s %s%s: %s"
+                .formatted(
+                        file,
+                        line,
+                        column,
+                        severity.name().toLowerCase(Locale.ROOT),
+                        code.code(),
+                        where,
+                        message);
     }
 }

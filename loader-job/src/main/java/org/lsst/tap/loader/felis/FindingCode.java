@@ -10,12 +10,14 @@ public enum FindingCode {
     FILE_ENCODING(102),
     /** Text that is no YAML document. */
     YAML_SYNTAX(103),
-    /** A tag that safe loading does not know, or a value that does not fit its tag. */
+    /** A tag. */
     YAML_TAG(104),
     /** A key that stands twice in one mapping. */
     YAML_DUPLICATE_KEY(105),
     /** A document that is too large, too deep, or too large once its aliases are expanded. */
     LIMIT(106),
+    /** YAML that no release has used, and that readers of YAML read differently. */
+    YAML_FORM(107),
 
     /** A key that Felis does not know. */
     KEY_UNKNOWN(201),

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.Finding.Severity;
-import org.lsst.tap.loader.felis.model.FelisSchema;
 
 /** The findings of one reading. Keeps a bounded number, and counts the others. */
 final class Findings {
@@ -26,15 +25,7 @@ final class Findings {
     private int errors;
 
     void add(FindingCode code, Place place, String message) {
-        add(
-                new Finding(
-                        code,
-                        code.severity(),
-                        place.file(),
-                        place.mark().line(),
-                        place.mark().column(),
-                        place.path().toString(),
-                        message));
+        add(Finding.at(place, code, message));
     }
 
     private void add(Finding finding) {

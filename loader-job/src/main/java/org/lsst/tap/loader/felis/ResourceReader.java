@@ -2,18 +2,15 @@ package org.lsst.tap.loader.felis;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.felis.FileContext.Named;
 import org.lsst.tap.loader.felis.FileReader.ReadFile;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
-import org.lsst.tap.loader.felis.yaml.YamlValue.Entry;
 import org.lsst.tap.loader.text.Excerpt;
 
 /** Reads the resources of a schema: the files that it imports, all within the release. */
 final class ResourceReader {
-
-    private static final Key URI = Key.of("uri");
 
     private static final int MAX_URI_LENGTH = 500;
 
@@ -25,73 +22,53 @@ final class ResourceReader {
         this.context = context;
     }
 
-    /** Reads the resources into {@code imported}; one that can't be read is reported. */
-    void read(Fields resources, Map<String, Optional<SchemaDraft>> imported) {
-        DocumentPath parent = resources.origin().path();
-        for (YamlValue key : resources.origin().mapping().otherKeys()) {
-            context.add(
-                    FindingCode.VALUE_TYPE,
-                    key.mark(),
-                    parent,
-                    "expected names that are strings, found " + key.describe());
-        }
-        for (Map.Entry<String, Entry> resource :
-                resources.origin().mapping().entries().entrySet()) {
-            String name = Texts.strip(resource.getKey());
-            DocumentPath path = parent.key(name);
-            if (resource.getValue().value() instanceof YamlValue.Mapping mapping) {
-                SchemaDraft schema = schema(new Fields(context, mapping, path));
-                imported.put(name, Optional.ofNullable(schema));
-            } else {
-                imported.put(name, Optional.empty());
-                context.add(
-                        FindingCode.VALUE_TYPE,
-                        resource.getValue().value().mark(),
-                        path,
-                        "expected a mapping with the key 'uri', found "
-                                + resource.getValue().value().describe());
-            }
-        }
+    /** Returns the schema that a resource names; empty, and reported, if it can't be read. */
+    Optional<FelisSchema> read(Named resource) {
+        YamlValue.Mapping mapping = context.mapping(resource.value(), resource.place().path());
+        return mapping == null
+                ? Optional.empty()
+                : Optional.ofNullable(
+                        schema(new Fields(context, mapping, resource.place().path())));
     }
 
-    private @Nullable SchemaDraft schema(Fields fields) {
-        String text = fields.requiredText(URI);
+    private @Nullable FelisSchema schema(Fields fields) {
+        String text = fields.requiredText(Key.URI);
         fields.ignoreOthers();
-        if (text == null || !(fields.value(URI) instanceof YamlValue.Text uri)) {
+        if (text == null || !(fields.value(Key.URI) instanceof YamlValue.Text uri)) {
             return null;
         }
         String path = resolve(context.file(), uri.value());
         if (path == null) {
             fields.add(
                     FindingCode.IMPORT,
-                    URI,
+                    Key.URI,
                     "expected a path within the release, found '" + Excerpt.of(uri.value()) + "'");
             return null;
         }
         if (files.isOpen(path)) {
             fields.add(
                     FindingCode.IMPORT_CYCLE,
-                    URI,
+                    Key.URI,
                     "expected a file that does not import this one, found '" + path + "'");
             return null;
         }
         if (files.isChainFull()) {
             fields.add(
                     FindingCode.LIMIT,
-                    URI,
+                    Key.URI,
                     "expected chains of at most " + FileReader.MAX_CHAIN + " imports, found more");
             return null;
         }
         return imported(fields, path);
     }
 
-    private @Nullable SchemaDraft imported(Fields fields, String path) {
+    private @Nullable FelisSchema imported(Fields fields, String path) {
         ReadFile file = files.read(path);
         context.findings().addAll(file.findings());
         if (file.findings().errors() > 0) {
             fields.add(
                     FindingCode.IMPORT,
-                    URI,
+                    Key.URI,
                     "expected a valid schema, found '"
                             + path
                             + "' with "

@@ -6,123 +6,123 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.felis.TableDraft.ConstraintDraft;
-import org.lsst.tap.loader.felis.TableDraft.IndexDraft;
 import org.lsst.tap.loader.text.Excerpt;
 
-/** What holds between the objects of a schema: names and ids are unique, references resolve. */
+/**
+ * What holds between the objects of a schema: names and ids are unique, references resolve. Leaves
+ * the resolved columns with the constraints, and marks those that are indexed.
+ */
 final class SchemaChecks {
 
-    private final FileContext context;
+    private final Findings findings;
+    private final FelisSchema schema;
+    private final Map<String, FelisObject> ids = new HashMap<>();
+    private final Map<String, Set<String>> names = new HashMap<>();
 
-    SchemaChecks(FileContext context) {
-        this.context = context;
+    SchemaChecks(Findings findings, FelisSchema schema) {
+        this.findings = findings;
+        this.schema = schema;
     }
 
-    /** Checks names, before columns of imported schemas are copied in. */
-    void checkTables(SchemaDraft schema) {
-        Set<String> tables = new HashSet<>();
-        Set<String> constraints = new HashSet<>();
-        Set<String> indexes = new HashSet<>();
-        for (TableDraft table : schema.tables()) {
-            checkName("table", tables, table.name(), table.origin());
-            Set<String> columns = new HashSet<>();
-            for (ColumnDraft column : table.columns()) {
-                checkName("column", columns, column.name, column.origin);
-            }
-            for (ConstraintDraft constraint : table.constraints()) {
-                checkName("constraint", constraints, constraint.name(), constraint.origin());
-            }
-            for (IndexDraft index : table.indexes()) {
-                checkName("index", indexes, index.name(), index.origin());
-            }
-        }
-    }
-
-    private void checkName(String kind, Set<String> names, @Nullable String name, Origin origin) {
-        if (name != null && !names.add(name)) {
-            add(
-                    FindingCode.NAME_DUPLICATE,
-                    origin.at(ColumnReader.NAME),
-                    "expected each " + kind + " name once, found '" + Excerpt.of(name) + "' again");
-        }
-    }
-
-    /** Checks ids and what constraints refer to, after columns were copied in. */
-    void checkReferences(SchemaDraft schema) {
-        Map<String, Boolean> ids = new HashMap<>();
-        addId(ids, schema.id(), false, schema.origin().here());
-        for (TableDraft table : schema.tables()) {
-            addId(ids, table.id(), false, table.origin().here());
-            for (ColumnDraft column : table.columns()) {
-                addId(ids, column.id, true, column.here());
-            }
-            for (ConstraintDraft constraint : table.constraints()) {
-                addId(ids, constraint.id(), false, constraint.origin().here());
-            }
-        }
-        for (TableDraft table : schema.tables()) {
-            checkConstraints(table, ids);
-        }
-    }
-
-    private void addId(Map<String, Boolean> ids, @Nullable String id, boolean column, Place place) {
-        if (id != null && ids.putIfAbsent(id, column) != null) {
-            add(
-                    FindingCode.ID_DUPLICATE,
-                    place,
-                    "expected an id of its own, found '" + Excerpt.of(id) + "' again");
-        }
-    }
-
-    private void checkConstraints(TableDraft table, Map<String, Boolean> ids) {
-        Set<String> own = new HashSet<>();
-        table.columns().forEach(column -> own.add("" + column.id));
-        for (ConstraintDraft constraint : table.constraints()) {
-            Origin origin = constraint.origin();
-            for (String id : constraint.columnIds()) {
-                Place place = origin.at(ConstraintReader.COLUMNS);
-                if (checkColumn(id, ids, place) && !own.contains(id)) {
-                    add(
-                            FindingCode.ID_OTHER_TABLE,
-                            place,
-                            "expected columns of the table '"
-                                    + Excerpt.of("" + table.name())
-                                    + "', found '"
-                                    + Excerpt.of(id)
-                                    + "' of another");
+    void check() {
+        addId(schema);
+        for (Table table : schema.tables()) {
+            addId(table);
+            addName("table", table);
+            names.remove("column");
+            for (Column column : table.columns()) {
+                addId(column);
+                if (!column.isReference()) {
+                    addName("column", column);
                 }
             }
-            checkColumns(constraint.referencedColumnIds(), ids, origin);
+            table.constraints().forEach(constraint -> addName("constraint", constraint));
+            table.constraints().forEach(this::addId);
+            table.indexes().forEach(index -> addName("index", index));
         }
+        schema.tables().forEach(this::resolve);
     }
 
-    private void checkColumns(List<String> columnIds, Map<String, Boolean> ids, Origin origin) {
-        for (String id : columnIds) {
-            checkColumn(id, ids, origin.at(ConstraintReader.REFERENCED));
-        }
-    }
-
-    private boolean checkColumn(String id, Map<String, Boolean> ids, Place place) {
-        Boolean column = ids.get(id);
-        if (column == null) {
+    private void addName(String kind, FelisObject object) {
+        if (object.text(Key.NAME) != null
+                && !names.computeIfAbsent(kind, any -> new HashSet<>()).add(object.name())) {
             add(
-                    FindingCode.ID_UNKNOWN,
-                    place,
-                    "expected the id of a column, found '" + Excerpt.of(id) + "', which none has");
-            return false;
+                    FindingCode.NAME_DUPLICATE,
+                    object.at(Key.NAME),
+                    "expected each %s name once, found '%s' again",
+                    kind,
+                    object.name());
         }
-        if (!column) {
-            add(
-                    FindingCode.ID_NOT_COLUMN,
-                    place,
-                    "expected the id of a column, found '" + Excerpt.of(id) + "', which is none's");
-            return false;
-        }
-        return true;
     }
 
-    private void add(FindingCode code, Place place, String message) {
-        context.findings().add(code, place, message);
+    private void addId(FelisObject object) {
+        if (object.text(Key.ID) != null && ids.putIfAbsent(object.id(), object) != null) {
+            add(
+                    FindingCode.ID_DUPLICATE,
+                    object.here(),
+                    "expected an id of its own, found '%s' again",
+                    object.id());
+        }
+    }
+
+    private void resolve(Table table) {
+        Map<String, Column> own = new HashMap<>();
+        table.columns().forEach(column -> own.put(column.id(), column));
+        markIndexed(texts(table, Key.PRIMARY_KEY), table, own);
+        table.indexes().forEach(index -> markIndexed(texts(index, Key.COLUMNS), index, own));
+        for (Constraint constraint : table.constraints()) {
+            for (String id : texts(constraint, Key.COLUMNS)) {
+                Column column = column(id, constraint.at(Key.COLUMNS));
+                if (column != null && !own.containsValue(column)) {
+                    add(
+                            FindingCode.ID_OTHER_TABLE,
+                            constraint.at(Key.COLUMNS),
+                            "expected columns of the table '%s', found '%s' of another",
+                            table.name(),
+                            id);
+                } else if (column != null) {
+                    constraint.columns().add(column);
+                }
+            }
+            for (String id : texts(constraint, Key.REFERENCED_COLUMNS)) {
+                Column column = column(id, constraint.at(Key.REFERENCED_COLUMNS));
+                if (column != null) {
+                    constraint.targets().add(column);
+                }
+            }
+        }
+    }
+
+    private static void markIndexed(List<String> columns, FelisObject by, Map<String, Column> own) {
+        Column column = columns.size() == 1 ? own.get(columns.get(0)) : null;
+        if (column != null && !by.hasList(Key.PRIMARY_KEY)) {
+            column.markIndexed();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> texts(FelisObject object, Key key) {
+        List<String> texts = (List<String>) object.get(key);
+        return texts == null ? List.of() : texts;
+    }
+
+    private @Nullable Column column(String id, Place place) {
+        FelisObject object = ids.get(id);
+        if (object instanceof Column column) {
+            return column;
+        }
+        boolean known = object != null;
+        add(
+                known ? FindingCode.ID_NOT_COLUMN : FindingCode.ID_UNKNOWN,
+                place,
+                "expected the id of a column, found '%s', which %s",
+                id,
+                known ? "is none's" : "none has");
+        return null;
+    }
+
+    private void add(FindingCode code, Place place, String message, String... texts) {
+        Object[] excerpts = List.of(texts).stream().map(Excerpt::of).toArray();
+        findings.add(code, place, message.formatted(excerpts));
     }
 }

@@ -1,119 +1,116 @@
 package org.lsst.tap.loader.felis;
 
-import java.math.BigInteger;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.felis.TableDraft.ResourceRefs;
-import org.lsst.tap.loader.felis.model.FelisTable.PrimaryKey;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** Reads a table with all that it holds. */
 final class TableReader {
 
-    static final Key TABLE_INDEX = Key.of("tap:table_index", "tap_table_index");
-
-    private static final Key PRIMARY_KEY = Key.of("primaryKey", "primary_key");
-    private static final Key COLUMNS = Key.of("columns");
-    private static final Key COLUMN_GROUPS = Key.of("columnGroups", "column_groups");
-    private static final Key COLUMN_REFS = Key.of("columnRefs", "column_refs");
-    private static final Key CONSTRAINTS = Key.of("constraints");
-    private static final Key INDEXES = Key.of("indexes");
-    private static final Key MYSQL_ENGINE = Key.of("mysql:engine", "mysql_engine");
-    private static final Key MYSQL_CHARSET = Key.of("mysql:charset", "mysql_charset");
-
-    private final FileContext context;
     private final Fields fields;
+    private final Table table;
 
-    private TableReader(FileContext context, Fields fields) {
-        this.context = context;
+    private TableReader(Fields fields) {
         this.fields = fields;
+        this.table = new Table(fields.described("#"));
     }
 
-    static TableDraft read(FileContext context, Fields fields) {
-        return new TableReader(context, fields).read();
+    /**
+     * Reads a table.
+     *
+     * @param imported the schemas that the file imports, by resource; empty for a faulty one
+     */
+    static Table read(Fields fields, Map<String, Optional<FelisSchema>> imported) {
+        return new TableReader(fields).read(imported);
     }
 
-    private TableDraft read() {
-        String name = fields.requiredText(ColumnReader.NAME);
-        String id = ColumnReader.id(fields);
-        String description = fields.optionalText(ColumnReader.DESCRIPTION);
-        String utype = fields.optionalText(ColumnReader.UTYPE);
-        BigInteger tableIndex = fields.optionalInteger(TABLE_INDEX);
-        PrimaryKey primaryKey = primaryKey();
-        fields.optionalText(MYSQL_ENGINE);
-        fields.optionalText(MYSQL_CHARSET);
-        List<ColumnDraft> columns = objects(COLUMNS, ColumnReader::read);
-        TableDraft table =
-                new TableDraft(
-                        fields.origin(),
-                        name,
-                        id,
-                        description,
-                        utype,
-                        tableIndex,
-                        primaryKey,
-                        new ArrayList<>(columns),
-                        columnRefs(),
-                        objects(CONSTRAINTS, ConstraintReader::read),
-                        objects(INDEXES, IndexReader::read));
-        objects(
-                COLUMN_GROUPS,
-                group -> {
-                    ColumnGroupReader.check(context, group, table);
-                    return table;
-                });
+    private Table read(Map<String, Optional<FelisSchema>> imported) {
+        table.put(Key.TABLE_INDEX, fields.integer(Key.TABLE_INDEX));
+        table.put(Key.PRIMARY_KEY, primaryKey());
+        fields.text(Key.MYSQL_ENGINE);
+        fields.text(Key.MYSQL_CHARSET);
+        String prefix = "#" + fields.writtenName() + ".";
+        table.columns()
+                .addAll(fields.objects(Key.COLUMNS, column -> ColumnReader.read(column, prefix)));
+        fields.objects(Key.COLUMN_GROUPS, group -> checkGroup(group, prefix));
+        YamlValue references = fields.value(Key.COLUMN_REFS);
+        if (references != null) {
+            new ColumnRefs(fields.context(), table, imported)
+                    .read(references, fields.path(Key.COLUMN_REFS));
+        }
+        table.constraints().addAll(fields.objects(Key.CONSTRAINTS, ConstraintReader::read));
+        table.indexes().addAll(fields.objects(Key.INDEXES, ConstraintReader::readIndex));
         fields.refuseOthers();
         return table;
     }
 
-    private @Nullable PrimaryKey primaryKey() {
-        YamlValue value = fields.nonNull(PRIMARY_KEY);
+    /** Returns the columns of the primary key; a single one that is no list marks its column. */
+    private List<String> primaryKey() {
+        YamlValue value = fields.nonNull(Key.PRIMARY_KEY);
         if (value instanceof YamlValue.Items) {
-            return new PrimaryKey(fields.texts(PRIMARY_KEY, value), true);
+            return fields.texts(Key.PRIMARY_KEY, value);
         }
-        if (value != null && !(value instanceof YamlValue.Text)) {
-            fields.wrongType(PRIMARY_KEY, "a string or a list of strings", value);
-            return null;
+        if (value instanceof YamlValue.Text text) {
+            return List.of(Texts.strip(text.value()));
         }
-        String single = fields.optionalText(PRIMARY_KEY);
-        return single == null ? null : new PrimaryKey(List.of(single), false);
+        if (value != null) {
+            fields.wrongType(Key.PRIMARY_KEY, "a string or a list of strings", value);
+        }
+        return List.of();
     }
 
-    private List<ResourceRefs> columnRefs() {
-        YamlValue value = fields.value(COLUMN_REFS);
-        if (value == null) {
-            return List.of();
+    /** Checks a column group, which never reaches TAP_SCHEMA. */
+    private FelisObject checkGroup(Fields group, String prefix) {
+        FelisObject object = group.described(prefix);
+        ColumnReader.ucd(group);
+        if (group.nonNull(Key.TABLE) != null) {
+            group.wrongType(Key.TABLE, "no table, which Felis sets itself", group.value(Key.TABLE));
         }
-        return new ColumnRefReader(context).read(value, fields.path(COLUMN_REFS));
-    }
-
-    private <T> List<T> objects(Key key, Function<Fields, T> reader) {
-        return objects(context, fields, key, reader);
-    }
-
-    static <T> List<T> objects(
-            FileContext context, Fields fields, Key key, Function<Fields, T> reader) {
-        YamlValue value = fields.value(key);
-        if (value == null) {
-            return List.of();
+        YamlValue columns = group.required(Key.COLUMNS);
+        List<YamlValue> items = group.items(Key.COLUMNS, columns);
+        if (items.isEmpty() && columns instanceof YamlValue.Items) {
+            group.add(
+                    FindingCode.LIST_EMPTY,
+                    Key.COLUMNS,
+                    "expected at least one column, found none");
         }
-        List<T> objects = new ArrayList<>();
-        List<YamlValue> items = fields.items(key, value);
+        Set<String> seen = new HashSet<>();
         for (int i = 0; i < items.size(); i++) {
-            DocumentPath path = fields.path(key).item(i);
-            if (items.get(i) instanceof YamlValue.Mapping mapping) {
-                objects.add(reader.apply(new Fields(context, mapping, path)));
-            } else {
-                context.countObject();
-                context.add(
-                        FindingCode.VALUE_TYPE,
-                        items.get(i).mark(),
-                        path,
-                        "expected a mapping, found " + items.get(i).describe());
+            DocumentPath path = group.path(Key.COLUMNS).item(i);
+            String id = groupColumn(items.get(i), path);
+            if (!id.isEmpty() && !seen.add(id)) {
+                fields.context()
+                        .add(
+                                FindingCode.GROUP_COLUMN_TWICE,
+                                items.get(i).mark(),
+                                path,
+                                "expected each column once, found '%s' again"
+                                        .formatted(Excerpt.of(id)));
             }
         }
-        return objects;
+        group.refuseOthers();
+        return object;
+    }
+
+    /** Returns the id of a column of a group: a reference, or a whole column. */
+    private String groupColumn(YamlValue item, DocumentPath path) {
+        if (item instanceof YamlValue.Mapping mapping) {
+            return ColumnReader.read(new Fields(fields.context(), mapping, path), null).id();
+        }
+        String id = fields.context().text(item, path);
+        if (id != null && table.columns().stream().noneMatch(column -> id.equals(column.id()))) {
+            fields.context()
+                    .add(
+                            FindingCode.ID_UNKNOWN,
+                            item.mark(),
+                            path,
+                            "expected the id of a column that the table itself defines, found '%s'"
+                                    .formatted(Excerpt.of(id)));
+        }
+        return id == null ? "" : id;
     }
 }

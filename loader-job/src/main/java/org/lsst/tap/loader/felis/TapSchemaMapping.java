@@ -1,19 +1,12 @@
 package org.lsst.tap.loader.felis;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.LoaderException;
-import org.lsst.tap.loader.felis.model.FelisColumn;
-import org.lsst.tap.loader.felis.model.FelisConstraint.ForeignKey;
-import org.lsst.tap.loader.felis.model.FelisIndex;
-import org.lsst.tap.loader.felis.model.FelisSchema;
-import org.lsst.tap.loader.felis.model.FelisTable;
-import org.lsst.tap.loader.felis.model.FelisTable.PrimaryKey;
 import org.lsst.tap.loader.felis.yaml.Mark;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
@@ -25,6 +18,9 @@ import org.lsst.tap.loader.text.Excerpt;
 
 /** The rows of TAP_SCHEMA (TAP 1.1, section 4) that schemas make. Thread-safe. */
 public final class TapSchemaMapping {
+
+    /** The arraysizes that have a size. */
+    static final Pattern SIZE = Pattern.compile("[0-9]+\\*?");
 
     private static final String TABLE_TYPE = "table";
 
@@ -69,149 +65,123 @@ public final class TapSchemaMapping {
      */
     public static List<Finding> conflicts(List<FelisSchema> schemas) {
         List<Finding> findings = new ArrayList<>();
-        Map<String, FelisSchema> names = new HashMap<>();
-        Map<String, FelisSchema> tables = new HashMap<>();
-        Map<String, FelisSchema> keys = new HashMap<>();
+        Map<String, FelisSchema> owners = new HashMap<>();
         for (FelisSchema schema : schemas) {
-            FelisSchema same = names.putIfAbsent(schema.name(), schema);
-            if (same != null) {
-                findings.add(conflict("schema", schema.name(), schema, same));
+            if (!isUnique("schema", schema.name(), schema, owners, findings)) {
                 continue;
             }
-            for (FelisTable table : schema.tables()) {
-                unique("table", tableName(schema, table), schema, tables, findings);
-                for (ForeignKey key : foreignKeys(table)) {
-                    unique("key", keyId(schema, key), schema, keys, findings);
+            for (Table table : schema.tables()) {
+                isUnique("table", tableName(schema, table), schema, owners, findings);
+                for (Constraint key : table.foreignKeys()) {
+                    isUnique("key", keyId(schema, key), schema, owners, findings);
                 }
             }
         }
         return findings;
     }
 
-    private static void unique(
+    private static boolean isUnique(
             String kind,
             String name,
             FelisSchema schema,
             Map<String, FelisSchema> owners,
             List<Finding> findings) {
-        FelisSchema same = owners.putIfAbsent(name, schema);
+        FelisSchema same = owners.putIfAbsent(kind + " " + name, schema);
         if (same != null) {
-            findings.add(conflict(kind, name, schema, same));
+            String message =
+                    "expected a %s of its own, found '%s', which '%s' has as well"
+                            .formatted(kind, Excerpt.of(name), same.file());
+            Place place = new Place(schema.file(), Mark.START, DocumentPath.ROOT);
+            findings.add(Finding.at(place, FindingCode.ROW_DUPLICATE, message));
         }
-    }
-
-    private static Finding conflict(
-            String kind, String name, FelisSchema schema, FelisSchema same) {
-        return new Finding(
-                FindingCode.ROW_DUPLICATE,
-                FindingCode.ROW_DUPLICATE.severity(),
-                schema.file(),
-                Mark.START.line(),
-                Mark.START.column(),
-                "",
-                "expected a "
-                        + kind
-                        + " of its own, found '"
-                        + Excerpt.of(name)
-                        + "', which '"
-                        + same.file()
-                        + "' has as well");
+        return same == null;
     }
 
     private void add(FelisSchema schema, int schemaIndex) {
         schemaRows.add(
-                new SchemaRow(schema.name(), schema.utype(), schema.description(), schemaIndex));
-        Map<String, ColumnOwner> owners = new HashMap<>();
-        for (FelisTable table : schema.tables()) {
+                new SchemaRow(
+                        schema.name(),
+                        schema.text(Key.UTYPE),
+                        schema.text(Key.DESCRIPTION),
+                        schemaIndex));
+        Map<Column, String> tableNames = new HashMap<>();
+        for (Table table : schema.tables()) {
             String tableName = tableName(schema, table);
             tableRows.add(
                     new TableRow(
                             schema.name(),
                             tableName,
                             TABLE_TYPE,
-                            table.utype(),
-                            table.description(),
-                            table.tableIndex()));
-            Set<String> indexed = indexed(table);
-            for (FelisColumn column : table.columns()) {
-                columnRows.add(column(tableName, column, indexed.contains(column.id())));
-                owners.put(column.id(), new ColumnOwner(tableName, column.name()));
+                            table.text(Key.UTYPE),
+                            table.text(Key.DESCRIPTION),
+                            integer(table, Key.TABLE_INDEX)));
+            for (Column column : table.columns()) {
+                columnRows.add(row(tableName, column));
+                tableNames.put(column, tableName);
             }
         }
-        for (FelisTable table : schema.tables()) {
-            for (ForeignKey key : foreignKeys(table)) {
-                addKey(keyId(schema, key), tableName(schema, table), key, owners);
+        for (Table table : schema.tables()) {
+            for (Constraint key : table.foreignKeys()) {
+                addKey(keyId(schema, key), tableName(schema, table), key, tableNames);
             }
         }
     }
 
-    /** A column by the names that rows have. */
-    private record ColumnOwner(String tableName, String columnName) {}
-
     private void addKey(
-            String keyId, String fromTable, ForeignKey key, Map<String, ColumnOwner> owners) {
-        List<String> targets = key.referencedColumnIds();
+            String keyId, String fromTable, Constraint key, Map<Column, String> tableNames) {
         keyRows.add(
                 new KeyRow(
                         keyId,
                         fromTable,
-                        owners.get(targets.get(0)).tableName(),
-                        key.utype(),
-                        key.description()));
-        for (int i = 0; i < targets.size(); i++) {
+                        tableNames.getOrDefault(key.targets().get(0), ""),
+                        key.text(Key.UTYPE),
+                        key.text(Key.DESCRIPTION)));
+        for (int i = 0; i < key.targets().size(); i++) {
             keyColumnRows.add(
                     new KeyColumnRow(
-                            keyId,
-                            owners.get(key.columnIds().get(i)).columnName(),
-                            owners.get(targets.get(i)).columnName()));
+                            keyId, key.columns().get(i).name(), key.targets().get(i).name()));
         }
     }
 
-    private static ColumnRow column(String tableName, FelisColumn column, boolean indexed) {
+    private static ColumnRow row(String tableName, Column column) {
+        FelisDatatype datatype = column.datatype();
+        if (datatype == null) {
+            throw new IllegalStateException("A column without findings lacks a datatype");
+        }
         return new ColumnRow(
                 tableName,
                 column.name(),
-                column.utype(),
-                column.ucd(),
+                column.text(Key.UTYPE),
+                column.text(Key.UCD),
                 column.unit(),
-                column.description(),
-                column.datatype().votableName(),
-                column.arraysize(),
-                column.xtype(),
-                ArraySizes.size(column.arraysize()).map(BigInteger::intValueExact).orElse(null),
-                column.principal(),
-                indexed ? 1 : 0,
-                column.std(),
-                column.columnIndex());
+                column.text(Key.DESCRIPTION),
+                datatype.votableName(),
+                column.text(Key.ARRAYSIZE),
+                column.text(Key.XTYPE),
+                size(column.text(Key.ARRAYSIZE)),
+                integer(column, Key.PRINCIPAL),
+                column.isIndexed() ? 1 : 0,
+                integer(column, Key.STD),
+                column.integer(Key.COLUMN_INDEX));
     }
 
-    /** Returns the ids that a primary key or an index has alone. */
-    private static Set<String> indexed(FelisTable table) {
-        Set<String> ids = new HashSet<>();
-        PrimaryKey primaryKey = table.primaryKey();
-        if (primaryKey != null && !primaryKey.list()) {
-            ids.addAll(primaryKey.columnIds());
-        }
-        for (FelisIndex index : table.indexes()) {
-            if (index.columnIds().size() == 1) {
-                ids.addAll(index.columnIds());
-            }
-        }
-        return ids;
+    /** Returns the deprecated size, of an arraysize {@code N} or {@code N*} only. */
+    private static @Nullable Integer size(@Nullable String arraysize) {
+        return arraysize != null && SIZE.matcher(arraysize).matches()
+                ? Integer.valueOf(arraysize.replace("*", ""))
+                : null;
     }
 
-    private static List<ForeignKey> foreignKeys(FelisTable table) {
-        return table.constraints().stream()
-                .filter(ForeignKey.class::isInstance)
-                .map(ForeignKey.class::cast)
-                .toList();
+    private static int integer(FelisObject object, Key key) {
+        Integer integer = object.integer(key);
+        return integer == null ? 0 : integer;
     }
 
-    private static String tableName(FelisSchema schema, FelisTable table) {
+    static String tableName(FelisSchema schema, Table table) {
         return schema.name() + "." + table.name();
     }
 
-    private static String keyId(FelisSchema schema, ForeignKey key) {
+    static String keyId(FelisSchema schema, Constraint key) {
         return schema.name() + "_" + key.name();
     }
 }

@@ -18,32 +18,7 @@ final class Texts {
         return text.substring(start, end);
     }
 
-    static boolean isWhiteSpace(char c) {
-        return (c >= '\t' && c <= '\r')
-                || c == ' '
-                || c == '\u0085'
-                || c == '\u00A0'
-                || c == '\u1680'
-                || (c >= '\u2000' && c <= '\u200A')
-                || c == '\u2028'
-                || c == '\u2029'
-                || c == '\u202F'
-                || c == '\u205F'
-                || c == '\u3000';
-    }
-
-    /** Says if {@code text} has half of a character, which only an escape can make. */
-    static boolean hasLoneSurrogate(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(c)) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean isWhiteSpace(char c) {
+        return (c >= '\t' && c <= '\r') || c == '\u0085' || Character.isSpaceChar(c);
     }
 }

@@ -19,7 +19,6 @@ import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LoaderException;
-import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 
 /**
@@ -62,7 +61,7 @@ public final class CatalogCheck {
     }
 
     private TapSchemaRows live() {
-        try (Connection connection = Database.connect(database, patience, Sleeper.REAL)) {
+        try (Connection connection = Database.connect(database, patience)) {
             Optional<ReleaseState> state = StateReader.readLive(connection, names);
             if (state.isEmpty() || !state.get().isComplete()) {
                 throw new LoaderException(

@@ -14,7 +14,6 @@ import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.RowsReader;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.LoaderException;
-import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.source.ReleaseSource;
@@ -32,19 +31,14 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
     /** Compares a release that could be loaded with live. Only reads; takes no job's lock. */
     public static DiffReport ofRelease(JobSettings settings) {
         TapSchemaRows rows =
-                new FelisMapper()
-                        .rows(
-                                new ReleaseSource(
-                                                settings.source(),
-                                                settings.access(),
-                                                SourceLimits.STANDARD,
-                                                Sleeper.REAL)
-                                        .fetch(settings.release()),
-                                settings.schemas());
+                FelisMapper.rows(
+                        new ReleaseSource(
+                                        settings.source(), settings.access(), SourceLimits.STANDARD)
+                                .fetch(settings.release()),
+                        settings.schemas());
         DatabaseSchemas names = settings.names();
         try (Connection connection =
-                Database.connect(
-                        settings.database(), settings.patience().database(), Sleeper.REAL)) {
+                Database.connect(settings.database(), settings.patience().database())) {
             ReleaseState live =
                     requireTables(StateReader.read(connection, names).live(), names.live());
             return new DiffReport(
@@ -59,7 +53,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
     /** Compares staging with live: what a roll-back would change. Only reads. */
     public static DiffReport ofStaging(
             DatabaseUrl database, DatabaseSchemas names, Duration patience) {
-        try (Connection connection = Database.connect(database, patience, Sleeper.REAL)) {
+        try (Connection connection = Database.connect(database, patience)) {
             DatabaseState state = StateReader.read(connection, names);
             ReleaseState live = requireTables(state.live(), names.live());
             ReleaseState staging = requireTables(state.staging(), names.staging());

@@ -6,9 +6,9 @@ import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.felis.FelisReader;
 import org.lsst.tap.loader.felis.FelisResult;
+import org.lsst.tap.loader.felis.FelisSchema;
 import org.lsst.tap.loader.felis.Finding;
 import org.lsst.tap.loader.felis.TapSchemaMapping;
-import org.lsst.tap.loader.felis.model.FelisSchema;
 import org.lsst.tap.loader.rows.SelfDescription;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.source.ReleaseFiles;
@@ -18,18 +18,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads a release's Felis files and maps them, or reports all that is wrong with them. Stateless.
  */
-final class FelisMapper implements ReleaseMapper {
+final class FelisMapper {
 
     private static final Logger LOG = LoggerFactory.getLogger(FelisMapper.class);
 
+    private FelisMapper() {}
+
     /**
-     * Returns the rows.
+     * Returns all rows, with TAP_SCHEMA's own.
      *
+     * @param schemas the names of the schemas to load, in their order
      * @throws ConfigurationException if the release has no schema of one of the names
      * @throws SchemaInvalidException with every error in every schema
      */
-    @Override
-    public TapSchemaRows rows(ReleaseFiles files, List<String> schemas) {
+    static TapSchemaRows rows(ReleaseFiles files, List<String> schemas) {
         requireNames(files, schemas);
         FelisReader reader = new FelisReader(files);
         List<FelisSchema> read = new ArrayList<>();

@@ -12,7 +12,6 @@ import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
-import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.SelfDescription;
 import org.lsst.tap.loader.rows.TapSchemaRows;
@@ -51,7 +50,7 @@ public final class Initialization {
      * @return whether it made them
      */
     public boolean run() {
-        try (Connection connection = Database.connect(database, patience.database(), Sleeper.REAL);
+        try (Connection connection = Database.connect(database, patience.database());
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
             DatabaseState state = StateReader.read(connection, names);

@@ -18,7 +18,6 @@ import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.staging.ExpectedColumns;
 import org.lsst.tap.loader.text.Identifiers;
@@ -71,7 +70,7 @@ public final class LiveCheck {
 
     /** Checks on a connection of its own. */
     public Answer run(DatabaseUrl database, Duration patience) {
-        try (Connection connection = Database.connect(database, patience, Sleeper.REAL)) {
+        try (Connection connection = Database.connect(database, patience)) {
             connection.setReadOnly(true);
             for (int attempt = 1; ; attempt++) {
                 Optional<Long> before = oid(connection);

@@ -13,7 +13,6 @@ import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LockedException;
 import org.lsst.tap.loader.failure.SwapRefusedException;
-import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.swap.JobLock;
 import org.lsst.tap.loader.swap.RequiredRights;
 import org.lsst.tap.loader.swap.Strategy;
@@ -55,7 +54,7 @@ public final class Rollback {
      * @throws DatabaseException if the database fails
      */
     public SwapResult run() {
-        try (Connection connection = Database.connect(database, patience.database(), Sleeper.REAL);
+        try (Connection connection = Database.connect(database, patience.database());
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
             RequiredRights.require(connection, names);

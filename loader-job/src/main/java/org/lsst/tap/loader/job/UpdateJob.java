@@ -15,7 +15,6 @@ import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
-import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.RowCounts;
@@ -47,17 +46,9 @@ public final class UpdateJob {
     private static final Logger LOG = LoggerFactory.getLogger(UpdateJob.class);
 
     private final JobSettings settings;
-    private final ReleaseMapper mapper;
 
-    /** Loads Felis schemas. */
     public UpdateJob(JobSettings settings) {
-        this(settings, new FelisMapper());
-    }
-
-    /** Loads schemas in another form. */
-    public UpdateJob(JobSettings settings, ReleaseMapper mapper) {
         this.settings = settings;
-        this.mapper = mapper;
     }
 
     /**
@@ -72,8 +63,7 @@ public final class UpdateJob {
                 settings.release(),
                 settings.database());
         try (Connection connection =
-                        Database.connect(
-                                settings.database(), settings.patience().database(), Sleeper.REAL);
+                        Database.connect(settings.database(), settings.patience().database());
                 JobLock lock = JobLock.acquire(connection, settings.patience().lock())) {
             lock.requireHeld();
             return run(connection);
@@ -113,7 +103,7 @@ public final class UpdateJob {
         long start = System.nanoTime();
         ReleaseFiles files = fetch();
         long fetched = System.nanoTime();
-        TapSchemaRows rows = mapper.rows(files, settings.schemas());
+        TapSchemaRows rows = FelisMapper.rows(files, settings.schemas());
         String digest = ContentDigest.of(rows);
         Duration map = since(fetched);
         LOG.info("Validated: {} rows to load", RowCounts.of(rows));
@@ -214,8 +204,7 @@ public final class UpdateJob {
     }
 
     private ReleaseFiles fetch() {
-        return new ReleaseSource(
-                        settings.source(), settings.access(), SourceLimits.STANDARD, Sleeper.REAL)
+        return new ReleaseSource(settings.source(), settings.access(), SourceLimits.STANDARD)
                 .fetch(settings.release());
     }
 

@@ -1,10 +1,12 @@
 package org.lsst.tap.loader.rows;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +24,12 @@ public record ReleaseDiff(List<TableDiff> tables) {
      * The differences in one table of TAP_SCHEMA.
      *
      * @param table its name in TAP, without the suffix
-     * @param added the keys of the rows that only the new release has, in order
-     * @param removed the keys of the rows that only the old release has, in order
-     * @param changed the rows that both have with other fields, by key
+     * @param added the rows that only the new release has, in the order of their keys
+     * @param removed the rows that only the old release has, in the order of their keys
+     * @param changed the rows that both have with other fields, in the order of their keys
      */
     public record TableDiff(
-            String table, List<String> added, List<String> removed, List<RowChange> changed) {
+            String table, List<Row> added, List<Row> removed, List<RowChange> changed) {
 
         public TableDiff {
             added = List.copyOf(added);
@@ -41,8 +43,18 @@ public record ReleaseDiff(List<TableDiff> tables) {
         }
     }
 
+    /**
+     * A row of TAP_SCHEMA.
+     *
+     * @param schema the schema that it belongs to
+     * @param table the table that it belongs to, a key's being its {@code from_table}; empty for a
+     *     schema's own row
+     * @param key what tells it apart
+     */
+    public record Row(String schema, String table, String key) {}
+
     /** A row that both releases have, with the fields that differ. */
-    public record RowChange(String key, List<FieldChange> fields) {
+    public record RowChange(Row row, List<FieldChange> fields) {
         public RowChange {
             fields = List.copyOf(fields);
         }
@@ -70,19 +82,33 @@ public record ReleaseDiff(List<TableDiff> tables) {
         return tables.stream().mapToInt(TableDiff::size).sum();
     }
 
-    private static Map<String, List<@Nullable Object>> byKey(
-            TapTable<?> table, TapSchemaRows release) {
-        List<Integer> positions = table.key().stream().map(table.columns()::indexOf).toList();
-        Map<String, List<@Nullable Object>> rows = new TreeMap<>();
+    private static Map<String, Fields> byKey(TapTable<?> table, TapSchemaRows release) {
+        Map<String, String> schemas = new HashMap<>();
+        release.tables().forEach(row -> schemas.put(row.tableName(), row.schemaName()));
+        Map<String, String> tables = new HashMap<>();
+        release.keys().forEach(row -> tables.put(row.keyId(), row.fromTable()));
+        Map<String, Fields> rows = new TreeMap<>();
         for (List<@Nullable Object> fields : table.fieldsOf(release)) {
-            List<String> key = new ArrayList<>();
-            for (int position : positions) {
-                key.add(String.valueOf(fields.get(position)));
+            Map<String, String> named = new HashMap<>();
+            for (int i = 0; i < fields.size(); i++) {
+                named.put(table.columns().get(i), String.valueOf(fields.get(i)));
             }
-            rows.put(shownKey(table, key), fields);
+            String owner =
+                    Stream.of(
+                                    named.get("table_name"),
+                                    named.get("from_table"),
+                                    tables.get(named.getOrDefault("key_id", "")))
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse("");
+            String schema = named.getOrDefault("schema_name", schemas.getOrDefault(owner, owner));
+            String key = shownKey(table, table.key().stream().map(named::get).toList());
+            rows.put(key, new Fields(new Row(schema, owner, key), fields));
         }
         return rows;
     }
+
+    private record Fields(Row row, List<@Nullable Object> values) {}
 
     private static String shownKey(TapTable<?> table, List<String> key) {
         if (table.name().equals(TapTable.KEY_COLUMNS.name())) {
@@ -92,24 +118,26 @@ public record ReleaseDiff(List<TableDiff> tables) {
     }
 
     private static TableDiff compare(
-            TapTable<?> table,
-            Map<String, List<@Nullable Object>> before,
-            Map<String, List<@Nullable Object>> after) {
+            TapTable<?> table, Map<String, Fields> before, Map<String, Fields> after) {
         List<RowChange> changed = new ArrayList<>();
         after.forEach(
                 (key, fields) -> {
-                    List<@Nullable Object> old = before.get(key);
-                    if (old != null && !old.equals(fields)) {
-                        changed.add(new RowChange(key, changes(table, old, fields)));
+                    Fields old = before.get(key);
+                    if (old != null && !old.values.equals(fields.values)) {
+                        changed.add(
+                                new RowChange(
+                                        fields.row, changes(table, old.values, fields.values)));
                     }
                 });
         return new TableDiff(
                 table.viewName(), without(after, before), without(before, after), changed);
     }
 
-    private static List<String> without(
-            Map<String, List<@Nullable Object>> some, Map<String, List<@Nullable Object>> others) {
-        return some.keySet().stream().filter(key -> !others.containsKey(key)).toList();
+    private static List<Row> without(Map<String, Fields> some, Map<String, Fields> others) {
+        return some.entrySet().stream()
+                .filter(entry -> !others.containsKey(entry.getKey()))
+                .map(entry -> entry.getValue().row)
+                .toList();
     }
 
     private static List<FieldChange> changes(

@@ -5,22 +5,25 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.utils.ArchiveUtils;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.text.Excerpt;
 
 /**
- * Takes the schema files out of a {@code .tar.gz} archive, in memory: nothing of an archive ever
- * touches a disk. The whole archive is checked, also what is not needed of it. Instances serve one
- * archive and one thread.
+ * Takes the schema files out of a {@code .tar.gz} or {@code .tar} archive, in memory: nothing of an
+ * archive ever touches a disk. The whole archive is checked, also what is not needed of it.
+ * Instances serve one archive and one thread.
  */
 final class ArchiveReader {
 
@@ -43,9 +46,10 @@ final class ArchiveReader {
     /**
      * Returns the files below {@value #FOLDER}, by their paths below it.
      *
-     * @throws SourceException if the bytes are no complete gzip-compressed tar archive, hold what a
-     *     release archive has no need of (a path outside, a link out or in place of a schema, a
-     *     device), are over the limits, or hold no schemas
+     * @throws SourceException if the bytes are no complete tar archive, compressed by gzip or not
+     *     (a store may have decoded it), hold what a release archive has no need of (a path
+     *     outside, a link out or in place of a schema, a device, anything after its end), are over
+     *     the limits, or hold no schemas
      */
     Map<String, byte[]> read(byte[] archive) {
         if (archive.length > limits.archiveBytes()) {
@@ -54,10 +58,7 @@ final class ArchiveReader {
                             .formatted(archive.length, limits.archiveBytes()),
                     null);
         }
-        requireGzip(archive);
-        byte[] tar = gunzip(archive);
-        requireTar(tar);
-        Map<String, byte[]> files = untar(tar);
+        Map<String, byte[]> files = untar(isTar(archive) ? archive : gunzip(archive));
         if (files.isEmpty()) {
             throw refused(
                     "holds no file below \"%s\"; expected a release of sdm_schemas"
@@ -67,15 +68,16 @@ final class ArchiveReader {
         return files;
     }
 
-    private void requireGzip(byte[] bytes) {
-        if (bytes.length >= 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b) {
-            return;
-        }
-        String found;
+    static boolean isGzip(byte[] bytes) {
+        return GzipCompressorInputStream.matches(bytes, bytes.length);
+    }
+
+    private SourceException noArchive(byte[] bytes) {
         String start =
                 new String(bytes, 0, Math.min(bytes.length, 512), StandardCharsets.ISO_8859_1)
                         .stripLeading()
                         .toLowerCase(Locale.ROOT);
+        String found = "does not begin as gzip or tar does";
         if (bytes.length == 0) {
             found = "is empty";
         } else if (start.startsWith("<!doctype html") || start.startsWith("<html")) {
@@ -84,21 +86,28 @@ final class ArchiveReader {
             found = "is an XML or HTML document (an error of the server?)";
         } else if (start.startsWith("pk\003\004")) {
             found = "is a zip archive";
-        } else if (isTar(bytes)) {
-            found = "is a tar archive that is not compressed";
-        } else {
-            found = "does not begin as gzip does";
         }
-        throw refused("%s; expected a .tar.gz archive".formatted(found), null);
+        return refused("%s; expected a .tar.gz archive".formatted(found), null);
     }
 
     private byte[] gunzip(byte[] archive) {
-        try (InputStream gzip = new GZIPInputStream(new ByteArrayInputStream(archive), 8192)) {
+        if (!isGzip(archive)) {
+            throw noArchive(archive);
+        }
+        try (InputStream gzip =
+                GzipCompressorInputStream.builder()
+                        .setByteArray(archive)
+                        .setDecompressConcatenated(true)
+                        .get()) {
             // One byte more than allowed tells "just fits" from "too long" without reading on.
             byte[] tar = gzip.readNBytes(Math.toIntExact(limits.unpackedBytes() + 1));
             if (tar.length > limits.unpackedBytes()) {
                 throw refused(
                         "unpacks to more than %d bytes".formatted(limits.unpackedBytes()), null);
+            }
+            if (!isTar(tar)) {
+                throw refused(
+                        "is compressed by gzip but holds no tar archive; expected a .tar.gz", null);
             }
             return tar;
         } catch (EOFException e) {
@@ -112,20 +121,6 @@ final class ArchiveReader {
         }
     }
 
-    private void requireTar(byte[] tar) {
-        if (!isTar(tar)) {
-            throw refused(
-                    "is compressed by gzip but holds no tar archive; expected a .tar.gz", null);
-        }
-        boolean endsWithZeros = tar.length >= 2 * TAR_RECORD && tar.length % TAR_RECORD == 0;
-        for (int i = tar.length - 2 * TAR_RECORD; endsWithZeros && i < tar.length; i++) {
-            endsWithZeros = tar[i] == 0;
-        }
-        if (!endsWithZeros) {
-            throw refused("is cut off: the tar archive has no end mark", null);
-        }
-    }
-
     private static boolean isTar(byte[] bytes) {
         return bytes.length >= TAR_RECORD
                 && ArchiveUtils.matchAsciiBuffer("ustar", bytes, TAR_MAGIC, 5);
@@ -135,6 +130,7 @@ final class ArchiveReader {
         Map<String, byte[]> files = new HashMap<>();
         String top = null;
         int entries = 0;
+        long end = 0;
         try (TarArchiveInputStream stream =
                 new TarArchiveInputStream(new ByteArrayInputStream(tar), "UTF-8")) {
             for (TarArchiveEntry entry = stream.getNextEntry();
@@ -143,36 +139,49 @@ final class ArchiveReader {
                 if (++entries > limits.entries()) {
                     throw refused("holds more than %d entries".formatted(limits.entries()), null);
                 }
-                String[] parts = checkedPath(entry.getName()).split("/", 2);
-                String below = parts.length < 2 ? "" : parts[1];
-                if (!isWanted(entry, below)) {
+                end = stream.getBytesRead() + entry.getSize();
+                List<String> path = checkedPath(entry.getName());
+                String below =
+                        String.join("/", path.subList(Math.min(1, path.size()), path.size()));
+                if (!isWanted(entry, path, below)) {
                     continue;
                 }
-                if (top != null && !top.equals(parts[0])) {
+                if (top != null && !top.equals(path.get(0))) {
                     throw refused(
                             "holds two releases, \"%s\" and \"%s\""
-                                    .formatted(shown(top), shown(parts[0])),
+                                    .formatted(shown(top), shown(path.get(0))),
                             null);
                 }
-                top = parts[0];
-                String path = below.substring(FOLDER.length());
-                if (files.put(path, content(stream, entry)) != null) {
+                top = path.get(0);
+                byte[] content = content(stream, entry);
+                if (files.put(below.substring(FOLDER.length()), content) != null) {
                     throw refused("holds \"%s\" twice".formatted(shown(entry.getName())), null);
                 }
             }
         } catch (IOException e) {
             throw refused("is damaged: tar reports \"%s\"".formatted(shown(e.getMessage())), e);
         }
+        requireEnd(tar, end);
         return files;
     }
 
-    private String checkedPath(String name) {
-        boolean outside =
-                name.startsWith("/")
-                        || name.indexOf('\\') >= 0
-                        || name.indexOf('\0') >= 0
-                        || Arrays.asList(name.split("/")).contains("..");
-        if (outside) {
+    /** Requires that two records of zeros, and nothing else, follow the last entry's data. */
+    private void requireEnd(byte[] tar, long end) {
+        for (long i = end; i < tar.length; i++) {
+            if (tar[(int) i] != 0) {
+                throw refused("holds something after the end of its tar archive", null);
+            }
+        }
+        long padded = (end + TAR_RECORD - 1) / TAR_RECORD * TAR_RECORD;
+        if (tar.length < padded + 2 * TAR_RECORD || tar.length % TAR_RECORD != 0) {
+            throw refused("is cut off: the tar archive has no end mark", null);
+        }
+    }
+
+    /** Returns the names on an entry's path, which stays inside of the archive. */
+    private List<String> checkedPath(String name) {
+        Optional<List<String>> path = resolve(List.of(), name);
+        if (path.isEmpty() || Arrays.asList(name.split("/")).contains("..")) {
             throw refused(
                     "holds \"%s\", a path that leads outside of it".formatted(shown(name)), null);
         }
@@ -180,15 +189,36 @@ final class ArchiveReader {
             throw refused(
                     "holds \"%s\", a name with control characters".formatted(shown(name)), null);
         }
-        return name.startsWith("./") ? name.substring(2) : name;
+        return path.get();
+    }
+
+    /** Returns where a path leads from a folder of the archive; nothing if out of the archive. */
+    private static Optional<List<String>> resolve(List<String> folder, String path) {
+        if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.indexOf('\0') >= 0) {
+            return Optional.empty();
+        }
+        List<String> names = new ArrayList<>(folder);
+        for (String name : path.split("/", -1)) {
+            if (name.equals("..")) {
+                if (names.isEmpty()) {
+                    return Optional.empty();
+                }
+                names.remove(names.size() - 1);
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                names.add(name);
+            }
+        }
+        return Optional.of(names);
     }
 
     /** Whether the entry is a schema file; refuses what no release archive has. */
-    private boolean isWanted(TarArchiveEntry entry, String below) {
+    private boolean isWanted(TarArchiveEntry entry, List<String> path, String below) {
         boolean inFolder = below.startsWith(FOLDER);
         if (entry.isSymbolicLink() || entry.isLink()) {
-            // sdm_schemas has one link beside its schemas, to their folder: it is left out.
-            if (inFolder || leadsOutside(entry)) {
+            // sdm_schemas has had links to its schemas' folder, which are left out.
+            boolean inPlaceOfSchemas =
+                    inFolder || (!below.isEmpty() && FOLDER.startsWith(below + "/"));
+            if (inPlaceOfSchemas || leadsOutside(entry, path)) {
                 throw refused(
                         "holds \"%s\", a link to \"%s\"; expected files"
                                 .formatted(shown(entry.getName()), shown(entry.getLinkName())),
@@ -204,9 +234,11 @@ final class ArchiveReader {
         return inFolder && entry.isFile() && !entry.isDirectory();
     }
 
-    private static boolean leadsOutside(TarArchiveEntry link) {
-        String target = link.getLinkName();
-        return target.startsWith("/") || Arrays.asList(target.split("/")).contains("..");
+    /** A symbolic link's target is relative to the link's folder, a hard link's to the archive. */
+    private static boolean leadsOutside(TarArchiveEntry link, List<String> path) {
+        List<String> folder =
+                link.isSymbolicLink() ? path.subList(0, Math.max(0, path.size() - 1)) : List.of();
+        return resolve(folder, link.getLinkName()).isEmpty();
     }
 
     private byte[] content(TarArchiveInputStream stream, TarArchiveEntry entry) throws IOException {

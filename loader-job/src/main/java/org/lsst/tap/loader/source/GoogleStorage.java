@@ -2,7 +2,6 @@ package org.lsst.tap.loader.source;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ConfigurationException;
 
 /**
@@ -28,15 +27,14 @@ final class GoogleStorage {
                 return new URI("https", HOST, "/" + parts[2] + "/" + parts[3], null);
             }
         } catch (URISyntaxException e) {
-            throw invalid(location, e);
+            // Falls through to the same refusal; the reason quotes the source whole.
         }
-        throw invalid(location, null);
+        throw invalid(location);
     }
 
-    private static ConfigurationException invalid(String location, @Nullable URISyntaxException e) {
+    private static ConfigurationException invalid(String location) {
         return new ConfigurationException(
                 "The source \"%s\" is not \"gs://BUCKET/OBJECT\". Live is unchanged; correct the source."
-                        .formatted(location),
-                e);
+                        .formatted(ReleaseSource.shown(location)));
     }
 }

@@ -1,21 +1,28 @@
 package org.lsst.tap.loader.source;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.SourceException;
-import org.lsst.tap.loader.retry.Sleeper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * Downloads one object by HTTP into memory. Repeats on connection faults, on 429 and on 5xx, with
  * the pause that {@code Retry-After} asks for if that is the longer one (RFC 9110, section 10.2.3)
  * but never longer than the longest pause of the limits. Follows a bounded number of redirects, and
- * never one from HTTPS to HTTP. Instances serve one download and one thread.
+ * never one from HTTPS to HTTP or into an internal network. Instances serve one download and one
+ * thread.
  */
 final class HttpDownload {
 
@@ -33,18 +41,17 @@ final class HttpDownload {
 
     private final SourceAccess access;
     private final SourceLimits limits;
-    private final Sleeper sleeper;
     private final HttpClient client;
 
-    HttpDownload(SourceAccess access, SourceLimits limits, Sleeper sleeper) {
+    HttpDownload(SourceAccess access, SourceLimits limits) {
         this.access = access;
         this.limits = limits;
-        this.sleeper = sleeper;
         this.client =
                 HttpClient.newBuilder()
                         .connectTimeout(limits.connectTimeout())
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .version(HttpClient.Version.HTTP_1_1)
+                        .proxy(access.proxies())
                         .build();
     }
 
@@ -60,49 +67,39 @@ final class HttpDownload {
      * @throws SourceException if it can't be had; the message names the address and what answered
      */
     byte[] fetch(URI uri) {
-        for (int attempt = 1; ; attempt++) {
-            Outcome outcome = followRedirects(uri);
-            if (outcome.answer != null) {
-                return outcome.answer.body();
-            }
-            if (!outcome.repeatable || !limits.backoff().allowsMoreThan(attempt)) {
-                String tried = outcome.repeatable ? " after " + attempt + " attempts" : "";
-                throw refused(
-                        uri,
-                        "could not be fetched%s: %s".formatted(tried, outcome.problem),
-                        outcome.cause);
-            }
-            Duration pause = longer(limits.backoff().pauseAfter(attempt), outcome.retryAfter);
-            LOG.warn(
-                    "Fetching {} failed ({}); attempt {} of {} follows in {} ms",
-                    shown(uri),
-                    outcome.problem,
-                    attempt + 1,
-                    limits.backoff().attempts(),
-                    pause.toMillis());
-            sleeper.sleep(pause);
+        try {
+            return limits.retry()
+                    .run(
+                            RepeatableFailure.class,
+                            failure -> Optional.of(failure.retryAfter),
+                            (failure, attempt, pause) ->
+                                    LOG.warn(
+                                            "Fetching {} failed ({}); attempt {} of {} follows in"
+                                                    + " {} ms",
+                                            shown(uri),
+                                            failure.getMessage(),
+                                            attempt + 1,
+                                            limits.retry().attempts(),
+                                            pause.toMillis()),
+                            () -> followRedirects(uri));
+        } catch (RepeatableFailure e) {
+            throw refused(
+                    uri,
+                    "could not be fetched after %d attempts: %s"
+                            .formatted(limits.retry().attempts(), e.getMessage()),
+                    e);
         }
     }
 
-    private Duration longer(Duration own, Duration asked) {
-        Duration longer = own.compareTo(asked) < 0 ? asked : own;
-        Duration longest = limits.backoff().longest();
-        return longer.compareTo(longest) > 0 ? longest : longer;
-    }
-
-    private Outcome followRedirects(URI start) {
+    private byte[] followRedirects(URI start) throws RepeatableFailure {
         URI uri = start;
         for (int hop = 0; hop <= limits.redirects(); hop++) {
-            HttpResponse<byte[]> response;
-            try {
-                response = send(start, uri);
-            } catch (IOException e) {
-                return Outcome.fault(shown(uri), e);
-            }
+            HttpResponse<byte[]> response = send(start, uri);
             if (!REDIRECTS.contains(response.statusCode())) {
-                return answered(uri, response);
+                return answered(start, uri, response);
             }
             uri = target(start, uri, response.headers().firstValue("Location").orElse(""));
+            requireNotInternal(start, uri, InetAddress::getAllByName);
         }
         throw refused(
                 start, "is redirected more than %d times".formatted(limits.redirects()), null);
@@ -133,8 +130,37 @@ final class HttpDownload {
         return target;
     }
 
+    /** Looks up a host's addresses. */
+    @FunctionalInterface
+    interface Resolver {
+        InetAddress[] resolve(String host) throws UnknownHostException;
+    }
+
+    /**
+     * Refuses a redirect from outside into the network in which the job runs, where a server that
+     * is not ours could make it ask what only the job can reach. The JVM keeps the look-up for the
+     * connection that follows. A host that only a proxy can resolve is the proxy's to judge.
+     */
+    static void requireNotInternal(URI start, URI target, Resolver resolver) {
+        if (isInternal(target, resolver) && !isInternal(start, resolver)) {
+            throw refused(
+                    start,
+                    "is redirected to \"%s\", an address of an internal network, which is not followed"
+                            .formatted(shown(target)),
+                    null);
+        }
+    }
+
+    private static boolean isInternal(URI uri, Resolver resolver) {
+        try {
+            return Stream.of(resolver.resolve(uri.getHost())).anyMatch(AddressBlock::isInternal);
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
     /** Sends one GET; the time-out holds from the first byte sent to the last one received. */
-    private HttpResponse<byte[]> send(URI start, URI uri) throws IOException {
+    private HttpResponse<byte[]> send(URI start, URI uri) throws RepeatableFailure {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).header("User-Agent", "tap-schema").GET();
         // The token is for the server that the operator named, and for no other that it sends us
@@ -142,6 +168,9 @@ final class HttpDownload {
         if (sameOrigin(start, uri)) {
             access.authorization(uri).ifPresent(value -> request.header("Authorization", value));
         }
+        access.proxies()
+                .authorization(uri)
+                .ifPresent(value -> request.header("Proxy-Authorization", value));
         CompletableFuture<HttpResponse<byte[]>> response =
                 client.sendAsync(
                         request.build(),
@@ -150,8 +179,11 @@ final class HttpDownload {
             return response.get(limits.attemptTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             response.cancel(true);
-            throw new IOException(
-                    "no complete answer within " + limits.attemptTimeout().toMillis() + " ms", e);
+            throw new RepeatableFailure(
+                    "%s: no complete answer within %d ms"
+                            .formatted(shown(uri), limits.attemptTimeout().toMillis()),
+                    Duration.ZERO,
+                    e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof LoaderException refusal) {
                 throw refusal;
@@ -160,11 +192,27 @@ final class HttpDownload {
                     && fault.getCause() instanceof LoaderException refusal) {
                 throw refusal;
             }
-            throw e.getCause() instanceof IOException fault ? fault : new IOException(e.getCause());
+            Throwable fault = e.getCause() instanceof IOException ? e.getCause() : e;
+            throw new RepeatableFailure(
+                    shown(uri) + through(uri) + ": " + words(fault), Duration.ZERO, fault);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw refused(uri, "was not fetched: the job was interrupted", e);
         }
+    }
+
+    private String through(URI uri) {
+        return access.proxies().shownFor(uri).map(proxy -> " through proxy " + proxy).orElse("");
+    }
+
+    private static String words(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException
+                    || cause instanceof UnknownHostException) {
+                return "unknown host";
+            }
+        }
+        return fault.getMessage() == null ? "no connection" : fault.getMessage();
     }
 
     static boolean sameOrigin(URI one, URI other) {
@@ -173,20 +221,50 @@ final class HttpDownload {
                 && one.getPort() == other.getPort();
     }
 
-    private Outcome answered(URI uri, HttpResponse<byte[]> response) {
+    private byte[] answered(URI start, URI uri, HttpResponse<byte[]> response)
+            throws RepeatableFailure {
         int status = response.statusCode();
         if (status == 200) {
-            return Outcome.answer(response);
+            return withoutTransportCoding(response);
         }
-        String problem = "%s answered %d".formatted(shown(uri), status);
+        if (status == 407) {
+            throw refused(
+                    start,
+                    "could not be fetched%s: it asks for a login".formatted(through(uri)),
+                    null);
+        }
+        String problem = "%s%s answered %d".formatted(shown(uri), through(uri), status);
         if (status == 429 || status >= 500) {
-            return Outcome.repeatable(problem, retryAfter(response));
+            throw new RepeatableFailure(problem, retryAfter(response), null);
         }
         String hint =
                 status == 404
                         ? " (no such release there?)"
                         : status == 401 || status == 403 ? " (not public?)" : "";
-        return Outcome.terminal(problem + hint);
+        throw refused(start, "could not be fetched: " + problem + hint, null);
+    }
+
+    /**
+     * Returns the object as it was stored. A store says {@code Content-Encoding: gzip} of a {@code
+     * .tar.gz} that it sends as it is, and of one that it has compressed once more.
+     */
+    private byte[] withoutTransportCoding(HttpResponse<byte[]> response) {
+        byte[] body = response.body();
+        boolean coded =
+                response.headers()
+                        .firstValue("Content-Encoding")
+                        .filter(coding -> coding.strip().equalsIgnoreCase("gzip"))
+                        .isPresent();
+        if (!coded) {
+            return body;
+        }
+        try (InputStream decoded = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            byte[] inner = decoded.readNBytes(Math.toIntExact(limits.archiveBytes() + 1));
+            return ArchiveReader.isGzip(inner) ? inner : body;
+        } catch (IOException e) {
+            // Whatever it is, the archive's reader says so.
+            return body;
+        }
     }
 
     /** Reads {@code Retry-After} in seconds; a date is not waited for. */
@@ -205,31 +283,17 @@ final class HttpDownload {
                 cause);
     }
 
-    /**
-     * What one attempt came to: an answer, or a problem that another attempt may or may not cure.
-     */
-    private record Outcome(
-            @Nullable HttpResponse<byte[]> answer,
-            String problem,
-            boolean repeatable,
-            Duration retryAfter,
-            @Nullable Exception cause) {
+    /** A problem that another attempt may cure. */
+    private static final class RepeatableFailure extends Exception {
 
-        static Outcome answer(HttpResponse<byte[]> answer) {
-            return new Outcome(answer, "", false, Duration.ZERO, null);
-        }
+        private static final long serialVersionUID = 1L;
 
-        static Outcome fault(String address, IOException e) {
-            String words = e.getMessage() == null ? "no connection" : e.getMessage();
-            return new Outcome(null, address + ": " + words, true, Duration.ZERO, e);
-        }
+        /** How long the server asks to wait. */
+        private final Duration retryAfter;
 
-        static Outcome repeatable(String problem, Duration retryAfter) {
-            return new Outcome(null, problem, true, retryAfter, null);
-        }
-
-        static Outcome terminal(String problem) {
-            return new Outcome(null, problem, false, Duration.ZERO, null);
+        RepeatableFailure(String problem, Duration retryAfter, @Nullable Throwable cause) {
+            super(problem, cause);
+            this.retryAfter = retryAfter;
         }
     }
 }

@@ -43,7 +43,7 @@ final class LocalRelease {
         } catch (NoSuchFileException e) {
             throw refused(path, "vanished while it was read", e);
         } catch (IOException e) {
-            throw refused(path, "can't be read: " + e, e);
+            throw refused(path, "can't be read: " + e.getClass().getSimpleName(), e);
         }
     }
 
@@ -107,7 +107,7 @@ final class LocalRelease {
     static SourceException refused(Path path, String found, @Nullable IOException cause) {
         return new SourceException(
                 "The release \"%s\" %s. Live is unchanged; check the source and the release's name."
-                        .formatted(path, found),
+                        .formatted(ReleaseSource.shown(path.toString()), found),
                 cause);
     }
 }

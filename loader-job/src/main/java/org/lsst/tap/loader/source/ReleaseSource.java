@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.lsst.tap.loader.failure.ConfigurationException;
-import org.lsst.tap.loader.retry.Sleeper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,25 +24,24 @@ public final class ReleaseSource {
 
     private static final String PLACEHOLDER = "{version}";
 
+    private static final Pattern URL_START = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/+|//");
+
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
 
     private final String template;
     private final SourceAccess access;
     private final SourceLimits limits;
-    private final Sleeper sleeper;
 
     /** Fetches from what {@code template} names, within the standard limits. */
     public ReleaseSource(String template) {
-        this(template, SourceAccess.OPEN, SourceLimits.STANDARD, Sleeper.REAL);
+        this(template, SourceAccess.OPEN, SourceLimits.STANDARD);
     }
 
     /** Fetches from what {@code template} names, within the given limits. */
-    public ReleaseSource(
-            String template, SourceAccess access, SourceLimits limits, Sleeper sleeper) {
+    public ReleaseSource(String template, SourceAccess access, SourceLimits limits) {
         this.template = template;
         this.access = access;
         this.limits = limits;
-        this.sleeper = sleeper;
     }
 
     /**
@@ -57,15 +55,29 @@ public final class ReleaseSource {
         var scheme = SCHEME.matcher(location);
         String kind = scheme.matches() ? scheme.group(1).toLowerCase(Locale.ROOT) : "";
         return switch (kind) {
-            case "" -> LocalRelease.read(Path.of(location), access, limits);
-            case "file" -> LocalRelease.read(fileOf(location), access, limits);
+            case "", "file" -> LocalRelease.read(fileOf(location, kind), access, limits);
             case "gs" -> download(GoogleStorage.httpsOf(location));
             case "http", "https" -> download(uriOf(location));
             default ->
                     throw new ConfigurationException(
                             "The source \"%s\" can't be read: expected a path or a URL with one of file:, https:, http:, gs:. Live is unchanged; correct the source."
-                                    .formatted(template));
+                                    .formatted(shown(template)));
         };
+    }
+
+    /**
+     * Returns a source as messages show it, whatever is wrong with it: without a user, a password,
+     * a query and a fragment. What stands before an {@code @} goes, unless it is plainly a path.
+     */
+    static String shown(String source) {
+        var url = URL_START.matcher(source);
+        String start = url.lookingAt() ? url.group() : "";
+        String rest = source.substring(start.length());
+        boolean isPath = start.isEmpty() && rest.matches("(?s)[/.][^:]*");
+        if (!isPath) {
+            rest = rest.substring(rest.lastIndexOf('@') + 1);
+        }
+        return start + rest.replaceFirst("(?s)[?#].*", "");
     }
 
     /** Reads an archive or a folder on this machine. */
@@ -76,7 +88,7 @@ public final class ReleaseSource {
     private ReleaseFiles download(URI uri) {
         String shown = HttpDownload.shown(uri);
         LOG.info("Fetching {}", shown);
-        byte[] archive = new HttpDownload(access, limits, sleeper).fetch(uri);
+        byte[] archive = new HttpDownload(access, limits).fetch(uri);
         return unpack(shown, archive, access, limits);
     }
 
@@ -87,13 +99,16 @@ public final class ReleaseSource {
         return new ReleaseFiles(source, sha256, new ArchiveReader(source, limits).read(archive));
     }
 
-    private Path fileOf(String location) {
+    private Path fileOf(String location, String scheme) {
         try {
+            if (scheme.isEmpty()) {
+                return Path.of(location);
+            }
             // file:/a/b and file:///a/b are URIs; file:a/b is a path relative to where we are.
             URI uri = URI.create(location.replace(" ", "%20"));
             return uri.isOpaque() ? Path.of(uri.getSchemeSpecificPart()) : Path.of(uri);
         } catch (IllegalArgumentException e) {
-            throw invalid(e);
+            throw invalid();
         }
     }
 
@@ -101,18 +116,18 @@ public final class ReleaseSource {
         try {
             URI uri = URI.create(location);
             if (uri.getHost() == null) {
-                throw invalid(new IllegalArgumentException("no host"));
+                throw invalid();
             }
             return uri;
         } catch (IllegalArgumentException e) {
-            throw invalid(e);
+            throw invalid();
         }
     }
 
-    private ConfigurationException invalid(IllegalArgumentException e) {
+    /** The cause is left out: it quotes the source whole. */
+    private ConfigurationException invalid() {
         return new ConfigurationException(
                 "The source \"%s\" is not a valid URL or path. Live is unchanged; correct the source."
-                        .formatted(template),
-                e);
+                        .formatted(shown(template)));
     }
 }

@@ -11,27 +11,29 @@ import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.SourceException;
 
 /**
- * What a source asks for, and what is asked of it: a token to be let in, and the checksum that its
- * archive must have. Immutable; prints neither.
+ * How a source is reached, and what is asked of it: a token to be let in, the proxies on the way,
+ * and the checksum that its archive must have. Immutable; prints none of them.
  */
 public final class SourceAccess {
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
 
-    /** Needs no token and has any checksum. */
-    public static final SourceAccess OPEN = new SourceAccess(Optional.empty(), Optional.empty());
+    /** Needs no token and no proxy, and has any checksum. */
+    public static final SourceAccess OPEN =
+            new SourceAccess(Optional.empty(), Optional.empty(), Proxies.NONE);
 
     private final Optional<String> token;
     private final Optional<String> sha256;
+    private final Proxies proxies;
 
     /**
-     * Keeps both.
+     * Keeps all three.
      *
      * @param token a bearer token (RFC 6750), sent to HTTPS addresses only
      * @param sha256 the archive's SHA-256 in hexadecimal
      * @throws ConfigurationException if that is no SHA-256
      */
-    public SourceAccess(Optional<String> token, Optional<String> sha256) {
+    public SourceAccess(Optional<String> token, Optional<String> sha256, Proxies proxies) {
         if (sha256.isPresent() && !SHA256.matcher(sha256.get()).matches()) {
             throw new ConfigurationException(
                     "The SHA-256 \"%s\" is none; expected 64 hexadecimal digits. Live is unchanged; correct it."
@@ -39,6 +41,11 @@ public final class SourceAccess {
         }
         this.token = token;
         this.sha256 = sha256;
+        this.proxies = proxies;
+    }
+
+    Proxies proxies() {
+        return proxies;
     }
 
     /** Returns the Authorization header for an address. */

@@ -1,7 +1,7 @@
 package org.lsst.tap.loader.source;
 
 import java.time.Duration;
-import org.lsst.tap.loader.retry.Backoff;
+import org.lsst.tap.loader.failure.Retry;
 
 /**
  * What a source may cost at most. A real archive has 300 kB, 61 entries and 2 MB unpacked.
@@ -14,7 +14,7 @@ import org.lsst.tap.loader.retry.Backoff;
  * @param redirects how many redirects are followed
  * @param connectTimeout how long a connection may take
  * @param attemptTimeout how long one download may take, from the request to the last byte
- * @param backoff how often a download is tried on 429, 5xx and connection faults
+ * @param retry how often a download is tried on 429, 5xx and connection faults
  */
 public record SourceLimits(
         long archiveBytes,
@@ -24,7 +24,7 @@ public record SourceLimits(
         int redirects,
         Duration connectTimeout,
         Duration attemptTimeout,
-        Backoff backoff) {
+        Retry retry) {
 
     private static final long MEBIBYTE = 1024L * 1024;
 
@@ -38,10 +38,10 @@ public record SourceLimits(
                     5,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(120),
-                    new Backoff(5, Duration.ofSeconds(1), Duration.ofSeconds(15)));
+                    Retry.times(5, Duration.ofSeconds(1), Duration.ofSeconds(15)));
 
     /** Returns these limits with other ones on time. */
-    public SourceLimits withTimes(Duration connect, Duration attempt, Backoff pauses) {
+    public SourceLimits withTimes(Duration connect, Duration attempt, Retry pauses) {
         return new SourceLimits(
                 archiveBytes,
                 unpackedBytes,
@@ -56,6 +56,6 @@ public record SourceLimits(
     /** Returns these limits with other ones on size. */
     public SourceLimits withSizes(long archive, long unpacked, long file, int count) {
         return new SourceLimits(
-                archive, unpacked, file, count, redirects, connectTimeout, attemptTimeout, backoff);
+                archive, unpacked, file, count, redirects, connectTimeout, attemptTimeout, retry);
     }
 }

@@ -11,8 +11,7 @@ import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.failure.DatabaseException;
-import org.lsst.tap.loader.retry.Backoff;
-import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.text.Identifiers;
 import org.slf4j.Logger;
@@ -33,8 +32,7 @@ public final class RetiredSchemas {
     private static final LockRetry LOCKS =
             new LockRetry(
                     Duration.ofMillis(250),
-                    new Backoff(3, Duration.ofMillis(100), Duration.ofMillis(400)),
-                    Sleeper.REAL);
+                    Retry.times(3, Duration.ofMillis(100), Duration.ofMillis(400)));
 
     private final DatabaseSchemas names;
     private final LockRetry locks;

@@ -18,8 +18,7 @@ import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.LoaderException;
-import org.lsst.tap.loader.retry.Backoff;
-import org.lsst.tap.loader.retry.Sleeper;
+import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapTable;
@@ -51,8 +50,7 @@ public final class StagingLoad {
     private static final LockRetry LOCKS =
             new LockRetry(
                     Duration.ofSeconds(2),
-                    new Backoff(4, Duration.ofMillis(200), Duration.ofSeconds(2)),
-                    Sleeper.REAL);
+                    Retry.times(4, Duration.ofMillis(200), Duration.ofSeconds(2)));
 
     private final DatabaseSchemas names;
     private final LockRetry locks;

@@ -18,10 +18,10 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.SqlWork;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
@@ -98,7 +98,8 @@ public final class RowExchange implements Publication {
                             .formatted(names.live(), previous.incompleteness()));
         }
         String operation = operation();
-        SqlWork<SwapResult> work = () -> transaction(connection, next, previous);
+        Retry.Attempt<SwapResult, SQLException> work =
+                () -> transaction(connection, next, previous);
         try {
             return locks.run(operation, () -> Transaction.run(connection, work));
         } catch (SQLException e) {

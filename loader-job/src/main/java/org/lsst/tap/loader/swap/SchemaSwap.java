@@ -23,9 +23,8 @@ import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LoaderException;
+import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.SwapRefusedException;
-import org.lsst.tap.loader.retry.Backoff;
-import org.lsst.tap.loader.retry.Sleeper;
 import org.lsst.tap.loader.text.Identifiers;
 
 /**
@@ -44,8 +43,7 @@ public final class SchemaSwap implements Publication {
     static final LockRetry LOCKS =
             new LockRetry(
                     Duration.ofSeconds(2),
-                    new Backoff(4, Duration.ofMillis(100), Duration.ofSeconds(1)),
-                    Sleeper.REAL);
+                    Retry.times(4, Duration.ofMillis(100), Duration.ofSeconds(1)));
 
     /**
      * What makes the commit wait until its record is on disk, where it would not: a release that

@@ -90,7 +90,7 @@ class DiffCommandIT {
 
         assertThat(Files.readString(page))
                 .startsWith("<!DOCTYPE html>")
-                .contains("RA &lt;of the &quot;visit&quot;&gt;", "obs.visit.decl")
+                .contains("RA &lt;of the &quot;visit&quot;&gt;", "column decl")
                 .doesNotContain("<of the")
                 .doesNotContain("http");
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.text.Identifiers;
 
 /** Waiting for a database, and the names of database schemas, without a server. */
@@ -19,11 +20,16 @@ class DatabaseTest {
     private static final DatabaseUrl NOWHERE =
             DatabaseUrl.parse("postgresql://tap@127.0.0.1:1/tap");
 
+    private final List<Duration> pauses = new ArrayList<>();
+
+    private Retry retry(Duration patience) {
+        return Retry.within(patience, Duration.ofMillis(200), Duration.ofSeconds(2))
+                .pausingWith(pauses::add);
+    }
+
     @Test
     void connect_databaseDown_waitsAsLongAsItIsTold() {
-        List<Duration> pauses = new ArrayList<>();
-
-        assertThatThrownBy(() -> Database.connect(NOWHERE, Duration.ofSeconds(9), pauses::add))
+        assertThatThrownBy(() -> Database.connect(NOWHERE, retry(Duration.ofSeconds(9))))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("no server answers there");
 
@@ -33,9 +39,7 @@ class DatabaseTest {
 
     @Test
     void connect_noPatience_failsAtOnce() {
-        List<Duration> pauses = new ArrayList<>();
-
-        assertThatThrownBy(() -> Database.connect(NOWHERE, Duration.ZERO, pauses::add))
+        assertThatThrownBy(() -> Database.connect(NOWHERE, retry(Duration.ZERO)))
                 .isInstanceOf(DatabaseException.class);
         assertThat(pauses).isEmpty();
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.failure.DatabaseException;
-import org.lsst.tap.loader.retry.Backoff;
+import org.lsst.tap.loader.failure.Retry;
 
 /** What is tried again, how often, and with which pauses. */
 class LockRetryTest {
@@ -22,8 +22,8 @@ class LockRetryTest {
     private final LockRetry locks =
             new LockRetry(
                     Duration.ofMillis(250),
-                    new Backoff(3, Duration.ofMillis(100), Duration.ofSeconds(1)),
-                    pauses::add);
+                    Retry.times(3, Duration.ofMillis(100), Duration.ofSeconds(1))
+                            .pausingWith(pauses::add));
 
     private String run(int failures, String sqlState) throws SQLException {
         return locks.run(

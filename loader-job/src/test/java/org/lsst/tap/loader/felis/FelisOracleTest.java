@@ -37,15 +37,38 @@ class FelisOracleTest {
                             Map.entry("top_name_65_chars", FindingCode.TEXT_TOO_LONG),
                             Map.entry("top_name_is_tap_schema", FindingCode.SCHEMA_RESERVED)));
 
-    /** What Felis loads and this reader refuses on purpose. */
+    /** What Felis loads and this reader refuses on purpose: what no release has. */
     private static final Map<String, FindingCode> REFUSED_ON_PURPOSE =
             new TreeMap<>(
-                    Map.of(
+                    Map.ofEntries(
                             // The first value would vanish without a word.
-                            "ref_duplicate_yaml_key", FindingCode.YAML_DUPLICATE_KEY,
-                            "top_duplicate_yaml_key", FindingCode.YAML_DUPLICATE_KEY,
+                            Map.entry("ref_duplicate_yaml_key", FindingCode.YAML_DUPLICATE_KEY),
+                            Map.entry("top_duplicate_yaml_key", FindingCode.YAML_DUPLICATE_KEY),
                             // Felis refuses a length of 0 everywhere but in overrides.
-                            "ref_override_length_zero", FindingCode.VALUE_RANGE));
+                            Map.entry("ref_override_length_zero", FindingCode.VALUE_RANGE),
+                            // Numbers, booleans and text of another form.
+                            Map.entry("col_length_hex", FindingCode.YAML_FORM),
+                            Map.entry("table_index_hex", FindingCode.YAML_FORM),
+                            Map.entry("yaml_merge_column", FindingCode.YAML_FORM),
+                            Map.entry("top_utf16_bom", FindingCode.FILE_ENCODING),
+                            Map.entry("col_arraysize_arabic_digit", FindingCode.ARRAYSIZE),
+                            // Values of another type that pydantic converts.
+                            Map.entry("col_arraysize_bool", FindingCode.VALUE_TYPE),
+                            Map.entry("col_index_string", FindingCode.VALUE_TYPE),
+                            Map.entry("col_length_bool", FindingCode.VALUE_TYPE),
+                            Map.entry("col_length_float_integral_string", FindingCode.VALUE_TYPE),
+                            Map.entry("col_nullable_int_1", FindingCode.VALUE_TYPE),
+                            Map.entry("col_principal_string", FindingCode.VALUE_TYPE),
+                            Map.entry("col_principal_true", FindingCode.VALUE_TYPE),
+                            Map.entry("col_value_int_from_bool", FindingCode.DEFAULT_VALUE),
+                            Map.entry("table_index_string", FindingCode.VALUE_TYPE),
+                            // Keys by the names of pydantic's fields.
+                            Map.entry(
+                                    "ref_override_column_index_by_field_name",
+                                    FindingCode.KEY_UNKNOWN),
+                            Map.entry("table_index_by_field_name", FindingCode.KEY_UNKNOWN),
+                            Map.entry("table_pk_by_field_name", FindingCode.KEY_UNKNOWN),
+                            Map.entry("top_utype_by_field_name", FindingCode.KEY_UNKNOWN)));
 
     static Stream<String> cases() {
         return Shared.exists(VERDICTS)
@@ -87,7 +110,6 @@ class FelisOracleTest {
             if (row.get("verdict").equals("accepted")) {
                 FelisResult result = read(name(row));
                 if (result.schema().isEmpty()) {
-                    assertThat(result.findings()).hasSize(1);
                     refused.put(name(row), result.findings().get(0).code());
                 }
                 if ("error".equals(row.get("db_load"))) {

@@ -39,20 +39,19 @@ class FindingMessagesTest {
                 Arguments.of("", "1:1: error FELIS-103: expected a document, found none"),
                 Arguments.of(
                         "name: s\ndescription: !foo x\ntables: []",
-                        "2:14: error FELIS-104: expected a value of a known tag, found 'x' with"
-                                + " !foo"),
+                        "2:14: error FELIS-104: expected a value without a tag, found '!foo'"),
                 Arguments.of(
                         "name: s\ndescription: &a [*a]\ntables: []",
                         "2:14: error FELIS-106: expected values that end, found one that contains"
                                 + " itself"),
                 Arguments.of(
                         "1: x\nname: s\ntables: []",
-                        "1:1: error FELIS-201: expected keys that are strings, found the integer"
+                        "1:1: error FELIS-203: expected keys that are strings, found the integer"
                                 + " 1"),
                 Arguments.of(
                         "name: s\nresources: {1: {}}\ntables: []",
-                        "2:13: error FELIS-203 at resources: expected names that are strings,"
-                                + " found the integer 1"),
+                        "2:13: error FELIS-203: expected keys that are strings, found the integer"
+                                + " 1"),
                 Arguments.of(
                         "name: tap_schema\n"
                                 + "tables: [{name: t, columns: [{name: a, datatype: int}]}]",
@@ -138,8 +137,8 @@ class FindingMessagesTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "1: null | 27: error FELIS-203 at tables[0].columnRefs.base.b: expected names that"
-                        + " are strings, found the integer 1",
+                "1: null | 27: error FELIS-203: expected keys that are strings, found the integer"
+                        + " 1",
                 "id: {overrides: {datatype: null}} | 54: error FELIS-506 at"
                         + " tables[0].columnRefs.base.b.id.overrides.datatype: expected a value"
                         + " that overrides 'datatype', found null",

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lsst.tap.loader.felis.model.FelisSchema;
 import org.lsst.tap.loader.rows.SelfDescription;
 
 /** The rows of whole releases are those that Felis writes, TAP_SCHEMA's own included. */

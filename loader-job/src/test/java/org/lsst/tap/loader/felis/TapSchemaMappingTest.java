@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.loader.felis.model.FelisSchema;
 
 class TapSchemaMappingTest {
 

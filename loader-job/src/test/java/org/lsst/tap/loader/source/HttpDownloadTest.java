@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.source;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
@@ -9,24 +10,28 @@ import static com.github.tomakehurst.wiremock.client.WireMock.temporaryRedirect;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.SourceException;
-import org.lsst.tap.loader.retry.Backoff;
 import org.lsst.tap.loader.testing.TestArchive;
 
 /** Downloads from a server that misbehaves in every way. */
@@ -42,7 +47,7 @@ class HttpDownloadTest {
                     .withTimes(
                             Duration.ofSeconds(2),
                             Duration.ofSeconds(5),
-                            new Backoff(3, Duration.ofMillis(1), Duration.ofSeconds(9)));
+                            Retry.times(3, Duration.ofMillis(1), Duration.ofSeconds(9)));
 
     private final List<Duration> pauses = new ArrayList<>();
 
@@ -50,8 +55,10 @@ class HttpDownloadTest {
         return new ReleaseSource(
                         SERVER.baseUrl() + "/{version}/x.tar.gz",
                         SourceAccess.OPEN,
-                        limits,
-                        pauses::add)
+                        limits.withTimes(
+                                limits.connectTimeout(),
+                                limits.attemptTimeout(),
+                                limits.retry().pausingWith(pauses::add)))
                 .fetch(new ReleaseName("tickets/DM-1"));
     }
 
@@ -139,7 +146,7 @@ class HttpDownloadTest {
 
         assertThatThrownBy(
                         () ->
-                                new ReleaseSource(nowhere, SourceAccess.OPEN, LIMITS, pauses::add)
+                                new ReleaseSource(nowhere, SourceAccess.OPEN, LIMITS)
                                         .fetch(new ReleaseName("A")))
                 .isInstanceOf(SourceException.class)
                 .hasMessageStartingWith(
@@ -158,7 +165,7 @@ class HttpDownloadTest {
                 LIMITS.withTimes(
                         Duration.ofSeconds(2),
                         Duration.ofMillis(300),
-                        new Backoff(1, Duration.ZERO, Duration.ZERO));
+                        Retry.times(1, Duration.ZERO, Duration.ZERO));
 
         assertThatThrownBy(() -> fetch(impatient))
                 .hasMessageContaining("no complete answer within 300 ms");
@@ -187,6 +194,167 @@ class HttpDownloadTest {
 
         assertThatThrownBy(this::fetch)
                 .hasMessageContaining("is redirected to what is no address of the web");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "169.254.169.254",
+                "10.1.2.3",
+                "172.16.0.1",
+                "192.168.1.1",
+                "100.64.0.1",
+                "224.0.0.1",
+                "0.0.0.0",
+                "::1",
+                "fe80::1",
+                "fd00::1",
+                "64:ff9b::a00:1",
+                "::ffff:10.0.0.1"
+            })
+    void redirect_fromOutsideIntoAnInternalNetwork_isRefused(String address) {
+        URI start = URI.create("https://outside.example/x?token=abc");
+        URI inside = URI.create("https://inside.example/y?token=abc");
+        HttpDownload.Resolver resolver =
+                host ->
+                        InetAddress.getAllByName(
+                                host.startsWith("outside") ? "192.0.2.1" : address);
+
+        assertThatThrownBy(() -> HttpDownload.requireNotInternal(start, inside, resolver))
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith(
+                        "The archive \"https://outside.example/x\" is redirected to"
+                            + " \"https://inside.example/y\", an address of an internal network,"
+                            + " which is not followed.");
+        assertThatCode(
+                        () -> {
+                            HttpDownload.requireNotInternal(inside, inside, resolver);
+                            HttpDownload.requireNotInternal(inside, start, resolver);
+                            HttpDownload.requireNotInternal(start, start, resolver);
+                        })
+                .doesNotThrowAnyException();
+    }
+
+    /** The proxy is the server of this test, so that the host need not be there. */
+    private ReleaseFiles fetchThroughProxy(Map<String, String> environment, String host) {
+        Proxies proxies = Proxies.of(name -> Optional.ofNullable(environment.get(name)));
+        return new ReleaseSource(
+                        "http://" + host + "/{version}/x.tar.gz",
+                        new SourceAccess(Optional.empty(), Optional.empty(), proxies),
+                        LIMITS)
+                .fetch(new ReleaseName("tickets/DM-1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP_PROXY", "http_proxy"})
+    void fetch_withAProxy_goesThroughItAndLogsIn(String name) {
+        SERVER.stubFor(get(path()).willReturn(ok().withBody(TestArchive.release("A"))));
+        String proxy = SERVER.baseUrl().replace("http://", "http://me:p%40ss@");
+
+        assertThat(fetchThroughProxy(Map.of(name, proxy), "releases.example").schemaNames())
+                .containsExactly("obs");
+        SERVER.verify(
+                getRequestedFor(urlEqualTo(path()))
+                        .withHeader("Host", equalTo("releases.example"))
+                        .withHeader("Proxy-Authorization", equalTo("Basic bWU6cEBzcw==")));
+    }
+
+    @Test
+    void fetch_redirectFromOutsideThroughAProxy_isRefusedInside() {
+        SERVER.stubFor(get(path()).willReturn(temporaryRedirect("http://127.0.0.1:1/secret")));
+
+        assertThatThrownBy(
+                        () ->
+                                fetchThroughProxy(
+                                        Map.of("HTTP_PROXY", SERVER.baseUrl()), "releases.example"))
+                .hasMessageContaining("is redirected to \"http://127.0.0.1:1/secret\"");
+    }
+
+    @Test
+    void fetch_proxyThatWantsALogin_saysSo() {
+        SERVER.stubFor(get(path()).willReturn(status(407)));
+
+        assertThatThrownBy(
+                        () ->
+                                fetchThroughProxy(
+                                        Map.of("HTTP_PROXY", SERVER.baseUrl()), "releases.example"))
+                .hasMessageContaining(
+                        "could not be fetched through proxy localhost:"
+                                + SERVER.getPort()
+                                + ": it asks for a login");
+    }
+
+    @Test
+    void fetch_unknownHost_isCalledThat() {
+        assertThatThrownBy(() -> fetchThroughProxy(Map.of(), "no-such-host.invalid"))
+                .hasMessageContaining("no-such-host.invalid/tickets/DM-1/x.tar.gz: unknown host.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*                        | http://a.example/      | false",
+                "a.example                | http://a.example/      | false",
+                "A.EXAMPLE                | http://a.example/      | false",
+                "a.example                | http://b.a.example/    | false",
+                ".a.example, other        | http://b.a.example/    | false",
+                "*.a.example              | http://b.a.example/    | false",
+                "a.example                | http://ba.example/     | true",
+                "a.example:8080           | http://a.example:8080/ | false",
+                "a.example:8080           | http://a.example/      | true",
+                "127.0.0.1                | http://127.0.0.1:81/   | false",
+                "10.0.0.0/8 172.16.0.0/12 | http://172.31.255.1/   | false",
+                "10.0.0.0/8               | http://11.0.0.1/       | true",
+                "10.0.0.0/8               | http://a.example/      | true",
+                "::1                      | http://[::1]/          | false",
+                "[::1]:80                 | http://[::1]/          | false",
+                "fd00::/8                 | http://[fd12::1]/      | false",
+                "other                    | https://a.example/     | true",
+            })
+    void noProxy_entries_leaveTheirHostsAlone(String noProxy, String uri, boolean throughProxy) {
+        Map<String, String> environment =
+                Map.of("HTTP_PROXY", "proxy", "HTTPS_PROXY", "http://proxy:1", "NO_PROXY", noProxy);
+        Proxies proxies = Proxies.of(name -> Optional.ofNullable(environment.get(name)));
+
+        assertThat(proxies.shownFor(URI.create(uri)).isPresent()).isEqualTo(throughProxy);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://u:hunter2@h:1", "socks5://h:1", "http://u:hunter2@", "a b"})
+    void proxy_thatIsNone_isRefusedWithoutItsValue(String value) {
+        assertThatThrownBy(() -> Proxies.of(name -> Optional.of(value)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "The environment variable HTTP_PROXY is no address of a proxy; expected"
+                                + " http://HOST:PORT. Nothing was changed; correct it or unset it.")
+                .hasNoCause();
+    }
+
+    /** A store says gzip of a .tar.gz as it is, and of one that it has compressed once more. */
+    @Test
+    void fetch_contentEncodingGzip_givesTheArchiveAsStored() {
+        byte[] stored = TestArchive.release("A");
+        for (byte[] sent : List.of(stored, TestArchive.gzip(stored))) {
+            SERVER.stubFor(
+                    get(path())
+                            .willReturn(
+                                    ok().withHeader("Content-Encoding", "gzip").withBody(sent)));
+
+            assertThat(fetch().sha256().orElseThrow())
+                    .isEqualTo(SourceAccess.OPEN.requireSha256("", stored));
+        }
+    }
+
+    @Test
+    void fetch_contentEncodingGzipThatIsNone_isReadAsItIs() {
+        SERVER.stubFor(
+                get(path())
+                        .willReturn(
+                                ok().withHeader("Content-Encoding", "gzip").withBody("no gzip")));
+
+        assertThatThrownBy(this::fetch).hasMessageContaining("does not begin as gzip or tar does");
     }
 
     @Test
@@ -240,9 +408,9 @@ class HttpDownloadTest {
 
     @Test
     void fetch_tokenForHttp_isNotSent() {
-        SourceAccess access = new SourceAccess(Optional.of("hunter2"), Optional.empty());
-        ReleaseSource source =
-                new ReleaseSource(SERVER.baseUrl() + "/{version}", access, LIMITS, pauses::add);
+        SourceAccess access =
+                new SourceAccess(Optional.of("hunter2"), Optional.empty(), Proxies.NONE);
+        ReleaseSource source = new ReleaseSource(SERVER.baseUrl() + "/{version}", access, LIMITS);
 
         assertThatThrownBy(() -> source.fetch(new ReleaseName("A")))
                 .isInstanceOf(ConfigurationException.class)
@@ -253,7 +421,7 @@ class HttpDownloadTest {
 
     @Test
     void authorization_forHttps_isABearerToken() {
-        SourceAccess access = new SourceAccess(Optional.of("t"), Optional.empty());
+        SourceAccess access = new SourceAccess(Optional.of("t"), Optional.empty(), Proxies.NONE);
 
         assertThat(access.authorization(URI.create("https://h/x"))).contains("Bearer t");
         assertThat(SourceAccess.OPEN.authorization(URI.create("https://h/x"))).isEmpty();

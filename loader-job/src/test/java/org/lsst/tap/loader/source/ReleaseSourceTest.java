@@ -3,10 +3,12 @@ package org.lsst.tap.loader.source;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.LoaderException;
+import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.testing.TestArchive;
 
@@ -33,8 +37,7 @@ class ReleaseSourceTest {
     private ReleaseFiles read(byte[] archive) throws IOException {
         Path file = folder.resolve("A.tar.gz");
         Files.write(file, archive);
-        return new ReleaseSource(
-                        folder + "/{version}.tar.gz", SourceAccess.OPEN, SMALL, pause -> {})
+        return new ReleaseSource(folder + "/{version}.tar.gz", SourceAccess.OPEN, SMALL)
                 .fetch(new ReleaseName("A"));
     }
 
@@ -56,6 +59,27 @@ class ReleaseSourceTest {
         assertThat(files.bytes("../README.md")).isEmpty();
         assertThat(files.source()).isEqualTo(folder.resolve("A.tar.gz").toString());
         assertThat(files.sha256().orElseThrow()).hasSize(64).matches("[0-9a-f]+");
+    }
+
+    /** GitHub's archives of 149 tags of sdm_schemas have such a link. */
+    @Test
+    void fetch_linksThatStayInside_areLeftOut() throws IOException {
+        ReleaseFiles files =
+                read(
+                        new TestArchive()
+                                .link("sdm_schemas-test/browser/yml", "../yml/")
+                                .link("sdm_schemas-test/yml", "python/lsst/sdm/schemas")
+                                .hardLink("sdm_schemas-test/b.yaml", TestArchive.FOLDER + "a.yaml")
+                                .file("./" + TestArchive.FOLDER + "a.yaml", "a")
+                                .gzip());
+
+        assertThat(files.schemaNames()).containsExactly("a");
+    }
+
+    /** As a store serves it that has decoded gzip. */
+    @Test
+    void fetch_plainTar_isRead() throws IOException {
+        assertThat(read(tar("a")).schemaNames()).containsExactly("a");
     }
 
     @Test
@@ -87,10 +111,7 @@ class ReleaseSourceTest {
                         "<?xml version='1.0'?><Error/>".getBytes(UTF_8),
                         "is an XML or HTML document (an error of the server?)"),
                 Arguments.of("PK\003\004zip".getBytes(UTF_8), "is a zip archive"),
-                Arguments.of("name: dp1".getBytes(UTF_8), "does not begin as gzip does"),
-                Arguments.of(
-                        new TestArchive().schema("a", "a").tar(),
-                        "is a tar archive that is not compressed"),
+                Arguments.of("name: dp1".getBytes(UTF_8), "does not begin as gzip or tar does"),
                 Arguments.of(
                         Arrays.copyOf(good, good.length - 40),
                         "is cut off: gzip ends after " + (good.length - 40) + " bytes"),
@@ -124,6 +145,18 @@ class ReleaseSourceTest {
                         new TestArchive().link("top/x", "../../etc").gzip(),
                         "holds \"top/x\", a link to \"../../etc\"; expected files"),
                 Arguments.of(
+                        new TestArchive().link("top/a/x", "../../../etc/").gzip(),
+                        "holds \"top/a/x\", a link to \"../../../etc/\"; expected files"),
+                Arguments.of(
+                        new TestArchive().hardLink("top/a/x", "../etc").gzip(),
+                        "holds \"top/a/x\", a link to \"../etc\"; expected files"),
+                Arguments.of(
+                        new TestArchive().link("top/python/lsst", "../yml").schema("a", "a").gzip(),
+                        "holds \"top/python/lsst\", a link to \"../yml\"; expected files"),
+                Arguments.of(
+                        new TestArchive().link("./top//python/./lsst/sdm/schemas", "x").gzip(),
+                        "holds \"./top//python/./lsst/sdm/schemas\", a link to \"x\""),
+                Arguments.of(
                         new TestArchive().hardLink(schema, "top/README").gzip(),
                         "holds \"" + schema + "\", a link to \"top/README\""),
                 Arguments.of(
@@ -140,6 +173,26 @@ class ReleaseSourceTest {
                         new TestArchive().schema("a", "1").schema("a", "2").gzip(),
                         "holds \"" + schema + "\" twice"),
                 Arguments.of(
+                        new TestArchive().schema("a", "1").file("./" + schema, "2").gzip(),
+                        "holds \"./" + schema + "\" twice"),
+                Arguments.of(
+                        new TestArchive()
+                                .schema("a", "1")
+                                .file(schema.replace("/a.yaml", "//./a.yaml"), "2")
+                                .gzip(),
+                        "holds \"" + schema.replace("/a.yaml", "//./a.yaml") + "\" twice"),
+                Arguments.of(
+                        joined(good, "more".getBytes(UTF_8)),
+                        "is damaged: gzip reports \"Unexpected data after"),
+                Arguments.of(joined(good, good), "holds something after the end of its tar"),
+                Arguments.of(
+                        joined(tar("a"), tar("b")), "holds something after the end of its tar"),
+                Arguments.of(
+                        TestArchive.gzip(joined(tar("a"), new byte[] {1})),
+                        "holds something after the end of its tar archive"),
+                Arguments.of(
+                        inTheEndsPadding(tar("a")), "holds something after the end of its tar"),
+                Arguments.of(
                         new TestArchive()
                                 .schema("a", "1")
                                 .file("other/python/lsst/sdm/schemas/b.yaml", "2")
@@ -152,6 +205,23 @@ class ReleaseSourceTest {
                         TestArchive.gzip(new byte[40_001]), "unpacks to more than 40000 bytes"),
                 Arguments.of(many(), "holds more than 8 entries"),
                 Arguments.of(new byte[20_001], "has 20001 bytes; expected at most 20000"));
+    }
+
+    private static byte[] tar(String schema) {
+        return new TestArchive().schema(schema, schema).tar();
+    }
+
+    private static byte[] joined(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
+    }
+
+    /** Writes into the zeros that fill the last block, behind the end mark. */
+    private static byte[] inTheEndsPadding(byte[] tar) {
+        byte[] changed = tar.clone();
+        changed[changed.length - 1] = 1;
+        return changed;
     }
 
     private static byte[] many() {
@@ -198,11 +268,47 @@ class ReleaseSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://h/{version}", "s3://b/{version}", "http:///x", "https:nohost"})
+    @ValueSource(strings = {"ftp://h/{version}", "s3://b/{version}", "http:///x"})
     void fetch_sourceThatIsNone_isRefused(String template) {
         assertThatThrownBy(() -> new ReleaseSource(template).fetch(new ReleaseName("A")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("The source \"" + template + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://me:hunter2@h/x y?t=hunter2",
+                "https://me:hunter2@/x?t=hunter2#hunter2",
+                "https://me:hun/ter2@h:port/x",
+                "https:me:hunter2@h/x",
+                "https//me:hunter2@h/x",
+                "https//h/x?t=hunter2",
+                "//me:hunter2@h/x",
+                "me:hunter2@h/x",
+                "me@h/x#hunter2",
+                "ftp://me:hunter2@h/x?t=hunter2",
+                "gs://me:hunter2@bucket/x?t=hunter2",
+                "file://me:hunter2@h/x",
+                "/x?t=hunter2\0",
+                "http://me:hunter2@127.0.0.1:1/x?t=hunter2"
+            })
+    void fetch_sourceThatCantBeRead_isShownWithoutSecrets(String template) {
+        SourceLimits once =
+                SMALL.withTimes(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Retry.times(1, Duration.ZERO, Duration.ZERO));
+        Throwable failure =
+                catchThrowable(
+                        () ->
+                                new ReleaseSource(template, SourceAccess.OPEN, once)
+                                        .fetch(new ReleaseName("A")));
+
+        assertThat(failure).isInstanceOf(LoaderException.class);
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            assertThat(String.valueOf(t.getMessage())).doesNotContain("hun", "ter2", "me:", "me@");
+        }
     }
 
     @Test
@@ -212,7 +318,7 @@ class ReleaseSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gs:bucket/x", "gs://bucket", "gs://bucket/", "gs://Bucket@evil/x"})
+    @ValueSource(strings = {"gs:bucket/x", "gs://bucket", "gs://bucket/", "gs://Bucket/x"})
     void googleStorage_noBucketOrObject_isRefused(String location) {
         assertThatThrownBy(() -> GoogleStorage.httpsOf(location))
                 .isInstanceOf(ConfigurationException.class)

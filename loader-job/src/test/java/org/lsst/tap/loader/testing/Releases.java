@@ -10,7 +10,7 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
-import org.lsst.tap.loader.retry.Backoff;
+import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.staging.StagingLoad;
@@ -20,10 +20,7 @@ public final class Releases {
 
     /** Gives up after two attempts, without a pause. */
     public static final LockRetry IMPATIENT =
-            new LockRetry(
-                    Duration.ofMillis(20),
-                    new Backoff(2, Duration.ZERO, Duration.ZERO),
-                    pause -> {});
+            new LockRetry(Duration.ofMillis(20), Retry.times(2, Duration.ZERO, Duration.ZERO));
 
     private Releases() {}
 

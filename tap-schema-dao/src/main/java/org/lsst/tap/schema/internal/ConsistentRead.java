@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
 import org.lsst.tap.schema.TapSchemaUnstableException;
+import org.lsst.tap.schema.internal.TapSchemaQuery.RowsReader;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -36,8 +38,8 @@ final class ConsistentRead {
 
     /**
      * The names of which the last accepted attempt read anything but plain tables: then the fast
-     * guard would refuse the next one. A hint; every attempt after the first uses the guard for any
-     * sources.
+     * check would have the next one refused. A hint; every attempt after the first uses the check
+     * for any sources.
      */
     private final Set<String> otherSources = ConcurrentHashMap.newKeySet();
 
@@ -70,22 +72,51 @@ final class ConsistentRead {
      * @throws DataAccessException on any other failure, as Spring's JdbcTemplate would translate it
      */
     <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
-        Attempts attempts = new Attempts(query.script());
+        return read(dataSource, query, Check.TABLES).answer;
+    }
+
+    /**
+     * Runs {@code query}, as {@link #read(DataSource, TapSchemaQuery)} does, unless its tables are
+     * the same as at a stamp.
+     *
+     * @throws DataAccessException also if the database gives no stamp
+     */
+    <T> Outcome<T> readSince(DataSource dataSource, TapSchemaQuery<T> query, Stamp kept) {
+        return read(dataSource, query, Check.since(kept));
+    }
+
+    /**
+     * Runs somebody else's queries in the same way, between the same statements.
+     *
+     * @param relations the tables that the queries may read, each by its name
+     * @param queries asks {@code dataSource} for a connection through Spring
+     * @throws TapSchemaUnstableException if no attempt was accepted
+     * @throws RuntimeException what {@code queries} throws
+     */
+    <T> T read(DataSource dataSource, List<RelationName> relations, Supplier<T> queries) {
+        ReadScript script = new ReadScript(relations, List.of());
+        return read(script, Check.TABLES, check -> attempt(dataSource, script, queries, check))
+                .answer;
+    }
+
+    private <T> Outcome<T> read(DataSource dataSource, TapSchemaQuery<T> query, Check ofTables) {
+        return read(query.script(), ofTables, check -> attempt(dataSource, query, check));
+    }
+
+    private <T> Outcome<T> read(ReadScript script, Check ofTables, Attempt<T> attempt) {
+        Attempts attempts = new Attempts(script);
         while (true) {
-            Guard guard =
-                    attempts.made == 0 && plainTables(query.script())
-                            ? Guard.TABLES
-                            : Guard.ANY_SOURCES;
+            Check check = attempts.made == 0 && plainTables(script) ? ofTables : Check.ANY_SOURCES;
             try {
-                Outcome<T> outcome = attempt(dataSource, query, guard);
+                Outcome<T> outcome = attempt.run(check);
                 if (outcome.accepted) {
-                    note(query.script(), outcome.plainTables);
-                    return outcome.answer;
+                    note(script, outcome.plainTables);
+                    return outcome;
                 }
                 attempts.refused();
             } catch (SQLException failure) {
                 if (!SqlStates.causedByASwap(failure)) {
-                    throw translate(query.script(), failure);
+                    throw translate(script, failure);
                 }
                 attempts.failed(failure);
             }
@@ -94,29 +125,100 @@ final class ConsistentRead {
         }
     }
 
+    /** A transaction from its begin to its end. */
+    @FunctionalInterface
+    private interface Attempt<T> {
+        Outcome<T> run(Check check) throws SQLException;
+    }
+
     /** What came of one attempt. */
-    private static final class Outcome<T> {
-        final boolean accepted;
-        final boolean plainTables;
+    static final class Outcome<T> {
+        private final boolean accepted;
+        private final boolean plainTables;
+
+        /** Whether rows were sent. */
+        final boolean changed;
+
+        /** {@link Stamp#NONE} if none was asked for, or the attempt was not the first. */
+        final Stamp stamp;
+
+        /** Null if nothing has changed. */
         final T answer;
 
-        Outcome(boolean accepted, boolean plainTables, T answer) {
-            this.accepted = accepted;
-            this.plainTables = plainTables;
-            this.answer = answer;
+        private Outcome(
+                Check check,
+                ResultSet checked,
+                List<ResultSet> rows,
+                RowsReader<T> reader,
+                ResultSet guard)
+                throws SQLException {
+            checked.next();
+            guard.next();
+            changed = checked.getBoolean(Check.CHANGED);
+            plainTables = checked.getBoolean(Check.PLAIN_TABLES);
+            stamp = check.isStamped() ? Stamp.read(checked) : Stamp.NONE;
+            accepted = guard.getBoolean(1);
+            answer = accepted && changed ? reader.read(rows) : null;
         }
     }
 
-    private static <T> Outcome<T> attempt(DataSource source, TapSchemaQuery<T> query, Guard guard)
+    private static <T> Outcome<T> attempt(DataSource source, TapSchemaQuery<T> query, Check check)
             throws SQLException {
         try (Session session = new Session(source);
                 Statement statement = session.createStatement()) {
-            List<ResultSet> results = execute(statement, query.script().sql(guard));
-            ResultSet verdict = results.remove(results.size() - 1);
-            verdict.next();
-            boolean accepted = verdict.getBoolean(1);
-            return new Outcome<>(
-                    accepted, verdict.getBoolean(2), accepted ? query.read(results) : null);
+            List<ResultSet> results = execute(statement, query.script().sql(check));
+            ResultSet checked = results.remove(0);
+            ResultSet guard = results.remove(results.size() - 1);
+            return new Outcome<>(check, checked, results, query::read, guard);
+        }
+    }
+
+    private static <T> Outcome<T> attempt(
+            DataSource source, ReadScript script, Supplier<T> queries, Check check)
+            throws SQLException {
+        try (Session session = new Session(source);
+                Statement first = session.createStatement();
+                Statement last = session.createStatement()) {
+            ResultSet checked = execute(first, script.opening(check)).get(0);
+            T answer = within(session, last, queries);
+            ResultSet guard = execute(last, ReadScript.CLOSING).get(0);
+            return new Outcome<>(check, checked, List.of(), none -> answer, guard);
+        }
+    }
+
+    /** Runs queries in the open transaction; if they fail it is rolled back. */
+    private static <T> T within(Session session, Statement statement, Supplier<T> queries)
+            throws SQLException {
+        try {
+            return session.lend(queries);
+        } catch (RuntimeException failure) {
+            rollBack(statement, failure);
+            SQLException cause = sqlFailure(failure);
+            if (cause == null || !SqlStates.causedByASwap(cause)) {
+                throw failure;
+            }
+            if (SqlStates.FEATURE_NOT_SUPPORTED.equals(cause.getSQLState())) {
+                renewPlans(session, queries);
+            }
+            throw cause;
+        }
+    }
+
+    private static SQLException sqlFailure(RuntimeException failure) {
+        return failure.getCause() instanceof SQLException
+                ? (SQLException) failure.getCause()
+                : null;
+    }
+
+    /**
+     * Runs queries once more for nothing but this: the driver prepares statements anew whose result
+     * types have changed, but only outside of a transaction. It would fail with them for ever.
+     */
+    private static void renewPlans(Session session, Supplier<?> queries) {
+        try {
+            session.lend(queries);
+        } catch (RuntimeException failure) {
+            log.debug("plans may be old still: " + failure.getMessage());
         }
     }
 
@@ -133,12 +235,16 @@ final class ConsistentRead {
             }
             return results;
         } catch (SQLException failure) {
-            try {
-                statement.execute("ROLLBACK");
-            } catch (SQLException alsoFailed) {
-                failure.addSuppressed(alsoFailed);
-            }
+            rollBack(statement, failure);
             throw failure;
+        }
+    }
+
+    private static void rollBack(Statement statement, Exception failure) {
+        try {
+            statement.execute("ROLLBACK");
+        } catch (SQLException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
         }
     }
 
@@ -149,7 +255,7 @@ final class ConsistentRead {
                     " (the reader's role needs USAGE on the database schema and SELECT on each"
                         + " table as a whole: LOCK TABLE doesn't take SELECT on single columns)";
         }
-        return SqlFailures.translate(task, script.sql(Guard.TABLES), failure);
+        return SqlFailures.translate(task, script.sql(Check.TABLES), failure);
     }
 
     /** The attempts of one read so far. */

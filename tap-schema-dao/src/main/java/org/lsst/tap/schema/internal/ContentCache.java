@@ -1,12 +1,8 @@
 package org.lsst.tap.schema.internal;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
@@ -16,11 +12,8 @@ import org.springframework.jdbc.BadSqlGrammarException;
  * Keeps what was read, and gives it out again only after the database has said, in the call itself,
  * that it is still the same: never stale, no time to live.
  *
- * <p>A call costs one round trip while nothing changes. On a quiet server a query for the snapshot
- * token is enough, without locks; on a busy one the {@link Stamp} is read under the protocol, like
- * any other read. Which of the two comes first is a guess from the call before; a wrong one costs
- * one more round trip. If the content has changed it is read whole, with its stamp in the same
- * snapshot.
+ * <p>A call is one read under the protocol. It carries the {@link Stamp} of what is kept, and the
+ * rows come only if the tables may have changed since.
  *
  * <p>Keeps the last {@value #MAX_ENTRIES} different questions of one DataSource (depth, order,
  * names). Safe for use by many threads: entries are immutable, and the newest wins.
@@ -56,18 +49,16 @@ final class ContentCache {
         this.counters = counters;
     }
 
-    /**
-     * Content, the stamp of a snapshot at which it was current, and whether the server was quiet.
-     */
+    /** Content, and the stamp of a snapshot at which it was current. */
     private static final class Kept {
+        static final Kept NOTHING = new Kept(null, Stamp.NONE);
+
         final TapSchemaContent content;
         final Stamp stamp;
-        final boolean quiet;
 
-        Kept(TapSchemaContent content, Stamp stamp, boolean quiet) {
+        Kept(TapSchemaContent content, Stamp stamp) {
             this.content = content;
             this.stamp = stamp;
-            this.quiet = quiet;
         }
     }
 
@@ -78,36 +69,28 @@ final class ContentCache {
             return consistentRead.read(dataSource, query);
         }
         try {
-            Optional<TapSchemaContent> unchanged = unchanged(dataSource, query);
-            if (unchanged.isPresent()) {
-                counters.cacheHit();
-                return unchanged.get();
-            }
-            counters.cacheMiss();
-            return readWhole(dataSource, query);
+            return readOrKeep(dataSource, query, find(query));
         } catch (BadSqlGrammarException noStamp) {
+            counters.cacheMiss();
             return readWithoutStamp(dataSource, query, noStamp);
         }
     }
 
-    /** Returns what is kept, if the database says that it is still the same. */
-    private Optional<TapSchemaContent> unchanged(
-            DataSource dataSource, TapSchemaQuery<TapSchemaContent> query) {
-        Kept kept = find(query);
-        if (kept == null) {
-            return Optional.empty();
+    private TapSchemaContent readOrKeep(
+            DataSource dataSource, TapSchemaQuery<TapSchemaContent> query, Kept kept) {
+        ConsistentRead.Outcome<TapSchemaContent> now =
+                consistentRead.readSince(dataSource, query, kept.stamp);
+        refusals.set(0);
+        TapSchemaContent content = now.changed ? now.answer : kept.content;
+        if (now.stamp.comparable()) {
+            store(query, new Kept(content, now.stamp));
         }
-        Optional<String> token = kept.stamp.token();
-        if (kept.quiet && token.isPresent() && token.equals(tokenNow(dataSource))) {
-            return Optional.of(kept.content);
+        if (now.changed) {
+            counters.cacheMiss();
+        } else {
+            counters.cacheHit();
         }
-        Stamp now = consistentRead.read(dataSource, query.stamp());
-        if (!kept.stamp.sameContent(now)) {
-            return Optional.empty();
-        }
-        boolean quiet = token.isPresent() && token.equals(now.token());
-        store(query, new Kept(kept.content, now, quiet));
-        return Optional.of(kept.content);
+        return content;
     }
 
     /**
@@ -129,31 +112,9 @@ final class ContentCache {
         return content;
     }
 
-    private TapSchemaContent readWhole(
-            DataSource dataSource, TapSchemaQuery<TapSchemaContent> query) {
-        TapSchemaQuery.Stamped<TapSchemaContent> whole =
-                consistentRead.read(dataSource, query.stamped());
-        refusals.set(0);
-        if (whole.stamp().comparable()) {
-            store(query, new Kept(whole.answer(), whole.stamp(), true));
-        }
-        return whole.answer();
-    }
-
-    private static Optional<String> tokenNow(DataSource dataSource) {
-        try (Session session = new Session(dataSource);
-                Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(Stamp.TOKEN_QUERY)) {
-            row.next();
-            return Optional.ofNullable(row.getString(1));
-        } catch (SQLException failure) {
-            throw SqlFailures.translate("check TAP_SCHEMA for changes", Stamp.TOKEN_QUERY, failure);
-        }
-    }
-
     private Kept find(TapSchemaQuery<TapSchemaContent> query) {
         synchronized (entries) {
-            return entries.get(query.script().queries());
+            return entries.getOrDefault(query.script().queries(), Kept.NOTHING);
         }
     }
 

@@ -1,11 +1,12 @@
 package org.lsst.tap.schema.internal;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * The SQL of one consistent read on PostgreSQL, all of it in one string, so that it travels in one
- * round trip: BEGIN, LOCK, the queries, the guard, COMMIT. Immutable.
+ * round trip: BEGIN, LOCK, the check, the queries, the guard, COMMIT. Immutable.
  *
  * <p>Each part is needed; {@code docs/consistency.md} has a counter-example for each:
  *
@@ -13,11 +14,26 @@ import java.util.stream.Collectors;
  *   <li>LOCK comes first and takes no snapshot. From there on nothing can truncate, drop or rewrite
  *       the tables (PostgreSQL manual, section 13.3.1), yet renaming a database schema still can
  *       change what their names stand for.
- *   <li>The first query fixes the snapshot. Names, though, are resolved outside it (section 13.6).
- *   <li>The {@link Guard} comes last: it looks at the locks of all that ran before it.
+ *   <li>The {@link Check} fixes the snapshot. Names, though, are resolved outside it (section
+ *       13.6).
+ *   <li>The queries for the rows depend on {@link #CHANGED}: PostgreSQL runs none if the check says
+ *       that nothing has changed.
+ *   <li>The guard comes last: it looks at the locks of all that ran before it.
  * </ul>
  */
 final class ReadScript {
+
+    /** One row with one boolean: whether the read is accepted. */
+    static final String GUARD = SqlFile.read("guard.sql").with(Map.of());
+
+    /** The statements after the queries. */
+    static final String CLOSING = GUARD + ";\nCOMMIT";
+
+    /**
+     * The condition under which rows are sent. It has nothing to do with any row, so that it is
+     * looked at once, before the table is.
+     */
+    static final String CHANGED = "pg_catalog.current_setting('tap_schema.changed')::boolean";
 
     private final List<RelationName> relations;
     private final List<String> queries;
@@ -26,7 +42,8 @@ final class ReadScript {
      * Makes the script of some queries.
      *
      * @param relations the tables that {@code queries} read, each once
-     * @param queries SELECT statements that name no other table; each gives one result set
+     * @param queries SELECT statements under the condition {@link #CHANGED} that name no other
+     *     table; each gives one result set
      */
     ReadScript(List<RelationName> relations, List<String> queries) {
         this.relations = List.copyOf(relations);
@@ -44,17 +61,19 @@ final class ReadScript {
     }
 
     /** Returns the statements, with {@code ;} and a line feed between them. */
-    String sql(Guard guard) {
+    String sql(Check check) {
+        return opening(check) + String.join(";\n", queries) + ";\n" + CLOSING;
+    }
+
+    /** Returns the statements before the queries, whoever's these are. */
+    String opening(Check check) {
         return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n"
+                // Compiling takes longer than any of these queries, whatever the planner expects.
+                + "SET LOCAL jit = off;\n"
                 + "LOCK TABLE "
                 + relations.stream().map(RelationName::sql).collect(Collectors.joining(", "))
                 + " IN ACCESS SHARE MODE;\n"
-                // An index in the order that is asked for, however scattered its rows are in the
-                // table: they are in memory, since each TAP query reads them. Takes no snapshot.
-                + "SET LOCAL enable_sort = off;\n"
-                + String.join(";\n", queries)
-                + ";\n"
-                + guard.sql(relations)
-                + ";\nCOMMIT";
+                + check.sql(relations)
+                + ";\n";
     }
 }

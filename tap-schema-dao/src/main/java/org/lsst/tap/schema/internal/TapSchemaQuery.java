@@ -29,45 +29,6 @@ public final class TapSchemaQuery<T> {
         return reader.read(results);
     }
 
-    /** Returns the question for the stamp of the tables that this one reads. */
-    TapSchemaQuery<Stamp> stamp() {
-        return new TapSchemaQuery<>(
-                new ReadScript(script.relations(), List.of(Stamp.query(script.relations()))),
-                results -> Stamp.read(results.get(0)));
-    }
-
-    /** Returns this question with the stamp of the same snapshot. */
-    TapSchemaQuery<Stamped<T>> stamped() {
-        List<String> queries = new ArrayList<>();
-        queries.add(Stamp.query(script.relations()));
-        queries.addAll(script.queries());
-        return new TapSchemaQuery<>(
-                new ReadScript(script.relations(), queries),
-                results ->
-                        new Stamped<>(
-                                Stamp.read(results.get(0)),
-                                read(results.subList(1, results.size()))));
-    }
-
-    /** An answer with the stamp of its snapshot. */
-    static final class Stamped<T> {
-        private final Stamp stamp;
-        private final T answer;
-
-        Stamped(Stamp stamp, T answer) {
-            this.stamp = stamp;
-            this.answer = answer;
-        }
-
-        Stamp stamp() {
-            return stamp;
-        }
-
-        T answer() {
-            return answer;
-        }
-    }
-
     /** Makes the answer of one result set per query, each before its first row. */
     @FunctionalInterface
     interface RowsReader<T> {
@@ -83,7 +44,7 @@ public final class TapSchemaQuery<T> {
      */
     public static TapSchemaQuery<TapSchemaContent> schemas(
             TapSchemaSources sources, String schemaName, boolean tables, boolean details) {
-        String ofSchema = schemaName == null ? "" : where("schema_name", schemaName);
+        String ofSchema = schemaName == null ? "" : equal("schema_name", schemaName);
         String ofItsTables =
                 ofSchema.isEmpty() ? "" : in("table_name", sources.tables.name, ofSchema);
         List<RelationName> relations = new ArrayList<>();
@@ -108,8 +69,8 @@ public final class TapSchemaQuery<T> {
     /** One table; with its columns and keys if {@code details}. An empty list if it isn't there. */
     public static TapSchemaQuery<List<TapSchemaContent.Table>> table(
             TapSchemaSources sources, String tableName, boolean details) {
-        String ofTable = where("table_name", tableName);
-        String fromTable = where("from_table", tableName);
+        String ofTable = equal("table_name", tableName);
+        String fromTable = equal("from_table", tableName);
         List<RelationName> relations = new ArrayList<>();
         List<String> queries = new ArrayList<>();
         relations.add(sources.tables.name);
@@ -128,9 +89,9 @@ public final class TapSchemaQuery<T> {
             TapSchemaSources sources, String tableName, String columnName) {
         String query =
                 sources.columns.where(
-                        where("table_name", tableName)
-                                + " AND column_name = "
-                                + Guard.literal(columnName));
+                        equal("table_name", tableName)
+                                + " AND "
+                                + equal("column_name", columnName));
         return new TapSchemaQuery<>(
                 new ReadScript(List.of(sources.columns.name), List.of(query)),
                 results -> TapSchemaRows.list(results.get(0), TapSchemaRows::column));
@@ -139,19 +100,24 @@ public final class TapSchemaQuery<T> {
     /** The permissions of the schema of one name: none or one. */
     public static TapSchemaQuery<List<TapSchemaContent.Permissions>> schemaPermissions(
             TapSchemaSources sources, String schemaName) {
-        return permissions(sources, sources.schemas, where("schema_name", schemaName));
+        return permissions(sources, sources.schemas, equal("schema_name", schemaName));
     }
 
     /** The permissions of the table of one name: none or one. */
     public static TapSchemaQuery<List<TapSchemaContent.Permissions>> tablePermissions(
             TapSchemaSources sources, String tableName) {
-        return permissions(sources, sources.tables, where("table_name", tableName));
+        return permissions(sources, sources.tables, equal("table_name", tableName));
     }
 
     /** The newest row of a version table: none or one. */
     public static TapSchemaQuery<List<String>> release(String versionTable) {
         RelationName name = RelationName.parse(versionTable);
-        String query = "SELECT version FROM " + name.sql() + " ORDER BY loaded_at DESC LIMIT 1";
+        String query =
+                "SELECT version FROM "
+                        + name.sql()
+                        + " WHERE "
+                        + ReadScript.CHANGED
+                        + " ORDER BY loaded_at DESC LIMIT 1";
         return new TapSchemaQuery<>(
                 new ReadScript(List.of(name), List.of(query)),
                 results -> TapSchemaRows.list(results.get(0), row -> row.getString(1)));
@@ -159,8 +125,7 @@ public final class TapSchemaQuery<T> {
 
     private static TapSchemaQuery<List<TapSchemaContent.Permissions>> permissions(
             TapSchemaSources sources, TapSchemaSources.Source source, String condition) {
-        String query =
-                "SELECT " + sources.permissionColumns + " FROM " + source.name.sql() + condition;
+        String query = source.selecting(sources.permissionColumns).where(condition);
         return new TapSchemaQuery<>(
                 new ReadScript(List.of(source.name), List.of(query)),
                 results ->
@@ -168,17 +133,17 @@ public final class TapSchemaQuery<T> {
                                 results.get(0), row -> TapSchemaRows.permissions(row, 1)));
     }
 
-    private static String where(String column, String value) {
-        return " WHERE " + column + " = " + Guard.literal(value);
+    private static String equal(String column, String value) {
+        return column + " OPERATOR(pg_catalog.=) " + Check.literal(value);
     }
 
     private static String in(String column, RelationName source, String condition) {
-        return " WHERE "
-                + column
-                + " IN (SELECT "
+        return column
+                + " OPERATOR(pg_catalog.=) ANY (SELECT "
                 + column
                 + " FROM "
                 + source.sql()
+                + " WHERE "
                 + condition
                 + ")";
     }

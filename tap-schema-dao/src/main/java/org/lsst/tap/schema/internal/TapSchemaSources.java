@@ -38,6 +38,11 @@ public final class TapSchemaSources {
         this.keyColumns = keyColumns.selecting(TapSchemaRows.KEY_COLUMN);
     }
 
+    /** Returns the names of all five. */
+    List<RelationName> names() {
+        return List.of(schemas.name, tables.name, keys.name, keyColumns.name, columns.name);
+    }
+
     /** Returns the names of keys, key columns and columns. */
     List<RelationName> detailNames() {
         return List.of(keys.name, keyColumns.name, columns.name);
@@ -45,6 +50,13 @@ public final class TapSchemaSources {
 
     /** One of the five tables. */
     public static final class Source {
+        /**
+         * The table is in memory, since each TAP query reads it: then an index in the order that is
+         * asked for is better than sorting, however scattered its rows are.
+         */
+        private static final String IN_MEMORY =
+                "SET LOCAL seq_page_cost = 0;\nSET LOCAL random_page_cost = 0;\n";
+
         private static final String BY_INDEX = " ORDER BY table_name,column_index,column_name";
 
         final RelationName name;
@@ -67,7 +79,7 @@ public final class TapSchemaSources {
             this.order = order;
         }
 
-        private Source selecting(String selected) {
+        Source selecting(String selected) {
             return new Source(name, selected, order);
         }
 
@@ -87,7 +99,8 @@ public final class TapSchemaSources {
          */
         String inTables(String condition) {
             return leavesIndexOrder()
-                    ? where(condition).replace(BY_INDEX, " ORDER BY table_name,column_name")
+                    ? IN_MEMORY
+                            + where(condition).replace(BY_INDEX, " ORDER BY table_name,column_name")
                     : where(condition);
         }
 
@@ -96,11 +109,16 @@ public final class TapSchemaSources {
             return where("");
         }
 
-        /**
-         * Returns the query for the rows that a condition, with a blank before it, lets through.
-         */
+        /** Returns the query for the rows that a condition lets through; empty for none. */
         String where(String condition) {
-            return "SELECT " + columns + " FROM " + name.sql() + condition + order;
+            return "SELECT "
+                    + columns
+                    + " FROM "
+                    + name.sql()
+                    + " WHERE "
+                    + ReadScript.CHANGED
+                    + (condition.isEmpty() ? "" : " AND " + condition)
+                    + order;
         }
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.schema.TapSchemaUnstableException;
 import org.springframework.dao.DataAccessException;
 
-/** When a read is tried again, with which guard, and what it leaves behind. */
+/** When a read is tried again, with which check, and what it leaves behind. */
 class ConsistentReadTest {
 
     private static final TapSchemaQuery<List<String>> QUERY =
@@ -36,11 +36,11 @@ class ConsistentReadTest {
     }
 
     private static String tables() {
-        return QUERY.script().sql(Guard.TABLES);
+        return QUERY.script().sql(Check.TABLES);
     }
 
     private static String anySources() {
-        return QUERY.script().sql(Guard.ANY_SOURCES);
+        return QUERY.script().sql(Check.ANY_SOURCES);
     }
 
     private List<String> scripts() {
@@ -61,7 +61,7 @@ class ConsistentReadTest {
     }
 
     @Test
-    void read_guardRefuses_triedAgainWithTheGuardForAnySources() {
+    void read_guardRefuses_triedAgainWithTheCheckForAnySources() {
         driver.answers("w.1", false, true).answers("w.2", true, true);
 
         assertThat(read()).containsExactly("w.2");
@@ -70,7 +70,32 @@ class ConsistentReadTest {
     }
 
     @Test
-    void read_otherSourcesThanTables_nextReadsBeginWithTheirGuard() {
+    void readSince_unchanged_noAnswerButItsStamp() {
+        driver.answersStamp(false, true, "content");
+
+        ConsistentRead.Outcome<List<String>> now =
+                reads.readSince(driver.dataSource(), QUERY, Stamp.NONE);
+
+        assertThat(now.changed).isFalse();
+        assertThat(now.answer).isNull();
+        assertThat(now.stamp.content()).isEqualTo("content");
+        assertThat(scripts()).containsExactly(QUERY.script().sql(Check.since(Stamp.NONE)));
+    }
+
+    @Test
+    void readSince_guardRefuses_isReadWholeWithoutAStamp() {
+        driver.answersStamp(false, false, "content").answers("w.2", true, true);
+
+        ConsistentRead.Outcome<List<String>> now =
+                reads.readSince(driver.dataSource(), QUERY, Stamp.NONE);
+
+        assertThat(now.changed).isTrue();
+        assertThat(now.answer).containsExactly("w.2");
+        assertThat(now.stamp.comparable()).isFalse();
+    }
+
+    @Test
+    void read_otherSourcesThanTables_nextReadsBeginWithTheirCheck() {
         driver.answers("w.1", true, false).answers("w.2", true, true).answers("w.3", true, true);
 
         assertThat(read()).containsExactly("w.1");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the cache does where the database gives no stamp; the rest is CacheNeverStaleIT. */
+/** What the cache does with the stamps that it gets, or without; the rest is CacheNeverStaleIT. */
 class ContentCacheTest {
 
     private static final TapSchemaQuery<TapSchemaContent> QUERY =
@@ -77,7 +77,34 @@ class ContentCacheTest {
     }
 
     private long stampsAskedFor() {
-        return driver.executed.stream().filter(sql -> sql.contains("pg_control_system")).count();
+        return driver.executed.stream()
+                .filter(sql -> sql.contains("pg_control_checkpoint"))
+                .count();
+    }
+
+    @Test
+    void get_unchanged_givesWhatIsKeptAndSendsTheNewestStamp() {
+        driver.answersStamp(true, true, "one")
+                .answersStamp(false, true, "one")
+                .answersStamp(true, true, "two");
+
+        TapSchemaContent first = cache.get(driver.dataSource(), QUERY);
+
+        assertThat(cache.get(driver.dataSource(), QUERY)).isSameAs(first);
+        assertThat(cache.get(driver.dataSource(), QUERY)).isNotSameAs(first);
+        assertThat(driver.executed).filteredOn(sql -> sql.contains("E'one'")).hasSize(2);
+        assertThat(counters.getCacheHits()).isEqualTo(1);
+        assertThat(counters.getCacheMisses()).isEqualTo(2);
+    }
+
+    @Test
+    void get_contentThatCannotBeCompared_isNotKept() {
+        driver.answersStamp(true, true, null).answersStamp(true, true, null);
+
+        TapSchemaContent first = cache.get(driver.dataSource(), QUERY);
+
+        assertThat(cache.get(driver.dataSource(), QUERY)).isNotSameAs(first);
+        assertThat(driver.executed).noneMatch(sql -> sql.contains("E'server'"));
     }
 
     @Test

@@ -32,17 +32,33 @@ final class ScriptedDriver {
 
     private final Deque<Object> answers = new ArrayDeque<>();
     private boolean autoCommit = true;
+    private boolean inTransaction;
     private SQLException rollbackFailure;
 
-    /** The next script gives one row, and the guard's two booleans. */
+    /** The next script gives one row; its check says what are plain tables, its guard accepts. */
     ScriptedDriver answers(String row, boolean accepted, boolean plainTables) {
-        answers.add(List.of(resultSet(row), resultSet(accepted, plainTables)));
+        answers.add(
+                List.of(
+                        resultSet("expected", true, plainTables),
+                        resultSet(row),
+                        resultSet(accepted)));
         return this;
     }
 
     /** The next script gives no row, and is accepted. */
     ScriptedDriver answersNothing(boolean plainTables) {
-        answers.add(List.of(resultSet(), resultSet(true, plainTables)));
+        answers.add(
+                List.of(resultSet("expected", true, plainTables), resultSet(), resultSet(true)));
+        return this;
+    }
+
+    /** The next script's check gives a stamp and says whether there was a change; no row. */
+    ScriptedDriver answersStamp(boolean changed, boolean accepted, String content) {
+        answers.add(
+                List.of(
+                        resultSet("expected", changed, true, "server", "1:1:", content),
+                        resultSet(),
+                        resultSet(accepted)));
         return this;
     }
 
@@ -59,6 +75,12 @@ final class ScriptedDriver {
 
     ScriptedDriver autoCommit(boolean given) {
         autoCommit = given;
+        return this;
+    }
+
+    /** Somebody has begun a transaction on the connection. */
+    ScriptedDriver inTransaction() {
+        inTransaction = true;
         return this;
     }
 
@@ -108,6 +130,16 @@ final class ScriptedDriver {
             autoCommitSet.add(given);
         }
 
+        boolean isReadOnly() {
+            return false;
+        }
+
+        void setReadOnly(boolean given) throws SQLException {
+            if (inTransaction) {
+                throw new SQLException("in a transaction", "25001");
+            }
+        }
+
         Statement createStatement() {
             openStatements++;
             return proxy(Statement.class, new Script());
@@ -122,7 +154,7 @@ final class ScriptedDriver {
         }
     }
 
-    /** Methods of Statement. BEGIN, LOCK and SET come before the rows, COMMIT after the guard's. */
+    /** Methods of Statement. BEGIN, SET and LOCK come before the check, COMMIT after the guard. */
     final class Script {
         private final Deque<Object> results = new ArrayDeque<>();
 

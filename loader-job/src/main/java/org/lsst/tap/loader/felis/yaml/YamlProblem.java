@@ -15,8 +15,12 @@ public record YamlProblem(Kind kind, Mark mark, String message) {
         ENCODING,
         /** The text is no YAML document. */
         SYNTAX,
-        /** A tag that safe loading does not know, or a value that does not fit its tag. */
+        /** A tag. */
         TAG,
+        /** YAML that no release has used, and that readers of YAML read differently. */
+        FORM,
+        /** A key that is no string. */
+        KEY,
         /** A key that stands twice in a mapping. */
         DUPLICATE_KEY,
         /** Too large, too deep, or with too many aliases. */

@@ -1,8 +1,13 @@
 package org.lsst.tap.loader.felis.yaml;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.yaml.YamlProblem.Kind;
@@ -10,144 +15,185 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * Reads one YAML document. Never throws because of what it reads: whatever the bytes are, the
- * outcome is a value or problems, in time and memory that the limits bound.
+ * outcome is a value or problems, in time and memory that the limits bound. Stateless.
  */
 public final class YamlReader {
 
     /** The largest file that is read; the schema definitions have up to 0.4 MB. */
     public static final int MAX_BYTES = 8 << 20;
 
+    /** Values and brackets, with all aliases expanded; a schema definition has up to 60,000. */
+    static final int MAX_VALUES = 300_000;
+
+    static final int MAX_PROBLEMS = 1000;
+
+    /** Python converts no longer number, to be safe against quadratic time. */
+    static final int MAX_DIGITS = 4300;
+
+    static final String TOO_MANY_VALUES =
+            "more than " + MAX_VALUES + " values with all aliases expanded";
+
     /** The deepest nesting that is read; a Felis file needs ten. */
-    static final int MAX_DEPTH = 50;
+    private static final int MAX_DEPTH = 50;
 
-    static final int MAX_PROBLEMS = 2000;
+    private static final int MAX_FORBIDDEN = 20;
 
-    private static final int MAX_PATCHES = 20;
+    /**
+     * Characters that YAML 1.1 forbids (section 5.1); tabs, directives and escapes of surrogates,
+     * which SnakeYAML takes where PyYAML doesn't.
+     */
+    private static final Pattern FORBIDDEN =
+            Pattern.compile(
+                    "[^\\n\\r -~\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]"
+                            + "|(?m:^%)|\\\\(?:u|U0000)[dD][89a-fA-F]");
 
     /** White space and control characters: SnakeYAML quotes what it stumbles over. */
     private static final Pattern BREAKS = Pattern.compile("[\\s\\p{Cc}\\p{Zl}\\p{Zp}]+");
+
+    private final List<YamlProblem> problems = new ArrayList<>();
 
     private YamlReader() {}
 
     /** Reads {@code bytes} as one document. */
     public static YamlResult read(byte[] bytes) {
-        List<YamlProblem> problems = new ArrayList<>();
-        if (bytes.length > MAX_BYTES) {
-            problems.add(
-                    new YamlProblem(
-                            Kind.LIMIT,
-                            Mark.START,
-                            "expected at most " + MAX_BYTES + " bytes, found " + bytes.length));
-            return new YamlResult(Optional.empty(), problems);
-        }
-        String text = new TextDecoder(problems).decode(bytes);
-        Node node = text == null ? null : compose(text, problems);
-        if (node == null) {
-            return new YamlResult(Optional.empty(), problems);
-        }
-        return new YamlResult(new ValueBuilder(problems).build(node), problems);
+        YamlReader reader = new YamlReader();
+        String text = reader.decode(bytes);
+        YamlValue root = text == null ? null : reader.parse(text);
+        return new YamlResult(Optional.ofNullable(root), reader.problems);
     }
 
-    /**
-     * Composes the document. SnakeYAML does not know the escape {@code \\/}, which PyYAML and JSON
-     * do: where it stops at one, the text is read again with another escape in its place.
-     */
-    private static @Nullable Node compose(String text, List<YamlProblem> problems) {
-        String current = text;
-        for (int i = 0; i < MAX_PATCHES; i++) {
-            List<YamlProblem> found = new ArrayList<>();
-            try {
-                Node node = composeOnce(current, found);
-                problems.addAll(found);
-                return node;
-            } catch (MarkedYAMLException e) {
-                String patched = patched(current, e);
-                if (patched == null) {
-                    problems.addAll(found);
-                    problems.add(problem(e));
-                    return null;
-                }
-                current = patched;
-            }
+    /** Returns the text without byte order mark; null after a problem that leaves none. */
+    private @Nullable String decode(byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            report(
+                    Kind.LIMIT,
+                    Mark.START,
+                    "expected at most " + MAX_BYTES + " bytes, found " + bytes.length);
+            return null;
         }
-        problems.add(
-                problem(
-                        Kind.LIMIT,
-                        "expected at most " + MAX_PATCHES + " escapes '\\/', found more"));
+        CharBuffer out = CharBuffer.allocate(bytes.length + 1);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+        String text = out.flip().toString();
+        if (result.isError()) {
+            report(
+                    Kind.ENCODING,
+                    markAt(text, text.length()),
+                    "expected UTF-8 text, found an invalid byte sequence at byte " + in.position());
+            return null;
+        }
+        return withoutForbidden(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    /** Reports what may not stand there and puts a space in its place, so that reading goes on. */
+    private String withoutForbidden(String text) {
+        Matcher forbidden = FORBIDDEN.matcher(text);
+        if (!forbidden.find()) {
+            return text;
+        }
+        do {
+            int c = text.codePointAt(forbidden.start());
+            Mark mark = markAt(text, forbidden.start());
+            switch (c) {
+                case '\t' ->
+                        report(
+                                Kind.FORM,
+                                mark,
+                                "expected spaces, or \\t in double quotes, found a tab");
+                case '%' ->
+                        report(
+                                Kind.FORM,
+                                mark,
+                                "expected a document without directives, found one");
+                case '\\' ->
+                        report(
+                                Kind.FORM,
+                                mark,
+                                "expected an escape of a whole character, such as \\U0001f600,"
+                                        + " found half of one (a surrogate)");
+                default ->
+                        report(
+                                Kind.ENCODING,
+                                mark,
+                                String.format("expected printable characters, found U+%04X", c));
+            }
+        } while (problems.size() < MAX_FORBIDDEN && forbidden.find());
+        return forbidden.replaceAll(" ");
+    }
+
+    private @Nullable YamlValue parse(String text) {
+        try {
+            Node node = composer(text).getSingleNode();
+            if (node == null) {
+                report(Kind.SYNTAX, Mark.START, "expected a document, found none");
+                return null;
+            }
+            return new ValueBuilder(problems).value(node);
+        } catch (MarkedYAMLException e) {
+            var at = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
+            String context = e.getContext() == null ? "" : e.getContext() + ": ";
+            report(
+                    Kind.SYNTAX,
+                    at == null ? Mark.START : mark(at),
+                    "expected YAML 1.1, found a fault: " + oneLine(context + e.getProblem()));
+        } catch (YAMLException e) {
+            report(
+                    Kind.LIMIT,
+                    Mark.START,
+                    "expected a document within limits, found: " + oneLine("" + e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            // An escape beyond U+10FFFF: SnakeYAML lets Integer.parseInt throw.
+            report(Kind.SYNTAX, Mark.START, "expected escapes up to U+10FFFF, found one beyond");
+        }
         return null;
     }
 
-    /** Composes the document; only faults that have a place are thrown. */
-    private static @Nullable Node composeOnce(String text, List<YamlProblem> found) {
-        Source source = new Source(text);
-        Node node = null;
-        try {
-            node = composer(text, source, found).getSingleNode();
-            if (node == null) {
-                found.add(problem(Kind.SYNTAX, "expected a document, found none"));
-            }
-            for (Mark stray : source.strays()) {
-                found.add(
-                        new YamlProblem(
-                                Kind.SYNTAX,
-                                stray,
-                                "expected values, found a tab or a directive between them"));
-            }
-        } catch (MarkedYAMLException e) {
-            throw e;
-        } catch (YAMLException e) {
-            String limit = "expected a document within limits, found: " + oneLine(e.getMessage());
-            found.add(problem(Kind.LIMIT, limit));
-        } catch (IllegalArgumentException e) {
-            // An escape beyond U+10FFFF: SnakeYAML lets Integer.parseInt throw.
-            found.add(problem(Kind.SYNTAX, "expected escapes up to U+10FFFF, found one beyond"));
-        }
-        return node;
-    }
-
-    private static Composer composer(String text, Source source, List<YamlProblem> problems) {
+    private static Composer composer(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setCodePointLimit(MAX_BYTES);
         // Aliases are not expanded here; ValueBuilder bounds what they expand to.
         options.setMaxAliasesForCollections(Integer.MAX_VALUE);
-        ParserImpl parser = new ParserImpl(new StreamReader(text), options);
-        return new Composer(
-                new GuardedParser(parser, source, problems), new PlainScalars(), options);
+        return new Composer(bounded(text, options), new PlainScalars(), options);
     }
 
-    /** Returns the text without the escape that the exception is about; null if it is no such. */
-    private static @Nullable String patched(String text, MarkedYAMLException e) {
-        if (e.getProblem() == null
-                || e.getProblemMark() == null
-                || !e.getProblem().startsWith("found unknown escape character /")) {
-            return null;
-        }
-        int slash = text.offsetByCodePoints(0, e.getProblemMark().getIndex());
-        return text.substring(0, slash) + "x2f" + text.substring(slash + 1);
+    /** Guards the composer, which keeps all, against more than fits into memory. */
+    private static ParserImpl bounded(String text, LoaderOptions options) {
+        return new ParserImpl(new StreamReader(text), options) {
+            private int events;
+
+            @Override
+            public Event getEvent() {
+                if (++events > MAX_VALUES) {
+                    throw new YAMLException(TOO_MANY_VALUES);
+                }
+                return super.getEvent();
+            }
+        };
     }
 
-    private static YamlProblem problem(Kind kind, String message) {
-        return new YamlProblem(kind, Mark.START, message);
+    private void report(Kind kind, Mark mark, String message) {
+        problems.add(new YamlProblem(kind, mark, message));
     }
 
-    private static YamlProblem problem(MarkedYAMLException e) {
-        org.yaml.snakeyaml.error.Mark at =
-                e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
-        String context = e.getContext() == null ? "" : e.getContext() + ": ";
-        return new YamlProblem(
-                Kind.SYNTAX,
-                at == null ? Mark.START : Source.mark(at),
-                "expected YAML 1.1, found a fault: " + oneLine(context + e.getProblem()));
+    static Mark mark(org.yaml.snakeyaml.error.Mark mark) {
+        return new Mark(mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    private static String oneLine(@Nullable String message) {
-        return message == null ? "no YAML" : BREAKS.matcher(message).replaceAll(" ").trim();
+    private static Mark markAt(String text, int end) {
+        int start = text.lastIndexOf('\n', end - 1) + 1;
+        int line = 1 + (int) text.chars().limit(start).filter(c -> c == '\n').count();
+        return new Mark(line, text.codePointCount(start, end) + 1);
+    }
+
+    private static String oneLine(String message) {
+        return BREAKS.matcher(message).replaceAll(" ").trim();
     }
 }

@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.felis.yaml;
 
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.lsst.tap.loader.text.Excerpt;
@@ -30,11 +31,11 @@ public sealed interface YamlValue {
         }
     }
 
-    /** A number with a fraction, an infinity or NaN. */
-    record Real(double value, Mark mark) implements YamlValue {
+    /** A number with a fraction, as it is written. */
+    record Real(String text, Mark mark) implements YamlValue {
         @Override
         public String describe() {
-            return "the number " + value;
+            return "the number " + Excerpt.of(text);
         }
     }
 
@@ -54,14 +55,6 @@ public sealed interface YamlValue {
         }
     }
 
-    /** A date, or a date with a time. */
-    record Date(String text, Mark mark) implements YamlValue {
-        @Override
-        public String describe() {
-            return "the date " + Excerpt.of(text);
-        }
-    }
-
     /** A list. */
     record Items(List<YamlValue> values, Mark mark) implements YamlValue {
         public Items {
@@ -74,14 +67,12 @@ public sealed interface YamlValue {
         }
     }
 
-    /**
-     * A mapping, its merge keys already resolved.
-     *
-     * @param entries the entries whose keys are strings, in the order of the document
-     * @param otherKeys the keys that are not strings
-     */
-    record Mapping(Map<String, Entry> entries, List<YamlValue> otherKeys, Mark mark)
-            implements YamlValue {
+    /** A mapping; its entries are in the order of the document. */
+    record Mapping(Map<String, Entry> entries, Mark mark) implements YamlValue {
+        public Mapping {
+            entries = Collections.unmodifiableMap(entries);
+        }
+
         @Override
         public String describe() {
             return "a mapping";

@@ -21,7 +21,6 @@ class YamlReaderTest {
             strings = {
                 "1e3",
                 "1.5e3",
-                "08",
                 "0o7",
                 "1:60",
                 "1:305",
@@ -30,10 +29,11 @@ class YamlReaderTest {
                 "yEs",
                 "0b2",
                 "1__0x",
-                "2026-1-1",
                 "._5",
-                "+.nan",
                 "0.5:30",
+                "3x4",
+                "5-sigma",
+                "1.0.0",
                 "nUll",
                 "<",
                 "1,000",
@@ -46,39 +46,67 @@ class YamlReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "012, 10",
-        "0x1F, 31",
-        "0b101, 5",
-        "1_000, 1000",
-        "1:30, 90",
-        "-1:30, -90",
-        "+5, 5",
-        "0_, 0",
-        "-0, 0",
-        "0, 0",
-        "99999999999999999999, 99999999999999999999",
-        "190:20:30, 685230"
-    })
-    void read_plainScalarThatPyYamlTakesAsInteger_isInteger(String text, String expected) {
+    @ValueSource(strings = {"0", "-0", "5", "-12", "99999999999999999999"})
+    void read_decimalInteger_isInteger(String text) {
         assertThat(value("k: " + text))
                 .isInstanceOfSatisfying(
                         YamlValue.Int.class,
-                        number -> assertThat(number.value()).isEqualTo(new BigInteger(expected)));
+                        number -> assertThat(number.value()).isEqualTo(new BigInteger(text)));
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "1.0e+3, 1000.0",
-        "1., 1.0",
-        ".5, 0.5",
-        "-.inf, -Infinity",
-        ".NaN, NaN",
-        "1:30.5, 90.5",
-        "1_0.5, 10.5"
-    })
-    void read_plainScalarThatPyYamlTakesAsFloat_isNumber(String text, String expected) {
-        assertThat(value("k: " + text).describe()).isEqualTo("the number " + expected);
+    @ValueSource(strings = {"1.0", "-0.5", "10."})
+    void read_decimalWithPoint_isNumber(String text) {
+        assertThat(value("k: " + text).describe()).isEqualTo("the number " + text);
+    }
+
+    /** What PyYAML takes for a number, a date or a merge key, and no release has. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "012",
+                "08",
+                "0x1F",
+                "0b101",
+                "0b_",
+                "1_000",
+                "1:30",
+                "-1:30",
+                "190:20:30",
+                "1:30.5",
+                "1.0e+3",
+                "1_0.5",
+                ".5",
+                "-.inf",
+                ".NaN",
+                "+.nan",
+                "2026-01-01",
+                "2026-1-1 1:02:03",
+                "2026-01-01T00:00:00.5Z",
+                "2026-02-30",
+                "="
+            })
+    void read_plainScalarOfAnotherForm_problemSaysHowToWriteIt(String text) {
+        assertThat(problems("k: " + text))
+                .containsExactly(
+                        new YamlProblem(
+                                Kind.FORM,
+                                new Mark(1, 4),
+                                "expected a string in quotes or a decimal number, found '"
+                                        + text
+                                        + "', which YAML 1.1 takes for something else"));
+        assertThat(value("k: '" + text + "'").describe()).isEqualTo("the string '" + text + "'");
+    }
+
+    @Test
+    void read_mergeKey_problem() {
+        assertThat(problems("a: &a {x: 1}\nb: {<<: *a}\n"))
+                .containsExactly(
+                        new YamlProblem(
+                                Kind.FORM,
+                                new Mark(2, 5),
+                                "expected a string in quotes or a decimal number, found '<<', which"
+                                        + " YAML 1.1 takes for something else"));
     }
 
     @ParameterizedTest
@@ -93,32 +121,11 @@ class YamlReaderTest {
         assertThat(value("k: " + text)).isInstanceOf(YamlValue.Null.class);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"2026-01-01", "2026-1-1 1:02:03", "2026-01-01T00:00:00.5Z"})
-    void read_date_isDate(String text) {
-        assertThat(value("k: " + text)).isInstanceOf(YamlValue.Date.class);
-    }
-
-    @Test
-    void read_mergeKeys_firstOfListWinsAndOwnKeysOverride() {
-        YamlValue.Mapping root =
-                mapping("a: &a {x: 1, y: 1}\nb: &b {x: 2, z: 2}\nc: {y: 3, <<: [*a, *b]}\n");
-        YamlValue.Mapping merged = (YamlValue.Mapping) root.entries().get("c").value();
-        assertThat(merged.entries().keySet()).containsExactly("x", "z", "y");
-        assertThat(merged.entries().get("x").value().describe()).isEqualTo("the integer 1");
-        assertThat(merged.entries().get("y").value().describe()).isEqualTo("the integer 3");
-    }
-
     @Test
     void read_marks_countLinesAndCodePointsFromOne() {
         YamlValue.Mapping root = mapping("a: 1\n\"\uD83D\uDE00\": [x, y]\n");
         YamlValue.Items items = (YamlValue.Items) root.entries().get("\uD83D\uDE00").value();
         assertThat(items.values().get(1).mark()).isEqualTo(new Mark(2, 10));
-    }
-
-    @Test
-    void read_escapedSlash_isSlash() {
-        assertThat(value("k: \"a\\/b\\/c\"").describe()).isEqualTo("the string 'a/b/c'");
     }
 
     @ParameterizedTest
@@ -127,13 +134,13 @@ class YamlReaderTest {
             value = {
                 "k: {a: b?} | expected YAML 1.1, found a fault: while parsing a flow mapping:"
                         + " expected ',' or '}', but got ?",
-                "k: &a% 1 | expected an anchor of letters, digits, '-' and '_', found 'a%'",
-                "k: [&a 1, &a 2] | expected a new anchor, found 'a' again",
-                "k: \"\\ud83d\\ude00\" | expected an escaped character, found half of one (a"
-                        + " surrogate)",
+                "k: &a% 1 | expected an anchor of its own of letters, digits, '-' and '_', found"
+                        + " 'a%'",
+                "k: [&a 1, &a 2] | expected an anchor of its own of letters, digits, '-' and '_',"
+                        + " found 'a'",
+                "k: \"a\\/b\" | expected YAML 1.1, found a fault: while scanning a double-quoted"
+                        + " scalar: found unknown escape character /(47)",
                 "k: \"\\Uffffffff\" | expected escapes up to U+10FFFF, found one beyond",
-                "{[a]: b} | expected a scalar as key, found a list",
-                "<<: 5 | expected a mapping or a list of mappings to merge, found a scalar",
             })
     void read_whatPyYamlRefuses_syntaxProblem(String text, String message) {
         assertThat(problems(text))
@@ -141,14 +148,32 @@ class YamlReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"k: a\t", "k:\ta", "\tk: a", "k: a\tb", "k: a\n%YAML 1.1\n"})
-    void read_tabOrDirectiveBetweenValues_syntaxProblem(String text) {
-        assertThat(problems(text)).isNotEmpty().allMatch(problem -> problem.kind() == Kind.SYNTAX);
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "k: a\t|expected spaces, or \\t in double quotes, found a tab",
+                "\tk: a|expected spaces, or \\t in double quotes, found a tab",
+                "k: 'a\tb'|expected spaces, or \\t in double quotes, found a tab",
+                "%YAML 1.1|expected a document without directives, found one",
+                "k: \"\\ud83d\\ude00\"|expected an escape of a whole character, such as"
+                        + " \\U0001f600, found half of one (a surrogate)",
+                "k: \"\\U0000d800\"|expected an escape of a whole character, such as \\U0001f600,"
+                        + " found half of one (a surrogate)",
+            })
+    void read_formThatReadersReadDifferently_problemSaysHowToWriteIt(String text, String message) {
+        YamlProblem problem = problems(text + "\n").get(0);
+        assertThat(problem.kind()).isEqualTo(Kind.FORM);
+        assertThat(problem.message()).isEqualTo(message);
     }
 
-    @Test
-    void read_tabInTextOrComment_noProblem() {
-        assertThat(problems("k: 'a\tb' # c\td\nl: |\n  x\ty\n")).isEmpty();
+    @ParameterizedTest
+    @CsvSource({"1: b, the integer 1", "{[a]: b}, a list", "yes: b, the boolean true"})
+    void read_keyThatIsNoString_problem(String text, String found) {
+        assertThat(problems(text))
+                .extracting(YamlProblem::message)
+                .containsExactly("expected keys that are strings, found " + found);
     }
 
     @Test
@@ -162,28 +187,24 @@ class YamlReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "k: !foo x",
-                "k: !!int x",
-                "k: !!bool 2",
-                "k: 0b_",
-                "k: 2026-02-30",
-                "k: =",
-                "k: !!set {a}",
-                "k: !!binary aGk="
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "k: !foo x | !foo",
+                "k: !!str 5 | tag:yaml.org,2002:str",
+                "k: !!int \"5\" | tag:yaml.org,2002:int",
+                "k: !resolved 5 | !resolved",
+                "k: !!set {a} | tag:yaml.org,2002:set",
+                "k: !!seq [] | tag:yaml.org,2002:seq",
+                "k: !!binary aGk= | tag:yaml.org,2002:binary",
             })
-    void read_valueThatDoesNotFitItsTag_tagProblem(String text) {
-        assertThat(problems(text)).extracting(YamlProblem::kind).containsExactly(Kind.TAG);
-    }
-
-    @Test
-    void read_utf16WithByteOrderMark_isText() {
-        for (var charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
-            YamlResult result = YamlReader.read("\uFEFFk: \u00E9\n".getBytes(charset));
-            assertThat(result.problems()).isEmpty();
-            assertThat(result.root().orElseThrow()).isInstanceOf(YamlValue.Mapping.class);
-        }
+    void read_tag_problem(String text, String tag) {
+        assertThat(problems(text))
+                .containsExactly(
+                        new YamlProblem(
+                                Kind.TAG,
+                                new Mark(1, 4),
+                                "expected a value without a tag, found '" + tag + "'"));
     }
 
     @Test
@@ -226,7 +247,7 @@ class YamlReaderTest {
                         "many values", "a,".repeat(1_000_000),
                         "contains itself", "&a [*a]",
                         "contains itself in a key", "&a {*a : 1}",
-                        "chain read from its end", chain + "<<: {z: *a4999}\n",
+                        "surrogate after a chain", chain + "z: \"\\ud800\"\n",
                         "empty", "",
                         "too large", "#".repeat(YamlReader.MAX_BYTES + 1),
                         "many documents", "--- a\n".repeat(10_000));
@@ -241,15 +262,17 @@ class YamlReaderTest {
     }
 
     @Test
-    void read_mergeKeysThatMultiply_bounded() {
-        StringBuilder bomb = new StringBuilder("a0: &a0 {x0: 1, y0: 1}\n");
+    void read_aliasesThatMultiply_problem() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, y]\n");
         for (int i = 1; i < 40; i++) {
-            bomb.append("a" + i + ": &a" + i + " {<<: [");
-            bomb.append(("*a" + (i - 1) + ", ").repeat(50)).append("{x" + i + ": 1}]}\n");
+            bomb.append("a" + i + ": &a" + i + " [").append(("*a" + (i - 1) + ", ").repeat(50));
+            bomb.append("]\n");
         }
-        YamlValue.Mapping root = mapping(bomb.toString());
-        YamlValue.Mapping last = (YamlValue.Mapping) root.entries().get("a39").value();
-        assertThat(last.entries()).hasSize(41);
+        assertThat(problems(bomb.toString()))
+                .extracting(YamlProblem::message)
+                .containsExactly(
+                        "expected a document within limits, found: more than 300000 values with all"
+                                + " aliases expanded");
     }
 
     private static YamlValue value(String text) {

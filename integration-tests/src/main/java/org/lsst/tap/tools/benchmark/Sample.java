@@ -1,0 +1,68 @@
+package org.lsst.tap.tools.benchmark;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** One way of reading, and what it took, read by read. For one thread. */
+final class Sample {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** A read. */
+    @FunctionalInterface
+    interface Read {
+        void run() throws Exception;
+    }
+
+    private final Read read;
+    private final Path serverCpu;
+    private final List<Long> nanos = new ArrayList<>();
+    private long allocatedBytes;
+    private long serverNanos;
+
+    /**
+     * Makes an empty sample.
+     *
+     * @param backend the id of the server's process that answers the reads
+     */
+    Sample(long backend, Read read) {
+        this.read = read;
+        this.serverCpu = Path.of("/proc/" + backend + "/schedstat");
+    }
+
+    /** Reads once; {@code counts} tells a read that is measured from one that warms up. */
+    void take(boolean counts) throws Exception {
+        long cpuBefore = serverCpu();
+        long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
+        long start = System.nanoTime();
+        read.run();
+        long took = System.nanoTime() - start;
+        if (counts) {
+            allocatedBytes += THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
+            serverNanos += serverCpu() - cpuBefore;
+            nanos.add(took);
+        }
+    }
+
+    /** Returns the CPU time of the server's process; 0 if it runs on another machine. */
+    private long serverCpu() throws IOException {
+        return Files.isReadable(serverCpu)
+                ? Long.parseLong(Files.readString(serverCpu).split(" ", 2)[0])
+                : 0;
+    }
+
+    ReadMeasurement.Figures figures() {
+        Collections.sort(nanos);
+        int reads = nanos.size();
+        return new ReadMeasurement.Figures(
+                nanos.get(reads / 2) / 1e6,
+                serverNanos / 1e6 / reads,
+                allocatedBytes / 1e6 / reads);
+    }
+}

@@ -1,0 +1,142 @@
+package org.lsst.tap.loader.failure;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * How often something is tried, and the pause before the next time: doubled each time, bounded, and
+ * half of it by chance, so that two jobs that collide once do not collide again in step. Immutable.
+ *
+ * @param attempts how often it is tried in all, at least once
+ * @param first the longest pause after the first attempt
+ * @param longest the longest pause of all
+ * @param total how long all pauses may be together; then it is not tried again
+ * @param sleeper what pauses
+ */
+public record Retry(
+        int attempts,
+        Duration first,
+        Duration longest,
+        Duration total,
+        Consumer<Duration> sleeper) {
+
+    private static final Duration UNBOUNDED = Duration.ofDays(1);
+
+    public Retry {
+        if (attempts < 1 || first.isNegative() || longest.compareTo(first) < 0) {
+            throw new IllegalArgumentException(
+                    "A retry needs at least 1 attempt and 0 <= first <= longest, found %d, %s, %s"
+                            .formatted(attempts, first, longest));
+        }
+    }
+
+    /** Returns a bound on how often it is tried. */
+    public static Retry times(int attempts, Duration first, Duration longest) {
+        return new Retry(attempts, first, longest, UNBOUNDED, Retry::sleep);
+    }
+
+    /** Returns a bound on how long it is tried. */
+    public static Retry within(Duration total, Duration first, Duration longest) {
+        return new Retry(Integer.MAX_VALUE, first, longest, total, Retry::sleep);
+    }
+
+    /** Returns the same with another way to pause, for tests. */
+    public Retry pausingWith(Consumer<Duration> given) {
+        return new Retry(attempts, first, longest, total, given);
+    }
+
+    /**
+     * One attempt.
+     *
+     * @param <T> what comes of it
+     * @param <E> what it may throw
+     */
+    @FunctionalInterface
+    public interface Attempt<T, E extends Exception> {
+
+        /** Tries it. */
+        T run() throws E;
+    }
+
+    /** Is told of a failure that is followed by another attempt. */
+    @FunctionalInterface
+    public interface Listener<E extends Exception> {
+
+        /**
+         * Tells it.
+         *
+         * @param attempt the number of the attempt that failed, from 1
+         * @param pause how long until the next
+         */
+        void failed(E failure, int attempt, Duration pause);
+    }
+
+    /**
+     * Tries it until it succeeds, fails in another way, or the bounds are reached. The last failure
+     * is thrown as it is; those before it are suppressed under it, in their order.
+     *
+     * @param again the shortest pause that a failure asks for; empty if another attempt can't help
+     * @param listener is told before each pause
+     */
+    public <T, E extends Exception> T run(
+            Class<E> kind,
+            Function<E, Optional<Duration>> again,
+            Listener<E> listener,
+            Attempt<T, E> work)
+            throws E {
+        Duration left = total;
+        Optional<E> before = Optional.empty();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return work.run();
+            } catch (Exception e) {
+                before.ifPresent(e::addSuppressed);
+                if (!kind.isInstance(e)) {
+                    throw e;
+                }
+                E failure = kind.cast(e);
+                Optional<Duration> asked = again.apply(failure);
+                if (asked.isEmpty() || attempt == attempts || left.isZero()) {
+                    throw failure;
+                }
+                Duration pause =
+                        least(left, least(longest, most(pauseAfter(attempt), asked.get())));
+                left = left.minus(pause);
+                listener.failed(failure, attempt, pause);
+                sleeper.accept(pause);
+                before = Optional.of(failure);
+            }
+        }
+    }
+
+    /** Returns the pause after the given attempt, counted from 1: at least half of its bound. */
+    Duration pauseAfter(int attempt) {
+        long boundMillis = first.toMillis() << Math.min(attempt - 1, 20);
+        long millis = Math.min(boundMillis, longest.toMillis());
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration most(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    /** Really sleeps. An interrupt ends the pause and the job. */
+    private static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LoaderException(
+                    "The job was interrupted while it waited for its next attempt; live is"
+                            + " unchanged; run the job again.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.lsst.tap.loader.felis.words;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.text.Excerpt;
+
+/**
+ * Checks UCDs: words of the UCD1+ vocabulary 1.5, separated by {@code ;}, the first of which may
+ * stand first, and the others of which may stand later (UCDlist 1.5, section 2). Case does not
+ * matter. A word of a namespace other than {@code ivoa} is not looked up.
+ */
+public final class Ucds {
+
+    private static final Pattern START = Pattern.compile("[A-Za-z0-9]");
+    private static final Pattern FORBIDDEN = Pattern.compile("[^A-Za-z0-9_.:;-]");
+    private static final Pattern FORBIDDEN_IN_ONE = Pattern.compile("[^A-Za-z0-9_.-]");
+
+    private static final Map<String, Use> WORDS = load();
+
+    /** Where a word may stand. */
+    private enum Use {
+        PRIMARY,
+        SECONDARY,
+        BOTH
+    }
+
+    private Ucds() {}
+
+    private static Map<String, Use> load() {
+        Map<String, Use> words = new HashMap<>(1024);
+        Use use = Use.BOTH;
+        for (String line : WordFile.lines("/org/lsst/tap/loader/felis/ucd1p-words.txt")) {
+            if (line.startsWith("[")) {
+                use = Use.valueOf(line.substring(1, line.length() - 1).toUpperCase(Locale.ROOT));
+            } else {
+                words.put(line.toLowerCase(Locale.ROOT), use);
+            }
+        }
+        return words;
+    }
+
+    /** Returns why {@code ucd} is no UCD, or null if it is one. */
+    public static @Nullable String fault(String ucd) {
+        Matcher forbidden = (ucd.contains(";") ? FORBIDDEN : FORBIDDEN_IN_ONE).matcher(ucd);
+        if (forbidden.find()) {
+            return "the character '" + Excerpt.of(forbidden.group()) + "' is not allowed";
+        }
+        boolean primary = true;
+        for (String word : ucd.split(";", -1)) {
+            String fault = wordFault(word, primary);
+            if (fault != null) {
+                return fault;
+            }
+            primary = false;
+        }
+        return null;
+    }
+
+    private static @Nullable String wordFault(String text, boolean primary) {
+        int colon = text.indexOf(':');
+        String word = text.substring(colon + 1);
+        if (word.indexOf(':') >= 0) {
+            return "the word '" + Excerpt.of(text) + "' has more than one colon";
+        }
+        if (colon >= 0 && !START.matcher(text).lookingAt()) {
+            return "the word '" + Excerpt.of(text) + "' has no valid namespace";
+        }
+        if (!START.matcher(word).lookingAt()) {
+            return "the word '" + Excerpt.of(word) + "' does not start with a letter or digit";
+        }
+        boolean vocabulary = colon < 0 || text.substring(0, colon).equalsIgnoreCase("ivoa");
+        return vocabulary ? vocabularyFault(word, primary) : null;
+    }
+
+    private static @Nullable String vocabularyFault(String word, boolean primary) {
+        Use use = WORDS.get(word.toLowerCase(Locale.ROOT));
+        if (use == null) {
+            return "the word '" + Excerpt.of(word) + "' is not in the vocabulary";
+        }
+        if (primary && use == Use.SECONDARY) {
+            return "the word '" + Excerpt.of(word) + "' can't stand first";
+        }
+        if (!primary && use == Use.PRIMARY) {
+            return "the word '" + Excerpt.of(word) + "' can only stand first";
+        }
+        return null;
+    }
+}

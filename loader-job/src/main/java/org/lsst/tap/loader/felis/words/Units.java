@@ -1,0 +1,192 @@
+package org.lsst.tap.loader.felis.words;
+
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.text.Excerpt;
+
+/**
+ * Checks units: what VOUnits 1.1 (section 2) and astropy's {@code Unit(text)}, which Felis asks,
+ * have in common, in ASCII, with the units that astropy enables by default:
+ *
+ * <pre>
+ * unit     = factor | [factor ["." | "*"]] quotient | [factor] "/" part
+ * factor   = decimal number | "10" ["**" | "^"] integer
+ * quotient = product {"/" product}
+ * product  = part {["." | "*"] part}
+ * part     = name [power] | "sqrt(" quotient ")" | "(" product ")"
+ * power    = ["**" | "^"] (digit | "(" digit ["/" digit | "." digits] ")"), signed
+ * </pre>
+ */
+public final class Units {
+
+    private static final Pattern TEN =
+            Pattern.compile("10(?:(?:\\*\\*|\\^)?[-+]|\\*\\*|\\^)[0-9]{1,2}(?![0-9])");
+    private static final Pattern FACTOR =
+            Pattern.compile("[-+]?[0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2}(?![0-9]))?");
+    private static final Pattern NAME = Pattern.compile("[%A-Za-z_]+");
+    private static final Pattern POWER =
+            Pattern.compile(
+                    "(?:\\*\\*|\\^)?(?:[-+]?[0-9](?!\\.?[0-9]|[eE][-+]?[0-9])"
+                            + "|\\([-+]?[0-9](?:/[1-9]|\\.[0-9]{1,9})?\\))");
+
+    /** Functions of astropy and VOUnits that aren't common to them, or that no release uses. */
+    private static final Set<String> FUNCTIONS = Set.of("ln", "exp", "log", "mag", "dB", "dex");
+
+    private static final int MAX_CHARS = 200;
+
+    /** Guards against powers whose factor overflows: 3631 Jy (AB) to the power of 14 does. */
+    private static final int MAX_POWERS = 12;
+
+    private final String text;
+    private int at;
+    private int powers;
+
+    private Units(String text) {
+        this.text = text;
+    }
+
+    /** Returns why {@code text} is no unit, or null if it is one; an empty text is one. */
+    public static @Nullable String fault(String text) {
+        String unit = text.strip();
+        if (unit.length() > MAX_CHARS) {
+            return "it is longer than " + MAX_CHARS + " characters";
+        }
+        try {
+            if (!unit.isEmpty()) {
+                new Units(unit).unit();
+            }
+            return null;
+        } catch (UnitFault e) {
+            return e.getMessage();
+        }
+    }
+
+    private void unit() throws UnitFault {
+        boolean factor = factor();
+        if (take('/')) {
+            part();
+        } else if (!factor || at < text.length()) {
+            if (factor && !take('*')) {
+                boolean unused = take('.');
+                if (is('(')) {
+                    // astropy takes a parenthesis here for that of a power of ten.
+                    throw unexpected();
+                }
+            }
+            quotient();
+        }
+        if (next() != 0) {
+            throw unexpected();
+        }
+    }
+
+    private boolean factor() throws UnitFault {
+        if (match(TEN) != null) {
+            return true;
+        }
+        Matcher factor = match(FACTOR);
+        if (factor != null && Double.parseDouble(factor.group()) == 0) {
+            throw new UnitFault("it has a factor of zero");
+        }
+        return factor != null;
+    }
+
+    private void quotient() throws UnitFault {
+        do {
+            product();
+        } while (take('/'));
+    }
+
+    private void product() throws UnitFault {
+        do {
+            part();
+        } while (take('.') || take('*') || is('(') || NAME.matcher("" + next()).matches());
+    }
+
+    private void part() throws UnitFault {
+        if (take('(')) {
+            product();
+            expectClosed();
+            return;
+        }
+        Matcher matched = match(NAME);
+        if (matched == null) {
+            throw unexpected();
+        }
+        String name = matched.group();
+        if (is('(') && name.equals("sqrt")) {
+            take('(');
+            quotient();
+            expectClosed();
+        } else if (is('(') && FUNCTIONS.contains(name)) {
+            throw new UnitFault("the function '" + name + "' is not allowed in units");
+        } else if (name.equals("%") || UnitNames.isKnown(name)) {
+            power();
+        } else {
+            throw new UnitFault("'" + Excerpt.of(name) + "' is no known unit");
+        }
+    }
+
+    private void power() throws UnitFault {
+        Matcher power = match(POWER);
+        if (power == null && is('(')) {
+            throw unexpected();
+        }
+        powers +=
+                power == null ? 1 : Integer.parseInt(power.group().replaceAll("[/.].*|[^0-9]", ""));
+        if (powers > MAX_POWERS) {
+            throw new UnitFault("its powers add up to more than " + MAX_POWERS);
+        }
+    }
+
+    private void expectClosed() throws UnitFault {
+        if (!take(')')) {
+            throw unexpected();
+        }
+    }
+
+    /** Returns the next character that is no space, or 0 at the end. */
+    private char next() {
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+        return at < text.length() ? text.charAt(at) : 0;
+    }
+
+    private boolean is(char c) {
+        return next() == c;
+    }
+
+    /** Takes a character; not the first of two stars, which are a power. */
+    private boolean take(char c) {
+        boolean taken = is(c) && !text.startsWith("**", at);
+        at += taken ? 1 : 0;
+        return taken;
+    }
+
+    private @Nullable Matcher match(Pattern pattern) {
+        char unused = next();
+        Matcher matcher = pattern.matcher(text).region(at, text.length());
+        if (!matcher.lookingAt()) {
+            return null;
+        }
+        at = matcher.end();
+        return matcher;
+    }
+
+    private UnitFault unexpected() {
+        String found = next() == 0 ? "its end" : "'" + Excerpt.of("" + next()) + "'";
+        return new UnitFault(found + " can't stand where it does");
+    }
+
+    /** Why a text is no unit; never leaves the class. */
+    private static final class UnitFault extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnitFault(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Units and UCDs as strings: their syntax, and the words that they are made of. Says what is wrong
+ * with a string; where it stands in a file is for the package above.
+ */
+package org.lsst.tap.loader.felis.words;
