@@ -78,7 +78,7 @@ public final class DiscoveryClientBuilder {
 
     /**
      * Is told of each answer that differs from the one before, the first one included, by a thread
-     * of {@link #executor}. It should not block; what it throws is logged.
+     * that runs requests. It should not block; what it throws is logged.
      */
     public DiscoveryClientBuilder onChange(Consumer<? super Discovery> listener) {
         this.onChange = Objects.requireNonNull(listener, "listener");

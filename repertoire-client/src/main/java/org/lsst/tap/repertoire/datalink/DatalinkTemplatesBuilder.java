@@ -106,8 +106,7 @@ public final class DatalinkTemplatesBuilder {
 
     /**
      * Is told of each payload that differs from the one before, the first one included, by the
-     * thread whose call of {@link DatalinkTemplates#current} found it. It should not block; what it
-     * throws is logged.
+     * thread that asked for the current one. It should not block; what it throws is logged.
      */
     public DatalinkTemplatesBuilder onChange(Consumer<? super DatalinkPayload> listener) {
         this.onChange = Objects.requireNonNull(listener, "listener");

@@ -102,7 +102,7 @@ class OldLibrariesIT {
                                     name ->
                                             !name.matches(
                                                     "META-INF/(MANIFEST.MF|[\\w-]+-LICENSE)?|org/|org/lsst/(tap/"
-                                                            + "(repertoire/.*)?)?"))
+                                                        + "(repertoire/.*)?)?"))
                             .collect(Collectors.toList());
             assertThat(foreign).isEmpty();
         }
