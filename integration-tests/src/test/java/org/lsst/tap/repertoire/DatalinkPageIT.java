@@ -80,13 +80,14 @@ class DatalinkPageIT {
         copyToLib(webInf, serviceJar());
         copyToLib(webInf, jarOf(LoggerFactory.class));
         copyToLib(webInf, jarOf(org.postgresql.Driver.class));
+        tomcat.setBaseDir(folder.resolve("tomcat").toString());
+        tomcat.getEngine().setName("page");
+        tomcat.setPort(0);
+        tomcat.getHost().setAutoDeploy(false);
         // As TapService has it: Tomcat's own way can't be stopped twice in a JVM.
         System.setProperty("catalina.useNaming", "true");
         System.setProperty(Context.URL_PKG_PREFIXES, NamingContext.class.getPackageName());
         System.setProperty(Context.INITIAL_CONTEXT_FACTORY, javaURLContextFactory.class.getName());
-        tomcat.setBaseDir(folder.resolve("tomcat").toString());
-        tomcat.getEngine().setName("page");
-        tomcat.setPort(0);
         tomcat.start();
     }
 

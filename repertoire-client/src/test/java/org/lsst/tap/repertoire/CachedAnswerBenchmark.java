@@ -26,8 +26,8 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * What a cached answer costs: at most 50 ns, and no allocation. Not part of the
- * normal build: {@code mvn -Pbenchmark -pl repertoire-client clean test}.
+ * What a cached answer costs: at most 50 ns, and no allocation. Not part of the normal build:
+ * {@code mvn -Pbenchmark -pl repertoire-client clean test}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -100,7 +100,8 @@ public final class SyncCommand {
     private static void end(CountDownLatch terminated, CountDownLatch ended) {
         terminated.countDown();
         try {
-            ended.await(MOST_SECONDS_TO_END, TimeUnit.SECONDS);
+            // If it has not, its half version goes at the next start.
+            boolean unused = ended.await(MOST_SECONDS_TO_END, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
