@@ -2,6 +2,8 @@ package org.lsst.tap.loader.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 import org.lsst.tap.loader.config.GivenOptions;
@@ -28,12 +30,12 @@ final class StatusCommand extends DatabaseCommand {
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
         StatusReport report = StatusReport.read(given.database(), given.names());
-        printer.print(text(report), json -> write(json, report));
+        printer.print(lines(report), json -> write(json, report));
         return ExitCode.DONE;
     }
 
-    private static String text(StatusReport report) {
-        StringJoiner text = new StringJoiner(System.lineSeparator());
+    private static List<String> lines(StatusReport report) {
+        List<String> text = new ArrayList<>();
         text.add(line("live", report.names().live(), report.state().live()));
         text.add(line("staging", report.names().staging(), report.state().staging()));
         report.state()
@@ -48,7 +50,7 @@ final class StatusCommand extends DatabaseCommand {
                                 report.lockHolder()
                                         .map(holder -> "the lock is held by " + holder)
                                         .orElse("none holds the lock")));
-        return text.toString();
+        return text;
     }
 
     private static String line(String role, String name, Optional<ReleaseState> state) {
