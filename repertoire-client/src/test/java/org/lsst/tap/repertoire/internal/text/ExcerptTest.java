@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class UrlsTest {
+class ExcerptTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -25,12 +25,12 @@ class UrlsTest {
         "//secret@e.org, //e.org",
     })
     void shown_url_hasNoSecretParts(String url, String shown) {
-        assertThat(Urls.shown(url)).isEqualTo(shown);
+        assertThat(Excerpt.ofUrl(url)).isEqualTo(shown);
     }
 
     @Test
     void shown_longOrWithControlCharacters_isShortAndOnOneLine() {
-        assertThat(Urls.shown("http://e/" + "a".repeat(300))).hasSize(203).endsWith("a...");
-        assertThat(Urls.shown("x\r\ny\u0085\u2028z")).isEqualTo("x??y??z");
+        assertThat(Excerpt.ofUrl("http://e/" + "a".repeat(300))).hasSize(203).endsWith("a...");
+        assertThat(Excerpt.ofUrl("x\r\ny\u0085\u2028z")).isEqualTo("x??y??z");
     }
 }
