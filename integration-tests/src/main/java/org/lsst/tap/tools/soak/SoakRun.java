@@ -155,7 +155,7 @@ final class SoakRun {
         return fault.point().isPassedBy(Job.Kind.ROLLBACK) ? anyJob(publisher) : update(publisher);
     }
 
-    /** Returns a roll-back once in a while, if there is something to roll back to. */
+    /** Returns a rollback once in a while, if there is something to roll back to. */
     private Job anyJob(Publisher publisher) {
         if (random.nextInt(4) == 0) {
             return publisher

@@ -76,7 +76,7 @@ final class Tally {
      * The jobs. Immutable.
      *
      * @param loads updates that were run
-     * @param rollbacks roll-backs that were run
+     * @param rollbacks rollbacks that were run
      * @param swaps jobs after which another release was live than before
      * @param failed jobs that ended with another exit code than 0
      * @param lost jobs after which live was not what it must be
