@@ -10,6 +10,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.internal.text.Urls;
 import org.lsst.tap.repertoire.support.Payloads;
 import org.lsst.tap.repertoire.support.SharedFiles;
 
@@ -186,6 +190,47 @@ class DatalinkTemplatesTest extends DatalinkTemplatesFixture {
     }
 
     @Test
+    void currentAsync_givesWhatCurrentGives_andListenersHearOfEachPayloadOnce() {
+        serveMarked("w.2026.20");
+        serveMarked("w.2026.34");
+        List<String> heard = new ArrayList<>();
+        try (DatalinkTemplates templates =
+                builder()
+                        .liveRelease(SERVER.baseUrl() + "/releases/{version}/d.zip", this::readLive)
+                        .onChange(payload -> heard.add(payload.release().orElseThrow()))
+                        .build()) {
+            assertThat(templates.currentAsync().join()).isEqualTo(templates.current());
+            live = "w.2026.34";
+            assertThat(templates.currentAsync().join().release()).contains("w.2026.34");
+            templates.current();
+            assertThat(heard).containsExactly("w.2026.20", "w.2026.34");
+            assertThat(templates.health().isHealthy()).isTrue();
+
+            databaseDown = new SQLException();
+            assertThat(templates.currentAsync().join().release()).contains("w.2026.34");
+            assertThat(templates.health().isHealthy()).isFalse();
+            assertThat(templates.health().lastFailureReason().orElseThrow())
+                    .startsWith("The release that is live can't be read from the database:");
+            databaseDown = null;
+            templates.current();
+            assertThat(templates.health().isHealthy()).isTrue();
+        }
+    }
+
+    @Test
+    void currentAsync_nothingThere_failsAsCurrentThrows() {
+        live = null;
+        try (DatalinkTemplates templates = ofLiveRelease()) {
+            assertThat(templates.currentAsync())
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(RepertoireUnavailableException.class)
+                    .withMessageStartingWith("No URL of datalink templates: ");
+        }
+    }
+
+    @Test
     void current_unchangedPayload_isAskedForConditionally() {
         serve("/f.zip", zip(Payloads.marked("f")).withHeader("ETag", "\"e\""));
         try (DatalinkTemplates templates =
@@ -211,10 +256,11 @@ class DatalinkTemplatesTest extends DatalinkTemplatesFixture {
         }
     }
 
-    @Test
-    void plainUrl_ofABucket_isHttps() {
-        assertThat(PayloadLocator.plainUrl("gs://bucket/releases/{version}/d.zip"))
-                .isEqualTo("https://storage.googleapis.com/bucket/releases/{version}/d.zip");
+    @ParameterizedTest
+    @ValueSource(strings = {"gs://bucket/a/d.zip", "GS://bucket/a/d.zip"})
+    void parsePayload_ofABucket_isHttps(String url) {
+        assertThat(Urls.parsePayload(url))
+                .contains(URI.create("https://storage.googleapis.com/bucket/a/d.zip"));
     }
 
     @Test
@@ -236,8 +282,7 @@ class DatalinkTemplatesTest extends DatalinkTemplatesFixture {
                                 + " https or gs URL with {version}, found \"https://e.org/f\"");
         assertThatThrownBy(() -> builder().cacheTime(Duration.ZERO))
                 .hasMessage("The cache time must be longer than zero, found PT0S");
-        Duration second = Duration.ofSeconds(1);
-        assertThatThrownBy(() -> builder().timeouts(Duration.ZERO, second, second))
+        assertThatThrownBy(() -> builder().connectTimeout(Duration.ZERO))
                 .hasMessage("The connect timeout must be longer than zero, found PT0S");
     }
 
