@@ -124,7 +124,7 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
         return read(
                 reader ->
                         atMostOne(
-                                reader.read(dataSource, schemas(schemaName, depth))
+                                readPart(reader, schemas(schemaName, depth))
                                         .toSchemaDescs(AuthenticationUtil.getIdentityManager()),
                                 "schema " + schemaName),
                 () -> super.getSchema(schemaName, depth));
@@ -146,9 +146,8 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
     public TableDesc getTable(String tableName, int depth) {
         return read(
                 reader ->
-                        reader
-                                .read(
-                                        dataSource,
+                        readPart(
+                                        reader,
                                         TapSchemaQuery.table(
                                                 sources(), tableName, depth > TAB_DEPTH))
                                 .stream()
@@ -229,6 +228,10 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
                         reader.isPostgreSql(dataSource)
                                 ? ours.apply(reader)
                                 : inRepeatableRead(cadcs));
+    }
+
+    private <T> T readPart(TapSchemaReader reader, TapSchemaQuery<T> query) {
+        return cached ? reader.readPartCached(dataSource, query) : reader.read(dataSource, query);
     }
 
     private boolean inCallersTransaction() {
