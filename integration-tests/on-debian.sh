@@ -5,7 +5,7 @@
 # the user who calls, or of "nobody" if that is root. No other cluster of the machine is touched.
 set -euo pipefail
 
-bin="$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)"
+bin="$(printf "%s\n" /usr/lib/postgresql/*/bin | sort -V | tail -n 1)"
 [[ -x "$bin/initdb" && -x "$bin/pg_basebackup" ]] || {
     echo "on-debian.sh: no PostgreSQL under /usr/lib/postgresql; install it: apt-get install postgresql" >&2
     exit 1

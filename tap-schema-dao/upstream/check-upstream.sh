@@ -1,21 +1,21 @@
 #!/bin/sh
-# Checks the patch for CADC against a checkout of github.com/opencadc/tap, on a copy of it.
+# Checks the patches of this folder against checkouts of the projects that they are for, on copies.
 #
-#   check-upstream.sh CHECKOUT [KEEP]
+#   check-upstream.sh [--keep FOLDER] [--tests HOME] CHECKOUT...
 #
-# CHECKOUT  a folder that holds cadc-tap and cadc-tap-schema; it is only read
-# KEEP      a new folder for the patched and compiled copy; without it the copy is removed
+# CHECKOUT  a checkout of opencadc/tap, lsst-sqre/lsst-tap-service, lsst-sqre/tap-postgres or
+#           lsst-sqre/phalanx, in any order; only read
+# --keep    a new folder for the patched copies; without it they are removed
+# --tests   runs CADC's tests of cadc-tap-schema, ours among them. HOME is a folder with a file
+#           .dbrc, which names their database (README.md)
 #
-# Exit codes: 0 all checks passed; 2 called wrongly, or a tool is missing; 3 the patch is not
-# insertion-only and without context; 4 it does not apply; 5 it changes more than it inserts, or
-# repeats a line of CADC's; 6 the patched modules do not compile.
+# Exit codes: 0 all checks passed, those apart that are said to be left out; 2 called wrongly, or
+# something is missing; 4 a patch does not apply; 5 it breaks a rule of the project that it is for;
+# 6 the patched project does not compile; 7 a test fails.
 #
-# Needs git, Maven, a JDK of 11 or newer, and Maven's repositories.
+# Needs git, Maven, a JDK of 11 or newer, Maven's repositories, and the drop-in jar for the services.
 set -eu
-export LC_ALL=C
-
-MAIN=cadc-tap-schema/src/main/java/ca/nrc/cadc/tap/schema
-TARGET=$MAIN/TapSchemaDAO.java
+export LC_ALL=C.UTF-8
 
 say() {
     printf 'check-upstream: %s\n' "$1"
@@ -26,114 +26,184 @@ fail() {
     exit "$1"
 }
 
-if [ $# -lt 1 ] || [ $# -gt 2 ]; then
-    fail 2 "expected the folder of a checkout: check-upstream.sh CHECKOUT [KEEP]"
-fi
-for tool in git mvn awk diff; do
+here=$(cd "$(dirname "$0")" && pwd)
+start=$PWD
+keep=
+tests=
+while [ $# -gt 0 ]; do
+    case $1 in
+        --keep | --tests)
+            [ $# -gt 1 ] || fail 2 "$1 needs a folder"
+            if [ "$1" = --keep ]; then keep=$2; else tests=$2; fi
+            shift 2
+            ;;
+        -*) fail 2 "there is no option $1; see the head of the script" ;;
+        *) break ;;
+    esac
+done
+[ $# -gt 0 ] || fail 2 "expected checkouts: check-upstream.sh CHECKOUT..."
+for tool in git mvn javac awk unzip; do
     command -v "$tool" >/dev/null || fail 2 "$tool is not installed"
 done
-here=$(cd "$(dirname "$0")" && pwd)
-patch=$here/TapSchemaDAO.patch
-checkout=$(cd "$1" 2>/dev/null && pwd) || fail 2 "there is no folder \"$1\""
-for needed in "$TARGET" cadc-tap/src/main/java; do
-    [ -e "$checkout/$needed" ] ||
-        fail 2 "\"$1\" holds no $needed: expected a checkout of github.com/opencadc/tap"
-done
-
-if [ $# -eq 2 ]; then
-    [ ! -e "$2" ] || fail 2 "\"$2\" exists: expected the name of a new folder"
-    mkdir -p "$2"
-    copy=$(cd "$2" && pwd)
+[ -z "$tests" ] || [ -f "$tests/.dbrc" ] || fail 2 "\"$tests\" holds no file .dbrc"
+if [ -n "$keep" ]; then
+    [ ! -e "$keep" ] || fail 2 "\"$keep\" exists: expected the name of a new folder"
+    mkdir -p "$keep"
+    work=$(cd "$keep" && pwd)
 else
-    copy=$(mktemp -d)
-    trap 'rm -rf "$copy"' EXIT
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
     trap 'exit 130' INT TERM
 fi
 
-# --- the form of the patch ---------------------------------------------------------------------
+# copy CHECKOUT NAME PATH...: into the folder of that name, which becomes the working directory
+copy() {
+    from=$1
+    cd "$work"
+    mkdir "$2" || fail 2 "two checkouts of $2"
+    cd "$2"
+    shift 2
+    (cd "$from" && tar -cf - --exclude=.git "$@") | tar -xf -
+    git init -q .
+    git add -A
+}
 
-awk '
-    NR == 1 && /^diff --git /     { next }
-    NR == 2 && /^index /          { next }
-    NR == 3 && /^--- a\//         { next }
-    NR == 4 && /^\+\+\+ b\//      { next }
-    NR > 4 && left == 0 && /^@@ -[0-9]+,0 \+[0-9]+,[0-9]+ @@$/ {
-        split($3, to, ","); left = to[2]; hunks++; next
-    }
-    NR > 4 && left > 0 && /^\+/   { left--; next }
-    { printf "line %d: %s\n", NR, $0; bad = 1; exit }
-    END { if (bad || left > 0 || hunks == 0) exit 1 }
-' "$patch" >"$copy/form.txt" ||
-    fail 3 "TapSchemaDAO.patch is not insertion-only and without context: $(cat "$copy/form.txt")"
-rm "$copy/form.txt"
-say "the patch only inserts, and holds no line of context"
-
-# --- applying it -------------------------------------------------------------------------------
-
-cp -R "$checkout/cadc-tap" "$checkout/cadc-tap-schema" "$copy"
-chmod -R u+w "$copy"
-git init -q "$copy"
-original=$copy/original.java
-cp "$copy/$TARGET" "$original"
-
-# Without context git inserts by line number wherever that is; so compare the whole file, by its id.
-expected=$(sed -n 's/^index \([0-9a-f]*\)\.\..*/\1/p' "$patch")
-patched=$(sed -n 's/^index [0-9a-f]*\.\.\([0-9a-f]*\).*/\1/p' "$patch")
 apply() {
-    git -C "$copy" apply --unidiff-zero --whitespace=nowarn "$patch" 2>"$copy/apply.txt" ||
-        fail 4 "git apply: $(cat "$copy/apply.txt")"
-    [ "$(git hash-object "$copy/$TARGET")" = "$patched" ] ||
-        fail 4 "the patched file has not the id $patched that the patch names"
+    git apply --whitespace=nowarn "$here/$1" 2>"$work/log" || fail 4 "$1: $(cat "$work/log")"
+    say "$1 applies"
 }
-if [ "$(git hash-object "$original")" = "$expected" ]; then
-    apply
-    say "the patch applies to $TARGET"
-elif git -C "$checkout" cat-file blob "$expected" >"$copy/base.java" 2>/dev/null; then
-    cp "$copy/base.java" "$copy/$TARGET"
-    apply
-    cp "$copy/$TARGET" "$copy/patched.java"
-    cp "$original" "$copy/$TARGET"
-    git merge-file "$copy/$TARGET" "$copy/base.java" "$copy/patched.java" ||
-        fail 4 "TapSchemaDAO.java has changed since the patch was made, where the patch inserts"
-    say "TapSchemaDAO.java has changed since the patch was made; it still merges"
-else
-    fail 4 "TapSchemaDAO.java has changed since the patch was made: its id is \
-$(git hash-object "$original"), expected $expected, which the history of \"$1\" does not hold"
-fi
 
-if [ "$(diff "$original" "$copy/$TARGET" | grep -c '^<')" -ne 0 ]; then
-    fail 5 "the patched file lacks lines of the original"
-fi
-say "the patched file has every line of the original, and $(diff "$original" "$copy/$TARGET" |
-    grep -c '^>') more"
+# class_path SCOPE FILE.gradle...: what Gradle would take for the dependencies in the files, with
+# the versions in pom.xml for those that are ranges
+class_path() {
+    scope=$1
+    shift
+    mkdir -p "$work/pom"
+    cp "$here/pom.xml" "$work/pom.xml"
+    {
+        echo '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
+        echo '<parent><groupId>org.lsst.tap</groupId><artifactId>check-upstream</artifactId>'
+        echo '<version>0.1.0</version></parent><artifactId>check</artifactId><dependencies>'
+        cat "$@" | tr '"' "'" | awk -F"'" '
+            /^ *exclude group: .*module: / {
+                excluded[$2 ":" $4]
+                exclusions = exclusions "<exclusion><groupId>" $2 "</groupId><artifactId>" $4 \
+                    "</artifactId></exclusion>"
+            }
+            /^ *(implementation|api|testImplementation|intTestImplementation|checkstyleDep) / {
+                if (/group:/) { g = $2; a = $4; v = $6 }
+                else if (split($2, part, ":") == 3) { g = part[1]; a = part[2]; v = part[3] }
+                else next
+                if ((g ":" a) in excluded || g == "io.confluent") next
+                print "<dependency><groupId>" g "</groupId><artifactId>" a "</artifactId>"
+                if (v !~ /^\[/) print "<version>" v "</version>"
+                print "<scope>" ($1 ~ /(api|implementation)/ ? "compile" : "test") "</scope>"
+                print "<exclusions>" exclusions "</exclusions></dependency>"
+            }'
+        echo '</dependencies></project>'
+    } >"$work/pom/pom.xml"
+    mvn -B -q -f "$work/pom/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath \
+        "-DincludeScope=$scope" "-Dmdep.outputFile=$work/cp" >"$work/log" 2>&1 ||
+        fail 2 "Maven finds no class path: $(grep -m 3 ERROR "$work/log")"
+    cat "$work/cp"
+}
 
-# --- the new files -----------------------------------------------------------------------------
+# compile OUT CLASS-PATH ARGUMENT...
+compile() {
+    out=$1
+    path=$2
+    shift 2
+    mkdir -p "$out"
+    javac --release 11 -proc:none -implicit:none -nowarn -encoding UTF-8 -cp "$path" -d "$out" "$@" \
+        >"$work/log" 2>&1 || fail 6 "$(grep -m 20 error: "$work/log")"
+}
 
-(cd "$here/src" && find . -name '*.java') | while read -r file; do
-    [ ! -e "$copy/cadc-tap-schema/src/$file" ] ||
-        fail 5 "the checkout has a file $file already"
+header() {
+    sed '/\*\//q; s/(c) 20[0-9]*\./(c)/g; /Revision/d' "$1"
+}
+
+cadc() {
+    copy "$1" tap cadc-tap cadc-tap-schema opencadc.gradle
+    apply cadc-tap-schema.patch
+    path=$(class_path test cadc-tap/build.gradle cadc-tap-schema/build.gradle opencadc.gradle) || exit $?
+    src=cadc-tap-schema/src
+    # cadc-tap is compiled too: the one that the current cadc-tap-schema needs is not published.
+    compile build/main "$path" $(find cadc-tap/src/main/java $src/main/java -name '*.java')
+    cp -R cadc-tap/src/main/resources/. $src/main/resources/. build/main
+    for set in test intTest; do
+        compile "build/$set" "build/main:$path" $(find "$src/$set/java" -name '*.java')
+    done
+    say "cadc-tap-schema compiles, with its tests"
+
+    git add -N cadc-tap-schema
+    changed=$(git diff --name-only | grep '\.java$')
+    unzip -qp "$(echo "$path" | tr : '\n' | grep /cadc-quality-)" cadc_checkstyle.xml >build/checkstyle.xml
+    java -cp "$path" com.puppycrawl.tools.checkstyle.Main -c build/checkstyle.xml $changed >"$work/log" 2>&1 &&
+        ! grep -q '^\[' "$work/log" || fail 5 "checkstyle: $(grep '^\[' "$work/log")"
+    for file in $(git diff --name-only --diff-filter=A); do
+        [ "$(header "$file")" = "$(header $src/main/java/ca/nrc/cadc/tap/schema/TapSchemaDAO.java)" ] ||
+            fail 5 "$file lacks the header"
+    done
+    ! git diff cadc-tap-schema/build.gradle | grep -q '^[-+] ' || fail 5 "build.gradle: more than the version"
+    say "CADC's checkstyle finds nothing in the changed files, and the new one has the header"
+
+    if [ -z "$tests" ]; then
+        say "NOT CHECKED: CADC's tests (--tests)"
+        return
+    fi
+    for set in test intTest; do
+        java "-Duser.home=$tests" -cp "build/$set:build/main:$path" org.junit.runner.JUnitCore \
+            $(cd "build/$set" && find . -name '*Test.class' | sed 's,^\./,,; s,\.class$,,; s,/,.,g') \
+            >"$work/log" 2>&1 || fail 7 "$set: $(grep -E -A 1 '^([0-9]+\)|Tests run)' "$work/log")"
+        say "$set: $(grep '^OK' "$work/log")"
+    done
+}
+
+# service NAME CHECKOUT FOLDER: with the drop-in jar in the Gradle build that is in the folder
+service() {
+    copy "$2" "$1" .
+    apply "$1-gradle.patch"
+    apply "$1-dockerfile.patch"
+    jar=$(sed -n "s/.*files('\(libs[^']*\)').*/\1/p" "$3/build.gradle")
+    mkdir -p "$3/libs"
+    cp "$here/../target/${jar#libs/}" "$3/libs" 2>/dev/null ||
+        fail 2 "there is no ${jar#libs/}: run mvn -pl tap-schema-dao -am package"
+    path=$(class_path compile "$3/build.gradle") || exit $?
+    ! echo "$path" | grep -q /cadc-tap-schema- || fail 5 "CADC's cadc-tap-schema is still there"
+    compile build/main "$3/$jar:$path" -sourcepath "$3/src/main/java" \
+        $(grep -rl --include='*.java' 'ca\.nrc\.cadc\.tap\.schema' "$3/src/main/java")
+    say "$1: the classes that use the DAO compile, with what they need: $(find build/main -name '*.class' |
+        wc -l | tr -d ' ') classes"
+    say "NOT CHECKED: $1: Gradle's own build, its classes without the DAO, the image"
+}
+
+phalanx() {
+    copy "$1" phalanx applications/repertoire
+    apply phalanx.patch
+    # Repertoire refuses unknown keys, and the chart gives it all of config.
+    ! git diff -U0 applications/repertoire/values.yaml | grep -q '^-[^-]' ||
+        fail 5 "values.yaml loses lines"
+    config='/^[a-zA-Z]/ { on = /^config:/ } on'
+    [ "$(git show :applications/repertoire/values.yaml | awk "$config")" = \
+        "$(awk "$config" applications/repertoire/values.yaml)" ] ||
+        fail 5 "values.yaml changes config, which Repertoire reads"
+    say "phalanx: the configuration that Repertoire reads is unchanged"
+    say "NOT CHECKED: phalanx: what Helm makes of the chart"
+}
+
+for checkout in "$@"; do
+    root=$(cd "$checkout" 2>/dev/null && pwd) || fail 2 "there is no folder \"$checkout\""
+    if [ -d "$root/cadc-tap-schema" ]; then
+        cadc "$root"
+    elif [ -f "$root/docker/Dockerfile.lsst-tap-service" ]; then
+        service lsst-tap-service "$root" .
+    elif [ -f "$root/tap/build.gradle" ]; then
+        service tap-postgres "$root" tap
+    elif [ -d "$root/applications/repertoire" ]; then
+        phalanx "$root"
+    else
+        fail 2 "\"$checkout\" is no checkout of a project that there is a patch for"
+    fi
+    cd "$start"
 done
-# Lines of some length that stand in CADC's sources too; imports and the signatures of overriding
-# methods can't be otherwise.
-{
-    sed -n 's/^+//p' "$patch" | sed 1d
-    find "$here/src" -name '*.java' -exec cat {} +
-} | sed 's/^[ *]*//' | grep -Ev '^(import|package) ' |
-    awk 'length >= 40 && !overriding; { overriding = /^@Override/ }' | sort -u >"$copy/ours.txt"
-find "$checkout/cadc-tap-schema/src" -name '*.java' -exec cat {} + |
-    sed 's/^[ *]*//' | sort -u >"$copy/theirs.txt"
-comm -12 "$copy/ours.txt" "$copy/theirs.txt" >"$copy/same.txt"
-[ ! -s "$copy/same.txt" ] || fail 5 "also a line of CADC's: $(head -1 "$copy/same.txt")"
-say "no line of the patch or of the new files is one of CADC's"
-cp -R "$here/src" "$copy/cadc-tap-schema"
-
-# --- compiling ---------------------------------------------------------------------------------
-
-mvn -B -q -f "$here/pom.xml" "-Dcheckout=$copy" test-compile >"$copy/mvn.txt" 2>&1 || {
-    grep ERROR "$copy/mvn.txt" | head -20 >&2
-    fail 6 "cadc-tap-schema, patched, does not compile"
-}
-say "cadc-tap-schema compiles, with its integration tests"
-if [ $# -eq 2 ]; then
-    say "the patched copy is in $copy"
-fi
+[ -z "$keep" ] || say "the patched copies are in $work"

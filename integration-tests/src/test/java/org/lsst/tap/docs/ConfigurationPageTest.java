@@ -153,9 +153,7 @@ class ConfigurationPageTest {
         Map<String, String> constants = new TreeMap<>(service.constants());
         constants.putAll(JavaSource.of(CLIENT + "DiscoveryClientBuilder.java").constants());
         Map<String, String> parameters = new TreeMap<>();
-        for (MatchResult pair :
-                JavaSource.of(CLIENT + "datalink/DatalinkContextListener.java")
-                        .find("\\w+\\.(\\w+), \"(\\w+\\.\\w+)\"")) {
+        for (MatchResult pair : service.find("(\\w+), \"(\\w+\\.\\w+)\"")) {
             parameters.put(constants.get(pair.group(1)), pair.group(2));
         }
         return parameters;

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.testing.ConnectionPool;
 import org.lsst.tap.testing.TwoReleases;
@@ -78,13 +79,28 @@ class SwapStressIT {
 
     @ParameterizedTest
     @EnumSource
-    void ours_loaderSwapsAsFastAsItGoes_neverMixes(ConnectionPool.Kind kind) throws Exception {
-        SchemaSwap swap = new SchemaSwap(DatabaseSchemas.STANDARD);
+    void ours_loaderRenamesAsFastAsItGoes_neverMixes(ConnectionPool.Kind kind) throws Exception {
+        SchemaSwap swap = new SchemaSwap(DatabaseSchemas.STANDARD, CutOver.RENAME);
 
         Tally tally = runOurs(kind, true, swap::swap);
 
         print("ours, " + kind + ", the loader's swap", tally);
         assertNeverMixed(tally);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TOMCAT,true", "HIKARI,false"})
+    void ours_loaderCutsOverAsFastAsItGoes_neverHasToReadAgain(
+            ConnectionPool.Kind kind, boolean cached) throws Exception {
+        SchemaSwap swap = new SchemaSwap(DatabaseSchemas.STANDARD, CutOver.EXCLUSIVE);
+
+        Tally tally = runOurs(kind, cached, swap::swap, 0);
+
+        print("ours, " + kind + ", the loader's exclusive cut-over", tally);
+        assertThat(tally.mixed).hasValue(0);
+        assertThat(tally.correct.get()).isGreaterThan(ENOUGH_READS);
+        assertThat(tally.overlaps).hasPositiveValue();
+        assertThat(tally.retries).hasValue(0);
     }
 
     @Test
@@ -130,6 +146,11 @@ class SwapStressIT {
     }
 
     private Tally runOurs(ConnectionPool.Kind kind, boolean cached, Swap swap) throws Exception {
+        return runOurs(kind, cached, swap, 1);
+    }
+
+    private Tally runOurs(ConnectionPool.Kind kind, boolean cached, Swap swap, int enoughRetries)
+            throws Exception {
         Tally tally = new Tally();
         try (ConnectionPool pool = kind.open(url, CONNECTIONS, true)) {
             DataSource dataSource = pool.dataSource();
@@ -146,7 +167,8 @@ class SwapStressIT {
                     () -> {
                         long nanos = System.nanoTime() - start;
                         boolean enough =
-                                tally.correct.get() > ENOUGH_READS && reads.getRetries() > 0;
+                                tally.correct.get() > ENOUGH_READS
+                                        && reads.getRetries() >= enoughRetries;
                         return nanos < RUN.toNanos() || (!enough && nanos < PATIENCE.toNanos());
                     });
             tally.retries.set(reads.getRetries());

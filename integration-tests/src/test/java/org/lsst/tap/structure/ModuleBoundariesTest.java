@@ -34,33 +34,46 @@ class ModuleBoundariesTest {
                                 "ca.nrc.cadc..",
                                 "org.opencadc.gms..",
                                 "org.springframework..",
-                                "org.apache.log4j.."))
+                                "org.apache.log4j..",
+                                "javax.servlet.."))
                 .check(Modules.DAO);
     }
 
     @Test
-    void client_knowsNeitherTheDaoNorADatabase() {
+    void client_knowsNeitherTheDaoNorADatabaseBeyondTheLiveRelease() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "java..",
                         "javax.xml..",
+                        "javax.net.ssl..",
+                        "javax.management..",
+                        "javax.naming..",
+                        "javax.sql..",
                         "org.xml.sax..",
                         "org.w3c.dom..",
                         "org.lsst.tap.repertoire..",
-                        "okhttp3..",
-                        "okio..",
-                        "kotlin..",
                         "com.fasterxml.jackson..",
-                        "com.github.benmanes.caffeine..",
+                        "io.micrometer..",
+                        "org.jspecify..",
                         "org.slf4j..",
-                        "javax.servlet..")
+                        "javax.servlet..",
+                        "jakarta.servlet..")
                 .check(Modules.CLIENT);
         noClasses()
+                .that()
+                .doNotHaveSimpleName("DataSourceLiveRelease")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.sql..")
+                .resideInAnyPackage("java.sql..", "javax.sql..", "javax.naming..")
+                .check(Modules.CLIENT);
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("HealthMetrics")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
                 .check(Modules.CLIENT);
     }
 
@@ -71,7 +84,7 @@ class ModuleBoundariesTest {
                 .haveSimpleNameNotEndingWith("ContextListener")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("javax.servlet..")
+                .resideInAnyPackage("javax.servlet..", "jakarta.servlet..")
                 .check(Modules.CLIENT);
     }
 

@@ -7,18 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.health.CacheStatistics;
+import org.lsst.tap.repertoire.health.Health;
+import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.lsst.tap.repertoire.internal.DiscoverySource;
-import org.lsst.tap.repertoire.internal.HttpFetcher;
+import org.lsst.tap.repertoire.internal.HttpAnswer;
 import org.lsst.tap.repertoire.internal.RefreshingCache;
-import org.lsst.tap.repertoire.internal.Threads;
-import org.lsst.tap.repertoire.internal.text.Urls;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.model.ApiService;
 import org.lsst.tap.repertoire.model.ApiVersion;
 import org.lsst.tap.repertoire.model.Dataset;
@@ -41,28 +42,21 @@ public final class DiscoveryClient implements AutoCloseable {
     /** A credentials document has less than 1 kB. */
     private static final long MAX_CREDENTIALS_BYTES = 64L * 1024;
 
-    private final HttpFetcher fetcher;
-    private final Optional<ExecutorService> ownThreads;
+    private final ClientRuntime runtime;
     private final URI discoveryUrl;
     private final RefreshingCache<Discovery> cache;
 
     DiscoveryClient(DiscoveryClientBuilder builder) {
         this.discoveryUrl = URI.create(builder.requiredBaseUrl() + "/discovery");
-        this.fetcher = builder.fetcher();
-        this.ownThreads =
-                builder.executor == null
-                        ? Optional.of(Threads.pool("repertoire-client"))
-                        : Optional.empty();
-        Executor executor = ownThreads.<Executor>map(own -> own).orElse(builder.executor);
+        this.runtime = new ClientRuntime(builder.settings, "repertoire-client");
         this.cache =
-                new RefreshingCache<>(
+                runtime.cache(
                         new DiscoverySource(
-                                fetcher,
+                                runtime.fetcher(),
                                 discoveryUrl,
-                                builder.settings.clock(),
+                                runtime.clock(),
                                 Optional.ofNullable(builder.folder)),
-                        builder.settings,
-                        executor);
+                        builder.onChange);
     }
 
     /** Starts a client's settings; without any, it is for {@code REPERTOIRE_BASE_URL}. */
@@ -81,6 +75,17 @@ public final class DiscoveryClient implements AutoCloseable {
      */
     public Discovery discovery() {
         return cache.get();
+    }
+
+    /**
+     * As {@link #discovery()}, without waiting. Once it has come, the other questions are answered
+     * at once, so {@code discoveryAsync().thenApply(all -> urlForInternal("gafaelfawr"))} is their
+     * asynchronous form.
+     *
+     * @return fails with what {@code discovery()} throws
+     */
+    public CompletableFuture<Discovery> discoveryAsync() {
+        return cache.getAsync();
     }
 
     /** The applications that the environment is configured to run. */
@@ -139,15 +144,15 @@ public final class DiscoveryClient implements AutoCloseable {
 
     /** How to reach an InfluxDB database, without credentials. */
     public Optional<InfluxDatabase> influxConnectionInfo(String database) {
-        return Optional.ofNullable(discovery().influxDatabases().get(database));
+        return Optional.ofNullable(
+                discovery().influxDatabases().get(Objects.requireNonNull(database, "database")));
     }
 
     /**
      * How to reach an InfluxDB database, with credentials. Sends one request for each call: they
      * are not cached.
      *
-     * <p>The token goes to the credentials URL's host only: redirects are not followed, a shared
-     * {@link okhttp3.OkHttpClient}'s interceptors, cookies and authenticator take no part, and a
+     * <p>The token goes to the credentials URL's host only: redirects are not followed, and a
      * Repertoire that is asked over https can't send it over http.
      *
      * @param token the caller's Gafaelfawr token
@@ -163,18 +168,30 @@ public final class DiscoveryClient implements AutoCloseable {
                 .map(url -> credentials(url, what, token));
     }
 
+    /**
+     * As {@link #influxCredentials}, without waiting.
+     *
+     * @return fails with what {@code influxCredentials} throws
+     */
+    public CompletableFuture<Optional<InfluxCredentials>> influxCredentialsAsync(
+            String database, String token) {
+        Objects.requireNonNull(token, "token");
+        Objects.requireNonNull(database, "database");
+        return discoveryAsync()
+                .thenApplyAsync(all -> influxCredentials(database, token), runtime.executor());
+    }
+
     private InfluxCredentials credentials(URI url, String what, String token) {
         if ("https".equals(discoveryUrl.getScheme()) && !"https".equals(url.getScheme())) {
             throw new RepertoireConfigurationException(
                     what
                             + " not requested: expected an https URL as Repertoire's own, found \""
-                            + Urls.shown(url)
+                            + Excerpt.ofUrl(url)
                             + "\"; the token was not sent; correct the URL in Repertoire's"
                             + " configuration");
         }
-        byte[] document =
-                fetcher.getWithToken(url, what, token, MAX_CREDENTIALS_BYTES).body().orElseThrow();
-        return InfluxCredentials.parse(document, what + " from " + Urls.shown(url));
+        HttpAnswer answer = runtime.fetcher().getWithToken(url, what, token, MAX_CREDENTIALS_BYTES);
+        return InfluxCredentials.parse(answer.body().orElseThrow(), answer.source());
     }
 
     /**
@@ -184,7 +201,18 @@ public final class DiscoveryClient implements AutoCloseable {
      * @param dataset such as {@code dp1}
      */
     public Optional<URI> urlForData(String service, String dataset) {
-        return dataService(service, dataset).flatMap(ApiService::url);
+        return url(dataService(discovery(), service, dataset));
+    }
+
+    /**
+     * As {@link #urlForData(String, String)}, without waiting.
+     *
+     * @return fails with what {@link #discovery()} throws
+     */
+    public CompletableFuture<Optional<URI>> urlForDataAsync(String service, String dataset) {
+        Objects.requireNonNull(service, "service");
+        Objects.requireNonNull(dataset, "dataset");
+        return discoveryAsync().thenApply(all -> url(dataService(all, service, dataset)));
     }
 
     /**
@@ -193,47 +221,48 @@ public final class DiscoveryClient implements AutoCloseable {
      * @param version such as {@code soda-sync-1.0}
      */
     public Optional<URI> urlForData(String service, String dataset, String version) {
-        return dataService(service, dataset)
-                .flatMap(found -> found.version(version))
-                .flatMap(ApiVersion::url);
+        return url(dataService(discovery(), service, dataset), version);
     }
 
     /**
-     * The URL of the API version of a data service that has an IVOA standardID.
+     * The URL of the API version of a data service that has an IVOA standardID. Repertoire 2.1.0
+     * publishes no standardID at all, so today this gives nothing for any service; ask for a
+     * version by its name.
      *
      * @param ivoaStandardId such as {@code ivo://ivoa.net/std/SODA#sync-1.0}
      */
     public Optional<URI> urlForStandard(String service, String dataset, String ivoaStandardId) {
-        return dataService(service, dataset)
+        Objects.requireNonNull(ivoaStandardId, "ivoaStandardId");
+        return Optional.ofNullable(dataService(discovery(), service, dataset))
                 .flatMap(found -> found.versionForStandard(ivoaStandardId))
                 .flatMap(ApiVersion::url);
     }
 
     /** The base URL of an internal service, such as {@code gafaelfawr}. */
     public Optional<URI> urlForInternal(String service) {
-        return internalService(service).flatMap(ApiService::url);
+        return url(internalService(service));
     }
 
     /** The URL of one API version of an internal service. */
     public Optional<URI> urlForInternal(String service, String version) {
-        return internalService(service)
-                .flatMap(found -> found.version(version))
-                .flatMap(ApiVersion::url);
+        return url(internalService(service), version);
     }
 
     /** The URL of a user interface, such as {@code portal}. */
     public Optional<URI> urlForUi(String service) {
+        Objects.requireNonNull(service, "service");
         return Optional.ofNullable(discovery().uiServices().get(service)).flatMap(UiService::url);
     }
 
     /** The API versions of a data service, sorted; empty if there is no such service. */
     public Optional<List<String>> versionsForData(String service, String dataset) {
-        return dataService(service, dataset).map(DiscoveryClient::versions);
+        return Optional.ofNullable(dataService(discovery(), service, dataset))
+                .map(DiscoveryClient::versions);
     }
 
     /** The API versions of an internal service, sorted; empty if there is no such service. */
     public Optional<List<String>> versionsForInternal(String service) {
-        return internalService(service).map(DiscoveryClient::versions);
+        return Optional.ofNullable(internalService(service)).map(DiscoveryClient::versions);
     }
 
     /**
@@ -250,12 +279,30 @@ public final class DiscoveryClient implements AutoCloseable {
         return cache.statistics();
     }
 
-    private Optional<ApiService> dataService(String service, String dataset) {
-        return discovery().dataset(dataset).flatMap(found -> found.service(service));
+    /** How the requests to Repertoire are doing. */
+    public Health health() {
+        return cache.health();
     }
 
-    private Optional<ApiService> internalService(String service) {
-        return Optional.ofNullable(discovery().internalServices().get(service));
+    // Null and not Optional, which a cached answer would have to allocate.
+    private static @Nullable ApiService dataService(Discovery all, String service, String dataset) {
+        Dataset found = all.datasets().get(Objects.requireNonNull(dataset, "dataset"));
+        Objects.requireNonNull(service, "service");
+        return found == null ? null : found.services().get(service);
+    }
+
+    private @Nullable ApiService internalService(String service) {
+        return discovery().internalServices().get(Objects.requireNonNull(service, "service"));
+    }
+
+    private static Optional<URI> url(@Nullable ApiService service) {
+        return service == null ? Optional.empty() : service.url();
+    }
+
+    private static Optional<URI> url(@Nullable ApiService service, String version) {
+        Objects.requireNonNull(version, "version");
+        ApiVersion found = service == null ? null : service.versions().get(version);
+        return found == null ? Optional.empty() : found.url();
     }
 
     private static List<String> versions(ApiService service) {
@@ -270,12 +317,11 @@ public final class DiscoveryClient implements AutoCloseable {
     @Override
     public void close() {
         cache.close();
-        ownThreads.ifPresent(ExecutorService::shutdownNow);
-        fetcher.close();
+        runtime.close();
     }
 
     @Override
     public String toString() {
-        return "DiscoveryClient[" + Urls.shown(discoveryUrl) + ", " + statistics() + "]";
+        return "DiscoveryClient[" + Excerpt.ofUrl(discoveryUrl) + ", " + statistics() + "]";
     }
 }

@@ -4,4 +4,7 @@
  * figures in {@code health}, the datalink templates of a TAP service in {@code datalink}, and what
  * users need in their own tests in {@code testing}. Packages named {@code internal} are not API.
  */
+@NullMarked
 package org.lsst.tap.repertoire;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,7 +11,6 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.io.IOException;
@@ -51,12 +50,14 @@ class DiscoveryCacheTest {
     private final ManualTime time = new ManualTime();
 
     private DiscoveryClientBuilder builder() {
-        return DiscoveryClient.builder()
-                .baseUrl(SERVER.baseUrl())
-                .clock(time)
-                .scheduler(time)
-                .executor(Runnable::run)
-                .jitter(() -> 0.5);
+        DiscoveryClientBuilder builder =
+                DiscoveryClient.builder()
+                        .baseUrl(SERVER.baseUrl())
+                        .clock(time)
+                        .executor(Runnable::run);
+        builder.settings.timer(time);
+        builder.settings.cache.jitter(() -> 0.5);
+        return builder;
     }
 
     private static ResponseDefinitionBuilder good(String name) {
@@ -103,8 +104,9 @@ class DiscoveryCacheTest {
         ExecutorService background = Executors.newFixedThreadPool(4);
         ExecutorService callers = Executors.newFixedThreadPool(64);
         CyclicBarrier start = new CyclicBarrier(64);
-        try (DiscoveryClient client =
-                builder().scheduler(Scheduler.disabledScheduler()).executor(background).build()) {
+        DiscoveryClientBuilder unscheduled = builder().executor(background);
+        unscheduled.settings.timer(ManualTime.never());
+        try (DiscoveryClient client = unscheduled.build()) {
             client.discovery();
             serve(good("after").withFixedDelay(200));
             time.advance(Duration.ofMinutes(5));
@@ -343,8 +345,6 @@ class DiscoveryCacheTest {
                 .hasMessage("The bound on staleness must be longer than zero, found PT-1S");
         assertThatThrownBy(() -> builder().connectTimeout(Duration.ZERO))
                 .hasMessage("The connect timeout must be longer than zero, found PT0S");
-        assertThatThrownBy(() -> builder().readTimeout(Duration.ZERO))
-                .hasMessage("The read timeout must be longer than zero, found PT0S");
         assertThatThrownBy(() -> builder().callTimeout(Duration.ZERO))
                 .hasMessage("The call timeout must be longer than zero, found PT0S");
     }

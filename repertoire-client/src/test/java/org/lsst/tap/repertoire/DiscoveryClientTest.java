@@ -124,7 +124,9 @@ class DiscoveryClientTest {
 
     @Test
     void build_noBaseUrl_namesTheVariable() {
-        assertThatThrownBy(() -> DiscoveryClient.builder().environment(name -> null).build())
+        DiscoveryClientBuilder builder = DiscoveryClient.builder();
+        builder.settings.environment(name -> null);
+        assertThatThrownBy(builder::build)
                 .isInstanceOf(RepertoireConfigurationException.class)
                 .hasMessage(
                         "No base URL of Repertoire: the environment variable REPERTOIRE_BASE_URL is"
@@ -134,13 +136,12 @@ class DiscoveryClientTest {
     @Test
     void build_baseUrlInEnvironment_isUsedWithoutLastSlash() {
         serve("{\"environment_name\": \"from the variable\"}");
-        DiscoveryClientBuilder builder =
-                DiscoveryClient.builder()
-                        .environment(
-                                name ->
-                                        name.equals("REPERTOIRE_BASE_URL")
-                                                ? SERVER.baseUrl() + "/repertoire/"
-                                                : null);
+        DiscoveryClientBuilder builder = DiscoveryClient.builder();
+        builder.settings.environment(
+                name ->
+                        name.equals("REPERTOIRE_BASE_URL")
+                                ? SERVER.baseUrl() + "/repertoire/"
+                                : null);
         try (DiscoveryClient client = builder.build()) {
             assertThat(client.discovery().environmentName()).contains("from the variable");
         }
@@ -187,8 +188,10 @@ class DiscoveryClientTest {
                     .hasMessage(
                             "Discovery from "
                                     + SERVER.baseUrl()
-                                    + "/repertoire/discovery: expected a JSON object, found text"
-                                    + " that is not JSON at line 1, column 1");
+                                    + "/repertoire/discovery: expected the document, found a page"
+                                    + " for people (text/html), of a login or a proxy perhaps;"
+                                    + " check that the URL is right and can be read without a"
+                                    + " login");
         }
     }
 

@@ -19,10 +19,6 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,6 +29,7 @@ import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.model.InfluxCredentials;
 import org.lsst.tap.repertoire.support.LogCapture;
+import org.lsst.tap.repertoire.support.TlsServer;
 
 /** Where the token goes, and where token and password never show. */
 class InfluxCredentialsTest {
@@ -57,15 +54,13 @@ class InfluxCredentialsTest {
     @BeforeEach
     void serveDiscovery() {
         SERVER.stubFor(
-                get("/discovery")
-                        .willReturn(
-                                okForContentType(
-                                        "application/json",
-                                        "{\"influxdb_databases\": {\"efd\": {\"credentials_url\":"
-                                                + " \""
-                                                + SERVER.baseUrl()
-                                                + "/secret/efd?key=signature\"}, \"open\":"
-                                                + " {}}}")));
+                get("/discovery").willReturn(okForContentType("application/json", discovery())));
+    }
+
+    private static String discovery() {
+        return "{\"influxdb_databases\": {\"efd\": {\"credentials_url\": \""
+                + SERVER.baseUrl()
+                + "/secret/efd?key=signature\"}, \"open\": {}}}";
     }
 
     private static void serve(ResponseDefinitionBuilder response) {
@@ -124,25 +119,9 @@ class InfluxCredentialsTest {
     }
 
     @Test
-    void influxCredentials_sharedClientThatLogsAndAnswersChallenges_takesNoPart() {
-        List<String> seen = Collections.synchronizedList(new ArrayList<>());
-        OkHttpClient shared =
-                new OkHttpClient.Builder()
-                        .addInterceptor(
-                                chain -> {
-                                    seen.add(chain.request().headers().toString());
-                                    seen.add(chain.request().url().encodedPath());
-                                    return chain.proceed(chain.request());
-                                })
-                        .authenticator(
-                                (route, response) -> {
-                                    seen.add("challenged");
-                                    return null;
-                                })
-                        .build();
+    void influxCredentials_refused_saysWhatToCheck() {
         serve(aResponse().withStatus(401));
-        try (DiscoveryClient client =
-                DiscoveryClient.builder().baseUrl(SERVER.baseUrl()).httpClient(shared).build()) {
+        try (DiscoveryClient client = client()) {
             assertThatThrownBy(() -> client.influxCredentials("efd", TOKEN))
                     .hasMessage(
                             "Credentials of InfluxDB database \"efd\" from "
@@ -150,11 +129,17 @@ class InfluxCredentialsTest {
                                     + "/secret/efd did not arrive: expected status 200, found 401;"
                                     + " check that the caller may read it");
         }
-        assertThat(seen).contains("/discovery").doesNotContain("challenged", "/secret/efd");
-        assertThat(seen.toString()).doesNotContain(TOKEN);
-        assertThat(shared.dispatcher().executorService().isShutdown())
-                .as("a shared client stays open")
-                .isFalse();
+    }
+
+    @Test
+    void influxCredentialsAsync_givesWhatTheQuestionGives() {
+        serve(okForContentType("application/json", GOOD));
+        try (DiscoveryClient client = client()) {
+            assertThat(client.influxCredentialsAsync("efd", TOKEN).join())
+                    .isEqualTo(client.influxCredentials("efd", TOKEN))
+                    .isPresent();
+            assertThat(client.influxCredentialsAsync("nowhere", TOKEN).join()).isEmpty();
+        }
     }
 
     @ParameterizedTest
@@ -198,22 +183,14 @@ class InfluxCredentialsTest {
     }
 
     @Test
-    void influxCredentials_httpUrlFromHttpsRepertoire_isRefused() {
-        OkHttpClient asIfHttps =
-                new OkHttpClient.Builder()
-                        .addInterceptor(
-                                chain ->
-                                        chain.proceed(
-                                                chain.request()
-                                                        .newBuilder()
-                                                        .url(SERVER.baseUrl() + "/discovery")
-                                                        .build()))
-                        .build();
-        try (DiscoveryClient client =
-                DiscoveryClient.builder()
-                        .baseUrl("https://repertoire.example")
-                        .httpClient(asIfHttps)
-                        .build()) {
+    void influxCredentials_httpUrlFromHttpsRepertoire_isRefused() throws Exception {
+        try (TlsServer https = new TlsServer("valid");
+                DiscoveryClient client =
+                        DiscoveryClient.builder()
+                                .baseUrl(https.baseUrl())
+                                .sslContext(TlsServer.trusting())
+                                .build()) {
+            https.answer("/discovery", 200, discovery(), null);
             assertThatThrownBy(() -> client.influxCredentials("efd", TOKEN))
                     .isInstanceOf(RepertoireConfigurationException.class)
                     .hasMessage(

@@ -6,6 +6,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.lsst.tap.schema.internal.TapSchemaQuery;
 import org.lsst.tap.schema.internal.TapSchemaReader;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Which release of the schema definitions is live: the newest row of {@code tap_schema.version},
@@ -21,6 +22,7 @@ public final class LiveTapSchemaRelease {
     private static final String INVALID_SCHEMA_NAME = "3F000";
 
     private final DataSource dataSource;
+    private final String versionTable;
     private final TapSchemaQuery<List<String>> query;
 
     /** Reads {@code tap_schema.version}. */
@@ -36,26 +38,38 @@ public final class LiveTapSchemaRelease {
      */
     public LiveTapSchemaRelease(DataSource dataSource, String versionTable) {
         this.dataSource = dataSource;
+        this.versionTable = versionTable;
         this.query = TapSchemaQuery.release(versionTable);
     }
 
     /**
      * Reads it: one round trip, in a transaction of its own, with an ACCESS SHARE lock on the
-     * version table.
+     * version table; or in the transaction that the caller has opened on the DataSource.
      *
      * @return such as {@code w.2026.34}; empty if there is no such table, or no row in it
      * @throws TapSchemaUnstableException if each attempt was overlapped by a swap
      * @throws org.springframework.dao.DataAccessException if the database fails
      */
     public Optional<String> read() {
+        TapSchemaReader reader = TapSchemaReader.of(dataSource);
         try {
-            return TapSchemaReader.of(dataSource).read(dataSource, query).stream().findFirst();
+            return reader
+                    .joining(dataSource, () -> reader.read(dataSource, query), this::joined)
+                    .stream()
+                    .findFirst();
         } catch (TapSchemaUnstableException failure) {
             if (isMissing(failure)) {
                 return Optional.empty();
             }
             throw failure;
         }
+    }
+
+    private List<String> joined() {
+        return new JdbcTemplate(dataSource)
+                .queryForList(
+                        "SELECT version FROM " + versionTable + " ORDER BY loaded_at DESC LIMIT 1",
+                        String.class);
     }
 
     private static boolean isMissing(TapSchemaUnstableException failure) {

@@ -15,10 +15,6 @@ import org.lsst.tap.schema.internal.TapSchemaQuery;
 import org.lsst.tap.schema.internal.TapSchemaReader;
 import org.lsst.tap.schema.internal.TapSchemaSources;
 import org.lsst.tap.schema.internal.TapSchemaSources.Source;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * A TapSchemaDAO whose reads never mix two releases, though the loader swaps them meanwhile.
@@ -215,35 +211,16 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
     /**
      * Reads where and how it can be done.
      *
-     * @param ours the read on PostgreSQL
-     * @param cadcs CADC's own read, on the connection of the transaction around it
+     * @param ours the read by our script
+     * @param cadcs CADC's own read
      */
     private <R> R read(Function<TapSchemaReader, R> ours, Supplier<R> cadcs) {
-        if (inCallersTransaction()) {
-            return cadcs.get();
-        }
         TapSchemaReader reader = TapSchemaReader.of(dataSource);
-        return reader.counted(
-                () ->
-                        reader.isPostgreSql(dataSource)
-                                ? ours.apply(reader)
-                                : inRepeatableRead(cadcs));
+        return reader.answer(dataSource, this::sources, () -> ours.apply(reader), cadcs);
     }
 
     private <T> T readPart(TapSchemaReader reader, TapSchemaQuery<T> query) {
         return cached ? reader.readPartCached(dataSource, query) : reader.read(dataSource, query);
-    }
-
-    private boolean inCallersTransaction() {
-        return TransactionSynchronizationManager.hasResource(dataSource);
-    }
-
-    private <R> R inRepeatableRead(Supplier<R> cadcs) {
-        TransactionTemplate transaction =
-                new TransactionTemplate(new DataSourceTransactionManager(dataSource));
-        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        transaction.setReadOnly(true);
-        return transaction.execute(status -> cadcs.get());
     }
 
     private TapSchemaQuery<TapSchemaContent> schemas(String schemaName, int depth) {

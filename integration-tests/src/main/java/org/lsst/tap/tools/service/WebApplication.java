@@ -60,10 +60,11 @@ final class WebApplication {
         context.setClearReferencesRmiTargets(false);
         context.setFailCtxIfServletStartFails(true);
         context.addLifecycleListener(config());
-        // Looking for annotations in forty jars would take longer than all the rest of the start.
+        // Looking for annotations in forty jars would take longer than all the rest of the start. A
+        // jar that isn't looked at has no ServletContainerInitializer either.
         StandardJarScanner scanner = new StandardJarScanner();
         scanner.setScanManifest(false);
-        scanner.setJarScanFilter((type, jar) -> false);
+        scanner.setJarScanFilter((type, jar) -> jar.contains("tap-schema"));
         context.setJarScanner(scanner);
         context.setResources(resources(context, results));
         settings.contextParameters().forEach(context::addParameter);

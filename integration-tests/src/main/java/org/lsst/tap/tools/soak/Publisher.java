@@ -204,7 +204,7 @@ final class Publisher {
 
     /** Returns the release that is live, if it is whole; else a text that is no release's name. */
     private String askLive(String what) {
-        LiveCheck.Answer answer =
+        LiveCheck.Verdict answer =
                 new LiveCheck(NAMES, Optional.empty(), Optional.empty()).run(url(), PATIENCE);
         if (answer.code() != ExitCode.DONE) {
             notes.tally().find("%s: %s".formatted(what, answer.message()));

@@ -106,7 +106,8 @@ class DatalinkFolderFuzzTest {
 
     private static boolean sync(Path top) throws IOException {
         DatalinkPayload payload = payload();
-        DatalinkFolder datalink = new DatalinkFolder(top.resolve("datalink"), () -> payload, CLOCK);
+        DatalinkFolder datalink =
+                new DatalinkFolder(top.resolve("datalink"), () -> payload, CLOCK, folder -> false);
         try {
             datalink.sync();
         } catch (RepertoireException e) {

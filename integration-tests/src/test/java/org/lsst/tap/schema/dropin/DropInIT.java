@@ -1,6 +1,7 @@
 package org.lsst.tap.schema.dropin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ca.nrc.cadc.tap.schema.TapSchema;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
@@ -26,6 +27,9 @@ import org.lsst.tap.tools.kit.TapSchemaText;
 class DropInIT {
 
     private static final String DAO = "ca/nrc/cadc/tap/schema/TapSchemaDAO";
+
+    private static final String CONTAINER_INITIALIZER =
+            "META-INF/services/javax.servlet.ServletContainerInitializer";
 
     private DataSource database;
 
@@ -53,6 +57,7 @@ class DropInIT {
                 .allMatch(
                         n ->
                                 n.startsWith("org/lsst/tap/schema/")
+                                        || n.equals(CONTAINER_INITIALIZER)
                                         || n.startsWith("ca/nrc/cadc/tap/schema/CadcTapSchemaDAO"));
     }
 
@@ -89,6 +94,16 @@ class DropInIT {
                 .extracting(f -> f.getName())
                 .contains("AREA", "scisql_nanojanskyToAbMag");
         assertThat(TapSchemaReads.of(database).getReads()).isEqualTo(1);
+    }
+
+    /** CADC's class is known under the name that the drop-in gives it, too. */
+    @Test
+    void read_ofTheProvenVersion_isByOurScript() {
+        read(database);
+
+        assumeTrue(System.getProperty("cadc.jar").endsWith("cadc-tap-schema-1.2.18.jar"));
+        assertThat(TapSchemaReads.of(database).getMode())
+                .isEqualTo("one locked and guarded REPEATABLE READ snapshot");
     }
 
     @Test

@@ -76,8 +76,7 @@ class RealReleasesInTurnIT {
                                         "datalink.payloadUrlTemplate",
                                         SERVER.baseUrl() + "/{version}/datalink-snippets.zip")
                                 .withContextParameter(
-                                        "datalink.liveReleaseClass",
-                                        "org.lsst.tap.tools.service.webapp.PooledLiveRelease")
+                                        "datalink.liveReleaseDataSource", "jdbc/tapuser")
                                 .withContextParameter("datalink.intervalSeconds", "1")
                                 .withContextParameter(
                                         "datalink.folder", folder.resolve("datalink").toString()));

@@ -40,7 +40,7 @@ final class CheckCommand extends DatabaseCommand {
 
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
-        LiveCheck.Answer answer =
+        LiveCheck.Verdict answer =
                 new LiveCheck(
                                 given.names(),
                                 Optional.ofNullable(role),

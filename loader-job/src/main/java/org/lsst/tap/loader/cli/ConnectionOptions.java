@@ -20,7 +20,8 @@ final class ConnectionOptions {
             description = {
                 "The database: jdbc:postgresql://HOST:PORT/DATABASE, or"
                         + " postgresql://USER@HOST:PORT/DATABASE as SQLAlchemy has it.",
-                "The password is read from TAP_SCHEMA_DATABASE_PASSWORD (or the URL) and never"
+                "The password is the URL's, or read from TAP_SCHEMA_DATABASE_PASSWORD,"
+                        + " REPERTOIRE_DATABASE_PASSWORD, PGPASSWORD or ~/.pgpass, and never"
                         + " printed."
             })
     private @Nullable String databaseUrl;
@@ -36,14 +37,16 @@ final class ConnectionOptions {
             paramLabel = "FILE",
             description = {
                 "Repertoire's configuration file; needs --app. Default: REPERTOIRE_CONFIG_PATH.",
-                "With it, REPERTOIRE_DATABASE_USER and REPERTOIRE_DATABASE_PASSWORD count too."
+                "With it, REPERTOIRE_DATABASE_USER counts too."
             })
     private @Nullable Path config;
 
     @Option(
             names = "--app",
             paramLabel = "NAME",
-            description = "The TAP server in the configuration file, for example ssotap.")
+            description =
+                    "The TAP server in the configuration file, for example ssotap. Default:"
+                            + " REPERTOIRE_TAP_APP.")
     private @Nullable String app;
 
     @Option(

@@ -24,7 +24,7 @@ abstract class DatabaseCommand implements Callable<Integer> {
     @Override
     public final Integer call() {
         GivenOptions given = connection().given();
-        return run(given, log.start(given.repertoire(), out())).code();
+        return run(given, log.start(given.logs(), out())).code();
     }
 
     /**

@@ -10,6 +10,7 @@ import org.lsst.tap.loader.rows.ReleaseDiff.FieldChange;
 import org.lsst.tap.loader.rows.ReleaseDiff.Row;
 import org.lsst.tap.loader.rows.ReleaseDiff.RowChange;
 import org.lsst.tap.loader.rows.ReleaseDiff.TableDiff;
+import org.lsst.tap.loader.text.Visible;
 
 /** Differences as text and as JSON; {@link DiffPage} is the third form. Stateless. */
 final class DiffFormats {
@@ -18,11 +19,12 @@ final class DiffFormats {
 
     static String heading(DiffReport report) {
         return report.diff().isEmpty()
-                ? "%s and %s do not differ.".formatted(report.before(), report.after())
+                ? "%s and %s do not differ."
+                        .formatted(Visible.of(report.before()), Visible.of(report.after()))
                 : "From %s to %s: %,d %s."
                         .formatted(
-                                report.before(),
-                                report.after(),
+                                Visible.of(report.before()),
+                                Visible.of(report.after()),
                                 report.diff().size(),
                                 report.diff().size() == 1 ? "row differs" : "rows differ");
     }
@@ -35,7 +37,9 @@ final class DiffFormats {
     static String shown(@Nullable Object value) {
         return value == null
                 ? "NULL"
-                : value instanceof Integer ? value.toString() : '"' + value.toString() + '"';
+                : value instanceof Integer
+                        ? value.toString()
+                        : '"' + Visible.of(value.toString()) + '"';
     }
 
     static String text(DiffReport report) {
@@ -46,10 +50,10 @@ final class DiffFormats {
                 continue;
             }
             text.add("").add("%s: %s".formatted(table.table(), summary(table)));
-            table.added().forEach(row -> text.add("  + " + row.key()));
-            table.removed().forEach(row -> text.add("  - " + row.key()));
+            table.added().forEach(row -> text.add("  + " + Visible.of(row.key())));
+            table.removed().forEach(row -> text.add("  - " + Visible.of(row.key())));
             for (RowChange change : table.changed()) {
-                text.add("  ~ " + change.row().key());
+                text.add("  ~ " + Visible.of(change.row().key()));
                 for (FieldChange field : change.fields()) {
                     text.add(
                             "      %s: %s -> %s"

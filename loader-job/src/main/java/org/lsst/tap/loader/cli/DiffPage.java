@@ -20,6 +20,7 @@ import org.lsst.tap.loader.rows.ReleaseDiff.FieldChange;
 import org.lsst.tap.loader.rows.ReleaseDiff.Row;
 import org.lsst.tap.loader.rows.ReleaseDiff.TableDiff;
 import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * Differences as one page that needs no other file and no script, grouped by schema and table. A
@@ -281,7 +282,8 @@ final class DiffPage {
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;")
+        return Visible.of(text)
+                .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");

@@ -1,14 +1,22 @@
 package org.lsst.tap.loader.cli;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
+import org.lsst.tap.loader.text.Nearest;
+import org.lsst.tap.loader.text.Visible;
+import org.lsst.tap.loader.text.Visible.Lines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports what made a command fail, and turns it into the exit code. */
 final class FailureReport implements IExecutionExceptionHandler {
@@ -23,8 +31,13 @@ final class FailureReport implements IExecutionExceptionHandler {
             return ExitCode.TERMINATED.code();
         }
         if (e instanceof LoaderException failure) {
-            return report(line, failure.exitCode(), failure.getMessage(), failure);
+            return report(line, failure.exitCode(), new Lines(failure.lines()), failure);
         }
+        return unexpected(line, e);
+    }
+
+    /** Reports what nobody has thought of; an error of the JVM, too. */
+    static int unexpected(CommandLine line, Throwable e) {
         return report(
                 line,
                 ExitCode.FAILED,
@@ -33,7 +46,11 @@ final class FailureReport implements IExecutionExceptionHandler {
                 e);
     }
 
-    private static int report(CommandLine line, ExitCode code, String message, Exception e) {
+    private static int report(CommandLine line, ExitCode code, String message, Throwable e) {
+        return report(line, code, new Lines(List.of(message)), e);
+    }
+
+    private static int report(CommandLine line, ExitCode code, Lines message, Throwable e) {
         LOG.error("{}", message);
         LOG.debug("Details", e);
         TerminationLog.write("exit %d: %s".formatted(code.code(), message));
@@ -45,21 +62,44 @@ final class FailureReport implements IExecutionExceptionHandler {
                                         json.writeStringField("result", "failed");
                                         json.writeStringField("command", line.getCommandName());
                                         json.writeNumberField("exit_code", code.code());
-                                        json.writeStringField("message", message);
+                                        json.writeStringField("message", message.toString());
                                     }));
             line.getOut().flush();
         }
         return code.code();
     }
 
-    /** Reports wrong usage: the parser's message and where the help is, on stderr. */
-    static int usage(ParameterException e, String[] arguments) {
+    /**
+     * Reports wrong usage: on one line what the parser says, the command or option that was
+     * probably meant, and where the help is.
+     */
+    static int usage(ParameterException e, String[] arguments, Map<String, String> environment) {
         CommandLine line = e.getCommandLine();
-        line.getErr().println(e.getMessage());
-        line.getErr()
-                .println(
-                        "Nothing was changed. See: %s --help"
-                                .formatted(line.getCommandSpec().qualifiedName()));
+        String message =
+                "%s.%s Nothing was changed. See: %s --help"
+                        .formatted(
+                                String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "),
+                                meant(e).map(" Did you mean %s?"::formatted).orElse(""),
+                                line.getCommandSpec().qualifiedName());
+        Logging.start(LogOptions.of(List.of(arguments), environment), "INFO");
+        if (Logging.format() == LogOptions.Format.JSON) {
+            return report(line, ExitCode.CONFIGURATION, message, e);
+        }
+        line.getErr().println(Visible.of(message));
+        TerminationLog.write("exit %d: %s".formatted(ExitCode.CONFIGURATION.code(), message));
         return ExitCode.CONFIGURATION.code();
+    }
+
+    private static Optional<String> meant(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        String word = unmatched.getUnmatched().get(0).split("=", 2)[0];
+        CommandLine line = e.getCommandLine();
+        Set<String> known =
+                unmatched.isUnknownOption()
+                        ? line.getCommandSpec().optionsMap().keySet()
+                        : line.getSubcommands().keySet();
+        return Nearest.near(word, known);
     }
 }

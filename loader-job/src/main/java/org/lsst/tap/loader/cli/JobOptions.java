@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.cli;
 
 import java.time.Duration;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.Strategy;
 import picocli.CommandLine.Option;
 
@@ -18,6 +19,18 @@ final class JobOptions {
     private Strategy strategy = Strategy.SWAP;
 
     @Option(
+            names = "--cut-over",
+            paramLabel = "patient|exclusive|rename",
+            description = {
+                "What a swap does about readers at work.",
+                "patient: takes a moment in which nobody reads live, and if there is none for some"
+                        + " seconds, renames with a warning. Default.",
+                "exclusive: the same, but then leaves live as it is (exit code 5).",
+                "rename: renames whoever reads; a reader just then can mix two releases."
+            })
+    private CutOver cutOver = CutOver.PATIENT;
+
+    @Option(
             names = "--wait-for-lock",
             paramLabel = "DURATION",
             description =
@@ -27,6 +40,10 @@ final class JobOptions {
 
     Strategy strategy() {
         return strategy;
+    }
+
+    CutOver cutOver() {
+        return cutOver;
     }
 
     Duration waitForLock() {

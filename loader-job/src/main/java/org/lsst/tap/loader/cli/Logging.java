@@ -3,13 +3,17 @@ package org.lsst.tap.loader.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.util.Locale;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.text.Visible;
+import org.lsst.tap.loader.text.Visible.Lines;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -30,19 +34,26 @@ final class Logging {
         return current;
     }
 
-    /** Sets logging up for this process; can be called again. */
+    /**
+     * Sets logging up for this process; can be called again.
+     *
+     * @throws ConfigurationException if the level is none; logging is set up nevertheless
+     */
     static void start(LogOptions.Format format, String level) {
         Level chosen =
                 Level.toLevel(level.toUpperCase(Locale.ROOT).replace("WARNING", "WARN"), null);
+        current = format;
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            start(context, format, chosen == null ? Level.INFO : chosen);
+        }
         if (chosen == null) {
             throw new ConfigurationException(
                     "The log level \"%s\" is unknown; expected ERROR, WARN, INFO or DEBUG. Nothing was changed; correct it."
                             .formatted(level));
         }
-        current = format;
-        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-            return;
-        }
+    }
+
+    private static void start(LoggerContext context, LogOptions.Format format, Level level) {
         context.reset();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
@@ -51,16 +62,32 @@ final class Logging {
                 format == LogOptions.Format.JSON ? jsonEncoder(context) : textEncoder(context));
         appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(chosen);
+        root.setLevel(level);
         root.addAppender(appender);
     }
 
     private static Encoder<ILoggingEvent> textEncoder(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        PatternLayout layout = new PatternLayout();
+        layout.setContext(context);
+        layout.getInstanceConverterMap().put("msg", VisibleMessage::new);
+        layout.setPattern(PATTERN);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
+        encoder.setLayout(layout);
         encoder.start();
         return encoder;
+    }
+
+    /** A log line's text, of which nothing can break the line. */
+    static final class VisibleMessage extends MessageConverter {
+        @Override
+        public String convert(ILoggingEvent event) {
+            Object[] arguments = event.getArgumentArray();
+            return arguments != null && arguments.length == 1 && arguments[0] instanceof Lines lines
+                    ? lines.visible()
+                    : Visible.of(event.getFormattedMessage());
+        }
     }
 
     private static Encoder<ILoggingEvent> jsonEncoder(LoggerContext context) {

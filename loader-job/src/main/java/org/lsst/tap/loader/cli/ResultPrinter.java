@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.lsst.tap.loader.rows.RowCounts;
+import org.lsst.tap.loader.text.Visible.Lines;
 
 /** Prints a command's result as the last line of stdout: a sentence, or a JSON object. */
 final class ResultPrinter {
@@ -32,8 +33,13 @@ final class ResultPrinter {
     }
 
     /** Prints the one or the other. */
-    void print(String text, Members members) {
-        out.println(isJson() ? object(members) : text);
+    void print(String line, Members members) {
+        print(List.of(line), members);
+    }
+
+    /** Prints the lines or the object. */
+    void print(List<String> lines, Members members) {
+        out.println(isJson() ? object(members) : new Lines(lines).visible());
         out.flush();
     }
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
                     + " if staging holds no complete release, or one that was never live. A second"
                     + " roll-back undoes the first.",
             "",
-            "Safe on a live service: readers are never blocked.",
+            "Safe on a live service: a reader waits for the swap for 0.2 seconds at most.",
             ""
         })
 final class RollbackCommand extends DatabaseCommand {
@@ -35,6 +35,7 @@ final class RollbackCommand extends DatabaseCommand {
                                 given.database(),
                                 given.names(),
                                 job.strategy(),
+                                job.cutOver(),
                                 new Patience(waitForDatabase(), job.waitForLock()))
                         .run();
         String live = result.live().release();
@@ -52,6 +53,7 @@ final class RollbackCommand extends DatabaseCommand {
                     json.writeStringField("command", "rollback");
                     json.writeStringField("live", live);
                     json.writeStringField("previous", staging);
+                    json.writeStringField("cut_over", result.way().toString());
                     ResultPrinter.writeCounts(json, result.live().counts());
                 });
         return ExitCode.DONE;

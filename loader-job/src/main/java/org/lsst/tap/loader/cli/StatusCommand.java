@@ -2,14 +2,16 @@ package org.lsst.tap.loader.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.StatusReport;
-import org.lsst.tap.loader.swap.JobLock;
 import picocli.CommandLine.Command;
 
 /** {@code tap-schema status}. */
@@ -28,12 +30,12 @@ final class StatusCommand extends DatabaseCommand {
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
         StatusReport report = StatusReport.read(given.database(), given.names());
-        printer.print(text(report), json -> write(json, report));
+        printer.print(lines(report), json -> write(json, report));
         return ExitCode.DONE;
     }
 
-    private static String text(StatusReport report) {
-        StringJoiner text = new StringJoiner(System.lineSeparator());
+    private static List<String> lines(StatusReport report) {
+        List<String> text = new ArrayList<>();
         text.add(line("live", report.names().live(), report.state().live()));
         text.add(line("staging", report.names().staging(), report.state().staging()));
         report.state()
@@ -48,7 +50,7 @@ final class StatusCommand extends DatabaseCommand {
                                 report.lockHolder()
                                         .map(holder -> "the lock is held by " + holder)
                                         .orElse("none holds the lock")));
-        return text.toString();
+        return text;
     }
 
     private static String line(String role, String name, Optional<ReleaseState> state) {
@@ -72,7 +74,15 @@ final class StatusCommand extends DatabaseCommand {
 
     private static void describe(StringJoiner text, VersionRow version) {
         version.loadedAt().ifPresent(at -> text.add("loaded " + at));
-        version.liveSince().ifPresent(at -> text.add("last made live " + at));
+        version.liveSince()
+                .ifPresent(
+                        at ->
+                                text.add(
+                                        "last made live "
+                                                + at
+                                                + version.cutOver()
+                                                        .map(way -> " (" + way + ")")
+                                                        .orElse("")));
         if (version.neverLive()) {
             text.add("never live");
         }
@@ -113,6 +123,7 @@ final class StatusCommand extends DatabaseCommand {
         json.writeStringField("release", version.version());
         json.writeStringField("loaded_at", version.loadedAt().map(Object::toString).orElse(null));
         json.writeStringField("live_since", version.liveSince().map(Object::toString).orElse(null));
+        json.writeStringField("cut_over", version.cutOver().orElse(null));
         json.writeStringField("source", version.source().orElse(null));
         json.writeStringField("archive_sha256", version.archiveSha256().orElse(null));
         ResultPrinter.writeStrings(json, "schemas", version.schemas());
@@ -120,7 +131,7 @@ final class StatusCommand extends DatabaseCommand {
         json.writeStringField("loader_version", version.loaderVersion().orElse(null));
     }
 
-    private static void writeHolder(JsonGenerator json, Optional<JobLock.Holder> holder)
+    private static void writeHolder(JsonGenerator json, Optional<ServerSession> holder)
             throws IOException {
         if (holder.isEmpty()) {
             json.writeNullField("job");

@@ -54,7 +54,13 @@ public final class TapSchema {
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
         Runtime.getRuntime().addShutdownHook(Termination.hook());
-        int code = commandLine().execute(args);
+        CommandLine line = commandLine();
+        int code;
+        try {
+            code = line.execute(args);
+        } catch (Throwable e) {
+            code = FailureReport.unexpected(line, e);
+        }
         Termination.done();
         System.exit(code);
     }
@@ -71,7 +77,8 @@ public final class TapSchema {
         CommandLine line = new CommandLine(new TapSchema(), new CommandFactory(environment));
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
         line.setExecutionExceptionHandler(new FailureReport());
-        line.setParameterExceptionHandler(FailureReport::usage);
+        line.setParameterExceptionHandler(
+                (e, arguments) -> FailureReport.usage(e, arguments, environment));
         line.registerConverter(Duration.class, Durations::parse);
         line.setUsageHelpAutoWidth(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);

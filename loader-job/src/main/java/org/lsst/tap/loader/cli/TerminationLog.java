@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.lsst.tap.loader.text.Visible;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,9 @@ final class TerminationLog {
     static void write(Path file, String summary) {
         try {
             if (Files.isWritable(file)) {
-                byte[] line = summary.replaceAll("\\s+", " ").getBytes(StandardCharsets.UTF_8);
+                byte[] line =
+                        Visible.of(summary.replaceAll("\\s+", " "))
+                                .getBytes(StandardCharsets.UTF_8);
                 Files.write(file, java.util.Arrays.copyOf(line, Math.min(line.length, MAX_BYTES)));
             }
         } catch (IOException e) {

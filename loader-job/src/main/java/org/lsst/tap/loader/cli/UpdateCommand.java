@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
                     + " unchanged. The release that was live before stays in staging, for"
                     + " \"rollback\".",
             "",
-            "Safe on a live service: readers are never blocked. Safe to repeat: if the same release"
-                + " is live already, row for row, nothing is loaded, and the one before stays in"
-                + " staging.",
+            "Safe on a live service: a reader waits for the swap for 0.2 seconds at most. Safe to"
+                    + " repeat: if the same release is live already, row for row, nothing is"
+                    + " loaded, and the one before stays in staging.",
             ""
         },
         footer = {
@@ -87,6 +87,7 @@ final class UpdateCommand extends DatabaseCommand {
                         JobSettings.builder()
                                 .readerRoles(readerRoles)
                                 .strategy(job.strategy())
+                                .cutOver(job.cutOver())
                                 .force(force)
                                 .dropPrevious(cleanUp)
                                 .dryRun(dryRun)
@@ -135,6 +136,7 @@ final class UpdateCommand extends DatabaseCommand {
                         ? result.previous().orElse(null)
                         : result.release());
         json.writeStringField("previous", result.previous().orElse(null));
+        json.writeStringField("cut_over", result.cutOver().orElse(null));
         ResultPrinter.writeStrings(json, "schemas", result.schemas());
         ResultPrinter.writeCounts(json, result.counts());
         json.writeStringField("content_digest", result.contentDigest());

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.felis.Finding;
 import org.lsst.tap.loader.job.Validation;
@@ -59,10 +59,10 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        log.start(Optional.empty(), out);
+        log.start(RepertoireConfig.Logs.UNSAID, out);
         List<Validation.FileReport> reports = Validation.of(paths);
         ResultPrinter printer = format.printer(out);
-        reports.forEach(report -> printer.print(text(report), json -> write(json, report)));
+        reports.forEach(report -> printer.print(lines(report), json -> write(json, report)));
         long refused = reports.stream().filter(report -> !report.accepted()).count();
         if (!printer.isJson()) {
             out.println(
@@ -74,18 +74,11 @@ final class ValidateCommand implements Callable<Integer> {
         return (refused == 0 ? ExitCode.DONE : ExitCode.SCHEMA_INVALID).code();
     }
 
-    private static String text(Validation.FileReport report) {
-        StringBuilder text = new StringBuilder();
-        for (Finding finding : report.findings()) {
-            text.append("  ").append(finding).append(System.lineSeparator());
-        }
-        return text.insert(
-                        0,
-                        report.file()
-                                + (report.accepted() ? ": accepted" : ": refused")
-                                + System.lineSeparator())
-                .toString()
-                .stripTrailing();
+    private static List<String> lines(Validation.FileReport report) {
+        List<String> lines = new ArrayList<>();
+        lines.add(report.file() + (report.accepted() ? ": accepted" : ": refused"));
+        report.findings().forEach(finding -> lines.add("  " + finding));
+        return lines;
     }
 
     private static void write(JsonGenerator json, Validation.FileReport report) throws IOException {

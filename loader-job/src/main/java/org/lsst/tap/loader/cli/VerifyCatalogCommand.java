@@ -2,9 +2,9 @@ package org.lsst.tap.loader.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.catalog.CatalogComparison;
 import org.lsst.tap.loader.config.GivenOptions;
@@ -62,28 +62,28 @@ final class VerifyCatalogCommand extends DatabaseCommand {
                                 catalogUrl,
                                 Optional.ofNullable(catalogUser),
                                 given.variable(PASSWORD_VARIABLE));
-        format.printer(out()).print(text(comparison), json -> write(json, comparison));
+        format.printer(out()).print(lines(comparison), json -> write(json, comparison));
         return comparison.isBroken() ? ExitCode.CATALOG_DIFFERS : ExitCode.DONE;
     }
 
-    private static String text(CatalogComparison comparison) {
-        StringJoiner text = new StringJoiner(System.lineSeparator());
-        add(text, "Tables that live declares and the catalog lacks", comparison.missingTables());
-        add(text, "Columns that live declares and the catalog lacks", comparison.missingColumns());
-        add(text, "Columns whose type does not fit", comparison.wrongTypes());
-        add(text, "Tables that live does not declare", comparison.undeclaredTables());
-        add(text, "Columns that live does not declare", comparison.undeclaredColumns());
-        return text.add(
-                        comparison.isBroken()
-                                ? "The catalog does not have what live declares."
-                                : "The catalog has all that live declares.")
-                .toString();
+    private static List<String> lines(CatalogComparison comparison) {
+        List<String> lines = new ArrayList<>();
+        add(lines, "Tables that live declares and the catalog lacks", comparison.missingTables());
+        add(lines, "Columns that live declares and the catalog lacks", comparison.missingColumns());
+        add(lines, "Columns whose type does not fit", comparison.wrongTypes());
+        add(lines, "Tables that live does not declare", comparison.undeclaredTables());
+        add(lines, "Columns that live does not declare", comparison.undeclaredColumns());
+        lines.add(
+                comparison.isBroken()
+                        ? "The catalog does not have what live declares."
+                        : "The catalog has all that live declares.");
+        return lines;
     }
 
-    private static void add(StringJoiner text, String heading, List<String> names) {
+    private static void add(List<String> lines, String heading, List<String> names) {
         if (!names.isEmpty()) {
-            text.add("%s: %d".formatted(heading, names.size()));
-            names.forEach(name -> text.add("  " + name));
+            lines.add("%s: %d".formatted(heading, names.size()));
+            names.forEach(name -> lines.add("  " + name));
         }
     }
 

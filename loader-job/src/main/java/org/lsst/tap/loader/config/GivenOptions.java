@@ -33,8 +33,16 @@ public record GivenOptions(
         environment = Map.copyOf(environment);
     }
 
-    /** The password of the role that logs in; there is no option for it on purpose. */
-    public static final String PASSWORD_VARIABLE = "TAP_SCHEMA_DATABASE_PASSWORD";
+    /**
+     * Where the password of the role that logs in is looked for, unless the URL has it; after these
+     * comes the driver's {@code PGPASSFILE} or {@code ~/.pgpass}. There is no option for it on
+     * purpose.
+     */
+    public static final List<String> PASSWORD_VARIABLES =
+            List.of(
+                    "TAP_SCHEMA_DATABASE_PASSWORD",
+                    RepertoireConfig.PASSWORD_VARIABLE,
+                    "PGPASSWORD");
 
     /**
      * Returns what the file says about the server, if one is named.
@@ -42,19 +50,28 @@ public record GivenOptions(
      * @throws ConfigurationException if the file or the server is named without the other
      */
     public Optional<RepertoireConfig> repertoire() {
-        Optional<Path> file =
-                config.or(() -> variable(RepertoireConfig.PATH_VARIABLE).map(Path::of));
-        if (app.isPresent() && file.isEmpty()) {
+        Optional<String> server = app.or(() -> variable(RepertoireConfig.APP_VARIABLE));
+        Optional<Path> file = file();
+        if (server.isPresent() && file.isEmpty()) {
             throw new ConfigurationException(
                     "The TAP server \"%s\" is named without a configuration file. Nothing was changed; add --config or set %s."
-                            .formatted(app.get(), RepertoireConfig.PATH_VARIABLE));
+                            .formatted(server.get(), RepertoireConfig.PATH_VARIABLE));
         }
-        if (config.isPresent() && app.isEmpty()) {
+        if (config.isPresent() && server.isEmpty()) {
             throw new ConfigurationException(
-                    "The configuration file \"%s\" is given without a TAP server. Nothing was changed; add --app with its name."
-                            .formatted(config.get()));
+                    "The configuration file \"%s\" is given without a TAP server. Nothing was changed; add --app with its name, or set %s."
+                            .formatted(config.get(), RepertoireConfig.APP_VARIABLE));
         }
-        return app.map(name -> RepertoireConfig.read(file.orElseThrow(), name));
+        return server.map(name -> RepertoireConfig.read(file.orElseThrow(), name));
+    }
+
+    private Optional<Path> file() {
+        return config.or(() -> variable(RepertoireConfig.PATH_VARIABLE).map(Path::of));
+    }
+
+    /** Returns what the file says about logging, if one is named and can be read so far. */
+    public RepertoireConfig.Logs logs() {
+        return file().map(RepertoireConfig::logs).orElse(RepertoireConfig.Logs.UNSAID);
     }
 
     /**
@@ -69,6 +86,7 @@ public record GivenOptions(
     private DatabaseUrl database(Optional<RepertoireConfig> repertoire) {
         String url =
                 databaseUrl
+                        .or(() -> variable(RepertoireConfig.URL_VARIABLE))
                         .or(() -> repertoire.flatMap(RepertoireConfig::databaseUrl))
                         .orElseThrow(
                                 () ->
@@ -76,13 +94,12 @@ public record GivenOptions(
                                                 "No database URL is given. Nothing was changed;"
                                                         + " give --database-url, or --config and"
                                                         + " --app."));
-        DatabaseUrl parsed = DatabaseUrl.parse(url);
-        if (repertoire.isPresent()) {
-            parsed =
-                    parsed.withUser(variable(RepertoireConfig.USER_VARIABLE))
-                            .withPassword(variable(RepertoireConfig.PASSWORD_VARIABLE));
-        }
-        return parsed.withUser(databaseUser).withPassword(variable(PASSWORD_VARIABLE));
+        Optional<String> repertoiresUser =
+                repertoire.flatMap(file -> variable(RepertoireConfig.USER_VARIABLE));
+        DatabaseUrl parsed =
+                DatabaseUrl.parse(url).withUser(databaseUser.or(() -> repertoiresUser));
+        return parsed.orPassword(
+                PASSWORD_VARIABLES.stream().flatMap(name -> variable(name).stream()).findFirst());
     }
 
     /**
@@ -100,6 +117,16 @@ public record GivenOptions(
             List<String> schemas,
             JobSettings.Builder builder) {
         Optional<RepertoireConfig> repertoire = repertoire();
+        repertoire
+                .flatMap(RepertoireConfig::schemaExtensionsPath)
+                .ifPresent(
+                        path -> {
+                            throw new ConfigurationException(
+                                    "The configuration file has \"tap.schemaExtensionsPath\", and"
+                                        + " the loader makes no other extension columns than Felis'"
+                                        + " own. Nothing was changed; leave it away, or load with"
+                                        + " Repertoire.");
+                        });
         builder.database(database(repertoire))
                 .names(names)
                 .schemas(

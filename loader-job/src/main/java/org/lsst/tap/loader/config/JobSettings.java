@@ -11,6 +11,7 @@ import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.source.Proxies;
 import org.lsst.tap.loader.source.ReleaseName;
 import org.lsst.tap.loader.source.SourceAccess;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.Strategy;
 
 /**
@@ -24,6 +25,7 @@ import org.lsst.tap.loader.swap.Strategy;
  * @param readerRoles who shall read it; if empty, those that can read live
  * @param access what the source asks for, and what is asked of it
  * @param strategy how staging becomes live
+ * @param cutOver what a swap does about readers at work
  * @param force whether to load the release also if it is live already
  * @param dropPrevious whether the previous release is dropped, instead of kept for a roll-back
  * @param dryRun whether to do everything but write
@@ -38,6 +40,7 @@ public record JobSettings(
         List<String> readerRoles,
         SourceAccess access,
         Strategy strategy,
+        CutOver cutOver,
         boolean force,
         boolean dropPrevious,
         boolean dryRun,
@@ -79,6 +82,7 @@ public record JobSettings(
         private Proxies proxies = Proxies.NONE;
         private Optional<String> sourceToken = Optional.empty();
         private Strategy strategy = Strategy.SWAP;
+        private CutOver cutOver = CutOver.PATIENT;
         private boolean force;
         private boolean dropPrevious;
         private boolean dryRun;
@@ -150,6 +154,12 @@ public record JobSettings(
             return this;
         }
 
+        /** Sets what a swap does about readers at work. */
+        public Builder cutOver(CutOver given) {
+            this.cutOver = given;
+            return this;
+        }
+
         /** Sets the proxies on the way to the source. */
         public Builder proxies(Proxies given) {
             this.proxies = given;
@@ -195,6 +205,7 @@ public record JobSettings(
                     readerRoles,
                     new SourceAccess(sourceToken, sha256, proxies),
                     strategy,
+                    cutOver,
                     force,
                     dropPrevious,
                     dryRun,

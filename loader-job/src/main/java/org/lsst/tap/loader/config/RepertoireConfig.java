@@ -5,25 +5,33 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.Nearest;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * What Repertoire's configuration file says about one TAP server. What is meant for Repertoire's
- * other parts is not looked at. Immutable.
+ * What Repertoire's configuration file (of version 2.1) says about one TAP server. As there, a key
+ * is written in camelCase or in snake_case, and one that is unknown at the top, in {@code tap} or
+ * in a server is refused; what is below the keys of Repertoire's other parts is not looked at.
+ * Immutable.
  *
  * @param logLevel {@code logLevel}
  * @param logProfile {@code logProfile}: {@code production} or {@code development}
  * @param schemaVersion the server's {@code schemaVersion}, else the common one
  * @param schemaSourceTemplate {@code tap.schemaSourceTemplate}
+ * @param schemaExtensionsPath {@code tap.schemaExtensionsPath}
  * @param schemas the server's {@code schemas}
  * @param databaseUrl the server's {@code databaseUrl}
  */
@@ -32,11 +40,55 @@ public record RepertoireConfig(
         Optional<String> logProfile,
         Optional<String> schemaVersion,
         Optional<String> schemaSourceTemplate,
+        Optional<String> schemaExtensionsPath,
         List<String> schemas,
         Optional<String> databaseUrl) {
 
+    private static final Set<String> ROOT_KEYS =
+            Set.of(
+                    "applications",
+                    "availableDatasets",
+                    "baseHostname",
+                    "butlerConfigs",
+                    "datasets",
+                    "environmentName",
+                    "hips",
+                    "influxdbDatabases",
+                    "ivoaRegistry",
+                    "logLevel",
+                    "logProfile",
+                    "metrics",
+                    "name",
+                    "pathPrefix",
+                    "rules",
+                    "sentry",
+                    "slackAlerts",
+                    "slackWebhook",
+                    "subdomainRules",
+                    "tap",
+                    "token",
+                    "useSubdomains");
+
+    private static final Set<String> TAP_KEYS =
+            Set.of("schemaVersion", "schemaSourceTemplate", "schemaExtensionsPath", "servers");
+
+    private static final Set<String> SERVER_KEYS =
+            Set.of("enabled", "schemaVersion", "schemas", "databaseUrl", "databasePasswordKey");
+
+    /** How YAML 1.1, and Repertoire in a string, writes that a server is not enabled, or is. */
+    private static final Map<String, Boolean> TRUTH =
+            Map.of(
+                    "true", true, "yes", true, "on", true, "1", true, "false", false, "no", false,
+                    "off", false, "0", false);
+
     /** Names the file for Repertoire, and for us if {@code --config} does not. */
     public static final String PATH_VARIABLE = "REPERTOIRE_CONFIG_PATH";
+
+    /** Names the TAP server for Repertoire, and for us if {@code --app} does not. */
+    public static final String APP_VARIABLE = "REPERTOIRE_TAP_APP";
+
+    /** The database, over the file's {@code databaseUrl}. */
+    public static final String URL_VARIABLE = "REPERTOIRE_DATABASE_URL";
 
     /** The role that logs in, over the one of the URL. */
     public static final String USER_VARIABLE = "REPERTOIRE_DATABASE_USER";
@@ -56,28 +108,55 @@ public record RepertoireConfig(
      *     server
      */
     public static RepertoireConfig read(Path file, String app) {
-        Node root = new Node(file, "", load(file));
-        Node tap = root.child("tap");
+        Node root = new Node(file, "", load(file)).with(ROOT_KEYS);
+        Node tap = root.child("tap").with(TAP_KEYS);
         Node servers = tap.child("servers");
         if (!servers.map().containsKey(app)) {
             throw invalid(
                     file,
                     "has no TAP server \"%s\"; it has %s"
                             .formatted(
-                                    app,
+                                    Excerpt.of(app),
                                     servers.map().keySet().stream().map(Node::shown).toList()));
         }
-        Node server = servers.child(app);
-        if (Boolean.FALSE.equals(server.map().get("enabled"))) {
-            throw invalid(file, "says that the TAP server \"%s\" is not enabled".formatted(app));
+        Node server = servers.child(app).with(SERVER_KEYS);
+        if (!server.truth("enabled")) {
+            throw invalid(
+                    file,
+                    "says that the TAP server \"%s\" is not enabled".formatted(Excerpt.of(app)));
         }
         return new RepertoireConfig(
                 root.text("logLevel"),
                 root.text("logProfile"),
                 server.text("schemaVersion").or(() -> tap.text("schemaVersion")),
                 tap.text("schemaSourceTemplate"),
+                tap.text("schemaExtensionsPath"),
                 server.texts("schemas"),
                 server.text("databaseUrl"));
+    }
+
+    /**
+     * Returns what a file says about logging, so far as it can be read: what is wrong with it is
+     * reported when it is read for a server, in the form of log that it asks for.
+     */
+    public static Logs logs(Path file) {
+        try {
+            Node root = new Node(file, "", load(file)).with(null);
+            return new Logs(root.text("logLevel"), root.text("logProfile"));
+        } catch (ConfigurationException e) {
+            return Logs.UNSAID;
+        }
+    }
+
+    /**
+     * What a file says about logging.
+     *
+     * @param level {@code logLevel}
+     * @param profile {@code logProfile}: {@code production} or {@code development}
+     */
+    public record Logs(Optional<String> level, Optional<String> profile) {
+        /** Nothing. */
+        public static final Logs UNSAID = new Logs(Optional.empty(), Optional.empty());
     }
 
     private static @Nullable Object load(Path file) {
@@ -107,6 +186,8 @@ public record RepertoireConfig(
     /** A mapping in the file, with the path to it for messages. */
     private record Node(Path file, String path, @Nullable Object value) {
 
+        private static final Pattern SNAKE = Pattern.compile("_([a-z0-9])");
+
         Map<?, ?> map() {
             if (value instanceof Map<?, ?> map) {
                 return map;
@@ -114,19 +195,64 @@ public record RepertoireConfig(
             throw invalid(file, "has no mapping at \"%s\"".formatted(path));
         }
 
+        /**
+         * Returns the mapping with its keys in camelCase.
+         *
+         * @param known the keys that it may have; null for any
+         */
+        Node with(@Nullable Set<String> known) {
+            Map<String, @Nullable Object> read = new LinkedHashMap<>();
+            for (Map.Entry<?, ?> entry : map().entrySet()) {
+                String key = camelCase(shown(entry.getKey()));
+                if (known != null && !known.contains(key)) {
+                    throw invalid(
+                            file,
+                            "has the unknown key \"%s\"; the nearest known one is \"%s\""
+                                    .formatted(
+                                            below(shown(entry.getKey())), Nearest.to(key, known)));
+                }
+                if (read.containsKey(key)) {
+                    throw invalid(file, "has \"%s\" twice, in two spellings".formatted(below(key)));
+                }
+                read.put(key, entry.getValue());
+            }
+            return new Node(file, path, read);
+        }
+
+        private static String camelCase(String key) {
+            return SNAKE.matcher(key).replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+        }
+
         Node child(String key) {
             return new Node(file, below(key), map().get(key));
         }
 
+        /** Returns a text; one that is empty counts as none, as in Repertoire. */
         Optional<String> text(String key) {
             Object found = map().get(key);
             if (found == null || found instanceof String) {
-                return Optional.ofNullable((String) found);
+                return Optional.ofNullable((String) found).filter(text -> !text.isEmpty());
             }
             throw invalid(
                     file,
                     "has %s at \"%s\"; expected a string (in quotes)"
                             .formatted(shown(found), below(key)));
+        }
+
+        /** Returns whether a key says true, which it does if it is absent. */
+        boolean truth(String key) {
+            Object found = map().get(key);
+            Boolean truth =
+                    map().containsKey(key)
+                            ? TRUTH.get(String.valueOf(found).toLowerCase(Locale.ROOT))
+                            : Boolean.TRUE;
+            if (truth == null) {
+                throw invalid(
+                        file,
+                        "has %s at \"%s\"; expected true or false"
+                                .formatted(shown(found), below(key)));
+            }
+            return truth;
         }
 
         /** A value for a message; not what is in it, since it may be in itself. */
@@ -142,10 +268,13 @@ public record RepertoireConfig(
             if (found == null) {
                 return List.of();
             }
-            if (found instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
+            if (found instanceof List<?> list
+                    && !list.isEmpty()
+                    && list.stream().allMatch(String.class::isInstance)) {
                 return list.stream().map(String.class::cast).toList();
             }
-            throw invalid(file, "has no list of strings at \"%s\"".formatted(below(key)));
+            throw invalid(
+                    file, "has no list of strings, at least one, at \"%s\"".formatted(below(key)));
         }
 
         private String below(String key) {

@@ -108,7 +108,7 @@ public final class Database {
                             "the server is starting up or shutting down; %s; run the command again in a moment"
                                     .formatted(UNCHANGED);
                     case SqlStates.LOGIN_MISSING ->
-                            "the server asks for a password or a login that was not given for role %s; %s; set the password in the environment"
+                            "the server asks for a password or a login that was not given for role %s; %s; set TAP_SCHEMA_DATABASE_PASSWORD, REPERTOIRE_DATABASE_PASSWORD or PGPASSWORD, or write ~/.pgpass"
                                     .formatted(user, UNCHANGED);
                     case "08001", "08006", "08000" ->
                             "no server answers there; %s; check that it runs, that the proxy is up, and the host and port of the URL"

@@ -153,9 +153,23 @@ public final class DatabaseUrl {
         return new DatabaseUrl(hosts, database, parameters, other.orElse(user), password);
     }
 
-    /** Returns this URL with another password, if {@code other} is given. */
-    public DatabaseUrl withPassword(Optional<String> other) {
-        return new DatabaseUrl(hosts, database, parameters, user, other.orElse(password));
+    /** Returns this URL with a password, if it has none and one is given. */
+    public DatabaseUrl orPassword(Optional<String> other) {
+        return new DatabaseUrl(
+                hosts, database, parameters, user, password().or(() -> other).orElse(null));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DatabaseUrl url
+                && toString().equals(url.toString())
+                && parameters.equals(url.parameters)
+                && password().equals(url.password());
+    }
+
+    @Override
+    public int hashCode() {
+        return toString().hashCode();
     }
 
     /** Returns the JDBC URL, without user and password. */

@@ -41,6 +41,9 @@ public final class SqlStates {
     /** {@code lock_not_available}: {@code lock_timeout} ran out, or NOWAIT found the lock taken. */
     public static final String LOCK_NOT_AVAILABLE = "55P03";
 
+    /** {@code query_canceled}: {@code statement_timeout} ran out, or somebody cancelled it. */
+    public static final String QUERY_CANCELED = "57014";
+
     /** {@code cannot_connect_now}: the server starts or stops. */
     public static final String STARTING_UP = "57P03";
 

@@ -139,8 +139,9 @@ public final class StateReader {
                 columns.contains("schemas") ? strings(row.getArray("schemas")) : List.of(),
                 text(row, columns, "content_digest"),
                 text(row, columns, "loader_version"),
-                columns.contains("live_since"),
-                instant(row, columns, "live_since"));
+                columns,
+                instant(row, columns, "live_since"),
+                text(row, columns, "cut_over"));
     }
 
     private static Set<String> columns(ResultSetMetaData metadata) throws SQLException {

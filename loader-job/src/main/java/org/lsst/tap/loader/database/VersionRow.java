@@ -3,6 +3,7 @@ package org.lsst.tap.loader.database;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The row of {@code version}: which release a database schema holds. Repertoire writes the first
@@ -15,8 +16,9 @@ import java.util.Optional;
  * @param schemas the configured schemas, in their order
  * @param contentDigest the digest of the rows at loading; see {@code rows.ContentDigest}
  * @param loaderVersion the version of this program
- * @param knowsLiveSince whether the table has the column {@code live_since}
+ * @param columns the columns that the table has
  * @param liveSince when a swap last made it live; empty also if that has never happened
+ * @param cutOver how it then came: {@code exclusive}, {@code renamed} or {@code exchanged}
  */
 public record VersionRow(
         String version,
@@ -26,8 +28,9 @@ public record VersionRow(
         List<String> schemas,
         Optional<String> contentDigest,
         Optional<String> loaderVersion,
-        boolean knowsLiveSince,
-        Optional<Instant> liveSince) {
+        Set<String> columns,
+        Optional<Instant> liveSince,
+        Optional<String> cutOver) {
 
     /** The table's name. */
     public static final String TABLE = "version";
@@ -37,10 +40,37 @@ public record VersionRow(
 
     public VersionRow {
         schemas = List.copyOf(schemas);
+        columns = Set.copyOf(columns);
+    }
+
+    /** Returns the row of a release that is to be loaded. */
+    public static VersionRow toLoad(
+            String version,
+            Optional<String> source,
+            Optional<String> archiveSha256,
+            List<String> schemas,
+            String contentDigest,
+            String loaderVersion) {
+        return new VersionRow(
+                version,
+                Optional.empty(),
+                source,
+                archiveSha256,
+                schemas,
+                Optional.of(contentDigest),
+                Optional.of(loaderVersion),
+                Set.of("live_since", "cut_over"),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Whether the table says when a swap made it live. */
+    public boolean knowsLiveSince() {
+        return columns.contains("live_since");
     }
 
     /** Whether the release was loaded but no swap has ever made it live. */
     public boolean neverLive() {
-        return knowsLiveSince && liveSince.isEmpty();
+        return knowsLiveSince() && liveSince.isEmpty();
     }
 }

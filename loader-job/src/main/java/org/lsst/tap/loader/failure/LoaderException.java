@@ -1,5 +1,6 @@
 package org.lsst.tap.loader.failure;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ public class LoaderException extends RuntimeException {
 
     public LoaderException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** Returns the message as its lines: one, unless it is a list. */
+    public List<String> lines() {
+        return List.of(String.valueOf(getMessage()));
     }
 
     /** Returns the exit code of a command that ends with this exception. */

@@ -1,7 +1,7 @@
 package org.lsst.tap.loader.failure;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A schema of the release is not valid, or does not fit TAP_SCHEMA. Nothing was written. */
 public class SchemaInvalidException extends LoaderException {
@@ -11,6 +11,8 @@ public class SchemaInvalidException extends LoaderException {
     /** How many findings a message holds; it counts the others. */
     private static final int SHOWN = 20;
 
+    private final ArrayList<String> lines;
+
     /**
      * Tells of them.
      *
@@ -18,23 +20,29 @@ public class SchemaInvalidException extends LoaderException {
      *     line and column
      */
     public SchemaInvalidException(String release, List<String> findings) {
-        super(message(release, findings));
+        this(lines(release, findings));
     }
 
-    private static String message(String release, List<String> findings) {
-        String more =
-                findings.size() > SHOWN
-                        ? "%n  ... and %d more".formatted(findings.size() - SHOWN)
-                        : "";
-        return findings.stream()
-                .limit(SHOWN)
-                .map(finding -> "\n  " + finding)
-                .collect(
-                        Collectors.joining(
-                                "",
-                                "Release %s is not valid; live is unchanged; correct the schemas or load another release. Found %d:"
-                                        .formatted(release, findings.size()),
-                                more));
+    private SchemaInvalidException(List<String> lines) {
+        super(String.join("\n", lines));
+        this.lines = new ArrayList<>(lines);
+    }
+
+    private static List<String> lines(String release, List<String> findings) {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "Release %s is not valid; live is unchanged; correct the schemas or load another release. Found %d:"
+                        .formatted(release, findings.size()));
+        findings.stream().limit(SHOWN).map("  "::concat).forEach(lines::add);
+        if (findings.size() > SHOWN) {
+            lines.add("  ... and %d more".formatted(findings.size() - SHOWN));
+        }
+        return lines;
+    }
+
+    @Override
+    public List<String> lines() {
+        return List.copyOf(lines);
     }
 
     @Override

@@ -77,7 +77,7 @@ public final class CatalogCheck {
     private static Connection connect(String url, Optional<String> user, Optional<String> password)
             throws SQLException {
         if (url.startsWith("jdbc:postgresql:") || url.startsWith("postgres")) {
-            return Database.connect(DatabaseUrl.parse(url).withUser(user).withPassword(password));
+            return Database.connect(DatabaseUrl.parse(url).withUser(user).orPassword(password));
         }
         if (!url.startsWith("jdbc:")) {
             throw new ConfigurationException(

@@ -16,9 +16,11 @@ import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.SelfDescription;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.staging.StagingLoad;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.JobLock;
 import org.lsst.tap.loader.swap.RequiredRights;
 import org.lsst.tap.loader.swap.SchemaSwap;
+import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.loader.swap.SwapRecovery;
 
 /**
@@ -59,7 +61,7 @@ public final class Initialization {
                     || state.temp().isPresent()) {
                 return false;
             }
-            RequiredRights.require(connection, names);
+            RequiredRights.require(connection, names, Strategy.SWAP, CutOver.PATIENT);
             load(connection, state);
             new SchemaSwap(names).swap(connection);
             load(connection, SwapRecovery.recover(connection, names));
@@ -72,16 +74,13 @@ public final class Initialization {
     private void load(Connection connection, DatabaseState state) {
         TapSchemaRows rows = SelfDescription.rows();
         VersionRow version =
-                new VersionRow(
+                VersionRow.toLoad(
                         VersionRow.INITIAL,
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty(),
                         List.of(),
-                        Optional.of(ContentDigest.of(rows)),
-                        Optional.of(LoaderVersion.get()),
-                        true,
-                        Optional.empty());
+                        ContentDigest.of(rows),
+                        LoaderVersion.get());
         new StagingLoad(names).load(connection, state, rows, version, readerRoles);
     }
 }

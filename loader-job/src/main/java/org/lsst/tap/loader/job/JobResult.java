@@ -16,6 +16,8 @@ import org.lsst.tap.loader.rows.RowCounts;
  * @param counts the rows that are live now
  * @param contentDigest the digest of these rows
  * @param times how long the steps took
+ * @param cutOver how the release came live: {@code exclusive}, {@code renamed} or {@code
+ *     exchanged}; empty of a dry run, and where live does not say it
  * @param alreadyLive whether the release was live before, so that nothing was loaded
  * @param wouldChange only of a dry run, which changed nothing: what is live now, and would not be
  *     any more
@@ -27,6 +29,7 @@ public record JobResult(
         RowCounts counts,
         String contentDigest,
         Times times,
+        Optional<String> cutOver,
         boolean alreadyLive,
         Optional<ReleaseDiff> wouldChange) {
 

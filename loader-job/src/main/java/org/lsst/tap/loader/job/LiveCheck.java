@@ -20,6 +20,7 @@ import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.staging.ExpectedColumns;
+import org.lsst.tap.loader.swap.RequiredRights;
 import org.lsst.tap.loader.text.Identifiers;
 
 /**
@@ -61,28 +62,28 @@ public final class LiveCheck {
     }
 
     /**
-     * The answer.
+     * What comes of a check.
      *
      * @param code {@link ExitCode#DONE}, or the one of what is wrong
      * @param message what was found
      */
-    public record Answer(ExitCode code, String message) {}
+    public record Verdict(ExitCode code, String message) {}
 
     /** Checks on a connection of its own. */
-    public Answer run(DatabaseUrl database, Duration patience) {
+    public Verdict run(DatabaseUrl database, Duration patience) {
         try (Connection connection = Database.connect(database, patience)) {
             connection.setReadOnly(true);
             for (int attempt = 1; ; attempt++) {
                 Optional<Long> before = oid(connection);
-                Answer answer = check(connection);
+                Verdict verdict = check(connection);
                 // Statements before and after a swap see two releases: a wrong alarm.
                 if (before.equals(oid(connection)) || attempt == ATTEMPTS) {
-                    return answer;
+                    return verdict;
                 }
             }
         } catch (SQLException e) {
             if (SqlStates.NO_PRIVILEGE.equals(e.getSQLState())) {
-                return new Answer(
+                return new Verdict(
                         ExitCode.NOT_READABLE,
                         "Live (\"%s\") is not readable by the role that logs in: %s. Grant it USAGE on the database schema and SELECT on its tables and views."
                                 .formatted(names.live(), e.getMessage()));
@@ -102,23 +103,23 @@ public final class LiveCheck {
     }
 
     /** Checks on a connection that holds the job's lock, so that there is no swap meanwhile. */
-    Answer check(Connection connection) throws SQLException {
+    Verdict check(Connection connection) throws SQLException {
         Optional<ReleaseState> live = StateReader.readLive(connection, names);
         if (live.isEmpty()) {
-            return new Answer(
+            return new Verdict(
                     ExitCode.LIVE_MISSING,
                     "There is no database schema \"%s\". Run \"tap-schema update\", or \"tap-schema init\"."
                             .formatted(names.live()));
         }
         if (!live.get().isComplete()) {
-            return new Answer(
+            return new Verdict(
                     ExitCode.LIVE_INCOMPLETE,
                     "Live (\"%s\") is not complete: %s. Run \"tap-schema update\"."
                             .formatted(names.live(), live.get().incompleteness()));
         }
         List<String> differences = ExpectedColumns.differences(connection, names.live());
         if (!differences.isEmpty()) {
-            return new Answer(
+            return new Verdict(
                     ExitCode.STRUCTURE_DIFFERS,
                     "Live (\"%s\") has another structure: %s. Run \"tap-schema update\"."
                             .formatted(names.live(), some(differences)));
@@ -126,16 +127,16 @@ public final class LiveCheck {
         return checkRelease(connection, live.get());
     }
 
-    private Answer checkRelease(Connection connection, ReleaseState live) throws SQLException {
+    private Verdict checkRelease(Connection connection, ReleaseState live) throws SQLException {
         List<String> unreadable = role.isPresent() ? unreadable(connection, role.get()) : List.of();
         if (!unreadable.isEmpty()) {
-            return new Answer(
+            return new Verdict(
                     ExitCode.NOT_READABLE,
                     "Live (\"%s\") is not readable by the role \"%s\": %s. Run \"tap-schema update --reader-role\" with it, or grant it."
                             .formatted(names.live(), role.orElse(""), some(unreadable)));
         }
         if (release.isPresent() && !release.get().equals(live.release())) {
-            return new Answer(
+            return new Verdict(
                     ExitCode.OTHER_RELEASE,
                     "Live is %s; expected %s. Run \"tap-schema update\" with that release."
                             .formatted(live.release(), release.get()));
@@ -143,20 +144,28 @@ public final class LiveCheck {
         Optional<String> recorded = live.version().flatMap(VersionRow::contentDigest);
         Optional<String> found = recorded.isPresent() ? digest(connection) : Optional.empty();
         if (!recorded.equals(found)) {
-            return new Answer(
+            return new Verdict(
                     ExitCode.CONTENT_DIFFERS,
                     "The rows of live (%s) are not those that were loaded: they have the digest %s, recorded was %s. Run \"tap-schema update\" with the same release."
                             .formatted(live.release(), found.orElse(""), recorded.orElse("")));
         }
-        return new Answer(
+        return new Verdict(
                 ExitCode.DONE,
-                "Live is %s with %s rows (schemas/tables/columns/keys/key_columns), complete%s."
+                "Live is %s with %s rows (schemas/tables/columns/keys/key_columns), complete%s%s."
                         .formatted(
                                 live.release(),
                                 live.counts(),
                                 recorded.isPresent()
                                         ? " and as it was loaded"
-                                        : "; its loader recorded no digest"));
+                                        : "; its loader recorded no digest",
+                                cutOver(connection)));
+    }
+
+    private String cutOver(Connection connection) throws SQLException {
+        List<String> missing = RequiredRights.missingForExclusiveCutOver(connection, names);
+        return missing.isEmpty()
+                ? ""
+                : "; the next swap can't lock it, as the role lacks " + some(missing);
     }
 
     private Optional<String> digest(Connection connection) throws SQLException {

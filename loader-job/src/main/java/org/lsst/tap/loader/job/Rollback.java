@@ -10,10 +10,13 @@ import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LockedException;
 import org.lsst.tap.loader.failure.SwapRefusedException;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.JobLock;
+import org.lsst.tap.loader.swap.Publication;
 import org.lsst.tap.loader.swap.RequiredRights;
 import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.loader.swap.SwapRecovery;
@@ -28,19 +31,31 @@ public final class Rollback {
     private final DatabaseUrl database;
     private final DatabaseSchemas names;
     private final Strategy strategy;
+    private final CutOver cutOver;
+    private final Publication publication;
     private final Patience patience;
 
     /** Rolls back in that database, by a swap. */
     public Rollback(DatabaseUrl database, DatabaseSchemas names) {
-        this(database, names, Strategy.SWAP, Patience.NONE);
+        this(database, names, Strategy.SWAP, CutOver.PATIENT, Patience.NONE);
     }
 
-    /** Rolls back in that database. */
+    /**
+     * Rolls back in that database.
+     *
+     * @throws ConfigurationException if the strategy can't do it by that cut-over
+     */
     public Rollback(
-            DatabaseUrl database, DatabaseSchemas names, Strategy strategy, Patience patience) {
+            DatabaseUrl database,
+            DatabaseSchemas names,
+            Strategy strategy,
+            CutOver cutOver,
+            Patience patience) {
         this.database = database;
         this.names = names;
         this.strategy = strategy;
+        this.cutOver = cutOver;
+        this.publication = strategy.publication(names, cutOver);
         this.patience = patience;
     }
 
@@ -57,10 +72,10 @@ public final class Rollback {
         try (Connection connection = Database.connect(database, patience.database());
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
-            RequiredRights.require(connection, names);
+            RequiredRights.require(connection, names, strategy, cutOver);
             DatabaseState state = SwapRecovery.recover(connection, names);
             requirePrevious(state);
-            return strategy.publication(names).publish(connection, state);
+            return publication.publish(connection, state);
         } catch (SQLException e) {
             throw DatabaseErrors.of("End of the session", "the roll-back is done", e);
         }

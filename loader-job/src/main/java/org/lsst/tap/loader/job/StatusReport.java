@@ -9,6 +9,7 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.swap.JobLock;
 
@@ -20,7 +21,7 @@ import org.lsst.tap.loader.swap.JobLock;
  * @param lockHolder the session that holds the job's lock; empty if none does
  */
 public record StatusReport(
-        DatabaseSchemas names, DatabaseState state, Optional<JobLock.Holder> lockHolder) {
+        DatabaseSchemas names, DatabaseState state, Optional<ServerSession> lockHolder) {
 
     /** A swap at the same moment is so rare that a few attempts are plenty. */
     private static final int ATTEMPTS = 5;

@@ -46,9 +46,17 @@ public final class UpdateJob {
     private static final Logger LOG = LoggerFactory.getLogger(UpdateJob.class);
 
     private final JobSettings settings;
+    private final Publication publication;
 
+    /**
+     * Makes the job.
+     *
+     * @throws org.lsst.tap.loader.failure.ConfigurationException if its settings contradict each
+     *     other
+     */
     public UpdateJob(JobSettings settings) {
         this.settings = settings;
+        this.publication = settings.strategy().publication(settings.names(), settings.cutOver());
     }
 
     /**
@@ -75,7 +83,8 @@ public final class UpdateJob {
     /** Runs the job on a connection that holds the lock. */
     JobResult run(Connection connection) {
         if (!settings.dryRun()) {
-            RequiredRights.require(connection, settings.names());
+            RequiredRights.require(
+                    connection, settings.names(), settings.strategy(), settings.cutOver());
         }
         Prepared next = prepare();
         return settings.dryRun() ? compare(connection, next) : publish(connection, next);
@@ -119,7 +128,9 @@ public final class UpdateJob {
             LOG.info("{} is live already, row for row", settings.release());
             cleanUp(connection);
             JobResult.Times times = next.times(Duration.ZERO, Duration.ZERO);
-            return result(next, RowCounts.of(next.rows()), before.staging(), times, true);
+            Optional<String> cutOver =
+                    before.live().flatMap(ReleaseState::version).flatMap(VersionRow::cutOver);
+            return result(next, RowCounts.of(next.rows()), before.staging(), times, cutOver, true);
         }
         RowCounts counts =
                 new StagingLoad(settings.names())
@@ -132,10 +143,20 @@ public final class UpdateJob {
         Duration load = since(start);
         LOG.info("Loaded {} rows into \"{}\" and checked them", counts, settings.names().staging());
 
-        SwapResult swap = publication().publish(connection, expected(connection, before));
-        LOG.info("Made {} live in {} ms", settings.release(), swap.took().toMillis());
+        SwapResult swap = publication.publish(connection, expected(connection, before));
+        LOG.info(
+                "Made {} live in {} ms ({})",
+                settings.release(),
+                swap.took().toMillis(),
+                swap.way());
         cleanUp(connection);
-        return result(next, counts, swap.staging(), next.times(load, swap.took()), false);
+        return result(
+                next,
+                counts,
+                swap.staging(),
+                next.times(load, swap.took()),
+                Optional.of(swap.way().toString()),
+                false);
     }
 
     private static Duration since(long nanoTime) {
@@ -147,6 +168,7 @@ public final class UpdateJob {
             RowCounts counts,
             Optional<ReleaseState> staging,
             JobResult.Times times,
+            Optional<String> cutOver,
             boolean alreadyLive) {
         return new JobResult(
                 settings.release().value(),
@@ -157,6 +179,7 @@ public final class UpdateJob {
                 counts,
                 release.digest(),
                 times,
+                cutOver,
                 alreadyLive,
                 Optional.empty());
     }
@@ -208,10 +231,6 @@ public final class UpdateJob {
                 .fetch(settings.release());
     }
 
-    private Publication publication() {
-        return settings.strategy().publication(settings.names());
-    }
-
     /** Returns live as it was before the load, and staging as the load left it. */
     private DatabaseState expected(Connection connection, DatabaseState before) {
         try {
@@ -223,16 +242,13 @@ public final class UpdateJob {
     }
 
     private VersionRow version(ReleaseFiles files, String digest) {
-        return new VersionRow(
+        return VersionRow.toLoad(
                 settings.release().value(),
-                Optional.empty(),
                 Optional.of(files.source()),
                 files.sha256(),
                 settings.schemas(),
-                Optional.of(digest),
-                Optional.of(LoaderVersion.get()),
-                true,
-                Optional.empty());
+                digest,
+                LoaderVersion.get());
     }
 
     /** Compares with live, for a dry run; the connection is used for reading only. */
@@ -251,6 +267,7 @@ public final class UpdateJob {
                     RowCounts.of(next.rows()),
                     next.digest(),
                     new JobResult.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                    Optional.empty(),
                     false,
                     Optional.of(ReleaseDiff.between(now, next.rows())));
         } catch (SQLException e) {

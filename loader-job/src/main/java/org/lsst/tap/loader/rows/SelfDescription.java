@@ -1,11 +1,5 @@
 package org.lsst.tap.loader.rows;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +8,13 @@ import org.lsst.tap.loader.rows.TapSchemaRows.KeyColumnRow;
 import org.lsst.tap.loader.rows.TapSchemaRows.KeyRow;
 import org.lsst.tap.loader.rows.TapSchemaRows.SchemaRow;
 import org.lsst.tap.loader.rows.TapSchemaRows.TableRow;
+import org.lsst.tap.loader.text.ResourceFile;
 
 /**
  * The rows with which TAP_SCHEMA describes itself (TAP 1.1, section 4): one schema, five tables, 32
  * columns, seven keys. The same for every release.
  */
 public final class SelfDescription {
-
-    private static final String FILE = "/org/lsst/tap/loader/rows/self-description.txt";
 
     private final List<SchemaRow> schemas = new ArrayList<>();
     private final List<TableRow> tables = new ArrayList<>();
@@ -34,18 +27,10 @@ public final class SelfDescription {
     /** Returns the rows. */
     public static TapSchemaRows rows() {
         SelfDescription rows = new SelfDescription();
-        try (InputStream in = SelfDescription.class.getResourceAsStream(FILE);
-                BufferedReader reader =
-                        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            String line;
-            while ((line = reader.readLine()) != null) {
-                if (!line.isEmpty() && !line.startsWith("#")) {
-                    rows.add(new Fields(List.of(line.split("\\|", -1))));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Reading " + FILE + " from the jar failed", e);
-        }
+        ResourceFile.read(SelfDescription.class, "self-description.txt")
+                .lines()
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .forEach(line -> rows.add(new Fields(List.of(line.split("\\|", -1)))));
         return new TapSchemaRows(
                 rows.schemas, rows.tables, rows.columns, rows.keys, rows.keyColumns);
     }
@@ -71,7 +56,7 @@ public final class SelfDescription {
                             new KeyRow(
                                     f.text(1), f.text(2), f.text(3), f.optional(4), f.optional(5)));
             case "key_column" -> keyColumns.add(new KeyColumnRow(f.text(1), f.text(2), f.text(3)));
-            default -> throw new IllegalStateException("Unknown table in " + FILE + ": " + table);
+            default -> throw new IllegalStateException("Unknown table: " + table);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.text.ResourceFile;
 
 /**
  * The columns that TAP_SCHEMA's five tables have, read from the very statements that make them.
@@ -40,7 +41,10 @@ public final class ExpectedColumns {
     /** Returns the type of each column, by {@code table.column}, as PostgreSQL shows it. */
     static Map<String, String> all() {
         Map<String, String> columns = new TreeMap<>();
-        Matcher table = TABLE.matcher(Structure.createTables("s"));
+        Matcher table =
+                TABLE.matcher(
+                        ResourceFile.read(ExpectedColumns.class, "create-tables.sql")
+                                .replace(":schema", "s"));
         while (table.find()) {
             if (table.group(1).equals(VersionRow.TABLE)) {
                 continue;

@@ -24,6 +24,7 @@ import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.text.Identifiers;
+import org.lsst.tap.loader.text.ResourceFile;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import org.slf4j.Logger;
@@ -107,14 +108,19 @@ public final class StagingLoad {
             List<String> readers)
             throws SQLException {
         retireOldStaging(connection, state);
-        execute(connection, Structure.createTables(names.staging()));
+        execute(connection, sql("create-tables.sql"));
         copy(connection, rows);
         recordVersion(connection, version);
-        execute(connection, Structure.createKeys(names.staging()));
+        execute(connection, sql("create-keys.sql"));
         grant(connection, readers);
         execute(connection, analyze());
         return new StagingChecks(connection, names.staging(), rows)
                 .requirePassed(version.contentDigest().orElseThrow());
+    }
+
+    private String sql(String file) {
+        return ResourceFile.read(StagingLoad.class, file)
+                .replace(":schema", Identifiers.quote(names.staging()));
     }
 
     private void retireOldStaging(Connection connection, DatabaseState state) throws SQLException {

@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.failure.LockedException;
 import org.slf4j.Logger;
@@ -103,7 +103,7 @@ public final class JobLock implements AutoCloseable {
         LOG.info(
                 "Waiting for up to {} s for {}",
                 patience.toSeconds(),
-                holder(connection).map(Holder::toString).orElse("the lock"));
+                holder(connection).map(ServerSession::toString).orElse("the lock"));
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET lock_timeout = " + patience.toMillis());
             try {
@@ -122,7 +122,9 @@ public final class JobLock implements AutoCloseable {
 
     static LockedException locked(Connection connection) throws SQLException {
         String who =
-                holder(connection).map(Holder::toString).orElse("a session that has just ended");
+                holder(connection)
+                        .map(ServerSession::toString)
+                        .orElse("a session that has just ended");
         return new LockedException(
                 "Another job holds the lock of this database: %s. Live is unchanged; wait until that job has ended and run this one again."
                         .formatted(who));
@@ -156,7 +158,7 @@ public final class JobLock implements AutoCloseable {
     }
 
     /** Returns who holds the lock now. Joins the transaction of the connection, if there is one. */
-    public static Optional<Holder> holder(Connection connection) throws SQLException {
+    public static Optional<ServerSession> holder(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
             setKey(statement);
             try (ResultSet row = statement.executeQuery()) {
@@ -164,13 +166,13 @@ public final class JobLock implements AutoCloseable {
                     return Optional.empty();
                 }
                 return Optional.of(
-                        new Holder(
+                        new ServerSession(
                                 row.getInt(1),
                                 Optional.ofNullable(row.getString(2)).orElse(""),
                                 Optional.ofNullable(row.getString(3)).orElse(""),
                                 Optional.ofNullable(row.getString(4)).orElse("local"),
-                                Optional.ofNullable(row.getTimestamp(5))
-                                        .map(Timestamp::toInstant)));
+                                Optional.ofNullable(row.getTimestamp(5)).map(Timestamp::toInstant),
+                                Optional.empty()));
             }
         }
     }
@@ -184,31 +186,6 @@ public final class JobLock implements AutoCloseable {
             statement.execute();
         } catch (SQLException e) {
             LOG.debug("The lock is released by the end of the session: {}", e.getMessage());
-        }
-    }
-
-    /**
-     * The session that holds the lock. A role without {@code pg_read_all_stats} sees no more than
-     * the process id of another role's session (PostgreSQL manual, section 28.2.3).
-     *
-     * @param pid the server process
-     * @param application its {@code application_name}
-     * @param user its role
-     * @param address the client's address, or {@code local}
-     * @param since when the session began
-     */
-    public record Holder(
-            int pid, String application, String user, String address, Optional<Instant> since) {
-
-        @Override
-        public String toString() {
-            return "process %d (application \"%s\", role \"%s\", from %s%s)"
-                    .formatted(
-                            pid,
-                            application,
-                            user,
-                            address,
-                            since.map(start -> ", since " + start).orElse(""));
         }
     }
 }

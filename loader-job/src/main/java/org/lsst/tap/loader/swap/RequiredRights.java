@@ -13,7 +13,8 @@ import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * The rights that a job needs: CREATE on the database, for new database schemas and for renaming
- * (PostgreSQL manual, ALTER SCHEMA), and what belongs to it in live and staging. Stateless.
+ * (PostgreSQL manual, ALTER SCHEMA); live and staging as its own; to exchange rows, their tables,
+ * too; and for an exclusive cut-over, LOCK on live's. Stateless.
  */
 public final class RequiredRights {
 
@@ -30,7 +31,7 @@ public final class RequiredRights {
               CROSS JOIN LATERAL (
                      SELECT n.nspowner AS owner
                      UNION SELECT c.relowner FROM pg_catalog.pg_class c
-                            WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'v')) o
+                            WHERE ? AND c.relnamespace = n.oid AND c.relkind IN ('r', 'v')) o
              WHERE n.nspname IN (?, ?, ?) AND NOT pg_catalog.pg_has_role(o.owner, 'USAGE')
              GROUP BY n.nspname ORDER BY n.nspname
             """;
@@ -42,11 +43,15 @@ public final class RequiredRights {
      *
      * @throws DatabaseException if not, with the GRANT for each that is missing
      */
-    public static void require(Connection connection, DatabaseSchemas names) {
+    public static void require(
+            Connection connection, DatabaseSchemas names, Strategy strategy, CutOver cutOver) {
         try {
             List<String> missing = new ArrayList<>();
             String role = missingOnDatabase(connection, missing);
-            missingOnSchemas(connection, names, role, missing);
+            missingOnSchemas(connection, names, role, strategy != Strategy.SWAP, missing);
+            if (cutOver == CutOver.EXCLUSIVE) {
+                missing.addAll(LiveLocks.missingRights(connection, names));
+            }
             if (!missing.isEmpty()) {
                 throw new DatabaseException(
                         "The role \"%s\" lacks rights: %s. Live is unchanged; have them granted and run the job again."
@@ -56,6 +61,17 @@ public final class RequiredRights {
         } catch (SQLException e) {
             throw DatabaseErrors.of("Check of the role's rights", "live is unchanged", e);
         }
+    }
+
+    /**
+     * Returns what the session's role lacks to lock live, each with what mends it; nothing if live
+     * is not its own, as it is then no loader's role. Only reads.
+     */
+    public static List<String> missingForExclusiveCutOver(
+            Connection connection, DatabaseSchemas names) throws SQLException {
+        List<String> foreign = new ArrayList<>();
+        missingOnSchemas(connection, names, "", false, foreign);
+        return foreign.isEmpty() ? LiveLocks.missingRights(connection, names) : List.of();
     }
 
     private static String missingOnDatabase(Connection connection, List<String> missing)
@@ -77,12 +93,17 @@ public final class RequiredRights {
     }
 
     private static void missingOnSchemas(
-            Connection connection, DatabaseSchemas names, String role, List<String> missing)
+            Connection connection,
+            DatabaseSchemas names,
+            String role,
+            boolean withTables,
+            List<String> missing)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(FOREIGN)) {
-            statement.setString(1, names.live());
-            statement.setString(2, names.staging());
-            statement.setString(3, names.temp());
+            statement.setBoolean(1, withTables);
+            statement.setString(2, names.live());
+            statement.setString(3, names.staging());
+            statement.setString(4, names.temp());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     missing.add(

@@ -48,7 +48,8 @@ public final class RowExchange implements Publication {
                     "schemas",
                     "content_digest",
                     "loader_version",
-                    "live_since");
+                    "live_since",
+                    "cut_over");
 
     /** The columns of {@link #VERSION_COLUMNS} that a live made by Repertoire lacks. */
     private static final String COMPLETE_VERSION =
@@ -58,7 +59,8 @@ public final class RowExchange implements Publication {
               ADD COLUMN IF NOT EXISTS schemas text[],
               ADD COLUMN IF NOT EXISTS content_digest text,
               ADD COLUMN IF NOT EXISTS loader_version text,
-              ADD COLUMN IF NOT EXISTS live_since timestamp with time zone
+              ADD COLUMN IF NOT EXISTS live_since timestamp with time zone,
+              ADD COLUMN IF NOT EXISTS cut_over text
             """;
 
     private final DatabaseSchemas names;
@@ -88,7 +90,7 @@ public final class RowExchange implements Publication {
     @Override
     public SwapResult publish(Connection connection, DatabaseState expected) {
         if (expected.live().isEmpty()) {
-            return new SchemaSwap(names, locks).publish(connection, expected);
+            return new SchemaSwap(names).publish(connection, expected);
         }
         ReleaseState next = SchemaSwap.requireComplete(expected, names);
         ReleaseState previous = expected.live().orElseThrow();
@@ -137,20 +139,30 @@ public final class RowExchange implements Publication {
         }
         SchemaSwap.commit(connection, operation());
         return new SwapResult(
-                live, Optional.of(previous), Duration.ofNanos(System.nanoTime() - start));
+                live,
+                Optional.of(previous),
+                SwapResult.Way.EXCHANGED,
+                0,
+                Duration.ofNanos(System.nanoTime() - start));
     }
 
+    /** Asks as {@code swap.sql} does, before anything is changed. */
     private void verifyUnchanged(
             Connection connection, Statement statement, ReleaseState next, ReleaseState previous)
             throws SQLException {
-        try (ResultSet row = statement.executeQuery(SchemaSwap.stateQuery(names))) {
-            row.next();
-            if (!row.getBoolean(1)) {
-                throw JobLock.locked(connection);
-            }
-            if (row.getLong(2) != previous.oid() || row.getLong(3) != next.oid()) {
-                throw SchemaSwap.changedByOthers(names, null);
-            }
+        String sql =
+                """
+                SELECT pg_catalog.pg_try_advisory_xact_lock(%d),
+                       (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = %s),
+                       (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = %s)
+                """
+                        .formatted(
+                                JobLock.KEY,
+                                Identifiers.literal(names.live()),
+                                Identifiers.literal(names.staging()));
+        try (ResultSet row = statement.executeQuery(sql)) {
+            NamedSchemas.read(row)
+                    .require(connection, names, Optional.of(previous), Optional.of(next));
         }
     }
 
@@ -277,7 +289,7 @@ public final class RowExchange implements Publication {
         CREATE TEMPORARY TABLE live_version ON COMMIT DROP AS SELECT %1$s FROM %2$s;
         DELETE FROM %2$s;
         INSERT INTO %2$s (%1$s) SELECT %1$s FROM %3$s;
-        UPDATE %2$s SET live_since = pg_catalog.clock_timestamp();
+        UPDATE %2$s SET live_since = pg_catalog.clock_timestamp(), cut_over = 'exchanged';
         DELETE FROM %3$s;
         INSERT INTO %3$s (%1$s) SELECT %1$s FROM pg_temp.live_version
         """

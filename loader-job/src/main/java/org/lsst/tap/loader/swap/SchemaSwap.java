@@ -1,15 +1,13 @@
 package org.lsst.tap.loader.swap;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -26,24 +24,34 @@ import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.text.Identifiers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The swap: live and staging exchange their names in one transaction. It is also the roll-back.
+ * The swap: live and staging exchange their names in one transaction, {@code swap.sql}. It is also
+ * the roll-back. All statements go to the server in one round trip, and what they did is checked
+ * before the commit.
  *
- * <p>{@code ALTER SCHEMA RENAME} takes no lock on any table: it waits for no reader and no reader
- * waits for it. All statements go to the server in one round trip, and what they did is checked
- * before the commit: the transaction has then written the rows of {@code pg_namespace}, so no other
- * session can rename or drop the database schemas between the check and the commit.
+ * <p>With live's views and tables locked in front ({@link CutOver}), no statement and no
+ * transaction of a reader is on both sides; who reads just then waits, at most for the bounds of
+ * {@link LiveLocks}. The renames alone take no lock on any table: they wait for no reader and no
+ * reader waits for them.
  *
  * <p>Immutable and safe for use by many threads, each with its own connection.
  */
 public final class SchemaSwap implements Publication {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaSwap.class);
 
     /** What there is to wait for: another session's uncommitted rename of live or staging. */
     static final LockRetry LOCKS =
             new LockRetry(
                     Duration.ofSeconds(2),
                     Retry.times(4, Duration.ofMillis(100), Duration.ofSeconds(1)));
+
+    /** How often live is tried to be locked: within some four seconds. */
+    private static final Retry EXCLUSIVE =
+            Retry.times(8, Duration.ofMillis(100), Duration.ofSeconds(1));
 
     /**
      * What makes the commit wait until its record is on disk, where it would not: a release that
@@ -54,22 +62,47 @@ public final class SchemaSwap implements Publication {
             "SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
                     + " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'";
 
+    /**
+     * A transaction of its own, whose commit waits for the standbys that the swap's did not wait
+     * for while it held the locks.
+     */
+    private static final String WAIT_FOR_STANDBYS =
+            "SELECT pg_catalog.pg_logical_emit_message(true, 'tap-schema', '')";
+
+    private static final String MAY_RECORD =
+            "SELECT coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass(?), 'UPDATE'),"
+                    + " true)";
+
     /** Another session renamed, dropped or created one of the database schemas meanwhile. */
     private static final Set<String> FOREIGN_CHANGE =
             Set.of(SqlStates.NO_SUCH_SCHEMA, SqlStates.DUPLICATE_SCHEMA, SqlStates.INTERNAL_ERROR);
 
     private final DatabaseSchemas names;
+    private final CutOver cutOver;
     private final LockRetry locks;
+    private final Retry exclusive;
 
-    /** Swaps the database schemas of those names. */
+    /** Swaps the database schemas of those names, patiently. */
     public SchemaSwap(DatabaseSchemas names) {
-        this(names, LOCKS);
+        this(names, CutOver.PATIENT);
     }
 
-    /** Swaps with other bounds on the time that it waits for locks. */
-    public SchemaSwap(DatabaseSchemas names, LockRetry locks) {
+    /** Swaps the database schemas of those names. */
+    public SchemaSwap(DatabaseSchemas names, CutOver cutOver) {
+        this(names, cutOver, LOCKS, EXCLUSIVE);
+    }
+
+    /**
+     * Swaps with other bounds.
+     *
+     * @param locks for the renames alone
+     * @param exclusive how often live is tried to be locked
+     */
+    public SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks, Retry exclusive) {
         this.names = names;
+        this.cutOver = cutOver;
         this.locks = locks;
+        this.exclusive = exclusive;
     }
 
     /**
@@ -88,8 +121,9 @@ public final class SchemaSwap implements Publication {
 
     /**
      * Swaps, if the database schemas are still those that {@code expected} names, by their oids.
-     * One transaction at READ COMMITTED, repeated as a whole on 55P03 and 40P01, with a bound.
-     * Takes the advisory lock of {@link JobLock} for the transaction, unless this session holds it.
+     * One transaction at READ COMMITTED, repeated as a whole on 55P03 and 40P01, with the locks on
+     * 57014 as well, with a bound. Takes the advisory lock of {@link JobLock} for the transaction,
+     * unless this session holds it.
      *
      * @param connection in autocommit mode, and so again afterwards
      * @throws SwapRefusedException if staging holds no complete release, or another session changed
@@ -100,13 +134,9 @@ public final class SchemaSwap implements Publication {
     @Override
     public SwapResult publish(Connection connection, DatabaseState expected) {
         ReleaseState next = requireComplete(expected, names);
-        Optional<ReleaseState> previous = expected.live();
         try {
-            return locks.run(
-                    operation(),
-                    () ->
-                            Transaction.run(
-                                    connection, () -> transaction(connection, next, previous)));
+            Swap swap = new Swap(connection, next, expected.live());
+            return swap.isExclusive() ? swap.exclusively() : swap.rename(0);
         } catch (SQLException e) {
             if (FOREIGN_CHANGE.contains(e.getSQLState())) {
                 throw changedByOthers(names, e);
@@ -132,36 +162,134 @@ public final class SchemaSwap implements Publication {
         return staging;
     }
 
-    private SwapResult transaction(
-            Connection connection, ReleaseState next, Optional<ReleaseState> previous)
-            throws SQLException {
-        long start = System.nanoTime();
-        try (Statement statement = connection.createStatement()) {
-            verify(connection, state(statement, sql(next, previous)), next, previous);
-            commit(connection, operation());
-            return new SwapResult(next, previous, Duration.ofNanos(System.nanoTime() - start));
+    /** One swap of two releases, for one thread. */
+    private final class Swap {
+
+        private final Connection connection;
+        private final ReleaseState next;
+        private final Optional<ReleaseState> previous;
+        private final SwapScript script;
+
+        Swap(Connection connection, ReleaseState next, Optional<ReleaseState> previous)
+                throws SQLException {
+            this.connection = connection;
+            this.next = next;
+            this.previous = previous;
+            this.script = new SwapScript(names, previous.isPresent(), recorded());
+        }
+
+        /**
+         * A database schema of ours can have tables of somebody else: of an older loader's role.
+         */
+        private Set<String> recorded() throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(MAY_RECORD)) {
+                statement.setString(1, Identifiers.quote(names.staging(), VersionRow.TABLE));
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return row.getBoolean(1) ? next.version().orElseThrow().columns() : Set.of();
+                }
+            }
+        }
+
+        /** Without a live there is nobody to wait for. */
+        boolean isExclusive() {
+            return cutOver != CutOver.RENAME && previous.isPresent();
+        }
+
+        SwapResult exclusively() throws SQLException {
+            LiveLocks live = LiveLocks.read(connection, names);
+            Optional<String> obstacle = live.obstacle(cutOver);
+            if (obstacle.isPresent()) {
+                return withoutLocks(obstacle.get(), 0, null);
+            }
+            ExclusiveAttempts attempts = new ExclusiveAttempts(connection, names, live);
+            try {
+                SwapResult result =
+                        attempts.run(
+                                exclusive,
+                                () ->
+                                        transaction(
+                                                script.exclusive(live),
+                                                SwapResult.Way.EXCLUSIVE,
+                                                attempts.count()));
+                waitForStandbys(live);
+                return result;
+            } catch (SQLException e) {
+                if (!ExclusiveAttempts.isNotHad(e)) {
+                    throw e;
+                }
+                return withoutLocks(attempts.why(e), attempts.count(), e);
+            }
+        }
+
+        /** Refuses, or renames with a warning, as {@link CutOver} says. */
+        private SwapResult withoutLocks(String why, int attempts, @Nullable SQLException cause)
+                throws SQLException {
+            if (cutOver == CutOver.EXCLUSIVE) {
+                throw new DatabaseException(
+                        "Exclusive cut-over of \"%s\" and \"%s\" abandoned: %s. Live is unchanged, and the release is in \"%2$s\"; mend that and run the job again, or let it rename in any case with --cut-over patient."
+                                .formatted(names.live(), names.staging(), why),
+                        cause);
+            }
+            LOG.warn(
+                    "\"{}\" is swapped by a plain rename, without its exclusive cut-over: {}. A"
+                        + " statement or transaction that reads several of its tables just now can"
+                        + " mix {} and {}, unless it is SwapSafeTapSchemaDAO's; what begins later"
+                        + " is right",
+                    names.live(),
+                    why,
+                    previous.map(ReleaseState::release).orElse(""),
+                    next.release());
+            return rename(attempts);
+        }
+
+        SwapResult rename(int attempts) throws SQLException {
+            SwapResult.Way way =
+                    cutOver == CutOver.RENAME || previous.isPresent()
+                            ? SwapResult.Way.RENAMED
+                            : SwapResult.Way.EXCLUSIVE;
+            String sql = locks.setLocalLockTimeout() + ";\n" + DURABLE + ";\n" + script.rename(way);
+            return locks.run(operation(), () -> transaction(sql, way, attempts));
+        }
+
+        private SwapResult transaction(String sql, SwapResult.Way way, int attempts)
+                throws SQLException {
+            return Transaction.run(
+                    connection,
+                    () -> {
+                        long start = System.nanoTime();
+                        try (Statement statement = connection.createStatement()) {
+                            lastRow(statement, sql)
+                                    .require(connection, names, Optional.of(next), previous);
+                            commit(connection, operation());
+                            Duration took = Duration.ofNanos(System.nanoTime() - start);
+                            return new SwapResult(next, previous, way, attempts, took);
+                        }
+                    });
+        }
+
+        private void waitForStandbys(LiveLocks live) {
+            if (live.waitsForStandby()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(WAIT_FOR_STANDBYS);
+                } catch (SQLException e) {
+                    LOG.warn(
+                            "The swap is done, but it is not known whether a standby has it: {}",
+                            e.getMessage());
+                }
+            }
         }
     }
 
-    /** Returns the whole transaction but its end; the driver sends BEGIN in front of it. */
-    private String sql(ReleaseState next, Optional<ReleaseState> previous) {
-        StringJoiner sql = new StringJoiner(";\n");
-        sql.add(locks.setLocalLockTimeout());
-        sql.add(DURABLE);
-        if (previous.isPresent()) {
-            sql.add(rename(names.live(), names.temp()));
+    /** Runs the script, and returns what its last query finds. */
+    private static NamedSchemas lastRow(Statement statement, String sql) throws SQLException {
+        ResultSet last = null;
+        boolean isRows = statement.execute(sql);
+        while (isRows || statement.getUpdateCount() >= 0) {
+            last = isRows ? statement.getResultSet() : last;
+            isRows = statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
         }
-        sql.add(rename(names.staging(), names.live()));
-        if (previous.isPresent()) {
-            sql.add(rename(names.temp(), names.staging()));
-        }
-        if (next.version().orElseThrow().knowsLiveSince()) {
-            sql.add(
-                    "UPDATE %s SET live_since = pg_catalog.clock_timestamp()"
-                            .formatted(Identifiers.quote(names.live(), VersionRow.TABLE)));
-        }
-        sql.add(stateQuery(names));
-        return sql.toString();
+        return NamedSchemas.read(Optional.ofNullable(last).orElseThrow());
     }
 
     /**
@@ -172,52 +300,6 @@ public final class SchemaSwap implements Publication {
     public static String rename(String from, String to) {
         return "ALTER SCHEMA %s RENAME TO %s"
                 .formatted(Identifiers.quote(from), Identifiers.quote(to));
-    }
-
-    /** Returns what asks for the lock, and for the oids of live and staging as they are now. */
-    static String stateQuery(DatabaseSchemas names) {
-        return """
-        SELECT pg_catalog.pg_try_advisory_xact_lock(%d),
-               (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = %s),
-               (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = %s)
-        """
-                .formatted(
-                        JobLock.KEY,
-                        Identifiers.literal(names.live()),
-                        Identifiers.literal(names.staging()));
-    }
-
-    /** Runs a script, and returns the state that its last query asks for. */
-    private static List<Long> state(Statement statement, String sql) throws SQLException {
-        List<ResultSet> results = new ArrayList<>();
-        boolean isRows = statement.execute(sql);
-        while (isRows || statement.getUpdateCount() >= 0) {
-            if (isRows) {
-                results.add(statement.getResultSet());
-            }
-            isRows = statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
-        }
-        ResultSet row = results.get(results.size() - 1);
-        row.next();
-        // getLong gives 0, which no oid is, for a database schema that is not there.
-        return List.of(row.getBoolean(1) ? 1L : 0L, row.getLong(2), row.getLong(3));
-    }
-
-    private void verify(
-            Connection connection,
-            List<Long> found,
-            ReleaseState next,
-            Optional<ReleaseState> previous)
-            throws SQLException {
-        if (found.get(0) == 0) {
-            throw JobLock.locked(connection);
-        }
-        boolean asExpected =
-                found.get(1) == next.oid()
-                        && found.get(2) == previous.map(ReleaseState::oid).orElse(0L).longValue();
-        if (!asExpected) {
-            throw changedByOthers(names, null);
-        }
     }
 
     /**

@@ -1,6 +1,8 @@
 package org.lsst.tap.loader.swap;
 
+import java.util.Locale;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.failure.ConfigurationException;
 
 /** How staging becomes live. In every way staging holds the previous release afterwards. */
 public enum Strategy {
@@ -13,10 +15,19 @@ public enum Strategy {
     /** Live and staging exchange the rows that differ, in one transaction. */
     MERGE;
 
-    /** Returns what does it. */
-    public Publication publication(DatabaseSchemas names) {
+    /**
+     * Returns what does it.
+     *
+     * @throws ConfigurationException if it can't do it by that cut-over
+     */
+    public Publication publication(DatabaseSchemas names, CutOver cutOver) {
+        if (this != SWAP && cutOver == CutOver.EXCLUSIVE) {
+            throw new ConfigurationException(
+                    "The cut-over \"exclusive\" is one of the strategy \"swap\"; found \"%s\", which exchanges rows while others read. Nothing was changed; leave out --cut-over or --strategy."
+                            .formatted(name().toLowerCase(Locale.ROOT)));
+        }
         return switch (this) {
-            case SWAP -> new SchemaSwap(names);
+            case SWAP -> new SchemaSwap(names, cutOver);
             case REPLACE -> new RowExchange(names, false);
             case MERGE -> new RowExchange(names, true);
         };

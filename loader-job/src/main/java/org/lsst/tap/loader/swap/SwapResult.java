@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.swap;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.lsst.tap.loader.database.ReleaseState;
 
@@ -9,6 +10,28 @@ import org.lsst.tap.loader.database.ReleaseState;
  *
  * @param live what is live now
  * @param staging what was live before and is staging now; empty at the first deployment
+ * @param way how live came
+ * @param attempts how often it was tried to lock live; 0 if never
  * @param took the time of the transaction that succeeded, from its first byte to its commit
  */
-public record SwapResult(ReleaseState live, Optional<ReleaseState> staging, Duration took) {}
+public record SwapResult(
+        ReleaseState live, Optional<ReleaseState> staging, Way way, int attempts, Duration took) {
+
+    /** How live came, and so what a reader can have got that was at work just then. */
+    public enum Way {
+        /** While nobody read live: no statement and no transaction was on both sides. */
+        EXCLUSIVE,
+
+        /** By a change of names while others read: what names several tables can have mixed. */
+        RENAMED,
+
+        /** By an exchange of rows: what reads in one snapshot was right. */
+        EXCHANGED;
+
+        /** Returns the word for it in results and in {@code version}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -14,7 +14,7 @@ public final class Excerpt {
         while (i < text.length() && out.length() < MAX_CHARS) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
-            if (isShown(c)) {
+            if (Visible.isShown(c)) {
                 out.appendCodePoint(c);
             } else {
                 out.append(String.format("\\u%04x", c));
@@ -25,19 +25,6 @@ public final class Excerpt {
 
     /** Says if {@code text} could stand in a message as it is, but for its length. */
     public static boolean isPlain(String text) {
-        return text.codePoints().allMatch(Excerpt::isShown);
-    }
-
-    private static boolean isShown(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    false;
-            default -> true;
-        };
+        return text.codePoints().allMatch(Visible::isShown);
     }
 }

@@ -123,5 +123,6 @@ CREATE TABLE :schema.version (
     schemas text[],
     content_digest text,
     loader_version text,
-    live_since timestamp with time zone
+    live_since timestamp with time zone,
+    cut_over text
 );

@@ -66,6 +66,7 @@ class CommandsIT {
 
         CommandRun status = CommandRun.of(environment(), "status");
         assertThat(status.out())
+                .containsPattern("last made live \\S+ \\(exclusive\\), ")
                 .contains("live       tickets/DM-1 in \"tap_schema\", 2/6/34/7/7 rows, loaded ")
                 .contains("staging    A in \"tap_schema_staging\"")
                 .contains("job        none holds the lock");
@@ -85,6 +86,7 @@ class CommandsIT {
         assertThat(result.path("result").asText()).isEqualTo("done");
         assertThat(result.path("live").asText()).isEqualTo("A");
         assertThat(result.path("previous").isNull()).isTrue();
+        assertThat(result.path("cut_over").asText()).isEqualTo("exclusive");
         assertThat(result.path("rows").path("columns").asInt()).isEqualTo(34);
         for (String line : update.err().strip().lines().toList()) {
             assertThat(mapper.readTree(line).path("message").isTextual()).as(line).isTrue();
@@ -96,10 +98,18 @@ class CommandsIT {
                                 .lastLine());
         assertThat(again.path("result").asText()).isEqualTo("unchanged");
         assertThat(again.path("live").asText()).isEqualTo("A");
+        assertThat(again.path("cut_over").asText()).isEqualTo("exclusive");
         Map<String, String> forced = new HashMap<>(environment());
         forced.put("TAP_SCHEMA_FORCE", "true");
         assertThat(CommandRun.of(forced, "update", "--release=A").lastLine())
                 .endsWith("A is in staging, for a roll-back.");
+
+        Map<String, String> renaming = new HashMap<>(environment());
+        renaming.put("TAP_SCHEMA_CUT_OVER", "rename");
+        JsonNode rollback =
+                mapper.readTree(
+                        CommandRun.of(renaming, "rollback", "--log-format=json").lastLine());
+        assertThat(rollback.path("cut_over").asText()).isEqualTo("renamed");
 
         database.execute("DROP SCHEMA tap_schema_staging CASCADE");
         JsonNode status =
@@ -107,6 +117,7 @@ class CommandsIT {
                         CommandRun.of(environment(), "status", "--log-format=json").lastLine());
         assertThat(status.path("live").path("release").asText()).isEqualTo("A");
         assertThat(status.path("live").path("schemas").get(0).asText()).isEqualTo("obs");
+        assertThat(status.path("live").path("cut_over").asText()).isEqualTo("renamed");
         assertThat(status.path("staging").isNull()).isTrue();
         assertThat(status.path("job").isNull()).isTrue();
 

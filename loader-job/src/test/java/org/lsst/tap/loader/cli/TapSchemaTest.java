@@ -2,14 +2,17 @@ package org.lsst.tap.loader.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.failure.ExitCode;
 import picocli.CommandLine;
@@ -81,6 +84,89 @@ class TapSchemaTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("Nothing was changed. See: tap-schema");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "updat, update",
+        "roll-back, rollback",
+        "update --databse-url=x, --database-url",
+        "update --relase x, --release"
+    })
+    void execute_nearMiss_isNamed(String line, String meant) {
+        assertThat(CommandRun.of(Map.of(), line.split(" ")).err())
+                .contains("Did you mean " + meant + "? Nothing was changed. See: tap-schema");
+    }
+
+    /** Every way to fail before the work begins: one line, and JSON where it is asked for. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update --app=none",
+                "update --app=off",
+                "status --config=missing.yaml --app=tap",
+                "status --config=broken.yaml --app=tap",
+                "check --log-level=LOUD",
+                "diff --nonsense",
+                "nonsense",
+                "validate",
+                "update --database-url=nonsense",
+                "update --release="
+            })
+    void execute_failureBeforeTheWork_isOneLineOrJson(String line, @TempDir Path folder)
+            throws IOException {
+        Files.writeString(folder.resolve("broken.yaml"), "tap: [");
+        Path config =
+                Files.writeString(
+                        folder.resolve("config.yaml"),
+                        """
+                        logProfile: development
+                        tap:
+                          servers:
+                            tap: {schemas: [a], databaseUrl: "postgresql://h/d"}
+                            off: {enabled: false}
+                        """);
+        String[] arguments = line.replace("--config=", "--config=" + folder + "/").split(" ");
+        Map<String, String> environment =
+                Map.of("REPERTOIRE_CONFIG_PATH", config.toString(), "REPERTOIRE_TAP_APP", "tap");
+
+        CommandRun text = CommandRun.of(environment, arguments);
+        assertThat(text.code()).isEqualTo(2);
+        assertThat(text.out()).isEmpty();
+        assertThat(text.err().strip().lines()).hasSize(1);
+        assertThat(text.err())
+                .containsPattern("Nothing was changed|is unchanged")
+                .doesNotContain("\tat ");
+
+        Files.writeString(config, Files.readString(config).replace("development", "production"));
+        CommandRun json = CommandRun.of(environment, arguments);
+        if (!line.contains("--config")) {
+            assertThat(json.code()).isEqualTo(2);
+            assertThat(json.err().strip().lines()).hasSize(1);
+            assertThat(new ObjectMapper().readTree(json.err()).path("message").asText())
+                    .containsPattern("Nothing was changed|is unchanged");
+            assertThat(new ObjectMapper().readTree(json.out()).path("exit_code").asInt())
+                    .isEqualTo(2);
+        }
+    }
+
+    /** Whatever an option brings, it moves no cursor and begins no line. */
+    @Test
+    void execute_controlCharactersInAnOption_areMadeVisible() {
+        String hostile = "a\u001b[31m\n12:00:00.000 ERROR forged\u202e\u2028b\u0085";
+
+        for (String option : List.of("--source=", "--app=", "--database-url=", "--")) {
+            CommandRun run =
+                    CommandRun.of(
+                            Map.of("REPERTOIRE_CONFIG_PATH", "/nowhere" + hostile),
+                            "update",
+                            "--release=A",
+                            "--schemas=a",
+                            option + hostile);
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err().strip())
+                    .doesNotContain("\u001b", "\n", "\u202e", "\u2028", "\u0085");
+        }
     }
 
     @Test

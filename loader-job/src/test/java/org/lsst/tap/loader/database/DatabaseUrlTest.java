@@ -38,7 +38,9 @@ class DatabaseUrlTest {
         DatabaseUrl parsed = DatabaseUrl.parse("postgresql://tap@127.0.0.1:5432/tap");
 
         assertThat(parsed.password()).isEmpty();
-        assertThat(parsed.withPassword(Optional.of("x")).password()).contains("x");
+        assertThat(parsed.orPassword(Optional.of("x")).password()).contains("x");
+        assertThat(parsed.orPassword(Optional.of("x")).orPassword(Optional.of("y")).password())
+                .contains("x");
         assertThat(parsed.withUser(Optional.of("other")).user()).contains("other");
         assertThat(parsed.withUser(Optional.empty()).user()).contains("tap");
     }

@@ -249,13 +249,19 @@ class ChartTest {
                                 tapJob(
                                         """
                                         strategy: merge
+                                        cutOver: rename
                                         readerRoles: ["r s"]
                                         extraArgs: ["--force"]
                                         """))
                         .texts("args");
 
         assertThat(arguments)
-                .contains("update", "--app=tap", "--strategy=merge", "--reader-role=r s")
+                .contains(
+                        "update",
+                        "--app=tap",
+                        "--strategy=merge",
+                        "--cut-over=rename",
+                        "--reader-role=r s")
                 .endsWith("--force");
         CommandLine.ParseResult parsed =
                 TapSchema.commandLine(Map.of()).parseArgs(arguments.toArray(new String[0]));
@@ -532,6 +538,7 @@ class ChartTest {
             delimiter = '|',
             value = {
                 "strategy: truncate | strategy",
+                "cutOver: never | cutOver",
                 "nonsense: 1 | nonsense",
                 "waitForLock: soon | waitForLock",
                 "apps: [other] | apps names other, which config.tap.servers does not have",

@@ -131,7 +131,7 @@ class DatabaseRestartedIT {
     }
 
     private void assertLive(String release) throws SQLException {
-        LiveCheck.Answer answer =
+        LiveCheck.Verdict answer =
                 new LiveCheck(DatabaseSchemas.STANDARD, Optional.empty(), Optional.of(release))
                         .run(DatabaseUrl.parse(url()), Duration.ZERO);
         assertThat(answer.code()).as(answer.message()).isEqualTo(ExitCode.DONE);

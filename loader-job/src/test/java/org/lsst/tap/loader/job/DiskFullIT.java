@@ -100,7 +100,7 @@ class DiskFullIT {
     }
 
     private void assertLive(String release) {
-        LiveCheck.Answer answer =
+        LiveCheck.Verdict answer =
                 new LiveCheck(DatabaseSchemas.STANDARD, Optional.empty(), Optional.of(release))
                         .run(url(), Duration.ZERO);
         assertThat(answer.code()).as(answer.message()).isEqualTo(ExitCode.DONE);

@@ -53,11 +53,11 @@ class GuardRailsIT {
                 .run();
     }
 
-    private LiveCheck.Answer check(Optional<String> role, Optional<String> release) {
+    private LiveCheck.Verdict check(Optional<String> role, Optional<String> release) {
         return new LiveCheck(NAMES, role, release).run(database.databaseUrl(), Duration.ZERO);
     }
 
-    private LiveCheck.Answer check() {
+    private LiveCheck.Verdict check() {
         return check(Optional.empty(), Optional.empty());
     }
 
@@ -120,7 +120,7 @@ class GuardRailsIT {
         update(database.databaseUrl());
         database.execute("DROP ROLE IF EXISTS tapuser; CREATE ROLE tapuser LOGIN");
 
-        LiveCheck.Answer answer = check(Optional.of("tapuser"), Optional.empty());
+        LiveCheck.Verdict answer = check(Optional.of("tapuser"), Optional.empty());
         assertThat(answer.code()).isEqualTo(ExitCode.NOT_READABLE);
         assertThat(answer.message())
                 .contains("not readable by the role \"tapuser\": no USAGE on \"tap_schema\"; no");
@@ -145,7 +145,7 @@ class GuardRailsIT {
     void check_otherRelease_isTold() {
         update(database.databaseUrl());
 
-        LiveCheck.Answer answer = check(Optional.empty(), Optional.of("B"));
+        LiveCheck.Verdict answer = check(Optional.empty(), Optional.of("B"));
         assertThat(answer.code()).isEqualTo(ExitCode.OTHER_RELEASE);
         assertThat(answer.message())
                 .isEqualTo("Live is A; expected B. Run \"tap-schema update\" with that release.");
@@ -166,6 +166,30 @@ class GuardRailsIT {
         database.execute("ALTER TABLE tap_schema.version DROP COLUMN content_digest");
 
         assertThat(check().message()).endsWith("complete; its loader recorded no digest.");
+    }
+
+    @Test
+    void check_tablesOfAnotherRole_saysThatTheNextSwapCannotLockThem() throws SQLException {
+        update(database.databaseUrl());
+        database.execute(
+                "DROP ROLE IF EXISTS half; CREATE ROLE half LOGIN;"
+                        + "ALTER SCHEMA tap_schema OWNER TO half;"
+                        + "GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA tap_schema TO half;"
+                        + "REVOKE UPDATE ON tap_schema.keys11 FROM half");
+
+        LiveCheck.Verdict verdict =
+                new LiveCheck(NAMES, Optional.empty(), Optional.empty())
+                        .run(as("half"), Duration.ZERO);
+
+        assertThat(verdict.code()).isEqualTo(ExitCode.DONE);
+        assertThat(verdict.message())
+                .endsWith(
+                        "complete and as it was loaded; the next swap can't lock it, as the role"
+                            + " lacks LOCK on \"tap_schema\".\"keys11\" for \"half\" (GRANT UPDATE"
+                            + " ON \"tap_schema\".\"keys11\" TO \"half\", or ALTER TABLE"
+                            + " \"tap_schema\".\"keys11\" OWNER TO \"half\").");
+        assertThat(check().message()).endsWith("complete and as it was loaded.");
+        database.execute("REASSIGN OWNED BY half TO postgres; DROP OWNED BY half; DROP ROLE half");
     }
 
     @Test

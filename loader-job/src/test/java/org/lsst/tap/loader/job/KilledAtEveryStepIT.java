@@ -78,7 +78,7 @@ class KilledAtEveryStepIT {
             cut = steps.size() >= k;
             String step = k + ": " + steps.get(steps.size() - 1);
 
-            LiveCheck.Answer answer =
+            LiveCheck.Verdict answer =
                     new LiveCheck(DatabaseSchemas.STANDARD, Optional.empty(), Optional.empty())
                             .run(database.databaseUrl(), Duration.ZERO);
             assertThat(answer.code()).as(step + ": " + answer.message()).isEqualTo(ExitCode.DONE);

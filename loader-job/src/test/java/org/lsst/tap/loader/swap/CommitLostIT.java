@@ -31,14 +31,17 @@ class CommitLostIT {
             throws SQLException {
         try (Connection real = database.connect()) {
             load(real, "A");
-            strategy.publication(NAMES).publish(real, StateReader.read(real, NAMES));
+            strategy.publication(NAMES, CutOver.PATIENT)
+                    .publish(real, StateReader.read(real, NAMES));
             load(real, "B");
-            // With its space: SQL that sets synchronous_commit is no commit.
-            CutConnection cut = new CutConnection(real, "commit ", () -> real.abort(Runnable::run));
+            // SQL that sets synchronous_commit is no commit.
+            CutConnection cut =
+                    new CutConnection(
+                            real, "commit org.postgresql", () -> real.abort(Runnable::run));
 
             assertThatThrownBy(
                             () ->
-                                    strategy.publication(NAMES)
+                                    strategy.publication(NAMES, CutOver.PATIENT)
                                             .publish(cut.proxy(), StateReader.read(real, NAMES)))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining(

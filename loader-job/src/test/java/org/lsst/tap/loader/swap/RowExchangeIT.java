@@ -47,7 +47,8 @@ class RowExchangeIT {
     }
 
     private void publish(Connection connection, Strategy strategy) throws SQLException {
-        strategy.publication(NAMES).publish(connection, StateReader.read(connection, NAMES));
+        strategy.publication(NAMES, CutOver.PATIENT)
+                .publish(connection, StateReader.read(connection, NAMES));
     }
 
     private static String digest(Connection connection, String databaseSchema) throws SQLException {

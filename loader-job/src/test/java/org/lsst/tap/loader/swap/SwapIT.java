@@ -49,6 +49,10 @@ class SwapIT {
         new SchemaSwap(NAMES).swap(connection);
     }
 
+    private static SchemaSwap impatient(CutOver cutOver) {
+        return new SchemaSwap(NAMES, cutOver, Releases.IMPATIENT, Releases.IMPATIENT.retry());
+    }
+
     private String live() throws SQLException {
         return database.query("SELECT version FROM tap_schema.version").get(0);
     }
@@ -201,7 +205,7 @@ class SwapIT {
             foreign.setAutoCommit(false);
             TestDatabase.execute(foreign, "ALTER SCHEMA tap_schema RENAME TO somewhere");
 
-            assertThatThrownBy(() -> new SchemaSwap(NAMES, Releases.IMPATIENT).swap(connection))
+            assertThatThrownBy(() -> impatient(CutOver.RENAME).swap(connection))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessage(
                             "Swap of \"tap_schema\" and \"tap_schema_staging\" abandoned after 2"
@@ -269,7 +273,7 @@ class SwapIT {
                     reader,
                     "LOCK TABLE tap_schema.tables11, tap_schema_staging.tables11 IN SHARE MODE");
 
-            new SchemaSwap(NAMES, Releases.IMPATIENT).swap(connection);
+            impatient(CutOver.RENAME).swap(connection);
 
             assertThat(live()).isEqualTo("B");
             reader.rollback();

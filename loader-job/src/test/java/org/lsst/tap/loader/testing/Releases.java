@@ -67,15 +67,12 @@ public final class Releases {
 
     /** Returns the version row of a release. */
     public static VersionRow version(String release, TapSchemaRows rows) {
-        return new VersionRow(
+        return VersionRow.toLoad(
                 release,
-                Optional.empty(),
                 Optional.of("file:/releases/" + release + ".tar.gz"),
                 Optional.of("00ff"),
                 List.of("obs"),
-                Optional.of(ContentDigest.of(rows)),
-                Optional.of("test"),
-                true,
-                Optional.empty());
+                ContentDigest.of(rows),
+                "test");
     }
 }

@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,9 +20,10 @@ import java.util.stream.Collectors;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
-import org.lsst.tap.repertoire.internal.text.Text;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
@@ -64,7 +67,11 @@ public final class DatalinkPayload {
         byte[] manifestFile = files.get(MANIFEST);
         if (manifestFile == null) {
             throw new RepertoireFormatException(
-                    source + ": expected a file " + MANIFEST + ", found " + names(files));
+                    source
+                            + ": expected a file "
+                            + MANIFEST
+                            + ", found "
+                            + Excerpt.ofNames(new TreeSet<>(files.keySet())));
         }
         JsonMembers manifest = JsonMembers.parse(manifestFile, source + ", " + MANIFEST);
         List<DatalinkTemplate> templates = new ArrayList<>();
@@ -75,20 +82,13 @@ public final class DatalinkPayload {
                 throw new RepertoireFormatException(
                         source
                                 + ": the manifest names the template "
-                                + ZipFiles.shown(name)
+                                + Excerpt.quoted(name)
                                 + ", expected a file of that name with .xml, found "
-                                + names(files));
+                                + Excerpt.ofNames(new TreeSet<>(files.keySet())));
             }
             templates.add(template(name, columns, file, source));
         }
         return new DatalinkPayload(release, files, List.copyOf(templates));
-    }
-
-    private static String names(Map<String, byte[]> files) {
-        return files.keySet().stream()
-                .sorted()
-                .limit(20)
-                .collect(Collectors.joining(", ", "[", files.size() > 20 ? ", ...]" : "]"));
     }
 
     private static DatalinkTemplate template(
@@ -120,7 +120,7 @@ public final class DatalinkPayload {
                     at
                             + "expected the placeholders that the manifest promises, found none for"
                             + " "
-                            + shown(missing));
+                            + Excerpt.ofNames(missing));
         }
         Set<String> unpromised = new TreeSet<>(used);
         unpromised.removeAll(columns);
@@ -129,16 +129,9 @@ public final class DatalinkPayload {
             throw new RepertoireFormatException(
                     at
                             + "the manifest promises no value for the placeholders "
-                            + shown(unpromised)
+                            + Excerpt.ofNames(unpromised)
                             + "; name them among the template's columns");
         }
-    }
-
-    private static String shown(Set<String> placeholders) {
-        return placeholders.stream()
-                .limit(20)
-                .map(name -> Text.shown(name, 100))
-                .collect(Collectors.joining(", ", "[", placeholders.size() > 20 ? ", ...]" : "]"));
     }
 
     private static void checkWellFormed(byte[] file, String at) {
@@ -156,7 +149,7 @@ public final class DatalinkPayload {
             throw new RepertoireFormatException(
                     at
                             + "expected well-formed XML without DOCTYPE: "
-                            + Text.shown(String.valueOf(e.getMessage()), 300),
+                            + Excerpt.of(String.valueOf(e.getMessage()), 300),
                     e);
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("The JDK's XML parser refuses its own features", e);
@@ -217,6 +210,26 @@ public final class DatalinkPayload {
                     }
                 });
         return Collections.unmodifiableList(names);
+    }
+
+    /** Equal: of the same release, with the same files. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this
+                || (other instanceof DatalinkPayload
+                        && ((DatalinkPayload) other).release.equals(release)
+                        && ((DatalinkPayload) other).content().equals(content()));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(release, content());
+    }
+
+    private Map<String, ByteBuffer> content() {
+        Map<String, ByteBuffer> content = new HashMap<>();
+        files.forEach((name, file) -> content.put(name, ByteBuffer.wrap(file)));
+        return content;
     }
 
     @Override

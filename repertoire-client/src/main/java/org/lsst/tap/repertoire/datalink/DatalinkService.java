@@ -1,29 +1,42 @@
 package org.lsst.tap.repertoire.datalink;
 
+import static java.util.Map.entry;
+
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.DiscoveryClientBuilder;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.health.HealthBean;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Templates and the folder kept equal to them, set up from named settings: what the servlet context
- * listener and the command have in common.
+ * listeners and the command have in common.
  *
  * <table>
  * <caption>Settings, as environment variables</caption>
  * <tr><td>{@code REPERTOIRE_BASE_URL}</td><td>where discovery is</td></tr>
  * <tr><td>{@code DATALINK_APPLICATION}</td><td>the TAP application to look for in discovery</td></tr>
  * <tr><td>{@code DATALINK_PAYLOAD_URL_TEMPLATE}</td><td>a URL with {@code {version}}</td></tr>
+ * <tr><td>{@code DATALINK_LIVE_RELEASE_DATASOURCE}</td><td>the JNDI name of a pool whose database
+ *     names the live release in {@code tap_schema.version}</td></tr>
  * <tr><td>{@code DATALINK_LIVE_RELEASE_CLASS}</td><td>a {@link LiveRelease} with a public
  *     constructor without parameters</td></tr>
  * <tr><td>{@code DATALINK_RELEASE}</td><td>a release to take as live, without a database</td></tr>
  * <tr><td>{@code DATALINK_PAYLOAD_URL}</td><td>a fixed URL</td></tr>
  * <tr><td>{@code DATALINK_FOLDER}</td><td>the folder to keep; {@code /tmp/datalink}</td></tr>
  * <tr><td>{@code DATALINK_INTERVAL_SECONDS}</td><td>seconds between two looks; 10</td></tr>
+ * <tr><td>{@code DATALINK_START_SECONDS}</td><td>seconds that the start of a service waits for the
+ *     first look; 10</td></tr>
  * <tr><td>{@code REPERTOIRE_CACHE_FOLDER}</td><td>where the last good discovery is kept</td></tr>
  * </table>
  */
@@ -31,29 +44,100 @@ final class DatalinkService implements AutoCloseable {
 
     static final String APPLICATION = "DATALINK_APPLICATION";
     static final String URL_TEMPLATE = "DATALINK_PAYLOAD_URL_TEMPLATE";
+    static final String LIVE_RELEASE_DATASOURCE = "DATALINK_LIVE_RELEASE_DATASOURCE";
     static final String LIVE_RELEASE_CLASS = "DATALINK_LIVE_RELEASE_CLASS";
     static final String RELEASE = "DATALINK_RELEASE";
     static final String FIXED_URL = "DATALINK_PAYLOAD_URL";
     static final String FOLDER = "DATALINK_FOLDER";
     static final String INTERVAL = "DATALINK_INTERVAL_SECONDS";
+    static final String START = "DATALINK_START_SECONDS";
     static final String CACHE_FOLDER = "REPERTOIRE_CACHE_FOLDER";
 
+    /** The context parameters by environment variable. */
+    static final Map<String, String> PARAMETERS =
+            Map.ofEntries(
+                    entry(DiscoveryClientBuilder.BASE_URL_VARIABLE, "repertoire.baseUrl"),
+                    entry(CACHE_FOLDER, "repertoire.cacheFolder"),
+                    entry(APPLICATION, "datalink.application"),
+                    entry(URL_TEMPLATE, "datalink.payloadUrlTemplate"),
+                    entry(LIVE_RELEASE_DATASOURCE, "datalink.liveReleaseDataSource"),
+                    entry(LIVE_RELEASE_CLASS, "datalink.liveReleaseClass"),
+                    entry(RELEASE, "datalink.release"),
+                    entry(FIXED_URL, "datalink.payloadUrl"),
+                    entry(FOLDER, "datalink.folder"),
+                    entry(INTERVAL, "datalink.intervalSeconds"),
+                    entry(START, "datalink.startSeconds"));
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatalinkService.class);
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_START = Duration.ofSeconds(10);
 
     private final Optional<DiscoveryClient> discovery;
     private final DatalinkTemplates templates;
-    private final FolderWatch watch;
+    private final DatalinkFolder folder;
+    private final DatalinkWatch watch;
     private final Duration interval;
+    private final Duration startBound;
+    private final HealthBean health;
 
     private DatalinkService(
+            Function<String, Optional<String>> settings,
             Optional<DiscoveryClient> discovery,
-            DatalinkTemplates templates,
-            Path folder,
-            Duration interval) {
+            DatalinkTemplates templates) {
+        this.folder = new DatalinkFolder(folder(settings), templates);
+        this.interval = seconds(settings, INTERVAL).orElse(DEFAULT_INTERVAL);
+        this.startBound = seconds(settings, START).orElse(DEFAULT_START);
         this.discovery = discovery;
         this.templates = templates;
-        this.watch = new FolderWatch(new DatalinkFolder(folder, templates));
-        this.interval = interval;
+        this.watch = new DatalinkWatch(folder);
+        this.health = HealthBean.register(folder.folder().toString(), watch::health);
+    }
+
+    /**
+     * Starts it for a web application, as far as that has settings for it. The first look is
+     * bounded in time and goes on in the background beyond that; a service is never kept from
+     * starting by what servers do, or by a class that it lacks.
+     *
+     * @param environment goes before the context parameters
+     * @return empty if nothing is set up
+     * @throws RepertoireConfigurationException if a setting can't be used
+     */
+    static Optional<DatalinkService> start(
+            UnaryOperator<@Nullable String> environment,
+            UnaryOperator<@Nullable String> contextParameters,
+            ClassLoader loader) {
+        Function<String, Optional<String>> settings =
+                name ->
+                        nonBlank(environment.apply(name))
+                                .or(() -> nonBlank(contextParameters.apply(PARAMETERS.get(name))));
+        try {
+            if (!isConfigured(settings)) {
+                LOG.info("No datalink templates are set up: the datalink folder is left alone");
+                return Optional.empty();
+            }
+            DatalinkService service = create(settings, loader);
+            service.templates.share();
+            service.start();
+            if (!service.watch.awaitFirstLook(service.startBound)) {
+                LOG.warn(
+                        "The first look for datalink templates has not ended within {}; the service"
+                                + " starts, and it goes on in the background",
+                        service.startBound);
+            }
+            return Optional.of(service);
+        } catch (LinkageError e) {
+            LOG.error(
+                    "No datalink templates are kept, and the service starts without: {}; put"
+                            + " repertoire-client's self-contained jar into WEB-INF/lib, alone",
+                    e.toString(),
+                    e);
+            return Optional.empty();
+        }
+    }
+
+    /** A setting without spaces around it; empty if nothing is left. */
+    static Optional<String> nonBlank(@Nullable String text) {
+        return Optional.ofNullable(text).map(String::strip).filter(value -> !value.isEmpty());
     }
 
     /** Whether any way to find templates is set up. */
@@ -71,9 +155,6 @@ final class DatalinkService implements AutoCloseable {
      * @throws RepertoireConfigurationException if a setting can't be used, or lacks another one
      */
     static DatalinkService create(Function<String, Optional<String>> settings, ClassLoader loader) {
-        Path folder = settings.apply(FOLDER).map(Path::of).orElse(DatalinkFolder.DEFAULT);
-        Duration interval =
-                settings.apply(INTERVAL).map(DatalinkService::seconds).orElse(DEFAULT_INTERVAL);
         DatalinkTemplatesBuilder builder = DatalinkTemplates.builder();
         settings.apply(FIXED_URL).ifPresent(builder::fixedUrl);
         settings.apply(URL_TEMPLATE)
@@ -82,7 +163,17 @@ final class DatalinkService implements AutoCloseable {
                 settings.apply(APPLICATION).map(application -> discoveryClient(settings));
         discovery.ifPresent(
                 client -> builder.discovery(client, settings.apply(APPLICATION).orElseThrow()));
-        return new DatalinkService(discovery, builder.build(), folder, interval);
+        return new DatalinkService(settings, discovery, builder.build());
+    }
+
+    private static Path folder(Function<String, Optional<String>> settings) {
+        String text = settings.apply(FOLDER).orElse(DatalinkFolder.DEFAULT.toString());
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new RepertoireConfigurationException(
+                    FOLDER + ": expected a path, found " + Excerpt.quoted(text), e);
+        }
     }
 
     private static DiscoveryClient discoveryClient(Function<String, Optional<String>> settings) {
@@ -92,15 +183,16 @@ final class DatalinkService implements AutoCloseable {
         return builder.build();
     }
 
-    private static Duration seconds(String text) {
-        if (!text.matches("[1-9][0-9]{0,5}")) {
+    private static Optional<Duration> seconds(
+            Function<String, Optional<String>> settings, String name) {
+        Optional<String> given = settings.apply(name);
+        if (given.isPresent() && !given.get().matches("[1-9][0-9]{0,5}")) {
             throw new RepertoireConfigurationException(
-                    INTERVAL
-                            + ": expected a number of seconds from 1 to 999999, found \""
-                            + text
-                            + '"');
+                    name
+                            + ": expected a number of seconds from 1 to 999999, found "
+                            + Excerpt.quoted(given.get()));
         }
-        return Duration.ofSeconds(Long.parseLong(text));
+        return given.map(Long::parseLong).map(Duration::ofSeconds);
     }
 
     private static LiveRelease liveRelease(
@@ -109,16 +201,25 @@ final class DatalinkService implements AutoCloseable {
         if (release.isPresent()) {
             return () -> release;
         }
-        String name =
-                settings.apply(LIVE_RELEASE_CLASS)
-                        .orElseThrow(
-                                () ->
-                                        new RepertoireConfigurationException(
-                                                URL_TEMPLATE
-                                                        + " needs the release to fill in: set "
-                                                        + LIVE_RELEASE_CLASS
-                                                        + " or "
-                                                        + RELEASE));
+        Optional<String> dataSource = settings.apply(LIVE_RELEASE_DATASOURCE);
+        if (dataSource.isPresent()) {
+            return DataSourceLiveRelease.lookUp(LIVE_RELEASE_DATASOURCE, dataSource.get());
+        }
+        return settings.apply(LIVE_RELEASE_CLASS)
+                .map(name -> newInstance(name, loader))
+                .orElseThrow(
+                        () ->
+                                new RepertoireConfigurationException(
+                                        URL_TEMPLATE
+                                                + " needs the release to fill in: set "
+                                                + LIVE_RELEASE_DATASOURCE
+                                                + ", "
+                                                + LIVE_RELEASE_CLASS
+                                                + " or "
+                                                + RELEASE));
+    }
+
+    private static LiveRelease newInstance(String name, ClassLoader loader) {
         try {
             return loader.loadClass(name)
                     .asSubclass(LiveRelease.class)
@@ -137,19 +238,23 @@ final class DatalinkService implements AutoCloseable {
         }
     }
 
-    /** Looks once; whether the folder is current now. */
-    boolean look() {
-        return watch.look();
+    /**
+     * Looks once.
+     *
+     * @throws org.lsst.tap.repertoire.failure.RepertoireException as {@link DatalinkFolder#sync}
+     */
+    void look() {
+        folder.sync();
     }
 
     /** Looks again and again in the background, until this is closed. */
     void start() {
-        // An exception can't end it unseen: a look throws none.
-        Future<?> unused = watch.start(interval);
+        watch.start(interval);
     }
 
     @Override
     public void close() {
+        health.close();
         watch.close();
         templates.close();
         discovery.ifPresent(DiscoveryClient::close);

@@ -1,20 +1,21 @@
 package org.lsst.tap.repertoire.datalink;
 
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.health.CacheStatistics;
-import org.lsst.tap.repertoire.internal.CacheSettings;
-import org.lsst.tap.repertoire.internal.HttpFetcher;
+import org.lsst.tap.repertoire.health.Health;
+import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.lsst.tap.repertoire.internal.RefreshingCache;
-import org.lsst.tap.repertoire.internal.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,28 +42,41 @@ public final class DatalinkTemplates implements AutoCloseable {
     /** The live release's, the one before it after a swap, and one to spare. */
     private static final int PAYLOADS_KEPT = 3;
 
+    // Of one web application, whose class loader loads this class: its context listener puts them
+    // here, and takes them away when the application ends.
+    private static final AtomicReference<@Nullable DatalinkTemplates> SHARED =
+            new AtomicReference<>();
+
     private final PayloadLocator locator;
-    private final HttpFetcher fetcher;
-    private final CacheSettings settings;
-    private final Optional<ExecutorService> ownThreads;
-    private final Executor executor;
+    private final ClientRuntime runtime;
+    private final Consumer<? super DatalinkPayload> onChange;
 
     /** By location, least recently used first. Guarded by itself. */
     private final Map<PayloadLocation, RefreshingCache<DatalinkPayload>> payloads =
             new LinkedHashMap<>(8, 0.75f, true);
 
-    private volatile DatalinkPayload lastGood;
-    private final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicReference<@Nullable DatalinkPayload> lastGood = new AtomicReference<>();
+
+    /** The calls since one last went well; none if the last one did. */
+    private final AtomicReference<Health> failing = new AtomicReference<>(Health.UNTRIED);
 
     DatalinkTemplates(DatalinkTemplatesBuilder builder) {
         this.locator = new PayloadLocator(builder);
-        this.settings = builder.settings;
-        this.fetcher = builder.fetcher();
-        this.ownThreads =
-                builder.executor == null
-                        ? Optional.of(Threads.pool("datalink-templates"))
-                        : Optional.empty();
-        this.executor = ownThreads.<Executor>map(own -> own).orElse(builder.executor);
+        this.runtime = new ClientRuntime(builder.settings, "datalink-templates");
+        this.onChange = builder.onChange;
+    }
+
+    /**
+     * The templates that the context listener of this web application keeps; empty if it keeps
+     * none, or there is no listener. They are closed with the application: ask each time.
+     */
+    public static Optional<DatalinkTemplates> shared() {
+        return Optional.ofNullable(SHARED.get());
+    }
+
+    /** Makes these the shared ones, until they are closed. */
+    void share() {
+        SHARED.set(this);
     }
 
     /** Starts the settings. */
@@ -77,25 +91,65 @@ public final class DatalinkTemplates implements AutoCloseable {
      */
     public DatalinkPayload current() {
         try {
-            boolean first = lastGood == null;
+            boolean first = lastGood.get() == null;
             RefreshingCache<DatalinkPayload> cache = cache(locator.locate(first));
-            DatalinkPayload payload = first ? cache.get() : cache.getOrFailFast();
-            lastGood = payload;
-            if (failing.compareAndSet(true, false)) {
-                LOG.info("Datalink templates are current again: {}", payload);
-            }
-            return payload;
+            return succeeded(first ? cache.get() : cache.getOrFailFast());
         } catch (RepertoireException e) {
             return lastGoodInstead(e);
         }
     }
 
+    /**
+     * As {@link #current()}, without waiting.
+     *
+     * @return fails with what {@code current()} throws
+     */
+    public CompletableFuture<DatalinkPayload> currentAsync() {
+        boolean first = lastGood.get() == null;
+        return CompletableFuture.supplyAsync(() -> cache(locator.locate(first)), runtime.executor())
+                .thenCompose(RefreshingCache::getAsync)
+                .handle(
+                        (payload, failure) -> {
+                            Throwable cause =
+                                    failure instanceof CompletionException
+                                            ? failure.getCause()
+                                            : failure;
+                            if (cause instanceof RepertoireException) {
+                                return lastGoodInstead((RepertoireException) cause);
+                            }
+                            if (cause != null) {
+                                throw new CompletionException(cause);
+                            }
+                            return succeeded(payload);
+                        });
+    }
+
+    private DatalinkPayload succeeded(DatalinkPayload payload) {
+        DatalinkPayload before = lastGood.getAndSet(payload);
+        if (!payload.equals(before)) {
+            try {
+                onChange.accept(payload);
+            } catch (RuntimeException e) {
+                LOG.warn("A listener of changes failed at {}", payload, e);
+            }
+        }
+        if (failing.get() != Health.UNTRIED
+                && failing.getAndSet(Health.UNTRIED) != Health.UNTRIED
+                && before != null) {
+            LOG.info("Datalink templates are current again: {}", payload);
+        }
+        return payload;
+    }
+
     private DatalinkPayload lastGoodInstead(RepertoireException failure) {
-        DatalinkPayload kept = lastGood;
+        Instant now = runtime.clock().instant();
+        Health before =
+                failing.getAndUpdate(health -> health.failed(now, failure.getMessage(), null));
+        DatalinkPayload kept = lastGood.get();
         if (kept == null) {
             throw failure;
         }
-        if (failing.compareAndSet(false, true)) {
+        if (before == Health.UNTRIED) {
             LOG.warn(
                     "{} (callers get the last good templates, of {})",
                     failure.getMessage(),
@@ -109,10 +163,9 @@ public final class DatalinkTemplates implements AutoCloseable {
             RefreshingCache<DatalinkPayload> cache = payloads.get(location);
             if (cache == null) {
                 cache =
-                        new RefreshingCache<>(
-                                new PayloadSource(fetcher, location, settings.clock()),
-                                settings,
-                                executor);
+                        runtime.cache(
+                                new PayloadSource(runtime.fetcher(), location, runtime.clock()),
+                                fetched -> {});
                 payloads.put(location, cache);
                 if (payloads.size() > PAYLOADS_KEPT) {
                     payloads.remove(payloads.keySet().iterator().next()).close();
@@ -143,29 +196,40 @@ public final class DatalinkTemplates implements AutoCloseable {
 
     /** The counters of the payload that was last asked for; all zero if none was. */
     public CacheStatistics statistics() {
+        return latest().map(RefreshingCache::statistics)
+                .orElse(new CacheStatistics(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
+    }
+
+    /**
+     * How it is doing: the requests for the payload that was last asked for, or, while calls of
+     * {@link #current()} fail, why.
+     */
+    public Health health() {
+        Health requests = latest().map(RefreshingCache::health).orElse(Health.UNTRIED);
+        Health calls = failing.get();
+        return calls.lastFailure().isEmpty() || requests.failuresInARow() > 0
+                ? requests
+                : requests.failed(
+                        calls.lastFailure().get(), calls.lastFailureReason().orElseThrow(), null);
+    }
+
+    private Optional<RefreshingCache<DatalinkPayload>> latest() {
         RefreshingCache<DatalinkPayload> latest = null;
         synchronized (payloads) {
             for (RefreshingCache<DatalinkPayload> cache : payloads.values()) {
                 latest = cache;
             }
         }
-        return latest != null
-                ? latest.statistics()
-                : new CacheStatistics(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty());
+        return Optional.ofNullable(latest);
     }
 
     /** Ends what runs in the background; the discovery client stays open. */
     @Override
     public void close() {
+        SHARED.compareAndSet(this, null);
         synchronized (payloads) {
             payloads.values().forEach(RefreshingCache::close);
         }
-        ownThreads.ifPresent(ExecutorService::shutdownNow);
-        fetcher.close();
-    }
-
-    /** How long a payload stays usable without an answer: longer than a service runs. */
-    static Duration neverStale() {
-        return Duration.ofDays(3650);
+        runtime.close();
     }
 }

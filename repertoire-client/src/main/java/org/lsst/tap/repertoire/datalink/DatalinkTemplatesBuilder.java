@@ -1,37 +1,36 @@
 package org.lsst.tap.repertoire.datalink;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.DoubleSupplier;
-import okhttp3.OkHttpClient;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
-import org.lsst.tap.repertoire.internal.CacheSettings;
-import org.lsst.tap.repertoire.internal.HttpFetcher;
-import org.lsst.tap.repertoire.internal.HttpSettings;
+import org.lsst.tap.repertoire.internal.ClientSettings;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.internal.text.Urls;
 
 /** The settings of {@link DatalinkTemplates}; one way to find the payload at least. */
 public final class DatalinkTemplatesBuilder {
 
-    DiscoveryClient discovery;
-    String application;
-    String urlTemplate;
-    LiveRelease liveRelease;
-    URI fixedUrl;
-    final CacheSettings settings = new CacheSettings().maxStaleness(DatalinkTemplates.neverStale());
-    Executor executor;
-    private OkHttpClient httpClient;
-    private Duration connectTimeout = Duration.ofSeconds(5);
-    private Duration readTimeout = Duration.ofSeconds(10);
-    private Duration callTimeout = Duration.ofSeconds(30);
+    /** How long a payload stays usable without an answer: longer than a service runs. */
+    private static final Duration NEVER_STALE = Duration.ofDays(3650);
 
-    DatalinkTemplatesBuilder() {}
+    final ClientSettings settings = new ClientSettings(Duration.ofSeconds(30));
+    @Nullable DiscoveryClient discovery;
+    @Nullable String application;
+    @Nullable String urlTemplate;
+    @Nullable LiveRelease liveRelease;
+    @Nullable URI fixedUrl;
+    Consumer<? super DatalinkPayload> onChange = payload -> {};
+
+    DatalinkTemplatesBuilder() {
+        settings.cache.maxStaleness(NEVER_STALE);
+    }
 
     /**
      * First way: what discovery publishes for a TAP application.
@@ -52,16 +51,17 @@ public final class DatalinkTemplatesBuilder {
      *     a public object of Google Cloud Storage, fetched over https
      */
     public DatalinkTemplatesBuilder liveRelease(String urlTemplate, LiveRelease liveRelease) {
+        Objects.requireNonNull(urlTemplate, "urlTemplate");
         boolean filled = urlTemplate.contains(PayloadLocator.VERSION);
         String example = urlTemplate.replace(PayloadLocator.VERSION, "w.2026.34");
-        if (!filled || PayloadLocator.parse(example).isEmpty()) {
+        if (!filled || Urls.parsePayload(example).isEmpty()) {
             throw new RepertoireConfigurationException(
                     "The URL template of datalink payloads can't be used: expected an http, https"
                             + " or gs URL with {version}, found \""
-                            + Urls.shown(urlTemplate)
+                            + Excerpt.ofUrl(urlTemplate)
                             + '"');
         }
-        this.urlTemplate = PayloadLocator.plainUrl(urlTemplate);
+        this.urlTemplate = urlTemplate;
         this.liveRelease = Objects.requireNonNull(liveRelease, "liveRelease");
         return this;
     }
@@ -69,76 +69,67 @@ public final class DatalinkTemplatesBuilder {
     /** Third way: always the same http, https or gs URL, as {@code DATALINK_PAYLOAD_URL} today. */
     public DatalinkTemplatesBuilder fixedUrl(String url) {
         this.fixedUrl =
-                PayloadLocator.parse(url)
+                Urls.parsePayload(url)
                         .orElseThrow(
                                 () ->
                                         new RepertoireConfigurationException(
                                                 "The URL of the datalink payload can't be used:"
                                                     + " expected an http, https or gs URL, found \""
-                                                        + Urls.shown(url)
+                                                        + Excerpt.ofUrl(url)
                                                         + '"'));
         return this;
     }
 
-    /** A client whose connections and threads to share; it stays open when the templates close. */
-    public DatalinkTemplatesBuilder httpClient(OkHttpClient httpClient) {
-        this.httpClient = Objects.requireNonNull(httpClient, "httpClient");
+    /** How long to wait for a connection; 5 s by default. */
+    public DatalinkTemplatesBuilder connectTimeout(Duration timeout) {
+        settings.connectTimeout(timeout);
         return this;
     }
 
-    /**
-     * How long to wait: for a connection (5 s by default), for the next byte (10 s), for a whole
-     * payload (30 s).
-     */
-    public DatalinkTemplatesBuilder timeouts(Duration connect, Duration read, Duration call) {
-        this.connectTimeout = positive(connect, "connect timeout");
-        this.readTimeout = positive(read, "read timeout");
-        this.callTimeout = positive(call, "call timeout");
+    /** How long a whole payload may take, redirects and a slow answer included; 30 s by default. */
+    public DatalinkTemplatesBuilder callTimeout(Duration timeout) {
+        settings.callTimeout(timeout);
         return this;
     }
 
-    private static Duration positive(Duration value, String name) {
-        if (value.isNegative() || value.isZero()) {
-            throw new RepertoireConfigurationException(
-                    "The " + name + " must be longer than zero, found " + value);
-        }
-        return value;
+    /** What TLS goes by: whom to trust, above all; the JVM's default otherwise. */
+    public DatalinkTemplatesBuilder sslContext(SSLContext sslContext) {
+        settings.sslContext(sslContext);
+        return this;
     }
 
     /** How long a payload counts as fresh if it doesn't say itself; 5 minutes by default. */
     public DatalinkTemplatesBuilder cacheTime(Duration cacheTime) {
-        settings.cacheTime(positive(cacheTime, "cache time"));
+        settings.cache.cacheTime(cacheTime);
+        return this;
+    }
+
+    /**
+     * Is told of each payload that differs from the one before, the first one included, by the
+     * thread that asked for the current one. It should not block; what it throws is logged.
+     */
+    public DatalinkTemplatesBuilder onChange(Consumer<? super DatalinkPayload> listener) {
+        this.onChange = Objects.requireNonNull(listener, "listener");
         return this;
     }
 
     /** What all times are taken from; the system's by default. */
     public DatalinkTemplatesBuilder clock(Clock clock) {
-        settings.clock(Objects.requireNonNull(clock, "clock"));
+        settings.cache.clock(clock);
         return this;
     }
 
     /** Where requests run; two daemon threads of its own by default. */
     public DatalinkTemplatesBuilder executor(Executor executor) {
-        this.executor = Objects.requireNonNull(executor, "executor");
-        return this;
-    }
-
-    /** What starts the refreshes in the background. */
-    DatalinkTemplatesBuilder scheduler(Scheduler scheduler) {
-        settings.scheduler(scheduler);
-        return this;
-    }
-
-    /** Numbers from 0 to 1 that spread requests of many clients over time. */
-    DatalinkTemplatesBuilder jitter(DoubleSupplier jitter) {
-        settings.jitter(jitter);
+        settings.executor(executor);
         return this;
     }
 
     /**
      * Creates the templates; fetches nothing yet.
      *
-     * @throws RepertoireConfigurationException if no way to find the payload is set up
+     * @throws RepertoireConfigurationException if no way to find the payload is set up, or a proxy
+     *     of the environment can't be used
      */
     public DatalinkTemplates build() {
         if (discovery == null && liveRelease == null && fixedUrl == null) {
@@ -147,12 +138,5 @@ public final class DatalinkTemplatesBuilder {
                             + " with the live release, or a fixed URL");
         }
         return new DatalinkTemplates(this);
-    }
-
-    HttpFetcher fetcher() {
-        return new HttpFetcher(
-                Optional.ofNullable(httpClient),
-                new HttpSettings(connectTimeout, readTimeout, callTimeout),
-                settings.clock());
     }
 }

@@ -2,7 +2,8 @@ package org.lsst.tap.repertoire.datalink;
 
 import java.net.URI;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.Urls;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 
 /** Where a payload is, and of which release it is if that is known. Immutable. */
 final class PayloadLocation {
@@ -16,7 +17,7 @@ final class PayloadLocation {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof PayloadLocation
                 && url.equals(((PayloadLocation) other).url)
                 && release.equals(((PayloadLocation) other).release);
@@ -27,11 +28,13 @@ final class PayloadLocation {
         return url.hashCode();
     }
 
+    /** What is there, to begin a message with. */
+    String what() {
+        return "Datalink payload" + release.map(name -> " of " + name).orElse("");
+    }
+
     @Override
     public String toString() {
-        return "Datalink payload"
-                + release.map(name -> " of " + name).orElse("")
-                + " from "
-                + Urls.shown(url);
+        return what() + " from " + Excerpt.ofUrl(url);
     }
 }

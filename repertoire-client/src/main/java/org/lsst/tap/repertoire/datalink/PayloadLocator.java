@@ -9,6 +9,7 @@ import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.internal.text.Urls;
 import org.lsst.tap.repertoire.model.TapMetadata;
 
@@ -93,7 +94,7 @@ final class PayloadLocator {
             Thread.currentThread().interrupt();
             throw new RepertoireUnavailableException(
                     "Interrupted while reading the live release", e);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             throw new RepertoireUnavailableException(
                     "The release that is live can't be read from the database: "
                             + e.getClass().getSimpleName()
@@ -106,11 +107,11 @@ final class PayloadLocator {
         if (release.length() > MAX_RELEASE_LENGTH || !RELEASE.matcher(release).matches()) {
             throw new RepertoireFormatException(
                     "The database names the live release "
-                            + ZipFiles.shown(release)
+                            + Excerpt.quoted(release)
                             + ", expected a name such as \"w.2026.34\"; load a release again");
         }
         String url = urlTemplate.orElseThrow().replace(VERSION, release);
-        return new PayloadLocation(URI.create(url), Optional.of(release));
+        return new PayloadLocation(Urls.parsePayload(url).orElseThrow(), Optional.of(release));
     }
 
     private Optional<PayloadLocation> fixed() {
@@ -138,17 +139,5 @@ final class PayloadLocator {
                         failures.isEmpty() ? null : failures.get(0));
         failures.stream().skip(1).forEach(nothing::addSuppressed);
         return nothing;
-    }
-
-    /** The object of a public bucket as plain HTTPS; other URLs as they are. */
-    static String plainUrl(String url) {
-        return url.startsWith("gs://")
-                ? "https://storage.googleapis.com/" + url.substring("gs://".length())
-                : url;
-    }
-
-    /** A URL template or URL fit for use; empty if it isn't http, https or gs. */
-    static Optional<URI> parse(String url) {
-        return Urls.parse(plainUrl(url));
     }
 }

@@ -32,7 +32,8 @@ final class PayloadSource implements ValueSource<DatalinkPayload> {
         HttpAnswer answer =
                 fetcher.get(
                         location.url,
-                        "Datalink payload" + location.release.map(r -> " of " + r).orElse(""),
+                        location.what(),
+                        "application/zip",
                         previous.map(FetchedValue::validators).orElse(Validators.NONE),
                         ZipFiles.MAX_ARCHIVE_BYTES);
         Instant now = clock.instant();
@@ -40,7 +41,7 @@ final class PayloadSource implements ValueSource<DatalinkPayload> {
             return previous.orElseThrow().stillHolds(answer, now);
         }
         DatalinkPayload payload =
-                DatalinkPayload.parse(answer.body().get(), location.release, what());
+                DatalinkPayload.parse(answer.body().get(), location.release, answer.source());
         return FetchedValue.of(payload, answer.validators(), answer.lifetime(), now);
     }
 }

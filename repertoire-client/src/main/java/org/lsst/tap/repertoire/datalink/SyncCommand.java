@@ -5,21 +5,26 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.lsst.tap.repertoire.DiscoveryClientBuilder;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
 
 /**
  * The command {@code java -jar repertoire-client.jar sync --to FOLDER [--watch]}, for an init
  * container (once) or a sidecar (with {@code --watch}, until it is terminated).
  *
- * <p>Exit codes: 0 the folder is current, 1 it could not be made so, 2 usage or configuration.
+ * <p>Exit codes: 0 the folder is current, 1 it could not be made so and may be later, 2 usage,
+ * configuration, or something in the folder's place that has to be removed first.
  */
 public final class SyncCommand {
 
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
+
+    private static final long MOST_SECONDS_TO_END = 15;
 
     private static final String HELP =
             String.join(
@@ -42,8 +47,9 @@ public final class SyncCommand {
                     "  --url URL              a fixed URL (DATALINK_PAYLOAD_URL)",
                     "",
                     "An option goes before its environment variable.",
-                    "Exit codes: 0 the folder is current, 1 it could not be made so, 2 usage or",
-                    "configuration.");
+                    "Exit codes: 0 the folder is current, 1 it could not be made so and may be",
+                    "later, 2 usage, configuration, or something in the folder's place. With",
+                    "--watch it ends when it is terminated, as the system says (143 for SIGTERM).");
 
     private static final Map<String, String> OPTIONS =
             Map.of(
@@ -81,10 +87,24 @@ public final class SyncCommand {
                     "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%n");
         }
         CountDownLatch terminated = new CountDownLatch(1);
-        Thread hook = new Thread(terminated::countDown, "terminated");
-        Runtime.getRuntime().addShutdownHook(hook);
-        System.exit(
-                new SyncCommand(System.out, System.err, System::getenv, terminated).run(arguments));
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> end(terminated, ended), "terminated"));
+        int code =
+                new SyncCommand(System.out, System.err, System::getenv, terminated).run(arguments);
+        ended.countDown();
+        System.exit(code);
+    }
+
+    /** Lets a look that is under way come to its end: the JVM is gone when this returns. */
+    private static void end(CountDownLatch terminated, CountDownLatch ended) {
+        terminated.countDown();
+        try {
+            // If it has not, its half version goes at the next start.
+            boolean unused = ended.await(MOST_SECONDS_TO_END, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     int run(String... arguments) {
@@ -99,26 +119,30 @@ public final class SyncCommand {
         }
         try (DatalinkService service =
                 DatalinkService.create(this::setting, SyncCommand.class.getClassLoader())) {
-            boolean current = service.look();
             if (watch) {
                 service.start();
                 terminated.await();
                 return DONE;
             }
-            return current ? DONE : FAILED;
+            service.look();
+            return DONE;
         } catch (RepertoireConfigurationException e) {
             err.println(e.getMessage());
             return USAGE;
+        } catch (RepertoireException e) {
+            err.println(e.getMessage());
+            return FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return FAILED;
+        } catch (RuntimeException | Error e) {
+            err.println("The folder was not made current, for an unforeseen reason: " + e);
             return FAILED;
         }
     }
 
     private Optional<String> setting(String name) {
-        return Optional.ofNullable(given.getOrDefault(name, environment.apply(name)))
-                .map(String::strip)
-                .filter(value -> !value.isEmpty());
+        return DatalinkService.nonBlank(given.getOrDefault(name, environment.apply(name)));
     }
 
     private Optional<String> parse(String... arguments) {

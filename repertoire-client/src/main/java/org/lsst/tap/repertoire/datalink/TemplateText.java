@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 
 /**
  * The text of a template, split at its placeholders once. Immutable.
@@ -58,7 +59,7 @@ final class TemplateText {
         parts.add(part.toString());
         if (parts.size() % 2 == 0) {
             throw new IllegalArgumentException(
-                    "a $ has no partner, before " + ZipFiles.shown(part.toString()));
+                    "a $ has no partner, before " + Excerpt.quoted(part.toString()));
         }
         return new TemplateText(Collections.unmodifiableList(parts));
     }
@@ -66,7 +67,7 @@ final class TemplateText {
     private static void check(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "expected a name between two $, found " + ZipFiles.shown(name));
+                    "expected a name between two $, found " + Excerpt.quoted(name));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
-import org.lsst.tap.repertoire.internal.text.Text;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 
 /**
  * The files of a small, flat zip archive, read into memory with the distrust that an archive from
@@ -112,11 +112,11 @@ final class ZipFiles {
         if (entry.isDirectory() || !PLAIN_NAME.matcher(name).matches()) {
             throw bad(
                     "expected plain file names, found "
-                            + shown(name)
+                            + Excerpt.quoted(name)
                             + "; letters, digits, dot, underscore and hyphen may stand in one");
         }
         if (files.containsKey(name)) {
-            throw bad("the file " + shown(name) + " is there more than once");
+            throw bad("the file " + Excerpt.quoted(name) + " is there more than once");
         }
         return name;
     }
@@ -129,7 +129,7 @@ final class ZipFiles {
                     "expected at most "
                             + MAX_FILE_BYTES
                             + " bytes a file, found more in "
-                            + shown(name));
+                            + Excerpt.quoted(name));
         }
         if (totalBytes > MAX_TOTAL_BYTES) {
             throw bad("expected at most " + MAX_TOTAL_BYTES + " bytes in all, found more");
@@ -139,14 +139,9 @@ final class ZipFiles {
                     "expected at most "
                             + MAX_RATIO
                             + " times the packed size, found more up to "
-                            + shown(name));
+                            + Excerpt.quoted(name));
         }
         return content;
-    }
-
-    /** Quoted, shortened, and without the characters that could forge a line of a log. */
-    static String shown(String name) {
-        return '"' + Text.shown(name, 100) + '"';
     }
 
     private RepertoireFormatException bad(String what) {

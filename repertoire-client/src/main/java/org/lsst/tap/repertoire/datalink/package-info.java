@@ -11,4 +11,7 @@
  * <p>How documents are fetched and kept is in {@code internal}. Which columns a query's result has,
  * and where a descriptor stands in the answer, is for the service.
  */
+@NullMarked
 package org.lsst.tap.repertoire.datalink;
+
+import org.jspecify.annotations.NullMarked;

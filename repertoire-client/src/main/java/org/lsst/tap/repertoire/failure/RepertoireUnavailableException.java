@@ -2,6 +2,7 @@ package org.lsst.tap.repertoire.failure;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that gave no usable answer: no connection, a timeout, an answer that broke off, a
@@ -11,7 +12,7 @@ public class RepertoireUnavailableException extends RepertoireException {
 
     private static final long serialVersionUID = 1L;
 
-    private final Duration retryAfter;
+    private final @Nullable Duration retryAfter;
 
     public RepertoireUnavailableException(String message) {
         this(message, null, null);
@@ -29,7 +30,8 @@ public class RepertoireUnavailableException extends RepertoireException {
      * @param retryAfter the answer's {@code Retry-After} (RFC 9110 section 10.2.3), or null if it
      *     had none
      */
-    public RepertoireUnavailableException(String message, Throwable cause, Duration retryAfter) {
+    public RepertoireUnavailableException(
+            String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
         super(message, cause);
         this.retryAfter = retryAfter;
     }

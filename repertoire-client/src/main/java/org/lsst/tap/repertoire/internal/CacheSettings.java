@@ -1,12 +1,12 @@
 package org.lsst.tap.repertoire.internal;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * How a {@link RefreshingCache} behaves over time. Set up by one thread, then read only.
@@ -28,30 +28,24 @@ public final class CacheSettings {
     Duration cacheTime = Duration.ofMinutes(5);
     Duration maxStaleness = Duration.ofHours(24);
     Clock clock = Clock.systemUTC();
-    Ticker ticker = Ticker.systemTicker();
-    Scheduler scheduler = Scheduler.systemScheduler();
+    LongSupplier ticker = System::nanoTime;
     DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
 
     public CacheSettings cacheTime(Duration time) {
-        this.cacheTime = time;
+        this.cacheTime = ClientSettings.positive(time, "cache time");
         return this;
     }
 
     public CacheSettings maxStaleness(Duration bound) {
-        this.maxStaleness = bound;
+        this.maxStaleness = ClientSettings.positive(bound, "bound on staleness");
         return this;
     }
 
     /** One source of time for all: ages, intervals and dates. */
     public CacheSettings clock(Clock source) {
-        this.clock = source;
+        this.clock = Objects.requireNonNull(source, "clock");
         // Derived, so that a clock that a test moves also moves what is due.
         this.ticker = () -> source.millis() * 1_000_000L;
-        return this;
-    }
-
-    public CacheSettings scheduler(Scheduler source) {
-        this.scheduler = source;
         return this;
     }
 
@@ -83,15 +77,23 @@ public final class CacheSettings {
         return Duration.ofNanos((long) (lifetime.toNanos() * (0.75 + 0.1 * jitter.getAsDouble())));
     }
 
-    /** How long to leave the server alone after so many failures in a row. */
-    Duration backoff(int failures, Optional<Duration> retryAfter) {
-        int doublings = Math.min(failures - 1, 16);
-        Duration full = FIRST_BACKOFF.multipliedBy(1L << doublings);
-        if (full.compareTo(LONGEST_BACKOFF) > 0) {
-            full = LONGEST_BACKOFF;
-        }
+    /**
+     * How long to leave the server alone after so many failures in a row.
+     *
+     * @param wished the server's own wish
+     * @param cold whether callers have no answer at all: then no wish is waited for longer than
+     *     {@link #LONGEST_BACKOFF}
+     */
+    Duration backoff(int failures, Optional<Duration> wished, boolean cold) {
+        Duration full = shorter(FIRST_BACKOFF.multipliedBy(1L << Math.min(failures - 1, 16)));
         Duration wait =
                 Duration.ofNanos((long) (full.toNanos() * (0.5 + 0.5 * jitter.getAsDouble())));
-        return retryAfter.filter(wished -> wished.compareTo(wait) > 0).orElse(wait);
+        return wished.map(asked -> cold ? shorter(asked) : asked)
+                .filter(asked -> asked.compareTo(wait) > 0)
+                .orElse(wait);
+    }
+
+    private static Duration shorter(Duration time) {
+        return time.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : time;
     }
 }

@@ -1,7 +1,9 @@
 package org.lsst.tap.repertoire.internal;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.health.Health;
 
 /**
  * What a {@link RefreshingCache} holds after a request: the last good value, if there is one, and
@@ -13,7 +15,7 @@ import org.lsst.tap.repertoire.failure.RepertoireException;
 final class CacheState<T> {
 
     /** Null as long as no request succeeded. */
-    final FetchedValue<T> fetched;
+    final @Nullable FetchedValue<T> fetched;
 
     /** When the next request may start. */
     final long dueNanos;
@@ -21,23 +23,23 @@ final class CacheState<T> {
     /** When the value becomes too old to be given out. */
     final long staleNanos;
 
-    /** The last request's failure; null if it succeeded. */
-    final RepertoireException failure;
+    /** The last request's failure; null if it succeeded, or there was none. */
+    final @Nullable RepertoireException failure;
 
-    /** Requests that failed since the last success. */
-    final int failures;
+    /** The tries since the cache was made. */
+    final Health health;
 
     CacheState(
-            FetchedValue<T> fetched,
+            @Nullable FetchedValue<T> fetched,
             long dueNanos,
             long staleNanos,
-            RepertoireException failure,
-            int failures) {
+            @Nullable RepertoireException failure,
+            Health health) {
         this.fetched = fetched;
         this.dueNanos = dueNanos;
         this.staleNanos = staleNanos;
         this.failure = failure;
-        this.failures = failures;
+        this.health = health;
     }
 
     boolean isDue(long nowNanos) {

@@ -70,7 +70,7 @@ final class DiscoveryStore {
             byte[] document = required(stored, "document").getBytes(StandardCharsets.UTF_8);
             FetchedValue<Discovery> answer =
                     FetchedValue.of(
-                            Discovery.parse(document, "Discovery stored in " + file),
+                            Discovery.parse(document, "Discovery stored in " + file, member -> {}),
                             new Validators(
                                     stored.string("etag").orElse(null),
                                     stored.string("last_modified").orElse(null)),

@@ -2,28 +2,33 @@ package org.lsst.tap.repertoire.internal;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A server's answer, whole: its bytes, or word that the earlier ones still hold. Immutable. */
 public final class HttpAnswer {
 
-    private final byte[] body;
+    private final String source;
+    private final byte @Nullable [] body;
     private final Validators validators;
-    private final Duration lifetime;
+    private final @Nullable Duration lifetime;
     private final boolean storable;
 
-    private HttpAnswer(byte[] body, Validators validators, Duration lifetime, boolean storable) {
+    HttpAnswer(
+            String source,
+            byte @Nullable [] body,
+            Validators validators,
+            @Nullable Duration lifetime,
+            boolean storable) {
+        this.source = source;
         this.body = body;
         this.validators = validators;
         this.lifetime = lifetime;
         this.storable = storable;
     }
 
-    static HttpAnswer of(byte[] body, Validators validators, Duration lifetime, boolean storable) {
-        return new HttpAnswer(body, validators, lifetime, storable);
-    }
-
-    static HttpAnswer notModified(Validators validators, Duration lifetime, boolean storable) {
-        return new HttpAnswer(null, validators, lifetime, storable);
+    /** What it is and where it came from, to begin a message with. */
+    public String source() {
+        return source;
     }
 
     /** The bytes; empty for 304, Not Modified. The array is the caller's. */

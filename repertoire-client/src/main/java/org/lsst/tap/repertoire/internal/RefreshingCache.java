@@ -1,8 +1,5 @@
 package org.lsst.tap.repertoire.internal;
 
-import com.github.benmanes.caffeine.cache.AsyncCacheLoader;
-import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,12 +9,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.health.CacheStatistics;
+import org.lsst.tap.repertoire.health.Health;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * One value that is always there once it was there: fetched by one request however many callers
  * wait for it, refreshed in the background before it expires, and kept through failures.
  *
- * <p>Caffeine holds the value and sees to it that one load or refresh is under way at a time. A
- * failed request is a value too (a {@link CacheState} with its failure): so Caffeine neither logs
- * it nor forgets what was good, and callers don't ask again before the backoff is over.
+ * <p>A failed request is an outcome too (a {@link CacheState} with its failure): callers don't ask
+ * again before the backoff is over. An {@link Error}, such as a class that is missing in a
+ * service's war, is a failure like any other.
  *
  * <p>Thread-safe. A caller waits only if there is no value young enough; never once there is one.
  *
@@ -37,13 +37,11 @@ public final class RefreshingCache<T> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefreshingCache.class);
 
-    /** The only key: Caffeine is used for its loads, not as a map. */
-    private static final String KEY = "value";
-
     private final ValueSource<T> source;
     private final CacheSettings settings;
     private final Executor executor;
-    private final AsyncLoadingCache<String, CacheState<T>> cache;
+    private final Timer timer;
+    private final Consumer<? super T> onChange;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder requests = new LongAdder();
@@ -51,41 +49,38 @@ public final class RefreshingCache<T> implements AutoCloseable {
     private final LongAdder notModified = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
-    /** The outcome of the last load; written by the one load that is under way. */
-    private volatile CacheState<T> latest;
+    /** The outcome of the last request; written by the one that is under way. */
+    private volatile CacheState<T> state;
 
-    private volatile Future<?> scheduled;
+    /** The one request that is under way, if there is one. */
+    private final AtomicReference<CompletableFuture<CacheState<T>>> underWay =
+            new AtomicReference<>();
+
+    /** The value that listeners know. Guarded by this. */
+    private @Nullable T announced;
+
+    private volatile @Nullable Future<?> scheduled;
     private volatile boolean closed;
 
     /**
      * Creates an empty cache; fetches nothing yet.
      *
      * @param executor where requests run; callers never run them, unless it is a direct one
+     * @param onChange is told of each value that differs from the one before
      */
-    public RefreshingCache(ValueSource<T> source, CacheSettings settings, Executor executor) {
+    public RefreshingCache(
+            ValueSource<T> source,
+            CacheSettings settings,
+            Executor executor,
+            Timer timer,
+            Consumer<? super T> onChange) {
         this.source = source;
         this.settings = settings;
         this.executor = executor;
-        this.cache = Caffeine.newBuilder().executor(executor).buildAsync(new Loader());
-    }
-
-    private final class Loader implements AsyncCacheLoader<String, CacheState<T>> {
-        @Override
-        public CompletableFuture<CacheState<T>> asyncLoad(String key, Executor runner) {
-            return submit(null, runner);
-        }
-
-        @Override
-        public CompletableFuture<CacheState<T>> asyncReload(
-                String key, CacheState<T> old, Executor runner) {
-            // Guard against a caller that saw the old value, and asks only after the refresh that
-            // another caller started has ended.
-            CacheState<T> newest = latest;
-            if (newest != null && newest != old && !newest.isDue(settings.ticker.read())) {
-                return CompletableFuture.completedFuture(newest);
-            }
-            return submit(old, runner);
-        }
+        this.timer = timer;
+        this.onChange = onChange;
+        long now = settings.ticker.getAsLong();
+        this.state = new CacheState<>(null, now, now, null, Health.UNTRIED);
     }
 
     /**
@@ -95,19 +90,16 @@ public final class RefreshingCache<T> implements AutoCloseable {
      *     request failed
      */
     public T get() {
-        CompletableFuture<CacheState<T>> future = cache.getIfPresent(KEY);
-        CacheState<T> held = future == null ? null : future.getNow(null);
-        if (held != null) {
-            long now = settings.ticker.read();
-            if (held.isUsable(now)) {
-                hits.increment();
-                if (held.isDue(now)) {
-                    refreshInBackground();
-                }
-                return held.fetched.value();
-            }
+        CacheState<T> held = state;
+        long now = settings.ticker.getAsLong();
+        if (held.isUsable(now)) {
+            return hit(held, now);
         }
-        return await(held);
+        misses.increment();
+        if (!held.isDue(now)) {
+            throw failure(held);
+        }
+        return valueOf(join(load()));
     }
 
     /**
@@ -115,36 +107,90 @@ public final class RefreshingCache<T> implements AutoCloseable {
      * next ones run in the background: for a caller that has something else to go on with.
      */
     public T getOrFailFast() {
-        CacheState<T> held = latest;
-        if (held == null || held.failure == null || held.isUsable(settings.ticker.read())) {
+        CacheState<T> held = state;
+        long now = settings.ticker.getAsLong();
+        if (held.failure == null || held.isUsable(now)) {
             return get();
         }
         misses.increment();
-        if (held.isDue(settings.ticker.read())) {
-            refreshInBackground();
+        if (held.isDue(now)) {
+            loadInBackground();
         }
         throw failure(held);
     }
 
-    private T await(CacheState<T> held) {
-        misses.increment();
-        if (held != null && !held.isDue(settings.ticker.read())) {
-            throw failure(held);
+    /**
+     * As {@link #get()}, without waiting. What its future's user does to it affects nobody else.
+     */
+    public CompletableFuture<T> getAsync() {
+        CacheState<T> held = state;
+        long now = settings.ticker.getAsLong();
+        if (held.isUsable(now)) {
+            return CompletableFuture.completedFuture(hit(held, now));
         }
-        CacheState<T> outcome = join(held == null ? cache.get(KEY) : refresh());
-        if (!outcome.isUsable(settings.ticker.read())) {
+        misses.increment();
+        return held.isDue(now)
+                ? load().thenApply(this::valueOf)
+                : CompletableFuture.failedFuture(failure(held));
+    }
+
+    private T hit(CacheState<T> held, long now) {
+        hits.increment();
+        if (held.isDue(now)) {
+            loadInBackground();
+        }
+        return held.fetched.value();
+    }
+
+    private T valueOf(CacheState<T> outcome) {
+        if (!outcome.isUsable(settings.ticker.getAsLong())) {
             throw failure(outcome);
         }
         return outcome.fetched.value();
     }
 
-    private CompletableFuture<CacheState<T>> refresh() {
-        return cache.synchronous().refresh(KEY);
+    private void loadInBackground() {
+        // A failure is part of the outcome: nothing is lost by not looking at it.
+        CompletableFuture<CacheState<T>> unused = load();
     }
 
-    private void refreshInBackground() {
-        // A failure is part of the outcome: nothing is lost by not looking at it.
-        CompletableFuture<CacheState<T>> unused = refresh();
+    /** The request that is under way, or a new one. */
+    private CompletableFuture<CacheState<T>> load() {
+        CompletableFuture<CacheState<T>> own = new CompletableFuture<>();
+        CompletableFuture<CacheState<T>> others = underWay.compareAndExchange(null, own);
+        if (others != null) {
+            return others;
+        }
+        // Guard against a caller that saw the old state, and asks only after the request that
+        // another caller started has ended.
+        CacheState<T> old = state;
+        if (!old.isDue(settings.ticker.getAsLong())) {
+            underWay.set(null);
+            own.complete(old);
+            return own;
+        }
+        try {
+            executor.execute(() -> end(own, request(old)));
+        } catch (RejectedExecutionException e) {
+            end(
+                    own,
+                    failed(
+                            old,
+                            new RepertoireUnavailableException(
+                                    source.what()
+                                            + " was not requested: the client is closed, or its"
+                                            + " executor takes no more work",
+                                    e)));
+        }
+        return own;
+    }
+
+    private void end(CompletableFuture<CacheState<T>> own, CacheState<T> outcome) {
+        state = outcome;
+        underWay.set(null);
+        own.complete(outcome);
+        schedule(outcome);
+        announce();
     }
 
     private CacheState<T> join(CompletableFuture<CacheState<T>> future) {
@@ -155,50 +201,35 @@ public final class RefreshingCache<T> implements AutoCloseable {
             throw new RepertoireUnavailableException(
                     source.what() + " is not there yet: interrupted while waiting for it", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Error) {
-                throw (Error) e.getCause();
-            }
             throw new RepertoireException(source.what() + " failed in an unforeseen way", e);
         }
     }
 
-    private CompletableFuture<CacheState<T>> submit(CacheState<T> old, Executor runner) {
+    private CacheState<T> request(CacheState<T> old) {
+        CacheState<T> from = old;
         try {
-            return CompletableFuture.supplyAsync(() -> load(old), runner);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(
-                    failed(
-                            old,
-                            new RepertoireUnavailableException(
-                                    source.what()
-                                            + " was not requested: the client is closed, or its"
-                                            + " executor takes no more work",
-                                    e)));
-        }
-    }
-
-    private CacheState<T> load(CacheState<T> old) {
-        CacheState<T> outcome;
-        Optional<FetchedValue<T>> previous =
-                old != null ? old.fetched() : source.stored().filter(this::isYoungEnough);
-        try {
+            from = old.health == Health.UNTRIED ? withStored(old) : old;
             requests.increment();
-            outcome = succeeded(old, source.fetch(previous));
+            return succeeded(from, source.fetch(from.fetched()));
         } catch (RepertoireException e) {
-            outcome = failed(old != null ? old : fromStore(previous), e);
-        } catch (RuntimeException e) {
-            outcome =
-                    failed(
-                            old != null ? old : fromStore(previous),
-                            new RepertoireException(
-                                    source.what() + " failed in an unforeseen way: " + e, e));
+            return failed(from, e);
+        } catch (Throwable e) {
+            return failed(
+                    from,
+                    new RepertoireException(
+                            source.what() + " failed in an unforeseen way: " + e, e));
         }
-        schedule(outcome);
-        return outcome;
     }
 
-    private boolean isYoungEnough(FetchedValue<T> stored) {
-        return age(stored).compareTo(settings.maxStaleness) < 0;
+    private CacheState<T> withStored(CacheState<T> empty) {
+        FetchedValue<T> stored = source.stored().orElse(null);
+        Duration left = stored == null ? Duration.ZERO : settings.maxStaleness.minus(age(stored));
+        if (left.isNegative() || left.isZero()) {
+            return empty;
+        }
+        long now = settings.ticker.getAsLong();
+        Health health = Health.UNTRIED.succeeded(stored.fetchedAt(), null);
+        return new CacheState<>(stored, now, now + left.toNanos(), null, health);
     }
 
     private Duration age(FetchedValue<T> fetched) {
@@ -206,45 +237,36 @@ public final class RefreshingCache<T> implements AutoCloseable {
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    private CacheState<T> fromStore(Optional<FetchedValue<T>> stored) {
-        long now = settings.ticker.read();
-        return stored.map(
-                        value -> {
-                            long left = settings.maxStaleness.minus(age(value)).toNanos();
-                            return new CacheState<>(value, now, now + left, null, 0);
-                        })
-                .orElse(null);
-    }
-
     private CacheState<T> succeeded(CacheState<T> old, FetchedValue<T> fetched) {
-        long now = settings.ticker.read();
-        if (old != null && old.fetched != null) {
+        if (old.fetched != null) {
             refreshes.increment();
         }
         if (fetched.notModified()) {
             notModified.increment();
         }
-        if (old != null && old.failures > 0) {
-            LOG.info("{} is there again, after {} failed requests", source.what(), old.failures);
+        int failed = old.health.failuresInARow();
+        if (failed > 0) {
+            LOG.info("{} is there again, after {} failed requests", source.what(), failed);
         }
-        return remember(
-                new CacheState<>(
-                        fetched,
-                        now + settings.refreshAfter(fetched.lifetime()).toNanos(),
-                        now + settings.maxStaleness.toNanos(),
-                        null,
-                        0));
+        Duration wait = settings.refreshAfter(fetched.lifetime());
+        long now = settings.ticker.getAsLong();
+        Instant time = settings.clock.instant();
+        return new CacheState<>(
+                fetched,
+                now + wait.toNanos(),
+                now + settings.maxStaleness.toNanos(),
+                null,
+                old.health.succeeded(time, time.plus(wait)));
     }
 
     private CacheState<T> failed(CacheState<T> old, RepertoireException failure) {
         failures.increment();
-        int inRow = old == null ? 1 : old.failures + 1;
+        int inRow = old.health.failuresInARow() + 1;
         Optional<Duration> retryAfter =
                 failure instanceof RepertoireUnavailableException
                         ? ((RepertoireUnavailableException) failure).retryAfter()
                         : Optional.empty();
-        long due = settings.ticker.read() + settings.backoff(inRow, retryAfter).toNanos();
-        if (inRow > 1 || old == null || old.fetched == null) {
+        if (inRow > 1 || old.fetched == null) {
             // With no earlier answer the callers get the failure itself.
             LOG.debug("{} (failure {} in a row)", failure.getMessage(), inRow);
         } else {
@@ -253,18 +275,28 @@ public final class RefreshingCache<T> implements AutoCloseable {
                     failure.getMessage(),
                     old.fetched.fetchedAt());
         }
-        return remember(
-                new CacheState<>(
-                        old == null ? null : old.fetched,
-                        due,
-                        old == null ? due : old.staleNanos,
-                        failure,
-                        inRow));
+        long now = settings.ticker.getAsLong();
+        Instant time = settings.clock.instant();
+        Duration wait = settings.backoff(inRow, retryAfter, !old.isUsable(now));
+        return new CacheState<>(
+                old.fetched,
+                now + wait.toNanos(),
+                old.staleNanos,
+                failure,
+                old.health.failed(time, failure.getMessage(), time.plus(wait)));
     }
 
-    private CacheState<T> remember(CacheState<T> outcome) {
-        latest = outcome;
-        return outcome;
+    /** The newest, since the next request may have ended meanwhile. */
+    private synchronized void announce() {
+        T value = state.fetched == null ? null : state.fetched.value();
+        if (value != null && !value.equals(announced)) {
+            announced = value;
+            try {
+                onChange.accept(value);
+            } catch (Throwable e) {
+                LOG.warn("A listener of changes failed: {}", source.what(), e);
+            }
+        }
     }
 
     /** So that the value is fresh even if nobody asks for it in the meantime. */
@@ -274,22 +306,24 @@ public final class RefreshingCache<T> implements AutoCloseable {
             earlier.cancel(false);
         }
         if (!closed) {
-            long delay = Math.max(0, outcome.dueNanos - settings.ticker.read());
+            long delay = Math.max(0, outcome.dueNanos - settings.ticker.getAsLong());
             // Weak: a client that was dropped without being closed must not live on for ever.
             WeakReference<RefreshingCache<T>> self = new WeakReference<>(this);
-            scheduled =
-                    settings.scheduler.schedule(
-                            executor, () -> refreshIfDue(self.get()), delay, TimeUnit.NANOSECONDS);
+            try {
+                scheduled = timer.schedule(() -> refreshIfDue(self.get()), Duration.ofNanos(delay));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("{} is not refreshed any more: the client is closed", source.what());
+            }
         }
     }
 
-    private static <T> void refreshIfDue(RefreshingCache<T> self) {
+    private static <T> void refreshIfDue(@Nullable RefreshingCache<T> self) {
         if (self != null && !self.closed) {
-            CacheState<T> held = self.latest;
-            if (held != null && held.isDue(self.settings.ticker.read())) {
-                self.refreshInBackground();
-            } else if (held != null) {
-                // The scheduler's clock ran ahead of ours, or a caller's refresh came before.
+            CacheState<T> held = self.state;
+            if (held.isDue(self.settings.ticker.getAsLong())) {
+                self.loadInBackground();
+            } else {
+                // The timer's clock ran ahead of ours, or a caller's refresh came before.
                 self.schedule(held);
             }
         }
@@ -297,29 +331,29 @@ public final class RefreshingCache<T> implements AutoCloseable {
 
     /** A new exception for each caller: its stack trace is the caller's, the cause is shared. */
     private RepertoireException failure(CacheState<T> held) {
-        StringBuilder message = new StringBuilder(held.failure.getMessage());
+        RepertoireException failure = held.failure;
+        StringBuilder message = new StringBuilder(failure.getMessage());
         if (held.fetched != null) {
             message.append("; the last good answer, of ")
                     .append(held.fetched.fetchedAt())
                     .append(", is older than ")
                     .append(settings.maxStaleness);
         }
-        if (held.failure instanceof RepertoireFormatException) {
-            return new RepertoireFormatException(message.toString(), held.failure);
+        if (failure instanceof RepertoireFormatException) {
+            return new RepertoireFormatException(message.toString(), failure);
         }
-        if (held.failure instanceof RepertoireUnavailableException) {
+        if (failure instanceof RepertoireUnavailableException) {
             return new RepertoireUnavailableException(
                     message.toString(),
-                    held.failure,
-                    ((RepertoireUnavailableException) held.failure).retryAfter().orElse(null));
+                    failure,
+                    ((RepertoireUnavailableException) failure).retryAfter().orElse(null));
         }
-        return new RepertoireException(message.toString(), held.failure);
+        return new RepertoireException(message.toString(), failure);
     }
 
     /** The counters since the cache was made. */
     public CacheStatistics statistics() {
-        CacheState<T> held = latest;
-        Instant fetchedAt = held == null || held.fetched == null ? null : held.fetched.fetchedAt();
+        Optional<FetchedValue<T>> fetched = state.fetched();
         return new CacheStatistics(
                 hits.sum(),
                 misses.sum(),
@@ -327,8 +361,13 @@ public final class RefreshingCache<T> implements AutoCloseable {
                 refreshes.sum(),
                 notModified.sum(),
                 failures.sum(),
-                held == null ? Optional.empty() : held.fetched().map(this::age),
-                Optional.ofNullable(fetchedAt));
+                fetched.map(this::age),
+                fetched.map(FetchedValue::fetchedAt));
+    }
+
+    /** How the requests are doing. */
+    public Health health() {
+        return state.health.asOf(settings.clock.instant());
     }
 
     /** Ends the refreshes in the background; a request under way is left to end. */

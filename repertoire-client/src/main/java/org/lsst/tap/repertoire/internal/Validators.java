@@ -1,17 +1,18 @@
 package org.lsst.tap.repertoire.internal;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What an answer gave to ask later whether it still holds (RFC 9110 section 8.8). Immutable. */
 public final class Validators {
 
     public static final Validators NONE = new Validators(null, null);
 
-    private final String etag;
-    private final String lastModified;
+    private final @Nullable String etag;
+    private final @Nullable String lastModified;
 
     /** Either may be null: an answer can have both, one, or none. */
-    public Validators(String etag, String lastModified) {
+    public Validators(@Nullable String etag, @Nullable String lastModified) {
         this.etag = etag;
         this.lastModified = lastModified;
     }

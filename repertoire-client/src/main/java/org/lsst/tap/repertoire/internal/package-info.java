@@ -4,4 +4,7 @@
  * org.lsst.tap.repertoire.internal.RefreshingCache}), and has discovery's last answer on disk. What
  * stands in a document is not its affair.
  */
+@NullMarked
 package org.lsst.tap.repertoire.internal;
+
+import org.jspecify.annotations.NullMarked;

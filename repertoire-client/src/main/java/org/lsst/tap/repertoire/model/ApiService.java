@@ -1,12 +1,15 @@
 package org.lsst.tap.repertoire.model;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /** A service with an API: a data service of a dataset, or an internal one. Immutable. */
-public final class ApiService {
+public final class ApiService extends ModelValue {
 
     private final Optional<URI> url;
     private final Optional<URI> openapi;
@@ -38,7 +41,7 @@ public final class ApiService {
     }
 
     public Optional<ApiVersion> version(String name) {
-        return Optional.ofNullable(versions.get(name));
+        return Optional.ofNullable(versions.get(Objects.requireNonNull(name, "name")));
     }
 
     /**
@@ -48,6 +51,7 @@ public final class ApiService {
      *     letters are the same (IVOA Identifiers 2.0)
      */
     public Optional<ApiVersion> versionForStandard(String ivoaStandardId) {
+        Objects.requireNonNull(ivoaStandardId, "ivoaStandardId");
         return versions.values().stream()
                 .filter(
                         version ->
@@ -58,11 +62,16 @@ public final class ApiService {
     }
 
     @Override
+    List<Object> content() {
+        return List.of(url, openapi, versions);
+    }
+
+    @Override
     public String toString() {
         return "ApiService[url="
-                + ModelText.of(url)
+                + shown(url)
                 + ", versions="
-                + ModelText.of(versions.keySet())
+                + Excerpt.ofNames(versions.keySet())
                 + "]";
     }
 }

@@ -1,11 +1,12 @@
 package org.lsst.tap.repertoire.model;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /** One version of a service's API. Immutable. */
-public final class ApiVersion {
+public final class ApiVersion extends ModelValue {
 
     private final Optional<URI> url;
     private final Optional<String> ivoaStandardId;
@@ -30,7 +31,12 @@ public final class ApiVersion {
     }
 
     @Override
+    List<Object> content() {
+        return List.of(url, ivoaStandardId);
+    }
+
+    @Override
     public String toString() {
-        return "ApiVersion[url=" + ModelText.of(url) + ", " + ModelText.of(ivoaStandardId) + "]";
+        return "ApiVersion[url=" + shown(url) + ", " + shown(ivoaStandardId) + "]";
     }
 }

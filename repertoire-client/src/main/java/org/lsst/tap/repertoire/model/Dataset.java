@@ -1,12 +1,15 @@
 package org.lsst.tap.repertoire.model;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /** A dataset of the environment and the services that give access to it. Immutable. */
-public final class Dataset {
+public final class Dataset extends ModelValue {
 
     private final Optional<URI> butlerConfig;
     private final Optional<String> description;
@@ -44,15 +47,20 @@ public final class Dataset {
     }
 
     public Optional<ApiService> service(String name) {
-        return Optional.ofNullable(services.get(name));
+        return Optional.ofNullable(services.get(Objects.requireNonNull(name, "name")));
+    }
+
+    @Override
+    List<Object> content() {
+        return List.of(butlerConfig, description, docsUrl, services);
     }
 
     @Override
     public String toString() {
         return "Dataset[butlerConfig="
-                + ModelText.of(butlerConfig)
+                + shown(butlerConfig)
                 + ", services="
-                + ModelText.of(services.keySet())
+                + Excerpt.ofNames(services.keySet())
                 + "]";
     }
 }

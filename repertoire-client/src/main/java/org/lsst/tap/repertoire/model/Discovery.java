@@ -2,7 +2,10 @@ package org.lsst.tap.repertoire.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /**
@@ -11,7 +14,7 @@ import org.lsst.tap.repertoire.internal.text.JsonMembers;
  * <p>Maps keep the order of the document. Unknown members are ignored, so that a newer Repertoire
  * doesn't break an older client.
  */
-public final class Discovery {
+public final class Discovery extends ModelValue {
 
     private final List<String> applications;
     private final Map<String, Dataset> datasets;
@@ -46,6 +49,18 @@ public final class Discovery {
         return new Discovery(JsonMembers.parse(document, source));
     }
 
+    /**
+     * Reads a discovery document as {@link org.lsst.tap.repertoire.DiscoveryClient} does: a member
+     * of the wrong type is as one that is absent.
+     *
+     * @param leftOut is told of each such member, in words
+     * @throws org.lsst.tap.repertoire.failure.RepertoireFormatException if it isn't JSON, or has a
+     *     member twice
+     */
+    public static Discovery parse(byte[] document, String source, Consumer<String> leftOut) {
+        return new Discovery(JsonMembers.parse(document, source, leftOut));
+    }
+
     /** The applications that the environment is configured to run, in the document's order. */
     public List<String> applications() {
         return applications;
@@ -57,7 +72,7 @@ public final class Discovery {
     }
 
     public Optional<Dataset> dataset(String name) {
-        return Optional.ofNullable(datasets.get(name));
+        return Optional.ofNullable(datasets.get(Objects.requireNonNull(name, "name")));
     }
 
     /** A name for people; not a host name, even where it looks like one. */
@@ -89,11 +104,23 @@ public final class Discovery {
     }
 
     @Override
+    List<Object> content() {
+        return List.of(
+                applications,
+                datasets,
+                environmentName,
+                influxDatabases,
+                internalServices,
+                uiServices,
+                tapMetadata);
+    }
+
+    @Override
     public String toString() {
         return "Discovery[environment="
-                + ModelText.of(environmentName)
+                + shown(environmentName)
                 + ", datasets="
-                + ModelText.of(datasets.keySet())
+                + Excerpt.ofNames(datasets.keySet())
                 + ", applications="
                 + applications.size()
                 + "]";

@@ -1,5 +1,6 @@
 package org.lsst.tap.repertoire.model;
 
+import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
@@ -7,7 +8,7 @@ import org.lsst.tap.repertoire.internal.text.JsonMembers;
  * How to reach an InfluxDB database, with user name and password. Its {@link #toString()} shows
  * neither. Immutable.
  */
-public final class InfluxCredentials {
+public final class InfluxCredentials extends ModelValue {
 
     private final InfluxDatabase database;
     private final Optional<String> username;
@@ -42,6 +43,11 @@ public final class InfluxCredentials {
 
     public Optional<String> password() {
         return password;
+    }
+
+    @Override
+    List<Object> content() {
+        return List.of(database, username, password);
     }
 
     @Override

@@ -1,11 +1,12 @@
 package org.lsst.tap.repertoire.model;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /** How to reach an InfluxDB database, without credentials. Immutable. */
-public final class InfluxDatabase {
+public final class InfluxDatabase extends ModelValue {
 
     private final Optional<URI> url;
     private final Optional<String> database;
@@ -51,11 +52,16 @@ public final class InfluxDatabase {
     }
 
     @Override
+    List<Object> content() {
+        return List.of(url, database, schemaRegistry, credentialsUrl, local);
+    }
+
+    @Override
     public String toString() {
         return "InfluxDatabase[url="
-                + ModelText.of(url)
+                + shown(url)
                 + ", database="
-                + ModelText.of(database)
+                + shown(database)
                 + ", local="
                 + local
                 + "]";

@@ -1,6 +1,7 @@
 package org.lsst.tap.repertoire.model;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
@@ -8,7 +9,7 @@ import org.lsst.tap.repertoire.internal.text.JsonMembers;
  * The schema metadata that is deployed for one TAP application. Repertoire doesn't publish it yet;
  * {@code docs/discovery-format.md} describes the member that is proposed. Immutable.
  */
-public final class TapMetadata {
+public final class TapMetadata extends ModelValue {
 
     private final Optional<String> release;
     private final Optional<URI> datalinkTemplatesUrl;
@@ -17,9 +18,9 @@ public final class TapMetadata {
 
     private TapMetadata(JsonMembers json) {
         release = json.string("release");
-        datalinkTemplatesUrl = json.url("datalink_templates_url");
-        datalinkColumnsUrl = json.url("datalink_columns_url");
-        schemaArchiveUrl = json.url("schema_archive_url");
+        datalinkTemplatesUrl = json.payloadUrl("datalink_templates_url");
+        datalinkColumnsUrl = json.payloadUrl("datalink_columns_url");
+        schemaArchiveUrl = json.payloadUrl("schema_archive_url");
     }
 
     static TapMetadata of(JsonMembers json) {
@@ -47,11 +48,16 @@ public final class TapMetadata {
     }
 
     @Override
+    List<Object> content() {
+        return List.of(release, datalinkTemplatesUrl, datalinkColumnsUrl, schemaArchiveUrl);
+    }
+
+    @Override
     public String toString() {
         return "TapMetadata[release="
-                + ModelText.of(release)
+                + shown(release)
                 + ", datalinkTemplatesUrl="
-                + ModelText.of(datalinkTemplatesUrl)
+                + shown(datalinkTemplatesUrl)
                 + "]";
     }
 }

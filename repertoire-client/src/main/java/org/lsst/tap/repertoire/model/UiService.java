@@ -1,11 +1,12 @@
 package org.lsst.tap.repertoire.model;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /** A service that people use in a browser. Immutable. */
-public final class UiService {
+public final class UiService extends ModelValue {
 
     private final Optional<URI> url;
 
@@ -22,7 +23,12 @@ public final class UiService {
     }
 
     @Override
+    List<Object> content() {
+        return List.of(url);
+    }
+
+    @Override
     public String toString() {
-        return "UiService[url=" + ModelText.of(url) + "]";
+        return "UiService[url=" + shown(url) + "]";
     }
 }

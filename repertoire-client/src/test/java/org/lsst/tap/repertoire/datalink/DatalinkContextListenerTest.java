@@ -13,9 +13,11 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import javax.servlet.ServletContext;
@@ -154,10 +156,7 @@ class DatalinkContextListenerTest {
     private static long ourThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(
-                        name ->
-                                name.startsWith("datalink-")
-                                        || name.startsWith("repertoire-client"))
+                .filter(name -> name.startsWith("datalink-") || name.startsWith("repertoire-"))
                 .count();
     }
 
@@ -209,7 +208,10 @@ class DatalinkContextListenerTest {
                         + " used: expected an http, https or gs URL, found \"ftp://e.org/f\"",
                 "DATALINK_PAYLOAD_URL_TEMPLATE | https://e.org/{version} |"
                         + " DATALINK_PAYLOAD_URL_TEMPLATE needs the release to fill in: set"
-                        + " DATALINK_LIVE_RELEASE_CLASS or DATALINK_RELEASE",
+                        + " DATALINK_LIVE_RELEASE_DATASOURCE, DATALINK_LIVE_RELEASE_CLASS or"
+                        + " DATALINK_RELEASE",
+                "DATALINK_START_SECONDS | ten | DATALINK_START_SECONDS: expected a number of"
+                        + " seconds from 1 to 999999, found \"ten\"",
             })
     void contextInitialized_badSetting_stopsTheStart(String name, String value, String message) {
         environment.put("DATALINK_PAYLOAD_URL", "https://e.org/f");
@@ -250,6 +252,111 @@ class DatalinkContextListenerTest {
     @Test
     void create_byTheContainer_needsNoParameters() {
         assertThat(new DatalinkContextListener()).isNotNull();
-        assertThat(DatalinkContextListener.PARAMETERS).hasSize(9);
+        assertThat(new JakartaDatalinkContextListener()).isNotNull();
+        assertThat(DatalinkService.PARAMETERS)
+                .hasSize(11)
+                .containsEntry("DATALINK_LIVE_RELEASE_DATASOURCE", "datalink.liveReleaseDataSource")
+                .containsEntry("DATALINK_START_SECONDS", "datalink.startSeconds");
+    }
+
+    @Test
+    @Timeout(60)
+    void contextInitialized_serverThatDrips_startsWithinTheBoundAndFollowsLater() throws Exception {
+        serve("/slow.zip", zip("slow").withChunkedDribbleDelay(1000, 100_000));
+        environment.put("DATALINK_PAYLOAD_URL", SERVER.baseUrl() + "/slow.zip");
+        environment.put("DATALINK_FOLDER", folder().toString());
+        environment.put("DATALINK_START_SECONDS", "1");
+        DatalinkContextListener listener = listener();
+        long before = System.nanoTime();
+        try (LogCapture log = LogCapture.start()) {
+            listener.contextInitialized(event());
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(9));
+            assertThat(log.warnings())
+                    .containsExactly(
+                            "The first look for datalink templates has not ended within PT1S; the"
+                                    + " service starts, and it goes on in the background");
+        }
+        assertThat(DatalinkTemplates.shared()).isPresent();
+        listener.contextDestroyed(event());
+        assertThat(DatalinkTemplates.shared()).isEmpty();
+        await(() -> ourThreads() == 0);
+    }
+
+    @Test
+    @Timeout(60)
+    void contextInitialized_databaseThatIsSilent_startsWithinTheBound() throws Exception {
+        environment.put("DATALINK_PAYLOAD_URL_TEMPLATE", SERVER.baseUrl() + "/{version}.zip");
+        environment.put("DATALINK_LIVE_RELEASE_CLASS", Silent.class.getName());
+        environment.put("DATALINK_FOLDER", folder().toString());
+        environment.put("DATALINK_START_SECONDS", "1");
+        DatalinkContextListener listener = listener();
+        listener.contextInitialized(event());
+        listener.contextDestroyed(event());
+        await(() -> ourThreads() == 0);
+    }
+
+    /** A database that doesn't answer. */
+    public static final class Silent implements LiveRelease {
+        @Override
+        public Optional<String> read() throws InterruptedException {
+            new CountDownLatch(1).await();
+            return Optional.empty();
+        }
+    }
+
+    @Test
+    void contextInitialized_classThatIsMissing_startsTheServiceWithoutTemplates() {
+        try (LogCapture log = LogCapture.start()) {
+            assertThat(
+                            DatalinkService.start(
+                                    environment::get,
+                                    name -> {
+                                        throw new NoClassDefFoundError("of/a/library");
+                                    },
+                                    getClass().getClassLoader()))
+                    .isEmpty();
+            assertThat(log.messages(Level.SEVERE))
+                    .containsExactly(
+                            "No datalink templates are kept, and the service starts without:"
+                                    + " java.lang.NoClassDefFoundError: of/a/library; put"
+                                    + " repertoire-client's self-contained jar into WEB-INF/lib,"
+                                    + " alone");
+        }
+    }
+
+    @Test
+    void contextInitialized_dataSourceThatIsNotThere_stopsTheStart() {
+        environment.put("DATALINK_PAYLOAD_URL_TEMPLATE", "https://e.org/{version}");
+        environment.put("DATALINK_LIVE_RELEASE_DATASOURCE", "jdbc/nowhere");
+        assertThatThrownBy(() -> listener().contextInitialized(event()))
+                .isInstanceOf(RepertoireConfigurationException.class)
+                .hasMessageStartingWith(
+                        "DATALINK_LIVE_RELEASE_DATASOURCE: expected the JNDI name of a DataSource,"
+                                + " found \"jdbc/nowhere\": javax.naming.")
+                .hasMessageEndingWith("; name a resource of the service, such as jdbc/tapuser");
+    }
+
+    @Test
+    void jakartaListener_settings_keepsTheFolderAsTheOther() {
+        serve("/fixed.zip", zip("fixed"));
+        environment.put("DATALINK_PAYLOAD_URL", SERVER.baseUrl() + "/fixed.zip");
+        parameters.put("datalink.folder", folder().toString());
+        jakarta.servlet.ServletContext context =
+                (jakarta.servlet.ServletContext)
+                        Proxy.newProxyInstance(
+                                getClass().getClassLoader(),
+                                new Class<?>[] {jakarta.servlet.ServletContext.class},
+                                (proxy, method, arguments) ->
+                                        method.getName().equals("getInitParameter")
+                                                ? parameters.get((String) arguments[0])
+                                                : getClass().getClassLoader());
+        jakarta.servlet.ServletContextEvent event =
+                new jakarta.servlet.ServletContextEvent(context);
+        JakartaDatalinkContextListener listener =
+                new JakartaDatalinkContextListener(environment::get);
+        listener.contextInitialized(event);
+        assertThat(folder().resolve("mark_fixed.xml")).exists();
+        listener.contextDestroyed(event);
     }
 }

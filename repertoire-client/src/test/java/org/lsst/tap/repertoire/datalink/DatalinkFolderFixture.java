@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ abstract class DatalinkFolderFixture {
     @TempDir Path parent;
 
     final ManualTime time = new ManualTime();
+    Predicate<Path> mountPoints = MountPoints::contains;
     volatile DatalinkPayload payload = marked("a");
 
     static DatalinkPayload marked(String mark) {
@@ -35,7 +37,7 @@ abstract class DatalinkFolderFixture {
     }
 
     DatalinkFolder folder() {
-        return new DatalinkFolder(path(), () -> payload, time);
+        return new DatalinkFolder(path(), () -> payload, time, mountPoints);
     }
 
     static Map<String, String> content(Path directory) throws IOException {

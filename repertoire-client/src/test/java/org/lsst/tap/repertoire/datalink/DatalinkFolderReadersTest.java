@@ -16,9 +16,12 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -26,8 +29,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.support.Payloads;
 
 /** Who else looks at the folder, or writes to it, meanwhile. */
 class DatalinkFolderReadersTest extends DatalinkFolderFixture {
@@ -50,6 +55,35 @@ class DatalinkFolderReadersTest extends DatalinkFolderFixture {
         payload = marked("c");
         folder.sync();
         assertThat(versionNames()).containsExactly("v2", "v3");
+    }
+
+    @Test
+    void sync_manyLargePayloads_stayWithinTheBoundForAllVersions() throws IOException {
+        DatalinkFolder folder = folder();
+        for (int i = 0; i < 12; i++) {
+            payload = large(i);
+            assertThat(folder.sync()).isTrue();
+            time.advance(Duration.ofSeconds(10));
+            long size;
+            try (Stream<Path> files = Files.walk(versions())) {
+                size = files.mapToLong(file -> file.toFile().length()).sum();
+            }
+            assertThat(size).isLessThan(DatalinkFolder.MAX_BYTES);
+            assertThat(path().resolve("more12.txt")).exists();
+        }
+        assertThat(versionNames()).hasSizeBetween(2, 6).contains("v12");
+    }
+
+    /** 13 MiB, of which a seventh is the archive. */
+    private static DatalinkPayload large(int number) {
+        Payloads files = new Payloads().file("datalink-manifest.json", "{}");
+        byte[] content = new byte[1024 * 1024];
+        new Random(number).nextBytes(content);
+        Arrays.fill(content, 150_000, content.length, (byte) 'x');
+        for (int i = 0; i < 13; i++) {
+            files.file("more" + i + ".txt", content);
+        }
+        return DatalinkPayload.parse(files.zip(), Optional.empty(), "It");
     }
 
     @Test

@@ -37,11 +37,11 @@ abstract class DatalinkTemplatesFixture {
     }
 
     DatalinkTemplatesBuilder builder() {
-        return DatalinkTemplates.builder()
-                .clock(time)
-                .scheduler(time)
-                .executor(Runnable::run)
-                .jitter(() -> 0.5);
+        DatalinkTemplatesBuilder builder =
+                DatalinkTemplates.builder().clock(time).executor(Runnable::run);
+        builder.settings.timer(time);
+        builder.settings.cache.jitter(() -> 0.5);
+        return builder;
     }
 
     DatalinkTemplates ofLiveRelease() {

@@ -10,6 +10,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.internal.text.Urls;
 import org.lsst.tap.repertoire.support.Payloads;
 import org.lsst.tap.repertoire.support.SharedFiles;
 
@@ -211,10 +213,11 @@ class DatalinkTemplatesTest extends DatalinkTemplatesFixture {
         }
     }
 
-    @Test
-    void plainUrl_ofABucket_isHttps() {
-        assertThat(PayloadLocator.plainUrl("gs://bucket/releases/{version}/d.zip"))
-                .isEqualTo("https://storage.googleapis.com/bucket/releases/{version}/d.zip");
+    @ParameterizedTest
+    @ValueSource(strings = {"gs://bucket/a/d.zip", "GS://bucket/a/d.zip"})
+    void parsePayload_ofABucket_isHttps(String url) {
+        assertThat(Urls.parsePayload(url))
+                .contains(URI.create("https://storage.googleapis.com/bucket/a/d.zip"));
     }
 
     @Test
@@ -236,8 +239,7 @@ class DatalinkTemplatesTest extends DatalinkTemplatesFixture {
                                 + " https or gs URL with {version}, found \"https://e.org/f\"");
         assertThatThrownBy(() -> builder().cacheTime(Duration.ZERO))
                 .hasMessage("The cache time must be longer than zero, found PT0S");
-        Duration second = Duration.ofSeconds(1);
-        assertThatThrownBy(() -> builder().timeouts(Duration.ZERO, second, second))
+        assertThatThrownBy(() -> builder().connectTimeout(Duration.ZERO))
                 .hasMessage("The connect timeout must be longer than zero, found PT0S");
     }
 

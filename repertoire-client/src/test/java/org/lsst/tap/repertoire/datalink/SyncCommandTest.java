@@ -92,6 +92,22 @@ class SyncCommandTest {
         assertThat(run("sync", "--to", folder(), "--url", SERVER.baseUrl() + "/f.zip"))
                 .isEqualTo(1);
         assertThat(Path.of(folder())).doesNotExist();
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "Datalink payload from "
+                                + SERVER.baseUrl()
+                                + "/f.zip did not arrive: expected status 200, found 404; check"
+                                + " that the URL is right and the service is healthy"
+                                + System.lineSeparator());
+    }
+
+    @Test
+    void run_somethingElseInTheFoldersPlace_exits2() throws Exception {
+        Files.writeString(Path.of(folder()), "precious");
+        assertThat(run("sync", "--to", folder(), "--url", SERVER.baseUrl() + "/f.zip"))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("The datalink folder " + folder() + " is a file; name a folder");
     }
 
     @Test
@@ -162,7 +178,8 @@ class SyncCommandTest {
                         "--url-template URL",
                         "--release NAME",
                         "--url URL",
-                        "Exit codes: 0 the folder is current, 1 it could not be made so, 2 usage"
-                                + " or\nconfiguration.");
+                        "Exit codes: 0 the folder is current, 1 it could not be made so and may"
+                                + " be\nlater, 2 usage, configuration, or something in the"
+                                + " folder's place.");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,16 +25,84 @@ class SyncJarIT {
 
     @TempDir Path parent;
 
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     private Process start(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-jar");
-        command.add(Path.of("target", "repertoire-client.jar").toString());
+        return start(List.of(JAVA, "-jar", "target/repertoire-client.jar"), arguments);
+    }
+
+    private Process start(List<String> program, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(program);
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("REPERTOIRE_BASE_URL");
         builder.redirectOutput(parent.resolve("output").toFile());
         return builder.start();
+    }
+
+    private String output() throws Exception {
+        return Files.readString(parent.resolve("output"), StandardCharsets.UTF_8);
+    }
+
+    /** The jar where each user may read it. */
+    private Path jarForAll() throws Exception {
+        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return Files.copy(Path.of("target", "repertoire-client.jar"), parent.resolve("client.jar"));
+    }
+
+    @Test
+    void sync_umask_decidesWhoMayRead() throws Exception {
+        SERVER.serveFile("/d.zip", Payloads.marked("m"));
+        String command =
+                "umask 027; exec "
+                        + JAVA
+                        + " -jar target/repertoire-client.jar sync --to "
+                        + folder()
+                        + " --url "
+                        + SERVER.baseUrl()
+                        + "/d.zip";
+        assertThat(start(List.of("sh", "-c", command)).waitFor()).isZero();
+        assertThat(rights(folder().toRealPath())).isEqualTo("rwxr-x---");
+        assertThat(rights(folder().resolve("mark_m.xml"))).isEqualTo("rw-r-----");
+    }
+
+    private static String rights(Path file) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    /** As root, the other user is nobody; else this one, in a folder without rights. */
+    @Test
+    void sync_userWhoMayNotWrite_exits2WithWhoAndWhat() throws Exception {
+        SERVER.serveFile("/d.zip", Payloads.marked("m"));
+        Path jar = jarForAll();
+        Path closed = Files.createDirectory(parent.resolve("closed"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
+        List<String> program = new ArrayList<>(List.of(JAVA, "-jar", jar.toString()));
+        String user = System.getProperty("user.name");
+        if (user.equals("root")) {
+            user = "nobody";
+            program.addAll(0, List.of("runuser", "-u", user, "--"));
+        }
+        Process process =
+                start(
+                        program,
+                        "sync",
+                        "--to",
+                        closed.resolve("datalink").toString(),
+                        "--url",
+                        SERVER.baseUrl() + "/d.zip");
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(output())
+                .isEqualTo(
+                        "The datalink folder "
+                                + closed.resolve("datalink")
+                                + " can't be kept by the user \""
+                                + user
+                                + "\": "
+                                + closed
+                                + " can't be written; keep it as the user who made it, or give the"
+                                + " rights; nothing was written\n");
     }
 
     private Path folder() {
@@ -59,7 +128,7 @@ class SyncJarIT {
                         "tap");
         assertThat(process.waitFor()).isZero();
         assertThat(folder().resolve("mark_jar.xml")).exists();
-        assertThat(Files.readString(parent.resolve("output"), StandardCharsets.UTF_8))
+        assertThat(output())
                 .endsWith(
                         "INFO Datalink folder "
                                 + folder()
@@ -71,9 +140,7 @@ class SyncJarIT {
         Process process =
                 start("sync", "--to", folder().toString(), "--url", SERVER.baseUrl() + "/x.zip");
         assertThat(process.waitFor()).isEqualTo(1);
-        assertThat(Files.readString(parent.resolve("output"), StandardCharsets.UTF_8))
-                .contains("WARNING")
-                .contains("/x.zip did not arrive: expected status 200, found 404");
+        assertThat(output()).contains("/x.zip did not arrive: expected status 200, found 404");
     }
 
     @Test
@@ -92,6 +159,7 @@ class SyncJarIT {
         }
         process.destroy();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as("SIGTERM").isEqualTo(143);
         assertThat(folder().resolve("mark_watched.xml")).exists();
     }
 }

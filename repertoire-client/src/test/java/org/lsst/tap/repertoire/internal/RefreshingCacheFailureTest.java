@@ -3,7 +3,6 @@ package org.lsst.tap.repertoire.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,6 +12,7 @@ import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.support.LogCapture;
+import org.lsst.tap.repertoire.support.ManualTime;
 
 /** What callers get while the source fails, at the start and later. */
 class RefreshingCacheFailureTest extends RefreshingCacheFixture {
@@ -55,8 +55,7 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
     @Test
     void get_downBeyondBound_throwsWithTheLastGoodAnswersTime() {
         RefreshingCache<String> cache =
-                new RefreshingCache<>(
-                        source, settings().maxStaleness(Duration.ofMinutes(30)), Runnable::run);
+                cache(settings().maxStaleness(Duration.ofMinutes(30)), Runnable::run, time);
         cache.get();
         fail(down);
         time.advance(Duration.ofMinutes(29));
@@ -77,9 +76,7 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
 
     @Test
     void get_coldStartDown_asksAgainOnlyAfterTheBackoff() {
-        RefreshingCache<String> cache =
-                new RefreshingCache<>(
-                        source, settings().scheduler(Scheduler.disabledScheduler()), Runnable::run);
+        RefreshingCache<String> cache = cache(settings(), Runnable::run, ManualTime.never());
         fail(down);
         for (int i = 0; i < 1000; i++) {
             assertThatThrownBy(cache::get).hasMessage("It did not arrive");
@@ -119,15 +116,13 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
                 };
         assertThatThrownBy(cache()::get)
                 .isInstanceOf(RepertoireException.class)
-                .hasMessage("It failed in an unforeseen way")
+                .hasMessage("It failed in an unforeseen way: java.lang.IllegalStateException: odd")
                 .hasRootCauseInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void getOrFailFast_failing_throwsAtOnceAndAsksInTheBackground() {
-        RefreshingCache<String> failing =
-                new RefreshingCache<>(
-                        source, settings().scheduler(Scheduler.disabledScheduler()), Runnable::run);
+        RefreshingCache<String> failing = cache(settings(), Runnable::run, ManualTime.never());
         fail(down);
         assertThatThrownBy(failing::getOrFailFast).hasMessage("It did not arrive");
         answer = () -> fetched("first");
@@ -138,29 +133,85 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
     }
 
     @Test
-    void get_errorInSource_reachesTheCallerAndTheNextCallAsksAgain() {
+    void get_errorInSource_isAFailureThatIsLoggedOnceAndTriedAgain() {
+        RefreshingCache<String> cache = cache();
+        cache.get();
+        answer =
+                () -> {
+                    throw new NoSuchMethodError("of a library in another version");
+                };
+        try (LogCapture log = LogCapture.start()) {
+            time.advance(Duration.ofHours(1));
+            assertThat(cache.get()).isEqualTo("first");
+            assertThat(log.warnings())
+                    .containsExactly(
+                            "It failed in an unforeseen way: java.lang.NoSuchMethodError: of a"
+                                    + " library in another version (callers get the last good"
+                                    + " answer, of 2026-08-24T12:00:00Z)");
+            assertThat(cache.health().failuresInARow()).isGreaterThan(50);
+        }
+        answer = () -> fetched("second");
+        time.advance(Duration.ofMinutes(1));
+        assertThat(cache.get()).isEqualTo("second");
+    }
+
+    @Test
+    void get_errorAtColdStart_reachesTheCallerAsAFailure() {
         answer =
                 () -> {
                     throw new StackOverflowError("deep");
                 };
         RefreshingCache<String> cache = cache();
-        assertThatThrownBy(cache::get).isInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(cache::get)
+                .isInstanceOf(RepertoireException.class)
+                .hasRootCauseInstanceOf(StackOverflowError.class)
+                .hasMessage("It failed in an unforeseen way: java.lang.StackOverflowError: deep");
         answer = () -> fetched("first");
+        time.advance(Duration.ofSeconds(1));
+        assertThat(cache.get()).isEqualTo("first");
+    }
+
+    @Test
+    void get_listenerFails_affectsNobody() {
+        RefreshingCache<String> cache =
+                new RefreshingCache<>(
+                        source,
+                        settings(),
+                        Runnable::run,
+                        time,
+                        value -> {
+                            throw new NoClassDefFoundError("theirs");
+                        });
+        try (LogCapture log = LogCapture.start()) {
+            assertThat(cache.get()).isEqualTo("first");
+            assertThat(log.warnings()).containsExactly("A listener of changes failed: It");
+        }
+    }
+
+    @Test
+    void get_longRetryAfterAtColdStart_isNotWaitedForLongerThanAMinute() {
+        fail(new RepertoireUnavailableException("busy", null, Duration.ofHours(1)));
+        RefreshingCache<String> cache = cache();
+        assertThatThrownBy(cache::get).hasMessage("busy");
+        time.advance(Duration.ofSeconds(59));
+        assertThat(requests).hasValue(1);
+        answer = () -> fetched("first");
+        time.advance(Duration.ofSeconds(1));
         assertThat(cache.get()).isEqualTo("first");
     }
 
     @Test
     void get_retryAfter_isWaitedFor() {
-        fail(new RepertoireUnavailableException("busy", null, Duration.ofMinutes(10)));
         RefreshingCache<String> cache = cache();
-        assertThatThrownBy(cache::get)
-                .isInstanceOfSatisfying(
-                        RepertoireUnavailableException.class,
-                        e -> assertThat(e.retryAfter()).contains(Duration.ofMinutes(10)));
-        time.advance(Duration.ofSeconds(599));
-        assertThat(requests).hasValue(1);
-        time.advance(Duration.ofSeconds(1));
+        cache.get();
+        fail(new RepertoireUnavailableException("busy", null, Duration.ofMinutes(10)));
+        time.advance(Duration.ofMinutes(4));
         assertThat(requests).hasValue(2);
+        assertThat(cache.get()).isEqualTo("first");
+        time.advance(Duration.ofSeconds(599));
+        assertThat(requests).hasValue(2);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(requests).hasValue(3);
     }
 
     @Test
@@ -198,12 +249,12 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
     @Test
     void get_executorClosed_saysSo() {
         RefreshingCache<String> cache =
-                new RefreshingCache<>(
-                        source,
+                cache(
                         settings(),
                         task -> {
                             throw new RejectedExecutionException();
-                        });
+                        },
+                        time);
         assertThatThrownBy(cache::get)
                 .hasMessage(
                         "It was not requested: the client is closed, or its executor takes no more"
@@ -212,7 +263,7 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
 
     @Test
     void get_interruptedWhileWaiting_throwsAndStaysInterrupted() {
-        RefreshingCache<String> cache = new RefreshingCache<>(source, settings(), task -> {});
+        RefreshingCache<String> cache = cache(settings(), task -> {}, time);
         Thread.currentThread().interrupt();
         assertThatThrownBy(cache::get)
                 .hasMessage("It is not there yet: interrupted while waiting for it");

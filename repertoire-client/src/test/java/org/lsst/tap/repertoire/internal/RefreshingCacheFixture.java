@@ -1,7 +1,10 @@
 package org.lsst.tap.repertoire.internal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.lsst.tap.repertoire.failure.RepertoireException;
@@ -14,6 +17,7 @@ abstract class RefreshingCacheFixture {
     final RepertoireException down = new RepertoireUnavailableException("It did not arrive");
 
     final ManualTime time = new ManualTime();
+    final List<String> changes = new CopyOnWriteArrayList<>();
     final AtomicInteger requests = new AtomicInteger();
     Supplier<Optional<FetchedValue<String>>> stored = Optional::empty;
     volatile Supplier<FetchedValue<String>> answer = () -> fetched("first");
@@ -48,11 +52,15 @@ abstract class RefreshingCacheFixture {
             };
 
     CacheSettings settings() {
-        return new CacheSettings().clock(time).scheduler(time).jitter(() -> 0.5);
+        return new CacheSettings().clock(time).jitter(() -> 0.5);
     }
 
     RefreshingCache<String> cache() {
-        return new RefreshingCache<>(source, settings(), Runnable::run);
+        return cache(settings(), Runnable::run, time);
+    }
+
+    RefreshingCache<String> cache(CacheSettings settings, Executor executor, Timer timer) {
+        return new RefreshingCache<>(source, settings, executor, timer, changes::add);
     }
 
     void fail(RepertoireException failure) {

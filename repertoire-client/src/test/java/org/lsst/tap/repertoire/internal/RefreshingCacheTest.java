@@ -2,7 +2,6 @@ package org.lsst.tap.repertoire.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
@@ -18,7 +18,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.health.CacheStatistics;
+import org.lsst.tap.repertoire.health.Health;
+import org.lsst.tap.repertoire.support.ManualTime;
 
 /** When the cache asks its source, and what it counts. */
 class RefreshingCacheTest extends RefreshingCacheFixture {
@@ -50,11 +53,7 @@ class RefreshingCacheTest extends RefreshingCacheFixture {
                         background.add(task);
                     }
                 };
-        RefreshingCache<String> cache =
-                new RefreshingCache<>(
-                        source,
-                        settings().scheduler(Scheduler.disabledScheduler()),
-                        firstAtOnceThenLater);
+        RefreshingCache<String> cache = cache(settings(), firstAtOnceThenLater, ManualTime.never());
         cache.get();
         answer = () -> fetched("second");
         time.advance(Duration.ofHours(1));
@@ -77,11 +76,7 @@ class RefreshingCacheTest extends RefreshingCacheFixture {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch refreshed = new CountDownLatch(1);
         try {
-            RefreshingCache<String> cache =
-                    new RefreshingCache<>(
-                            source,
-                            settings().scheduler(Scheduler.disabledScheduler()),
-                            background);
+            RefreshingCache<String> cache = cache(settings(), background, ManualTime.never());
             cache.get();
             answer =
                     () -> {
@@ -150,6 +145,78 @@ class RefreshingCacheTest extends RefreshingCacheFixture {
     }
 
     @Test
+    void getAsync_waitsForNobodyAndGivesWhatGetGives() throws Exception {
+        Queue<Runnable> background = new ArrayDeque<>();
+        RefreshingCache<String> cache = cache(settings(), background::add, ManualTime.never());
+        CompletableFuture<String> first = cache.getAsync();
+        CompletableFuture<String> cancelled = cache.getAsync();
+        assertThat(first).isNotDone();
+        assertThat(cancelled.cancel(true)).isTrue();
+        background.remove().run();
+        assertThat(first).isCompletedWithValue("first");
+        assertThat(cache.getAsync()).isCompletedWithValue("first");
+        assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    void getAsync_failing_failsAsGetThrows() {
+        fail(down);
+        RefreshingCache<String> cache = cache();
+        for (int i = 0; i < 2; i++) {
+            assertThat(cache.getAsync())
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(RepertoireUnavailableException.class)
+                    .withMessage("It did not arrive");
+        }
+    }
+
+    @Test
+    void onChange_toldOfEachOtherValueOnce() {
+        RefreshingCache<String> cache = cache();
+        cache.get();
+        time.advance(Duration.ofMinutes(4));
+        answer = () -> fetched("second");
+        time.advance(Duration.ofMinutes(4));
+        fail(down);
+        time.advance(Duration.ofMinutes(4));
+        answer = () -> fetched("second");
+        time.advance(Duration.ofMinutes(4));
+        assertThat(changes).containsExactly("first", "second");
+    }
+
+    @Test
+    void health_ofSuccessAndFailure_saysWhenAndWhy() {
+        RefreshingCache<String> cache = cache();
+        assertThat(cache.health().isHealthy()).isFalse();
+        assertThat(cache.health().age()).isEmpty();
+        cache.get();
+        Instant start = time.instant();
+        assertThat(cache.health().isHealthy()).isTrue();
+        assertThat(cache.health().lastSuccess()).contains(start);
+        assertThat(cache.health().nextTry()).contains(start.plusSeconds(240));
+        fail(down);
+        time.advance(Duration.ofMinutes(4));
+        Health failing = cache.health();
+        assertThat(failing.isHealthy()).isFalse();
+        assertThat(failing.failuresInARow()).isEqualTo(1);
+        assertThat(failing.lastFailure()).contains(start.plusSeconds(240));
+        assertThat(failing.lastFailureReason()).contains("It did not arrive");
+        assertThat(failing.nextTry()).contains(start.plusMillis(240_750));
+        assertThat(failing.age()).contains(Duration.ofMinutes(4));
+        answer = () -> fetched("second");
+        time.advance(Duration.ofSeconds(1));
+        assertThat(cache.health().isHealthy()).isTrue();
+        assertThat(cache.health().lastFailureReason()).as("stays").contains("It did not arrive");
+        assertThat(cache.health())
+                .hasToString(
+                        "Health[lastSuccess=2026-08-24T12:04:00.750Z,"
+                                + " lastFailure=2026-08-24T12:04:00Z, reason=It did not arrive,"
+                                + " failuresInARow=0, nextTry=2026-08-24T12:08:00.750Z]");
+    }
+
+    @Test
     void close_scheduledRefresh_isCancelled() {
         RefreshingCache<String> cache = cache();
         cache.get();
@@ -199,6 +266,6 @@ class RefreshingCacheTest extends RefreshingCacheFixture {
     }
 
     private static HttpAnswer notModified() {
-        return HttpAnswer.notModified(Validators.NONE, null, true);
+        return new HttpAnswer("It", null, Validators.NONE, null, true);
     }
 }

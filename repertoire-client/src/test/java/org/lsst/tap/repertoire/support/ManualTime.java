@@ -1,6 +1,5 @@
 package org.lsst.tap.repertoire.support;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,23 +8,20 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import org.lsst.tap.repertoire.internal.Timer;
 
-/** A clock that stands still until a test moves it, and a scheduler that runs by this clock. */
-public final class ManualTime extends Clock implements Scheduler {
+/** A clock that stands still until a test moves it, and a timer that runs by this clock. */
+public final class ManualTime extends Clock implements Timer {
 
     /** What is to run at a time, unless it was cancelled. */
     private static final class Task {
         final Instant due;
         final CompletableFuture<Void> future = new CompletableFuture<>();
-        final Executor executor;
         final Runnable command;
 
-        Task(Instant due, Executor executor, Runnable command) {
+        Task(Instant due, Runnable command) {
             this.due = due;
-            this.executor = executor;
             this.command = command;
         }
     }
@@ -39,7 +35,7 @@ public final class ManualTime extends Clock implements Scheduler {
         for (Task next = next(end); next != null; next = next(end)) {
             now = next.due.isAfter(now) ? next.due : now;
             if (!next.future.isCancelled()) {
-                next.executor.execute(next.command);
+                next.command.run();
             }
         }
         now = end;
@@ -56,17 +52,21 @@ public final class ManualTime extends Clock implements Scheduler {
         return earliest;
     }
 
+    /** A timer that runs nothing. */
+    public static Timer never() {
+        return (task, delay) -> new CompletableFuture<>();
+    }
+
     /** How many tasks wait for their time. */
     public synchronized long waiting() {
         return tasks.stream().filter(task -> !task.future.isCancelled()).count();
     }
 
     @Override
-    public synchronized Future<?> schedule(
-            Executor executor, Runnable command, long delay, TimeUnit unit) {
+    public synchronized Future<?> schedule(Runnable command, Duration delay) {
         // A clock of milliseconds: rounded up, so that a task doesn't run before it is due.
-        long millis = (unit.toNanos(delay) + 999_999) / 1_000_000;
-        Task task = new Task(now.plusMillis(millis), executor, command);
+        long millis = (delay.toNanos() + 999_999) / 1_000_000;
+        Task task = new Task(now.plusMillis(millis), command);
         tasks.add(task);
         return task.future;
     }

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
 import org.lsst.tap.schema.TapSchemaUnstableException;
+import org.lsst.tap.schema.internal.TapSchemaQuery.RowsReader;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -104,29 +106,50 @@ final class ConsistentRead {
         return read(dataSource, query, Check.since(kept));
     }
 
+    /**
+     * Runs somebody else's queries in the same way, between the same statements.
+     *
+     * @param relations the tables that the queries may read, each by its name
+     * @param queries asks {@code dataSource} for a connection through Spring
+     * @throws TapSchemaUnstableException if no attempt was accepted
+     * @throws RuntimeException what {@code queries} throws
+     */
+    <T> T read(DataSource dataSource, List<RelationName> relations, Supplier<T> queries) {
+        ReadScript script = new ReadScript(relations, List.of());
+        return read(script, Check.TABLES, check -> attempt(dataSource, script, queries, check))
+                .answer;
+    }
+
     private <T> Outcome<T> read(DataSource dataSource, TapSchemaQuery<T> query, Check ofTables) {
-        Attempts attempts = new Attempts(query.script());
+        return read(query.script(), ofTables, check -> attempt(dataSource, query, check));
+    }
+
+    private <T> Outcome<T> read(ReadScript script, Check ofTables, Attempt<T> attempt) {
+        Attempts attempts = new Attempts(script);
         while (true) {
-            Check check =
-                    attempts.made == 0 && plainTables(query.script())
-                            ? ofTables
-                            : Check.ANY_SOURCES;
+            Check check = attempts.made == 0 && plainTables(script) ? ofTables : Check.ANY_SOURCES;
             try {
-                Outcome<T> outcome = attempt(dataSource, query, check);
+                Outcome<T> outcome = attempt.run(check);
                 if (outcome.accepted) {
-                    note(query.script(), outcome.plainTables);
+                    note(script, outcome.plainTables);
                     return outcome;
                 }
                 attempts.refused();
             } catch (SQLException failure) {
                 if (!SqlStates.causedByASwap(failure)) {
-                    throw translate(query.script(), failure);
+                    throw translate(script, failure);
                 }
                 attempts.failed(failure);
             }
             attempts.pause();
             counters.retried();
         }
+    }
+
+    /** A transaction from its begin to its end. */
+    @FunctionalInterface
+    private interface Attempt<T> {
+        Outcome<T> run(Check check) throws SQLException;
     }
 
     /** What came of one attempt. */
@@ -143,17 +166,20 @@ final class ConsistentRead {
         /** Null if nothing has changed. */
         final T answer;
 
-        private Outcome(TapSchemaQuery<T> query, Check check, List<ResultSet> results)
+        private Outcome(
+                Check check,
+                ResultSet checked,
+                List<ResultSet> rows,
+                RowsReader<T> reader,
+                ResultSet guard)
                 throws SQLException {
-            ResultSet checked = results.remove(0);
-            ResultSet guard = results.remove(results.size() - 1);
             checked.next();
             guard.next();
             changed = checked.getBoolean(Check.CHANGED);
             plainTables = checked.getBoolean(Check.PLAIN_TABLES);
             stamp = check.isStamped() ? Stamp.read(checked) : Stamp.NONE;
             accepted = guard.getBoolean(1);
-            answer = accepted && changed ? query.read(results) : null;
+            answer = accepted && changed ? reader.read(rows) : null;
         }
     }
 
@@ -161,7 +187,59 @@ final class ConsistentRead {
             throws SQLException {
         try (Session session = new Session(source);
                 Statement statement = session.createStatement()) {
-            return new Outcome<>(query, check, execute(statement, query.script().sql(check)));
+            List<ResultSet> results = execute(statement, query.script().sql(check));
+            ResultSet checked = results.remove(0);
+            ResultSet guard = results.remove(results.size() - 1);
+            return new Outcome<>(check, checked, results, query::read, guard);
+        }
+    }
+
+    private static <T> Outcome<T> attempt(
+            DataSource source, ReadScript script, Supplier<T> queries, Check check)
+            throws SQLException {
+        try (Session session = new Session(source);
+                Statement first = session.createStatement();
+                Statement last = session.createStatement()) {
+            ResultSet checked = execute(first, script.opening(check)).get(0);
+            T answer = within(session, last, queries);
+            ResultSet guard = execute(last, ReadScript.CLOSING).get(0);
+            return new Outcome<>(check, checked, List.of(), none -> answer, guard);
+        }
+    }
+
+    /** Runs queries in the open transaction; if they fail it is rolled back. */
+    private static <T> T within(Session session, Statement statement, Supplier<T> queries)
+            throws SQLException {
+        try {
+            return session.lend(queries);
+        } catch (RuntimeException failure) {
+            rollBack(statement, failure);
+            SQLException cause = sqlFailure(failure);
+            if (cause == null || !SqlStates.causedByASwap(cause)) {
+                throw failure;
+            }
+            if (SqlStates.FEATURE_NOT_SUPPORTED.equals(cause.getSQLState())) {
+                renewPlans(session, queries);
+            }
+            throw cause;
+        }
+    }
+
+    private static SQLException sqlFailure(RuntimeException failure) {
+        return failure.getCause() instanceof SQLException
+                ? (SQLException) failure.getCause()
+                : null;
+    }
+
+    /**
+     * Runs queries once more for nothing but this: the driver prepares statements anew whose result
+     * types have changed, but only outside of a transaction. It would fail with them for ever.
+     */
+    private static void renewPlans(Session session, Supplier<?> queries) {
+        try {
+            session.lend(queries);
+        } catch (RuntimeException failure) {
+            log.debug("plans may be old still: " + failure.getMessage());
         }
     }
 
@@ -178,12 +256,16 @@ final class ConsistentRead {
             }
             return results;
         } catch (SQLException failure) {
-            try {
-                statement.execute("ROLLBACK");
-            } catch (SQLException alsoFailed) {
-                failure.addSuppressed(alsoFailed);
-            }
+            rollBack(statement, failure);
             throw failure;
+        }
+    }
+
+    private static void rollBack(Statement statement, Exception failure) {
+        try {
+            statement.execute("ROLLBACK");
+        } catch (SQLException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
         }
     }
 

@@ -26,6 +26,9 @@ final class ReadScript {
     /** One row with one boolean: whether the read is accepted. */
     static final String GUARD = SqlFile.read("guard.sql").with(Map.of());
 
+    /** The statements after the queries. */
+    static final String CLOSING = GUARD + ";\nCOMMIT";
+
     /**
      * The condition under which rows are sent. It has nothing to do with any row, so that it is
      * looked at once, before the table is.
@@ -59,6 +62,11 @@ final class ReadScript {
 
     /** Returns the statements, with {@code ;} and a line feed between them. */
     String sql(Check check) {
+        return opening(check) + String.join(";\n", queries) + ";\n" + CLOSING;
+    }
+
+    /** Returns the statements before the queries, whoever's these are. */
+    String opening(Check check) {
         return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n"
                 // Compiling takes longer than any of these queries, whatever the planner expects.
                 + "SET LOCAL jit = off;\n"
@@ -66,10 +74,6 @@ final class ReadScript {
                 + relations.stream().map(RelationName::sql).collect(Collectors.joining(", "))
                 + " IN ACCESS SHARE MODE;\n"
                 + check.sql(relations)
-                + ";\n"
-                + String.join(";\n", queries)
-                + ";\n"
-                + GUARD
-                + ";\nCOMMIT";
+                + ";\n";
     }
 }

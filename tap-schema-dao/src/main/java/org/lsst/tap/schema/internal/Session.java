@@ -4,45 +4,32 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * A connection in autocommit mode, given back as it was. Autocommit, since otherwise the driver
- * sends a BEGIN of its own before the script's; entering it also ends a transaction, and with it a
- * snapshot, that a pool's validation query has left open.
+ * A connection that is given back as it was. Statements run in autocommit mode, since otherwise the
+ * driver sends a BEGIN of its own before the script's; entering it also ends a transaction, and
+ * with it a snapshot, that a pool's validation query has left open.
  */
 final class Session implements AutoCloseable {
 
+    private final DataSource dataSource;
     private final Connection connection;
-    private final boolean autoCommitBefore;
+    private boolean autoCommitLeft;
 
     /**
      * Takes a connection.
      *
      * @throws CannotGetJdbcConnectionException if there is none to be had
      */
-    Session(DataSource dataSource) throws SQLException {
+    Session(DataSource dataSource) {
+        this.dataSource = dataSource;
         this.connection = connect(dataSource);
-        this.autoCommitBefore = enterAutoCommit(connection);
-    }
-
-    /** Returns the mode before. If that fails, the connection is given back: nobody else has it. */
-    private static boolean enterAutoCommit(Connection connection) throws SQLException {
-        try {
-            boolean before = connection.getAutoCommit();
-            if (!before) {
-                connection.setAutoCommit(true);
-            }
-            return before;
-        } catch (SQLException failure) {
-            try {
-                connection.close();
-            } catch (SQLException alsoFailed) {
-                failure.addSuppressed(alsoFailed);
-            }
-            throw failure;
-        }
     }
 
     private static Connection connect(DataSource dataSource) {
@@ -53,12 +40,38 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Returns a statement that fetches all rows at once: a batch of rows costs a round trip. */
+    /**
+     * Returns a statement that fetches all rows at once: a batch of rows costs a round trip.
+     *
+     * @throws CallersTransaction.Found if the connection is in one; it is left as it is
+     */
     Statement createStatement() throws SQLException {
+        enterAutoCommit();
         Statement statement = connection.createStatement();
         statement.setFetchSize(0);
         statement.setEscapeProcessing(false);
         return statement;
+    }
+
+    private void enterAutoCommit() throws SQLException {
+        if (CallersTransaction.isOpenOn(connection)) {
+            throw new CallersTransaction.Found();
+        }
+        if (!connection.getAutoCommit()) {
+            connection.setAutoCommit(true);
+            autoCommitLeft = true;
+        }
+    }
+
+    /** Runs what asks the DataSource for a connection through Spring, on this one. */
+    <T> T lend(Supplier<T> borrower) {
+        TransactionSynchronizationManager.bindResource(
+                dataSource, new ConnectionHolder(connection));
+        try {
+            return borrower.get();
+        } finally {
+            TransactionSynchronizationManager.unbindResource(dataSource);
+        }
     }
 
     DatabaseMetaData metaData() throws SQLException {
@@ -67,10 +80,12 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        try (connection) {
-            if (!autoCommitBefore && !connection.isClosed()) {
+        try {
+            if (autoCommitLeft && !connection.isClosed()) {
                 connection.setAutoCommit(false);
             }
+        } finally {
+            DataSourceUtils.doCloseConnection(connection, dataSource);
         }
     }
 }

@@ -9,6 +9,9 @@ final class SqlStates {
     /** A cached plan's result type changed: a varchar's length, across a swap. */
     static final String FEATURE_NOT_SUPPORTED = "0A000";
 
+    /** A change that is refused within a transaction. */
+    static final String ACTIVE_SQL_TRANSACTION = "25001";
+
     static final String INVALID_SCHEMA_NAME = "3F000";
     static final String SERIALIZATION_FAILURE = "40001";
     static final String DEADLOCK_DETECTED = "40P01";

@@ -3,20 +3,18 @@ package org.lsst.tap.schema.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.WeakHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
 import org.lsst.tap.schema.TapSchemaReadsMXBean;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What the short-lived DAO instances of one DataSource share: the knowledge of its database, the
@@ -26,11 +24,9 @@ public final class TapSchemaReader {
 
     private static final Logger log = Logger.getLogger(TapSchemaReader.class);
 
-    private static final AtomicInteger READERS = new AtomicInteger();
-
     /**
      * One reader per DataSource. Weak: an entry goes with its DataSource, to which the reader holds
-     * no reference. Its MBean stays until the JVM ends.
+     * no reference.
      */
     private static final Map<DataSource, TapSchemaReader> BY_DATA_SOURCE = new WeakHashMap<>();
 
@@ -39,7 +35,7 @@ public final class TapSchemaReader {
     private final ContentCache cache;
 
     /** Null until the first read has asked. */
-    private volatile Boolean postgreSql;
+    private volatile Route route;
 
     private TapSchemaReader() {
         this.counters = new ReadCounters(version());
@@ -54,7 +50,7 @@ public final class TapSchemaReader {
                     dataSource,
                     d -> {
                         TapSchemaReader reader = new TapSchemaReader();
-                        register(reader.counters);
+                        CountsInJmx.show(reader.counters, d);
                         return reader;
                     });
         }
@@ -81,75 +77,120 @@ public final class TapSchemaReader {
         return cache.getPart(dataSource, query);
     }
 
+    /**
+     * Answers a question of a DAO by the route that its caller, its database and its class allow.
+     *
+     * @param sources the tables that the DAO may read
+     * @param ours our own read, a script for PostgreSQL
+     * @param cadcs the read of CADC's class, which asks the DataSource for a connection through
+     *     Spring, once for each of its queries
+     */
+    public <R> R answer(
+            DataSource dataSource,
+            Supplier<TapSchemaSources> sources,
+            Supplier<R> ours,
+            Supplier<R> cadcs) {
+        return joining(
+                dataSource,
+                () -> counted(() -> take(route(dataSource), dataSource, sources, ours, cadcs)),
+                cadcs);
+    }
+
+    /**
+     * Reads within the transaction that the caller has open on the DataSource, if there is one.
+     *
+     * @param own the read in a transaction of its own
+     * @param joined the read that asks the DataSource for a connection through Spring
+     */
+    public <R> R joining(DataSource dataSource, Supplier<R> own, Supplier<R> joined) {
+        if (CallersTransaction.isKnownTo(dataSource)) {
+            return joined.get();
+        }
+        try {
+            return own.get();
+        } catch (CallersTransaction.Found open) {
+            return joined.get();
+        }
+    }
+
+    private <R> R take(
+            Route chosen,
+            DataSource dataSource,
+            Supplier<TapSchemaSources> sources,
+            Supplier<R> ours,
+            Supplier<R> cadcs) {
+        switch (chosen) {
+            case SCRIPT:
+                return ours.get();
+            case CADCS_GUARDED:
+                return consistentRead.read(dataSource, sources.get().names(), cadcs);
+            case CADCS_IN_REPEATABLE_READ:
+                TransactionTemplate transaction =
+                        new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+                transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+                transaction.setReadOnly(true);
+                return transaction.execute(status -> cadcs.get());
+            default:
+                return cadcs.get();
+        }
+    }
+
     /** Runs a read, and counts it and its failure. */
-    public <T> T counted(Supplier<T> read) {
+    private <T> T counted(Supplier<T> read) {
         counters.read();
         try {
             return read.get();
+        } catch (CallersTransaction.Found open) {
+            throw open;
         } catch (RuntimeException failure) {
             counters.failed();
             throw failure;
         }
     }
 
-    /** Returns whether the database is PostgreSQL; the first call asks it, and logs the answer. */
-    public boolean isPostgreSql(DataSource dataSource) {
-        Boolean known = postgreSql;
+    /** Returns the route of reads outside of a caller's transaction; the first call asks. */
+    private Route route(DataSource dataSource) {
+        Route known = route;
         if (known == null) {
             known = askDatabase(dataSource);
-            postgreSql = known;
+            route = known;
         }
         return known;
     }
 
-    private boolean askDatabase(DataSource dataSource) {
+    private Route askDatabase(DataSource dataSource) {
         try (Session session = new Session(dataSource)) {
             DatabaseMetaData metaData = session.metaData();
-            boolean isPostgreSql = "PostgreSQL".equals(metaData.getDatabaseProductName());
+            Route found = Route.on(metaData, CadcsClass.extended());
             String database =
                     metaData.getDatabaseProductName() + " " + metaData.getDatabaseProductVersion();
-            String mode =
-                    isPostgreSql
-                            ? "one locked and guarded REPEATABLE READ snapshot"
-                            : "one REPEATABLE READ transaction";
-            counters.connected(database, mode);
+            counters.connected(database, found.mode());
             log.info(
                     "tap-schema-dao "
                             + counters.getVersion()
                             + " reads TAP_SCHEMA in "
-                            + mode
+                            + found.mode()
                             + " on "
                             + database);
-            return isPostgreSql;
+            if (found == Route.CADCS_GUARDED) {
+                warnOfCadcsClass();
+            }
+            return found;
         } catch (SQLException failure) {
             throw SqlFailures.translate("ask for the database's product", null, failure);
         }
     }
 
-    private static void register(ReadCounters counters) {
-        try {
-            boolean taken = true;
-            while (taken) {
-                taken = !registerAs(READERS.incrementAndGet(), counters);
-            }
-        } catch (JMException failure) {
-            log.warn(
-                    "The counts of TAP_SCHEMA reads are not in JMX; reads are unaffected.",
-                    failure);
-        }
-    }
-
-    /** Returns false if the id is taken: another web application of this JVM counts its own. */
-    private static boolean registerAs(int id, ReadCounters counters) throws JMException {
-        try {
-            ManagementFactory.getPlatformMBeanServer()
-                    .registerMBean(
-                            counters,
-                            new ObjectName("org.lsst.tap.schema:type=TapSchemaReads,id=" + id));
-            return true;
-        } catch (InstanceAlreadyExistsException taken) {
-            return false;
-        }
+    private void warnOfCadcsClass() {
+        log.warn(
+                "The TapSchemaDAO of "
+                        + CadcsClass.extended().origin()
+                        + " is none that tap-schema-dao "
+                        + counters.getVersion()
+                        + " was proven to be equal to (cadc-tap-schema "
+                        + CadcsClass.provenVersions()
+                        + "). So its own queries are run, one by one and without the cache: results"
+                        + " are that class's and never mixed, only slower.");
     }
 
     private static String version() {

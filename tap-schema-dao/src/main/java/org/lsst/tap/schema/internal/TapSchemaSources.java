@@ -39,6 +39,11 @@ public final class TapSchemaSources {
         this.keyColumns = keyColumns.selecting(TapSchemaRows.KEY_COLUMN);
     }
 
+    /** Returns the names of all five. */
+    List<RelationName> names() {
+        return List.of(schemas.name, tables.name, keys.name, keyColumns.name, columns.name);
+    }
+
     /** Returns the names of keys, key columns and columns. */
     List<RelationName> detailNames() {
         return List.of(keys.name, keyColumns.name, columns.name);

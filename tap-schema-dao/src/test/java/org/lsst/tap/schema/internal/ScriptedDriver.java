@@ -32,6 +32,7 @@ final class ScriptedDriver {
 
     private final Deque<Object> answers = new ArrayDeque<>();
     private boolean autoCommit = true;
+    private boolean inTransaction;
     private SQLException rollbackFailure;
 
     /** The next script gives one row; its check says what are plain tables, its guard accepts. */
@@ -74,6 +75,12 @@ final class ScriptedDriver {
 
     ScriptedDriver autoCommit(boolean given) {
         autoCommit = given;
+        return this;
+    }
+
+    /** Somebody has begun a transaction on the connection. */
+    ScriptedDriver inTransaction() {
+        inTransaction = true;
         return this;
     }
 
@@ -121,6 +128,16 @@ final class ScriptedDriver {
 
         void setAutoCommit(boolean given) {
             autoCommitSet.add(given);
+        }
+
+        boolean isReadOnly() {
+            return false;
+        }
+
+        void setReadOnly(boolean given) throws SQLException {
+            if (inTransaction) {
+                throw new SQLException("in a transaction", "25001");
+            }
         }
 
         Statement createStatement() {

@@ -3,6 +3,7 @@ package org.lsst.tap.schema.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
 import java.util.Set;
 import javax.management.JMException;
 import javax.management.JMX;
@@ -46,7 +47,42 @@ class TapSchemaReaderTest {
         assertThat(added).hasSize(1);
         TapSchemaReadsMXBean counts =
                 JMX.newMXBeanProxy(SERVER, added.iterator().next(), TapSchemaReadsMXBean.class);
-        assertThat(reader.counted(() -> "read")).isEqualTo("read");
+        ((ReadCounters) reader.counters()).read();
         assertThat(counts.getReads()).isEqualTo(1);
+    }
+
+    @Test
+    void of_dataSourcesThatAreDropped_leaveNoCountsInJmx() throws JMException {
+        Set<ObjectName> before = names();
+        for (int i = 0; i < 200; i++) {
+            TapSchemaReader.of(new DriverManagerDataSource());
+        }
+        assertThat(names()).hasSizeGreaterThan(before.size());
+
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (!before.containsAll(names()) && Instant.now().isBefore(deadline)) {
+            System.gc();
+        }
+
+        assertThat(before).containsAll(names());
+    }
+
+    @Test
+    void hideAll_dataSourceStillThere_countsAreGoneFromJmx() throws JMException {
+        DataSource kept = new DriverManagerDataSource();
+        TapSchemaReader reader = TapSchemaReader.of(kept);
+
+        CountsInJmx.hideAll();
+        CountsInJmx.hideAll();
+
+        assertThat(names()).noneMatch(TapSchemaReaderTest::isOurs);
+        assertThat(TapSchemaReader.of(kept)).isSameAs(reader);
+    }
+
+    /** Those of "another web application" of this class are of version "another". */
+    private static boolean isOurs(ObjectName name) {
+        return !JMX.newMXBeanProxy(SERVER, name, TapSchemaReadsMXBean.class)
+                .getVersion()
+                .equals("another");
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.log4j.Logger;
 import org.lsst.tap.repertoire.datalink.DatalinkTemplate;
 import org.lsst.tap.repertoire.datalink.DatalinkTemplates;
@@ -30,7 +31,8 @@ public final class DatalinkTableWriter extends DefaultTableWriter {
     @Override
     protected void addMetaResources(VOTableDocument document, List<String> fieldIds)
             throws IOException {
-        if (ServiceContext.templates().isEmpty()) {
+        Optional<DatalinkTemplates> templates = DatalinkTemplates.shared();
+        if (templates.isEmpty()) {
             return;
         }
         setFieldIds(document.getResourceByType("results").getTable().getFields());
@@ -41,8 +43,7 @@ public final class DatalinkTableWriter extends DefaultTableWriter {
         Map<String, String> values =
                 ResultColumns.values(ServiceContext.datalinkBaseUrl(), columns);
         try {
-            DatalinkTemplates templates = ServiceContext.templates().orElseThrow();
-            for (DatalinkTemplate template : templates.matching(columns)) {
+            for (DatalinkTemplate template : templates.get().matching(columns)) {
                 addDescriptors(document, template.render(values));
             }
         } catch (RepertoireException e) {

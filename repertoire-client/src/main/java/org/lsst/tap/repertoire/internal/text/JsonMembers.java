@@ -17,14 +17,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 
 /**
  * A JSON object whose members are read by type: an absent member (or null) is empty, an unknown one
- * is never looked at, and one of the wrong type is an error that names it by its path. Duplicate
- * members are refused, since RFC 8259 section 4 leaves open which of them counts.
+ * is never looked at, and one of the wrong type is an error that names it by its path; where the
+ * reader says so it is absent too, and the reader is told. Duplicate members are refused, since RFC
+ * 8259 section 4 leaves open which of them counts.
  *
  * <p>Messages hold no values of the document other than shortened URLs, and no part of its text;
  * one that is read as secret holds none at all. Immutable.
@@ -36,24 +39,35 @@ public final class JsonMembers {
                             JsonFactory.builder()
                                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                                    // A thread of a web application's container would keep it.
+                                    .disable(
+                                            JsonFactory.Feature
+                                                    .USE_THREAD_LOCAL_FOR_BUFFER_RECYCLING)
                                     .build())
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[\\w-]+");
 
-    private static final int SHOWN_CHARACTERS = 100;
-
     private final JsonNode node;
     private final String source;
     private final String path;
     private final boolean secret;
 
-    private JsonMembers(JsonNode node, String source, String path, boolean secret) {
+    /** Who is told of a member of the wrong type, which is absent then; null: it is an error. */
+    private final @Nullable Consumer<String> leftOut;
+
+    private JsonMembers(
+            JsonNode node,
+            String source,
+            String path,
+            boolean secret,
+            @Nullable Consumer<String> leftOut) {
         this.node = node;
         this.source = source;
         this.path = path;
         this.secret = secret;
+        this.leftOut = leftOut;
     }
 
     /**
@@ -63,22 +77,32 @@ public final class JsonMembers {
      * @throws RepertoireFormatException if it isn't JSON, or its root isn't an object
      */
     public static JsonMembers parse(byte[] document, String source) {
-        return parse(document, source, false);
+        return parse(document, source, false, null);
+    }
+
+    /**
+     * As {@link #parse(byte[], String)}; a member of the wrong type is as one that is absent.
+     *
+     * @param leftOut is told of each such member
+     */
+    public static JsonMembers parse(byte[] document, String source, Consumer<String> leftOut) {
+        return parse(document, source, false, leftOut);
     }
 
     /** As {@link #parse}, for a document that holds secrets: no message shows a value of it. */
     public static JsonMembers parseSecret(byte[] document, String source) {
-        return parse(document, source, true);
+        return parse(document, source, true, null);
     }
 
-    private static JsonMembers parse(byte[] document, String source, boolean secret) {
+    private static JsonMembers parse(
+            byte[] document, String source, boolean secret, @Nullable Consumer<String> leftOut) {
         try (JsonParser parser = MAPPER.getFactory().createParser(document)) {
             JsonNode root = read(parser, source);
             if (root == null || !root.isObject()) {
                 throw new RepertoireFormatException(
                         source + ": expected a JSON object, found " + typeOf(root));
             }
-            return new JsonMembers(root, source, "", secret);
+            return new JsonMembers(root, source, "", secret, leftOut);
         } catch (IOException unreadable) {
             throw notJson(source, unreadable);
         }
@@ -130,7 +154,7 @@ public final class JsonMembers {
 
     private static StringBuilder append(StringBuilder path, String name) {
         if (!PLAIN_NAME.matcher(name).matches()) {
-            return path.append("['").append(Text.shown(name, SHOWN_CHARACTERS)).append("']");
+            return path.append("['").append(Excerpt.ofName(name)).append("']");
         }
         return path.append(path.length() == 0 ? "" : ".").append(name);
     }
@@ -147,57 +171,66 @@ public final class JsonMembers {
     }
 
     public Optional<String> string(String member) {
-        return present(member).map(value -> string(value, pathTo(member)));
+        return present(member).flatMap(value -> string(value, pathTo(member)));
     }
 
-    private String string(JsonNode value, String at) {
-        if (!value.isTextual()) {
-            throw wrong(at, "a string", typeOf(value));
-        }
-        return value.textValue();
+    private Optional<String> string(JsonNode value, String at) {
+        return value.isTextual()
+                ? Optional.of(value.textValue())
+                : wrong(at, "a string", typeOf(value));
     }
 
     public Optional<Boolean> bool(String member) {
         return present(member)
-                .map(
-                        value -> {
-                            if (!value.isBoolean()) {
-                                throw wrong(pathTo(member), "true or false", typeOf(value));
-                            }
-                            return value.booleanValue();
-                        });
+                .flatMap(
+                        value ->
+                                value.isBoolean()
+                                        ? Optional.of(value.booleanValue())
+                                        : wrong(pathTo(member), "true or false", typeOf(value)));
     }
 
     /** An absolute http or https URL. */
     public Optional<URI> url(String member) {
+        return url(member, Urls::parse, "an http or https URL");
+    }
+
+    /** An absolute http or https URL, also of a public object whose URL is written with gs. */
+    public Optional<URI> payloadUrl(String member) {
+        return url(member, Urls::parsePayload, "an http, https or gs URL");
+    }
+
+    private Optional<URI> url(
+            String member, Function<String, Optional<URI>> parser, String expected) {
         return string(member)
-                .map(
+                .flatMap(
                         text ->
-                                Urls.parse(text)
-                                        .orElseThrow(
-                                                () ->
-                                                        wrong(
-                                                                pathTo(member),
-                                                                "an http or https URL",
-                                                                secret
-                                                                        ? "another string"
-                                                                        : '"'
-                                                                                + Urls.shown(text)
-                                                                                + '"')));
+                                parser.apply(text)
+                                        .or(() -> wrong(pathTo(member), expected, shown(text))));
+    }
+
+    private String shown(String url) {
+        return secret ? "another string" : '"' + Excerpt.ofUrl(url) + '"';
     }
 
     /** A list of strings; empty if the member is absent. */
     public List<String> strings(String member) {
-        JsonNode list = present(member).orElse(null);
+        JsonNode list =
+                present(member)
+                        .flatMap(
+                                value ->
+                                        value.isArray()
+                                                ? Optional.of(value)
+                                                : wrong(
+                                                        pathTo(member),
+                                                        "a list of strings",
+                                                        typeOf(value)))
+                        .orElse(null);
         if (list == null) {
             return List.of();
         }
-        if (!list.isArray()) {
-            throw wrong(pathTo(member), "a list of strings", typeOf(list));
-        }
         List<String> strings = new ArrayList<>();
-        for (JsonNode element : list) {
-            strings.add(string(element, pathTo(member) + "[" + strings.size() + "]"));
+        for (int i = 0; i < list.size(); i++) {
+            string(list.get(i), pathTo(member) + "[" + i + "]").ifPresent(strings::add);
         }
         return List.copyOf(strings);
     }
@@ -205,7 +238,7 @@ public final class JsonMembers {
     /** A list of strings that must be there, though it may be empty. */
     public List<String> requiredStrings(String member) {
         if (present(member).isEmpty()) {
-            throw wrong(pathTo(member), "a list of strings", typeOf(node.get(member)));
+            wrong(pathTo(member), "a list of strings", typeOf(node.get(member)));
         }
         return strings(member);
     }
@@ -213,13 +246,17 @@ public final class JsonMembers {
     /** An object with members of its own. */
     public Optional<JsonMembers> object(String member) {
         return present(member)
-                .map(
-                        value -> {
-                            if (!value.isObject()) {
-                                throw wrong(pathTo(member), "an object", typeOf(value));
-                            }
-                            return new JsonMembers(value, source, pathTo(member), secret);
-                        });
+                .flatMap(
+                        value ->
+                                value.isObject()
+                                        ? Optional.of(
+                                                new JsonMembers(
+                                                        value,
+                                                        source,
+                                                        pathTo(member),
+                                                        secret,
+                                                        leftOut))
+                                        : wrong(pathTo(member), "an object", typeOf(value)));
     }
 
     /** A map of names to objects, in the document's order; empty if the member is absent. */
@@ -241,12 +278,17 @@ public final class JsonMembers {
         return Optional.ofNullable(node.get(member)).filter(value -> !value.isNull());
     }
 
-    private RepertoireFormatException wrong(String at, String expected, String found) {
-        return new RepertoireFormatException(
-                source + ": member \"" + at + "\": expected " + expected + ", found " + found);
+    /** Nothing, after someone was told; or an error. */
+    private <T> Optional<T> wrong(String at, String expected, String found) {
+        String what = "member \"" + at + "\": expected " + expected + ", found " + found;
+        if (leftOut == null) {
+            throw new RepertoireFormatException(source + ": " + what);
+        }
+        leftOut.accept(what);
+        return Optional.empty();
     }
 
-    private static String typeOf(JsonNode value) {
+    private static String typeOf(@Nullable JsonNode value) {
         if (value == null || value.isMissingNode()) {
             return "nothing";
         }

@@ -1,17 +1,27 @@
 package org.lsst.tap.repertoire.internal.text;
 
+import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import okhttp3.HttpUrl;
 
-/** URLs as they are read and as they are shown: what may be secret never reaches a message. */
+/** URLs as they are read. */
 public final class Urls {
 
-    private static final Pattern QUERY_AND_FRAGMENT = Pattern.compile("[?#].*", Pattern.DOTALL);
+    private static final Pattern URL =
+            Pattern.compile(
+                    "(https?://)([^/?#]*@)?([^/?#@:\\[]+|\\[[0-9a-fA-F:.]+])(:[0-9]{0,5})?([/?#].*)?",
+                    Pattern.CASE_INSENSITIVE);
 
-    private static final int SHOWN_CHARACTERS = 200;
+    private static final String BUCKETS = "https://storage.googleapis.com/";
+
+    /** RFC 3986 section 2: what may stand in a URL as it is. */
+    private static final String LEGAL = "-._~:/?#[]@!$&'()*+,;=%";
+
+    private static final int MAX_PORT = 65535;
 
     private Urls() {}
 
@@ -22,33 +32,54 @@ public final class Urls {
      *     host outside ASCII in Punycode, for example); empty if it isn't such a URL
      */
     public static Optional<URI> parse(String text) {
-        HttpUrl parsed = HttpUrl.parse(text);
-        if (parsed == null) {
+        Matcher parts = URL.matcher(text);
+        if (!parts.matches()) {
             return Optional.empty();
         }
         try {
-            URI asWritten = new URI(text);
-            return Optional.of(asWritten.getHost() == null ? parsed.uri() : asWritten);
+            URI url = new URI(text);
+            return url.getHost() == null ? encoded(parts) : checked(url);
         } catch (URISyntaxException notAsWritten) {
-            return Optional.of(parsed.uri());
+            return encoded(parts);
         }
     }
 
     /**
-     * A URL, or what should be one, fit for a message: without user information, query, fragment
-     * and control characters, and not too long.
+     * As {@link #parse}; a {@code gs://BUCKET/OBJECT} is read as that public object's https URL.
      */
-    public static String shown(Object url) {
-        String text = String.valueOf(url);
-        HttpUrl parsed = HttpUrl.parse(text);
-        if (parsed == null || !parsed.encodedUsername().isEmpty() || text.contains("@")) {
-            // In what can't be parsed a password may hold any character: all up to the last @.
-            int end = text.lastIndexOf('@') + 1;
-            int start = text.indexOf("//") + 2;
-            text =
-                    (start > 1 && start <= end ? text.substring(0, start) : "")
-                            + text.substring(end);
+    public static Optional<URI> parsePayload(String text) {
+        return parse(withoutBucket(text));
+    }
+
+    /** A text with {@code https} in place of a {@code gs://BUCKET} at its beginning. */
+    public static String withoutBucket(String text) {
+        return text.regionMatches(true, 0, "gs://", 0, 5) ? BUCKETS + text.substring(5) : text;
+    }
+
+    private static Optional<URI> encoded(Matcher parts) {
+        try {
+            return checked(
+                    new URI(
+                            parts.group(1)
+                                    + encoded(parts.group(2))
+                                    + IDN.toASCII(parts.group(3))
+                                    + (parts.group(4) == null ? "" : parts.group(4))
+                                    + encoded(parts.group(5))));
+        } catch (URISyntaxException | IllegalArgumentException noUrl) {
+            return Optional.empty();
         }
-        return Text.shown(QUERY_AND_FRAGMENT.matcher(text).replaceFirst(""), SHOWN_CHARACTERS);
+    }
+
+    private static String encoded(String part) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : (part == null ? "" : part).getBytes(StandardCharsets.UTF_8)) {
+            boolean legal = b > ' ' && (Character.isLetterOrDigit(b) || LEGAL.indexOf(b) >= 0);
+            encoded.append(legal ? (char) b : String.format("%%%02X", b));
+        }
+        return encoded.toString();
+    }
+
+    private static Optional<URI> checked(URI url) {
+        return Optional.of(url).filter(read -> read.getPort() <= MAX_PORT);
     }
 }

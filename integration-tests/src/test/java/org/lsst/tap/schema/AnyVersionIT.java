@@ -1,0 +1,216 @@
+package org.lsst.tap.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.nrc.cadc.tap.schema.AbstractDAO;
+import ca.nrc.cadc.tap.schema.ColumnDesc;
+import ca.nrc.cadc.tap.schema.TapSchema;
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.sql.DataSource;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.Property;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lsst.tap.testing.ConnectionPool;
+import org.lsst.tap.testing.SteppingDataSource;
+import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.PostgresServer;
+import org.lsst.tap.tools.kit.TapSchemaText;
+
+/**
+ * Over a version of CADC's class that ours was not proven to be equal to, results are that class's,
+ * of one release, and never from a cache.
+ */
+class AnyVersionIT {
+
+    private static final MBeanServer JMX = ManagementFactory.getPlatformMBeanServer();
+
+    private String url;
+    private DataSource database;
+
+    @BeforeEach
+    void loadTwoReleases() throws SQLException {
+        url = PostgresServer.get().newDatabase();
+        database = PostgresServer.dataSource(url);
+        try (Connection connection = database.getConnection()) {
+            TwoReleases.load(connection);
+        }
+    }
+
+    @Test
+    void everyRead_equalsTheClassThatIsThere() throws Exception {
+        AbstractDAO ours = new ChangedCadcLoader().dao(database);
+        TapSchemaDAO cadcs = new TapSchemaDAO();
+        cadcs.setDataSource(database);
+        cadcs.setOrdered(true);
+
+        TapSchema all = cadcs.get();
+        all.getSchemaDescs()
+                .forEach(
+                        schema ->
+                                schema.getTableDescs()
+                                        .forEach(t -> t.getColumnDescs().forEach(this::change)));
+        assertThat(read(ours)).isEqualTo(TapSchemaText.of(all));
+        ColumnDesc column = cadcs.getColumn("s.t2", "c1");
+        change(column);
+        assertThat(
+                        ours.getClass()
+                                .getMethod("getColumn", String.class, String.class)
+                                .invoke(ours, "s.t2", "c1"))
+                .usingRecursiveComparison()
+                .isEqualTo(column);
+        assertThat(ours.getClass().getMethod("getTable", String.class).invoke(ours, "none"))
+                .isNull();
+    }
+
+    private void change(ColumnDesc column) {
+        column.columnID = column.getColumnName();
+    }
+
+    @Test
+    void reads_areUncachedAndWarnedOfOnce() throws Exception {
+        Set<ObjectName> names = names();
+        Warnings warnings = new Warnings();
+        Logger logger =
+                (Logger) LogManager.getLogger("org.lsst.tap.schema.internal.TapSchemaReader");
+        Configurator.setLevel(logger.getName(), Level.WARN);
+        logger.addAppender(warnings);
+        try {
+            AbstractDAO ours = new ChangedCadcLoader().dao(database);
+            for (int i = 0; i < 3; i++) {
+                read(ours);
+            }
+        } finally {
+            logger.removeAppender(warnings);
+        }
+
+        ObjectName counts =
+                names().stream().filter(name -> !names.contains(name)).findFirst().get();
+        assertThat(JMX.getAttribute(counts, "Mode"))
+                .isEqualTo("CADC's own queries in one locked and guarded REPEATABLE READ snapshot");
+        assertThat(JMX.getAttribute(counts, "Reads")).isEqualTo(3L);
+        assertThat(JMX.getAttribute(counts, "CacheHits")).isEqualTo(0L);
+        assertThat(warnings.lines)
+                .containsExactly(
+                        "The TapSchemaDAO of cadc-tap-schema-9.9.jar is none that tap-schema-dao"
+                            + " 0.1.0 was proven to be equal to (cadc-tap-schema 1.2.18). So its"
+                            + " own queries are run, one by one and without the cache: results are"
+                            + " that class's and never mixed, only slower.");
+    }
+
+    @Test
+    void swapBeforeAnyStatement_returnsOneRelease() {
+        AbstractDAO ours = new ChangedCadcLoader().dao(database);
+        Set<String> releases = new TreeSet<>();
+        for (int i = 0; i < 2; i++) {
+            releases.add(read(ours));
+            TwoReleases.swap(database);
+        }
+        assertThat(releases).hasSize(2);
+        AtomicInteger statement = new AtomicInteger();
+        AtomicInteger swapBefore = new AtomicInteger();
+        DataSource stepping =
+                new SteppingDataSource(
+                        database,
+                        sql -> {
+                            if (statement.incrementAndGet() == swapBefore.get()) {
+                                TwoReleases.swap(database);
+                            }
+                        });
+        AbstractDAO stepped = new ChangedCadcLoader().dao(stepping);
+        for (int k = 1; k <= 9; k++) {
+            statement.set(0);
+            swapBefore.set(k);
+            assertThat(read(stepped)).as("swap before %d", k).isIn(releases);
+            assertThat(statement).hasValueGreaterThanOrEqualTo(k);
+        }
+    }
+
+    /** CADC's statements are prepared on the server, and the driver won't renew them in ours. */
+    @Test
+    void varcharLengthChanged_acrossSwaps_neverFailsARead() throws Exception {
+        try (Connection connection = database.getConnection()) {
+            connection
+                    .createStatement()
+                    .execute(
+                            "ALTER TABLE tap_schema_staging.columns11 ALTER description TYPE"
+                                    + " varchar(999)");
+        }
+        AbstractDAO direct = new ChangedCadcLoader().dao(database);
+        try (ConnectionPool pool =
+                ConnectionPool.Kind.TOMCAT.open(url + "&prepareThreshold=1", 1, true)) {
+            AbstractDAO ours = new ChangedCadcLoader().dao(pool.dataSource());
+            for (int i = 0; i < 8; i++) {
+                assertThat(read(ours)).isEqualTo(read(direct));
+                TwoReleases.swap(database);
+            }
+        }
+    }
+
+    /** The DataSource is not the web application's, and lives on. */
+    @Test
+    void classes_dataSourceAndLoaderDropped_areHeldByNobody() throws Exception {
+        Set<ObjectName> before = names();
+        WeakReference<ClassLoader> loader = readAndDrop();
+        database = null;
+
+        Instant deadline = Instant.now().plusSeconds(60);
+        while (loader.get() != null && Instant.now().isBefore(deadline)) {
+            System.gc();
+        }
+
+        assertThat(loader.get()).isNull();
+        assertThat(before).containsAll(names());
+    }
+
+    private WeakReference<ClassLoader> readAndDrop() throws Exception {
+        ClassLoader loader = new ChangedCadcLoader();
+        read(((ChangedCadcLoader) loader).dao(PostgresServer.dataSource(url)));
+        return new WeakReference<>(loader);
+    }
+
+    private static Set<ObjectName> names() throws Exception {
+        return JMX.queryNames(new ObjectName("org.lsst.tap.schema:type=TapSchemaReads,*"), null);
+    }
+
+    private static String read(AbstractDAO dao) {
+        try {
+            return TapSchemaText.of((TapSchema) dao.getClass().getMethod("get").invoke(dao));
+        } catch (ReflectiveOperationException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static final class Warnings extends AbstractAppender {
+        private final List<String> lines = new ArrayList<>();
+
+        Warnings() {
+            super("warnings", null, null, true, Property.EMPTY_ARRAY);
+            start();
+        }
+
+        @Override
+        public void append(LogEvent event) {
+            if (event.getLevel().equals(Level.WARN)) {
+                lines.add(event.getMessage().getFormattedMessage());
+            }
+        }
+    }
+}

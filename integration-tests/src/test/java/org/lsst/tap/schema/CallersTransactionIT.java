@@ -1,0 +1,215 @@
+package org.lsst.tap.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.TapSchemaText;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * A read in a transaction that its caller has opened, in whatever way, sees what the caller wrote,
+ * and leaves the transaction, the connection and its settings as they are.
+ */
+class CallersTransactionIT {
+
+    private DataSource database;
+    private Connection callers;
+
+    @BeforeEach
+    void loadTwoReleases() throws SQLException {
+        database = TwoReleases.newDatabase();
+        callers = database.getConnection();
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        callers.close();
+    }
+
+    /** DataSources that give out one connection, which is somebody's. */
+    enum OneConnection {
+        SPRINGS,
+        SPRINGS_UNPROTECTED,
+        OF_ONES_OWN;
+
+        DataSource of(Connection connection) {
+            DataSource springs =
+                    new SingleConnectionDataSource(connection, this != SPRINGS_UNPROTECTED);
+            return this == OF_ONES_OWN ? new DelegatingDataSource(springs) : springs;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRead_ofAConnectionInATransaction_joinsIt(OneConnection kind) throws SQLException {
+        DataSource source = kind.of(callers);
+        callers.setAutoCommit(false);
+        execute(callers, "UPDATE tap_schema.keys11 SET description = 'mine'");
+        execute(callers, "UPDATE tap_schema.schemas11 SET owner_id = 'me'");
+        String transaction = transaction();
+        SwapSafeTapSchemaDAO ours = open(new SwapSafeTapSchemaDAO(), source);
+
+        assertThat(TapSchemaText.of(ours.get())).contains("mine");
+        for (int depth = 0; depth <= 2; depth++) {
+            ours.get(depth);
+            ours.getSchema("s", depth);
+        }
+        assertThat(TapSchemaText.of(ours.getTable("s.t2"))).contains("mine");
+        ours.getColumn("s.t2", "c1");
+        assertThat(ours.getSchemaPermissions("s")).isNotNull();
+        assertThat(ours.getTablePermissions("s.t2")).isNotNull();
+
+        assertThat(transaction()).isEqualTo(transaction);
+        assertThat(callers.getAutoCommit()).isFalse();
+        callers.rollback();
+        assertThat(read(new SwapSafeTapSchemaDAO(), database)).doesNotContain("mine");
+    }
+
+    /** Read only: nothing was written, yet locks and the snapshot are the caller's. */
+    @ParameterizedTest
+    @EnumSource
+    void read_inATransactionThatHasOnlyRead_keepsItsSnapshot(OneConnection kind)
+            throws SQLException {
+        DataSource source = kind.of(callers);
+        callers.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        callers.setAutoCommit(false);
+        execute(callers, "SELECT * FROM tap_schema.keys11");
+        execute("UPDATE tap_schema.keys11 SET description = 'after the snapshot'");
+
+        assertThat(read(new SwapSafeTapSchemaDAO(), source)).doesNotContain("after the snapshot");
+        callers.commit();
+        assertThat(callers.getTransactionIsolation())
+                .isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void read_inATransactionBegunInSql_joinsIt(OneConnection kind) throws SQLException {
+        DataSource source = kind.of(callers);
+        execute(callers, "BEGIN; UPDATE tap_schema.keys11 SET description = 'mine'");
+
+        assertThat(read(new SwapSafeTapSchemaDAO(), source)).contains("mine");
+        execute(callers, "ROLLBACK");
+        assertThat(read(new SwapSafeTapSchemaDAO(), source)).doesNotContain("mine");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void read_inATransactionThatHasFailed_failsAsCadcsAndLeavesItToItsCaller(OneConnection kind)
+            throws SQLException {
+        DataSource source = kind.of(callers);
+        callers.setAutoCommit(false);
+        assertThatThrownBy(() -> execute(callers, "SELECT 1/0")).isInstanceOf(SQLException.class);
+
+        assertThatThrownBy(() -> read(new SwapSafeTapSchemaDAO(), source))
+                .isInstanceOf(DataAccessException.class)
+                .hasStackTraceContaining("current transaction is aborted");
+        assertThatThrownBy(() -> execute(callers, "SELECT 1"))
+                .hasMessageContaining("current transaction is aborted");
+        callers.rollback();
+        assertThat(read(new SwapSafeTapSchemaDAO(), source)).contains("release 1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void read_ofAConnectionWithoutATransaction_isOursAndGivesItBack(OneConnection kind)
+            throws SQLException {
+        DataSource source = kind.of(callers);
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(read(new SwapSafeTapSchemaDAO(), source))
+                    .isEqualTo(read(new TapSchemaDAO(), database));
+        }
+        assertThat(TapSchemaReads.of(source).getCacheHits()).isEqualTo(1);
+        assertThat(callers.isClosed()).isFalse();
+        assertThat(callers.getAutoCommit()).isTrue();
+    }
+
+    @Test
+    void read_throughSpringsProxyOfTheTransactionsDataSource_joinsIt() {
+        DataSource proxy = new TransactionAwareDataSourceProxy(database);
+
+        String inside =
+                new TransactionTemplate(new DataSourceTransactionManager(database))
+                        .execute(
+                                status -> {
+                                    status.setRollbackOnly();
+                                    updateOn(DataSourceUtils.getConnection(database));
+                                    return read(new SwapSafeTapSchemaDAO(), proxy);
+                                });
+
+        assertThat(inside).contains("mine");
+        assertThat(read(new SwapSafeTapSchemaDAO(), proxy)).doesNotContain("mine");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void liveRelease_inATransaction_seesItsWritesAndLeavesItOpen(OneConnection kind)
+            throws SQLException {
+        execute("CREATE TABLE tap_schema.version (version text, loaded_at timestamptz)");
+        DataSource source = kind.of(callers);
+        callers.setAutoCommit(false);
+        execute(callers, "INSERT INTO tap_schema.version VALUES ('w.1', now())");
+
+        assertThat(new LiveTapSchemaRelease(source).read()).contains("w.1");
+        callers.rollback();
+        assertThat(new LiveTapSchemaRelease(database).read()).isEmpty();
+    }
+
+    private static void updateOn(Connection connection) {
+        try {
+            execute(connection, "UPDATE tap_schema.keys11 SET description = 'mine'");
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Returns the number of the caller's open transaction. */
+    private String transaction() throws SQLException {
+        try (Statement statement = callers.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_current_xact_id()")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            execute(connection, sql);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String read(TapSchemaDAO dao, DataSource dataSource) {
+        return TapSchemaText.of(open(dao, dataSource).get());
+    }
+
+    private static <T extends TapSchemaDAO> T open(T dao, DataSource dataSource) {
+        dao.setDataSource(dataSource);
+        dao.setOrdered(true);
+        return dao;
+    }
+}

@@ -1,0 +1,103 @@
+package org.lsst.tap.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lsst.tap.testing.SteppingDataSource;
+import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.TapSchemaText;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** On a database that has no REPEATABLE READ, as Oracle's driver says of it, reads are CADC's. */
+class OtherDatabaseIT {
+
+    private DataSource database;
+
+    @BeforeEach
+    void loadTwoReleases() throws SQLException {
+        database = TwoReleases.newDatabase();
+    }
+
+    @Test
+    void everyRead_withoutRepeatableRead_isCadcsAsItIs() {
+        List<String> sent = new ArrayList<>();
+        DataSource oracle = likeOracle(new SteppingDataSource(database, sent::add));
+        SwapSafeTapSchemaDAO ours = open(new SwapSafeTapSchemaDAO(), oracle);
+        TapSchemaDAO cadcs = open(new TapSchemaDAO(), database);
+
+        for (int depth = 0; depth <= 2; depth++) {
+            assertThat(TapSchemaText.of(ours.get(depth)))
+                    .isEqualTo(TapSchemaText.of(cadcs.get(depth)));
+            assertThat(TapSchemaText.of(ours.getSchema("s", depth)))
+                    .isEqualTo(TapSchemaText.of(cadcs.getSchema("s", depth)));
+        }
+        assertThat(TapSchemaText.of(ours.getTable("s.t1")))
+                .isEqualTo(TapSchemaText.of(cadcs.getTable("s.t1")));
+        assertThat(TapSchemaText.of(ours.getColumn("s.t1", "c1")))
+                .isEqualTo(TapSchemaText.of(cadcs.getColumn("s.t1", "c1")));
+        assertThat(TapSchemaText.of(ours.getTablePermissions("s.t1")))
+                .isEqualTo(TapSchemaText.of(cadcs.getTablePermissions("s.t1")));
+
+        assertThat(sent).isNotEmpty().allMatch(sql -> sql.startsWith("SELECT"));
+        assertThat(TapSchemaReads.of(oracle).getMode())
+                .isEqualTo("CADC's own queries, each in a transaction of its own");
+        assertThat(TapSchemaReads.of(oracle).getDatabase()).startsWith("Oracle ");
+    }
+
+    private static <T extends TapSchemaDAO> T open(T dao, DataSource dataSource) {
+        dao.setDataSource(dataSource);
+        dao.setOrdered(true);
+        return dao;
+    }
+
+    private static DataSource likeOracle(DataSource target) {
+        return new DelegatingDataSource(target) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                DatabaseMetaData metaData =
+                        answering(
+                                DatabaseMetaData.class,
+                                connection.getMetaData(),
+                                Map.of(
+                                        "getDatabaseProductName",
+                                        "Oracle",
+                                        "supportsTransactionIsolationLevel",
+                                        false));
+                return answering(Connection.class, connection, Map.of("getMetaData", metaData));
+            }
+        };
+    }
+
+    /** Returns a proxy that answers some methods itself, and refuses an isolation level. */
+    private static <T> T answering(Class<T> type, T target, Map<String, Object> answers) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        OtherDatabaseIT.class.getClassLoader(),
+                        new Class<?>[] {type},
+                        (proxy, method, arguments) -> {
+                            if (answers.containsKey(method.getName())) {
+                                return answers.get(method.getName());
+                            }
+                            if (method.getName().equals("setTransactionIsolation")) {
+                                throw new SQLException("ORA-17030");
+                            }
+                            try {
+                                return method.invoke(target, arguments);
+                            } catch (InvocationTargetException failure) {
+                                throw failure.getCause();
+                            }
+                        }));
+    }
+}

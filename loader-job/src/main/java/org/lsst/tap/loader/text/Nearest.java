@@ -1,0 +1,46 @@
+package org.lsst.tap.loader.text;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds the known word that somebody probably meant. Stateless. */
+public final class Nearest {
+
+    private Nearest() {}
+
+    /** Returns the word that {@link #to} finds, if a typing error or two lie between them. */
+    public static Optional<String> near(String word, Collection<String> known) {
+        return known.isEmpty()
+                ? Optional.empty()
+                : Optional.of(to(word, known))
+                        .filter(found -> distance(word, found) <= Math.max(1, word.length() / 3));
+    }
+
+    /** Returns that of {@code known}, which are not empty, that takes the fewest edits. */
+    public static String to(String word, Collection<String> known) {
+        return known.stream()
+                .min(
+                        Comparator.comparingInt((String other) -> distance(word, other))
+                                .thenComparing(Comparator.naturalOrder()))
+                .orElseThrow();
+    }
+
+    /** The edit distance of Levenshtein: characters inserted, deleted or replaced. */
+    private static int distance(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        for (int j = 0; j <= other.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[other.length()];
+    }
+}

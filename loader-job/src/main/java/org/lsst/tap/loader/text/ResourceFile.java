@@ -1,0 +1,23 @@
+package org.lsst.tap.loader.text;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** A file that stands in the jar beside the class that needs it. Stateless. */
+public final class ResourceFile {
+
+    private ResourceFile() {}
+
+    /** Returns the file's text. */
+    public static String read(Class<?> owner, String name) {
+        try (InputStream stream = owner.getResourceAsStream(name)) {
+            byte[] bytes = Objects.requireNonNull(stream, name).readAllBytes();
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

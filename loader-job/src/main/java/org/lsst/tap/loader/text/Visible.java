@@ -1,0 +1,67 @@
+package org.lsst.tap.loader.text;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Text that may come from anywhere (a file, a release, an option, a server) as people read it, on a
+ * terminal, in a log or on a page: what would move the cursor, break the line or turn the writing
+ * round is written as {@code \\uXXXX}. What prints for people passes its text through here; JSON
+ * has its own way.
+ */
+public final class Visible {
+
+    private Visible() {}
+
+    /** Returns one line of text. */
+    public static String of(String text) {
+        if (text.codePoints().allMatch(Visible::isShown)) {
+            return text;
+        }
+        StringBuilder shown = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(c -> append(shown, c));
+        return shown.toString();
+    }
+
+    private static void append(StringBuilder shown, int codePoint) {
+        if (isShown(codePoint)) {
+            shown.appendCodePoint(codePoint);
+        } else {
+            shown.append(String.format("\\u%04x", codePoint));
+        }
+    }
+
+    /** Returns whether a character can stand in a line as it is. */
+    static boolean isShown(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            default -> true;
+        };
+    }
+
+    /** Lines that belong together: a log writes each as it is visible, JSON all as one text. */
+    public record Lines(List<String> lines) {
+
+        public Lines {
+            lines = List.copyOf(lines);
+        }
+
+        /** Returns each line in its visible form, with ends of line between them. */
+        public String visible() {
+            return lines.stream()
+                    .map(Visible::of)
+                    .collect(Collectors.joining(System.lineSeparator()));
+        }
+
+        @Override
+        public String toString() {
+            return String.join("\n", lines);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.lsst.tap.repertoire.datalink;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.health.Health;
+import org.lsst.tap.repertoire.internal.Threads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a folder current from a daemon thread of its own until it is closed: for a service that has
+ * no servlet container, or starts its parts itself.
+ *
+ * <p>A failure is logged, once per outage, and leaves the folder as it is; the next turn tries
+ * again. Nothing else ends the watch, an {@link Error} neither. Thread-safe.
+ */
+public final class DatalinkWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatalinkWatch.class);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
+    private final DatalinkFolder folder;
+    private final Clock clock;
+    private final Duration closeWait;
+    private final ScheduledThreadPoolExecutor thread = Threads.pool("datalink-folder", 1);
+    private final CountDownLatch firstLook = new CountDownLatch(1);
+
+    /** Between two looks; zero as long as looks aren't repeated. */
+    private volatile Duration pause = Duration.ZERO;
+
+    private volatile Health health = Health.UNTRIED;
+
+    /** Creates a watch; it looks when it is told to. */
+    public DatalinkWatch(DatalinkFolder folder) {
+        this(folder, Clock.systemUTC(), CLOSE_WAIT);
+    }
+
+    DatalinkWatch(DatalinkFolder folder, Clock clock, Duration closeWait) {
+        this.folder = folder;
+        this.clock = clock;
+        this.closeWait = closeWait;
+    }
+
+    /**
+     * Looks once, in this thread, and says whether that went well. Doesn't throw: an exception
+     * would end the watch.
+     */
+    public synchronized boolean look() {
+        try {
+            folder.sync();
+            health = health.succeeded(clock.instant(), nextLook());
+        } catch (RepertoireException e) {
+            failed(e, e.getMessage());
+        } catch (Throwable e) {
+            failed(e, e.toString());
+        } finally {
+            firstLook.countDown();
+        }
+        return health.isHealthy();
+    }
+
+    private @Nullable Instant nextLook() {
+        return pause.isZero() ? null : clock.instant().plus(pause);
+    }
+
+    private void failed(Throwable failure, String reason) {
+        boolean first = health.failuresInARow() == 0;
+        health = health.failed(clock.instant(), reason, nextLook());
+        if (!first) {
+            LOG.debug("{}", reason, failure);
+        } else if (failure instanceof RepertoireException) {
+            LOG.warn("{} (the next look is soon; no more word until it succeeds)", reason);
+        } else {
+            LOG.warn("{} (the next look is soon; no more word until it succeeds)", reason, failure);
+        }
+    }
+
+    /**
+     * Looks at once, and then again and again, with this pause between the end of a look and the
+     * next.
+     */
+    public void start(Duration between) {
+        pause = between;
+        // Its future would only tell of an exception, and a look throws none.
+        var unused =
+                thread.scheduleWithFixedDelay(
+                        this::look, 0, between.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Waits for the end of the first look, but no longer than a bound.
+     *
+     * @return whether it has ended; no, if this thread was interrupted
+     */
+    public boolean awaitFirstLook(Duration bound) {
+        try {
+            return firstLook.await(bound.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** How the looks went. */
+    public Health health() {
+        return health.asOf(clock.instant());
+    }
+
+    /** Ends the thread; waits for a look that is under way, but not for ever. */
+    @Override
+    public void close() {
+        if (!Threads.end(thread, closeWait)) {
+            LOG.warn("A look at {} has not ended within {}", folder, closeWait);
+        }
+    }
+}

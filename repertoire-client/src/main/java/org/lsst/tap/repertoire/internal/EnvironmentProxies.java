@@ -1,0 +1,160 @@
+package org.lsst.tap.repertoire.internal;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
+import org.lsst.tap.repertoire.internal.text.Urls;
+
+/**
+ * The proxies that {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code NO_PROXY} name, each in small
+ * letters first, as curl and Python read them. A proxy that the JVM was given by its own properties
+ * goes before them. Immutable.
+ */
+final class EnvironmentProxies extends ProxySelector {
+
+    private static final int DEFAULT_PORT = 80;
+
+    /** An address, not a name: only then is a name service not asked. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
+
+    private final UnaryOperator<String> environment;
+    private final Optional<URI> http;
+    private final Optional<URI> https;
+
+    /**
+     * Reads the variables.
+     *
+     * @throws RepertoireConfigurationException if a proxy can't be used
+     */
+    EnvironmentProxies(UnaryOperator<String> environment) {
+        this.environment = environment;
+        this.http = proxy("http_proxy");
+        this.https = proxy("https_proxy");
+    }
+
+    private Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.apply(name))
+                .or(() -> Optional.ofNullable(environment.apply(name.toUpperCase(Locale.ROOT))))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty());
+    }
+
+    private Optional<URI> proxy(String name) {
+        return variable(name)
+                .map(
+                        text ->
+                                Urls.parse(text.contains("://") ? text : "http://" + text)
+                                        .filter(url -> "http".equalsIgnoreCase(url.getScheme()))
+                                        .filter(url -> url.getHost() != null)
+                                        .orElseThrow(() -> unusable(name, text)));
+    }
+
+    private static RepertoireConfigurationException unusable(String name, String text) {
+        return new RepertoireConfigurationException(
+                "The proxy in "
+                        + name.toUpperCase(Locale.ROOT)
+                        + " can't be used: expected http://HOST:PORT, found \""
+                        + Excerpt.ofUrl(text)
+                        + "\"; correct the environment variable");
+    }
+
+    @Override
+    public List<Proxy> select(URI url) {
+        ProxySelector jvms = ProxySelector.getDefault();
+        List<Proxy> given = jvms == null ? List.of() : jvms.select(url);
+        if (!given.isEmpty() && given.get(0).type() != Proxy.Type.DIRECT) {
+            return given;
+        }
+        return proxyFor(url).map(EnvironmentProxies::proxy).map(List::of).orElse(given);
+    }
+
+    private static Proxy proxy(URI url) {
+        int port = url.getPort() < 0 ? DEFAULT_PORT : url.getPort();
+        return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(url.getHost(), port));
+    }
+
+    /** The header that the proxy of a URL wants, if the environment names its user. */
+    Optional<String> authorization(URI url) {
+        return proxyFor(url)
+                .map(URI::getUserInfo)
+                .map(user -> user.getBytes(StandardCharsets.UTF_8))
+                .map(user -> "Basic " + Base64.getEncoder().encodeToString(user));
+    }
+
+    private Optional<URI> proxyFor(URI url) {
+        Optional<URI> proxy = "https".equalsIgnoreCase(url.getScheme()) ? https : http;
+        return proxy.filter(named -> !isExcluded(url));
+    }
+
+    private boolean isExcluded(URI url) {
+        String host =
+                String.valueOf(url.getHost()).replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
+        int port = url.getPort() < 0 ? ("https".equals(url.getScheme()) ? 443 : 80) : url.getPort();
+        for (String entry :
+                variable("no_proxy").orElse("").toLowerCase(Locale.ROOT).split("[,\\s]+", -1)) {
+            if (!entry.isEmpty() && isMeant(entry, host, port)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A host, a domain and all below it, either with a port; an address, a network; all. */
+    private static boolean isMeant(String entry, String host, int port) {
+        if (entry.equals("*") || isIn(entry, host)) {
+            return true;
+        }
+        String name = entry;
+        if (entry.matches("[^:]+:[0-9]+|\\[.*]:[0-9]+")) {
+            if (!entry.endsWith(":" + port)) {
+                return false;
+            }
+            name = entry.substring(0, entry.lastIndexOf(':'));
+        }
+        name = name.replaceAll("^(\\*?\\.)|[\\[\\]]", "");
+        return host.equals(name) || host.endsWith("." + name);
+    }
+
+    /** Whether an address is in a network such as {@code 10.0.0.0/8}. */
+    private static boolean isIn(String network, String host) {
+        String[] parts = network.split("/", -1);
+        if (parts.length != 2
+                || !parts[1].matches("[0-9]{1,3}")
+                || !ADDRESS.matcher(host).matches()
+                || !ADDRESS.matcher(parts[0]).matches()) {
+            return false;
+        }
+        try {
+            byte[] first = InetAddress.getByName(parts[0]).getAddress();
+            byte[] asked = InetAddress.getByName(host).getAddress();
+            int free = 8 * first.length - Integer.parseInt(parts[1]);
+            return first.length == asked.length
+                    && free >= 0
+                    && new BigInteger(1, first)
+                            .shiftRight(free)
+                            .equals(new BigInteger(1, asked).shiftRight(free));
+        } catch (UnknownHostException noAddress) {
+            return false;
+        }
+    }
+
+    @Override
+    public void connectFailed(URI url, SocketAddress proxy, IOException failure) {
+        // The request fails, and says so.
+    }
+}
