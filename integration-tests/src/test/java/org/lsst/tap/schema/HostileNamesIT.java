@@ -111,16 +111,6 @@ class HostileNamesIT {
         assertThat(EveryRead.answers(dao)).isEqualTo(expected);
     }
 
-    private static final class OnViews extends SwapSafeTapSchemaDAO {
-        OnViews() {
-            schemasTableName = "tap_schema.schemas";
-            tablesTableName = "tap_schema.tables";
-            columnsTableName = "tap_schema.columns";
-            keysTableName = "tap_schema.keys";
-            keyColumnsTableName = "tap_schema.key_columns";
-        }
-    }
-
     private <T extends TapSchemaDAO> T open(T dao, boolean cached) {
         dao.setDataSource(database);
         dao.setOrdered(true);

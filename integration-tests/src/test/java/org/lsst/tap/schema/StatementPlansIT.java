@@ -177,14 +177,4 @@ class StatementPlansIT {
         }
         return database;
     }
-
-    private static final class OnViews extends SwapSafeTapSchemaDAO {
-        OnViews() {
-            schemasTableName = "tap_schema.schemas";
-            tablesTableName = "tap_schema.tables";
-            columnsTableName = "tap_schema.columns";
-            keysTableName = "tap_schema.keys";
-            keyColumnsTableName = "tap_schema.key_columns";
-        }
-    }
 }
