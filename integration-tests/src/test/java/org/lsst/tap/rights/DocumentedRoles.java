@@ -154,7 +154,7 @@ final class DocumentedRoles implements AutoCloseable {
     /** Returns the template of the demo's releases, which are folders. */
     private static String releases() {
         return Repository.ROOT
-                .resolve("integration-tests/src/main/resources/org/lsst/tap/tools/demo/releases")
+                .resolve("integration-tests/src/main/resources/org/lsst/tap/tools/kit/releases")
                 .resolve("{version}")
                 .toString();
     }

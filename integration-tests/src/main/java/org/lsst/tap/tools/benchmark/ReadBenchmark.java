@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.job.UpdateJob;
-import org.lsst.tap.tools.demo.Quiet;
+import org.lsst.tap.tools.kit.Logs;
 import org.lsst.tap.tools.kit.PostgresServer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -104,7 +104,7 @@ public final class ReadBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Quiet.logging();
+        Logs.off();
         for (String size : sizes) {
             String url = PostgresServer.get().newDatabase();
             if (size.equals(sizes.get(0))) {
@@ -118,7 +118,7 @@ public final class ReadBenchmark implements Callable<Integer> {
             }
         }
         if (plot != null) {
-            new LatencyPlot(measured).plot().write(plot);
+            LatencyPlot.of(measured).write(plot);
         }
         beyond.forEach(this::line);
         return beyond.isEmpty() ? 0 : 1;

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.apache.tomcat.jdbc.pool.PoolProperties;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 import org.lsst.tap.tools.benchmark.ReadCase.Names;
+import org.lsst.tap.tools.kit.LocalServer;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.RoundTripProxy;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -57,26 +57,13 @@ final class ReadWay implements AutoCloseable {
         this.isFar = !delay.isZero();
         this.seconds = seconds;
         proxy = new RoundTripProxy(url, delay);
-        pool = pool(isFar ? proxy.url(url) : url);
-        counted = pool(proxy.url(url));
+        pool = LocalServer.pool(isFar ? proxy.url(url) : url, 1);
+        counted = LocalServer.pool(proxy.url(url), 1);
         others = new Commits(url);
         JdbcTemplate ask = new JdbcTemplate(PostgresServer.dataSource(url));
         columns = ask.queryForObject("SELECT count(*) FROM tap_schema.columns11", Long.class);
         names = ask.queryForObject(ReadCase.NAMES, (row, i) -> Names.of(row));
         backend = new JdbcTemplate(pool).queryForObject("SELECT pg_backend_pid()", Long.class);
-    }
-
-    /** Returns a pool as TAP services have it, but that it tries no connection before it lends. */
-    private static org.apache.tomcat.jdbc.pool.DataSource pool(String url) {
-        PoolProperties properties = new PoolProperties();
-        properties.setUrl(url);
-        properties.setDriverClassName("org.postgresql.Driver");
-        properties.setInitialSize(1);
-        properties.setMinIdle(1);
-        properties.setMaxIdle(1);
-        properties.setMaxActive(1);
-        properties.setJmxEnabled(false);
-        return new org.apache.tomcat.jdbc.pool.DataSource(properties);
     }
 
     /** Measures the noise, the floor, and then these cases. */

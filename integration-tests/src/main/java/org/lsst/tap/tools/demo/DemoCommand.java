@@ -3,20 +3,31 @@ package org.lsst.tap.tools.demo;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.job.LoaderVersion;
-import org.lsst.tap.loader.source.ReleaseFiles;
-import org.lsst.tap.tools.demo.reads.Results;
+import org.lsst.tap.tools.kit.LocalServer;
+import org.lsst.tap.tools.kit.Logs;
+import org.lsst.tap.tools.kit.Release;
+import org.lsst.tap.tools.kit.RunOptions;
+import org.lsst.tap.tools.kit.TemporaryFolder;
+import org.lsst.tap.tools.report.CloseUp;
+import org.lsst.tap.tools.report.Conclusion;
+import org.lsst.tap.tools.report.FigureTable;
+import org.lsst.tap.tools.report.Half;
+import org.lsst.tap.tools.report.Half.Way;
 import org.lsst.tap.tools.report.HtmlReport;
+import org.lsst.tap.tools.report.Picture;
+import org.lsst.tap.tools.report.Results;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
@@ -33,10 +44,10 @@ import picocli.CommandLine.Spec;
         description = {
             "Shows on an embedded PostgreSQL what a swap does to readers.",
             "",
-            "Loads a release and swaps it live with the loader, starts readers of three kinds"
-                    + " (CADC's DAO; CADC's DAO in a REPEATABLE READ transaction; this project's"
-                    + " DAO), loads and swaps releases under them, rolls back once, and tells which"
-                    + " reads returned a mix of two releases.",
+            "Loads releases and swaps them live with the loader under readers of five kinds"
+                    + " (CADC's DAO; CADC's DAO in one transaction; a user's join; this project's"
+                    + " DAO without and with its cache), rolls back once, and tells which reads"
+                    + " returned a mix of two releases.",
             "",
             "With --service it is a whole TAP service on loopback that answers meanwhile, for"
                     + " curl, TOPCAT and pyvo.",
@@ -46,7 +57,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  0  this project's DAO was caught in swaps and returned nothing wrong; with",
             "     --service, it returned nothing wrong",
-            "  1  it did return something wrong, or no swap hit a read of it",
+            "  1  it did return something wrong, or too few of its reads met a swap",
             "  2  wrong usage",
             "  3  an archive can't be read",
             "  4  a schema of a release is not valid",
@@ -59,31 +70,21 @@ import picocli.CommandLine.Spec;
         })
 final class DemoCommand implements Callable<Integer> {
 
+    private static final List<Way> WAYS = List.of(Way.values());
+
+    private static final String TURNING =
+            "Every second release has its schemas in reverse order, so that any mix can be told.";
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--archive",
-            paramLabel = "FILE",
-            description =
-                    "A release of sdm_schemas as a .tar.gz archive; give two or more. The release"
-                            + " is named after the file. Default: two small releases of a made-up"
-                            + " survey.")
-    private List<Path> archives = new ArrayList<>();
-
-    @Option(
-            names = "--schemas",
-            paramLabel = "NAME,...",
-            split = "\\s*,\\s*",
-            hideParamSyntax = true,
-            description =
-                    "The schemas to load, in their order. Default: all that every archive lists as"
-                            + " deployed, or has.")
-    private List<String> schemas = new ArrayList<>();
+    @Mixin private RunOptions options = new RunOptions();
 
     @Option(
             names = "--report",
             paramLabel = "FILE.html",
-            description = "Write the results, with pictures, to one self-contained page.")
+            description =
+                    "Write the results, with pictures, to one self-contained page; to a FILE.svg,"
+                            + " only the picture of one swap.")
     private @Nullable Path report;
 
     @Option(
@@ -91,25 +92,10 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "20",
             description =
-                    "How long to swap under the readers, 1 to 600 (default: 20); up to 15 s more"
-                            + " if nothing wrong was seen of CADC's DAO by then. With --service:"
-                            + " until it is stopped, unless this is given.")
+                    "How long to swap under the readers in all, 1 to 600 (default: 20); up to 2"
+                            + " minutes more for each way to swap if too few reads met one by then."
+                            + " With --service: until it is stopped, unless this is given.")
     private int seconds;
-
-    @Option(
-            names = "--readers",
-            paramLabel = "N",
-            defaultValue = "2",
-            description =
-                    "How many readers of each kind, or clients of the service, 1 to 16 (default:"
-                            + " 2).")
-    private int readers;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Decides on all pauses. Default: another one each time.")
-    private @Nullable Long seed;
 
     @Mixin private ServiceOptions service = new ServiceOptions();
 
@@ -123,11 +109,12 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         try {
-            Bounds.check(spec.commandLine(), "--seconds", seconds, 1, 600);
-            Bounds.check(spec.commandLine(), "--readers", readers, 1, 16);
+            RunOptions.check(spec.commandLine(), "--seconds", seconds, 1, 600);
+            options.check(spec.commandLine());
             service.check(spec.commandLine());
-            Quiet.logging();
-            return service.isWanted() ? serve() : run();
+            Logs.off();
+            return ((service.isWanted() ? serve() : run()) ? ExitCode.DONE : ExitCode.FAILED)
+                    .code();
         } catch (LoaderException e) {
             err.println(e.getMessage());
             return e.exitCode().code();
@@ -140,54 +127,112 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int run() {
+    private boolean run() {
         Optional<ReportFile> file = Optional.ofNullable(report).map(ReportFile::prepare);
         try (TemporaryFolder folder = TemporaryFolder.create("tap-schema-demo")) {
             DemoSettings settings = settings(folder.path());
-            Terminal terminal = new Terminal(spec.commandLine().getOut(), Terminal.isInteractive());
-            Show show = new Show(settings, terminal);
-            Results results = show.run();
-            file.ifPresent(
-                    target -> {
-                        target.write(new HtmlReport(results, show.facts()).html());
-                        terminal.line("Report: " + target.path());
-                    });
-            return (results.isPassed() ? ExitCode.DONE : ExitCode.FAILED).code();
+            Terminal terminal = Terminal.of(spec.commandLine().getOut());
+            terminal.progress("Starting PostgreSQL ...");
+            try (LocalServer server = start(folder);
+                    DemoRun run = new DemoRun(settings, terminal, server)) {
+                Map<String, String> facts = facts(settings, server);
+                terminal.line(facts.get("Database") + ", started.");
+                terminal.line("Schemas: %s.".formatted(String.join(", ", settings.schemas())));
+                if (settings.turning()) {
+                    terminal.line(TURNING);
+                }
+                Results results = run.run(WAYS);
+                results.halves().forEach(half -> print(terminal, half));
+                terminal.line("");
+                terminal.line(Conclusion.verdict(results));
+                file.ifPresent(
+                        target -> {
+                            target.write(content(target, results, facts));
+                            terminal.line("Report: " + target.path());
+                        });
+                return results.isPassed();
+            } finally {
+                terminal.clear();
+            }
         }
     }
 
-    private int serve() {
+    private static String content(ReportFile file, Results results, Map<String, String> facts) {
+        return file.path().toString().endsWith(".svg")
+                ? CloseUp.of(results.halves().get(0)).map(Picture::file).orElse("")
+                : new HtmlReport(results, facts).html();
+    }
+
+    private static LocalServer start(TemporaryFolder folder) {
+        return LocalServer.start(folder.path().resolve("data"), LocalServer.FAST);
+    }
+
+    private static void print(Terminal terminal, Half half) {
+        long back = half.swaps().stream().filter(swap -> swap.rollback()).count();
+        terminal.line("");
+        FigureTable.lines(half).forEach(terminal::line);
+        terminal.line(
+                "%d swaps under the readers, %d of them a rollback."
+                        .formatted(half.swaps().size(), back));
+        Conclusion.details(half).forEach(terminal::line);
+    }
+
+    private Map<String, String> facts(DemoSettings settings, LocalServer server) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Releases", settings.names(", "));
+        facts.put(
+                "Archives",
+                settings.releases().stream()
+                        .map(release -> String.valueOf(release.archive().getFileName()))
+                        .collect(Collectors.joining(", ")));
+        facts.put(
+                "Schemas",
+                String.join(", ", settings.schemas())
+                        + (settings.turning() ? "; in reverse order in every second release" : ""));
+        facts.put("Readers", settings.readersPerKind() + " of each kind");
+        facts.put("Time", settings.duration().toSeconds() + " s, and more if too little was seen");
+        facts.put("Seed", Long.toString(settings.seed()));
+        facts.put("Database", server.versions());
+        facts.put("Libraries", LibraryVersions.text());
+        facts.put(
+                "Java",
+                Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " CPUs");
+        return facts;
+    }
+
+    private boolean serve() {
         boolean isTimed = spec.commandLine().getParseResult().hasMatchedOption("--seconds");
-        ServiceSettings how =
-                service.settings(Optional.of(Duration.ofSeconds(seconds)).filter(given -> isTimed));
-        Wishes wishes = Wishes.readFrom(keys);
-        try (StopOnSignal stop = new StopOnSignal(wishes);
+        Optional<Duration> duration =
+                Optional.of(Duration.ofSeconds(seconds)).filter(given -> isTimed);
+        try (Keyboard keyboard = new Keyboard(keys);
                 TemporaryFolder folder = TemporaryFolder.create("tap-schema-demo")) {
-            stop.listen();
             DemoSettings settings = settings(folder.path());
             if (settings.releases().size() != 2) {
                 throw new ConfigurationException(
                         "%d archives are given; a service is shown with two that change places. Nothing was run; give --archive twice."
                                 .formatted(settings.releases().size()));
             }
-            Terminal terminal = new Terminal(spec.commandLine().getOut(), Terminal.isInteractive());
-            ServiceShow show = new ServiceShow(settings, how, terminal, wishes);
-            return (show.run() ? ExitCode.DONE : ExitCode.FAILED).code();
+            Terminal terminal = Terminal.of(spec.commandLine().getOut());
+            terminal.progress("Starting PostgreSQL ...");
+            try (LocalServer server = start(folder)) {
+                terminal.line(server.versions() + ", started.");
+                return new ServiceRun(settings, service, duration, terminal, keyboard, server)
+                        .run();
+            } finally {
+                terminal.clear();
+            }
         }
     }
 
     private DemoSettings settings(Path folder) {
-        List<Release> releases =
-                archives.isEmpty() ? ShippedReleases.packInto(folder) : Release.ofAll(archives);
-        List<ReleaseFiles> files = releases.stream().map(Release::files).toList();
+        List<Release> releases = options.releases(folder);
         return new DemoSettings(
                 releases,
-                SchemaChoice.of(files, schemas),
-                !archives.isEmpty(),
+                options.schemas(releases),
+                options.areGiven(),
                 Duration.ofSeconds(seconds),
-                readers,
-                Optional.ofNullable(seed)
-                        .orElseGet(() -> (long) new SecureRandom().nextInt(1 << 30)));
+                options.readers(),
+                options.seed());
     }
 
     /** Gives {@code --version} its text. */

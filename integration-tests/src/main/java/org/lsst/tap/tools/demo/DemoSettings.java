@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.lsst.tap.tools.kit.Release;
 
 /**
  * What a run is told to do. Immutable.
@@ -22,9 +24,6 @@ record DemoSettings(
         Duration duration,
         int readersPerKind,
         long seed) {
-
-    /** How much longer a run may take that has not shown yet what it is to show. */
-    static final Duration EXTENSION = Duration.ofSeconds(15);
 
     DemoSettings {
         releases = List.copyOf(releases);
@@ -47,5 +46,12 @@ record DemoSettings(
             Collections.reverse(ordered);
         }
         return ordered;
+    }
+
+    /** Returns the releases' names. */
+    String names(String between) {
+        return releases.stream()
+                .map(release -> release.name().value())
+                .collect(Collectors.joining(between));
     }
 }

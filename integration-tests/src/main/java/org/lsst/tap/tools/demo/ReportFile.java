@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.tools.kit.ToolException;
 
 /**
  * The file for the report: found to be writable before there is anything to write. Immutable.
@@ -51,7 +52,7 @@ record ReportFile(Path path) {
         try {
             Files.writeString(path, content);
         } catch (IOException e) {
-            throw new DemoException(
+            throw new ToolException(
                     ExitCode.FAILED,
                     "The report could not be written to %s: %s. The run itself is done; see its results above."
                             .formatted(path, e.getMessage()),

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import org.lsst.tap.tools.kit.RunOptions;
 import org.lsst.tap.tools.service.DaoJar;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -58,16 +58,24 @@ final class ServiceOptions {
         return wanted;
     }
 
-    /** Returns the settings, for as long as {@code duration} says, or until it is stopped. */
-    ServiceSettings settings(Optional<Duration> duration) {
-        return new ServiceSettings(jar, nanos(), port, duration);
+    DaoJar jar() {
+        return jar;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Returns the pause between two swaps; zero for none but those that somebody asks for. */
+    Duration interval() {
+        return Duration.ofNanos(interval.movePointRight(9).longValue());
     }
 
     /** Refuses values out of bounds, and options that go with the other kind of demo. */
     void check(CommandLine line) {
-        Bounds.check(line, "--port", port, 0, MAX_PORT);
+        RunOptions.check(line, "--port", port, 0, MAX_PORT);
         if (interval.signum() != 0
-                && (nanos().toMillis() < 50 || nanos().compareTo(Duration.ofHours(1)) > 0)) {
+                && (interval().toMillis() < 50 || interval().compareTo(Duration.ofHours(1)) > 0)) {
             throw new ParameterException(
                     line,
                     "Invalid value for option '--interval': %s is neither 0 nor between 0.05 and 3600"
@@ -81,10 +89,6 @@ final class ServiceOptions {
                                 .formatted(option, wanted ? "without" : "with"));
             }
         }
-    }
-
-    private Duration nanos() {
-        return Duration.ofNanos(interval.movePointRight(9).longValue());
     }
 
     /** Reads the names of the jars. */

@@ -1,6 +1,10 @@
 package org.lsst.tap.tools.demo;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.lsst.tap.tools.kit.Loops;
 
 /**
  * Where lines go, and a progress line below them that is rewritten in place, if somebody looks at
@@ -12,6 +16,8 @@ final class Terminal {
     private static final String INTERACTIVE = "tap-schema.interactive";
 
     private static final String REWRITE = "\r\u001b[K";
+    private static final long REWRITE_MILLIS = 500;
+    private static final long LINE_MILLIS = 5000;
 
     private final PrintWriter out;
     private final boolean interactive;
@@ -22,14 +28,9 @@ final class Terminal {
         this.interactive = interactive;
     }
 
-    /** Whether this process writes to a terminal that a person sees. */
-    static boolean isInteractive() {
-        return Boolean.getBoolean(INTERACTIVE);
-    }
-
-    /** Whether progress is rewritten in place. */
-    boolean rewrites() {
-        return interactive;
+    /** Returns one that knows whether a person sees what this process writes. */
+    static Terminal of(PrintWriter out) {
+        return new Terminal(out, Boolean.getBoolean(INTERACTIVE));
     }
 
     /** Prints a line. */
@@ -57,5 +58,21 @@ final class Terminal {
         out.print(REWRITE + text);
         out.flush();
         progressShown = true;
+    }
+
+    /** Shows every now and then what {@code text} supplies, while something is done. */
+    void progress(Supplier<String> text, Runnable body) {
+        long period = TimeUnit.MILLISECONDS.toNanos(interactive ? REWRITE_MILLIS : LINE_MILLIS);
+        long start = System.nanoTime();
+        Loops.during(
+                "progress",
+                List.of(
+                        () -> {
+                            if (System.nanoTime() - start >= period) {
+                                progress(text.get());
+                            }
+                            return period;
+                        }),
+                body);
     }
 }

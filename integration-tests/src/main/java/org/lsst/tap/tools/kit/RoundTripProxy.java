@@ -1,35 +1,47 @@
 package org.lsst.tap.tools.kit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A TCP proxy on loopback in front of a PostgreSQL server. It counts round trips, and makes the way
- * longer: bytes arrive a fixed time after they were sent, however many there are.
+ * A TCP proxy on loopback in front of a PostgreSQL server. It counts round trips, makes the way
+ * longer (bytes arrive a fixed time after they were sent, however many there are), and lets
+ * somebody look at what passes.
  *
  * <p>A round trip begins with the client's first bytes after bytes of the server. Safe for use by
- * many threads; {@link #close} ends its connections.
+ * many threads; its threads end with the connections that they serve.
  */
 public final class RoundTripProxy implements AutoCloseable {
 
     private static final int CHUNK_BYTES = 64 * 1024;
+    private static final int DEFAULT_PORT = 5432;
 
-    private final ServerSocket listener;
+    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final String host;
     private final int port;
     private final long delayNanos;
+    private final Watch watch;
     private final LongAdder roundTrips = new LongAdder();
+
+    /** Looks at what passes; says whether it may. If not, the connection is cut. */
+    public interface Watch {
+        /** Looks at bytes of the client. */
+        boolean onRequest(byte[] bytes, int length);
+
+        /** Looks at an answer of the server. */
+        boolean onAnswer();
+    }
 
     /**
      * Starts a proxy.
@@ -38,18 +50,40 @@ public final class RoundTripProxy implements AutoCloseable {
      * @param delay how much later bytes arrive, each way; zero for not at all
      */
     public RoundTripProxy(String url, Duration delay) throws IOException {
-        String address = url.replaceFirst("jdbc:postgresql://([^/]+)/.*", "$1");
-        this.host = address.substring(0, address.lastIndexOf(':'));
-        this.port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        this(
+                url,
+                delay,
+                new Watch() {
+                    @Override
+                    public boolean onRequest(byte[] bytes, int length) {
+                        return true;
+                    }
+
+                    @Override
+                    public boolean onAnswer() {
+                        return true;
+                    }
+                });
+    }
+
+    /** Starts a proxy where somebody looks at what passes. */
+    public RoundTripProxy(String url, Duration delay, Watch watch) throws IOException {
+        URI server = URI.create(url.substring("jdbc:".length()));
+        this.host = server.getHost();
+        this.port = server.getPort() < 0 ? DEFAULT_PORT : server.getPort();
         this.delayNanos = delay.toNanos();
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        SocketThread.start("round-trip-proxy-accept", this::accept);
+        this.watch = watch;
+        start(this::accept);
+    }
+
+    /** Returns the port that clients connect to. */
+    public int port() {
+        return listener.getLocalPort();
     }
 
     /** Returns a server's URL with this proxy in the server's place. */
     public String url(String serverUrl) {
-        return serverUrl.replaceFirst(
-                "(jdbc:postgresql://)[^/]+", "$1localhost:" + listener.getLocalPort());
+        return serverUrl.replaceFirst("(jdbc:postgresql://)[^/]+", "$1localhost:" + port());
     }
 
     /** Returns how many round trips there were since the proxy's start. */
@@ -62,91 +96,98 @@ public final class RoundTripProxy implements AutoCloseable {
         listener.close();
     }
 
+    /** A part of the work. It ends when a socket is closed. */
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static void start(Work work) {
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                work.run();
+                            } catch (IOException closed) {
+                                // One side hung up: the other way ends likewise.
+                            } catch (InterruptedException interrupted) {
+                                Thread.currentThread().interrupt();
+                            }
+                        },
+                        "proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private void accept() throws IOException {
         while (true) {
             Socket client = listener.accept();
-            Socket server = new Socket(host, port);
-            client.setTcpNoDelay(true);
-            server.setTcpNoDelay(true);
-            AtomicBoolean serverSpokeLast = new AtomicBoolean(true);
-            pump(
-                    client,
-                    server,
-                    () -> {
-                        if (serverSpokeLast.getAndSet(false)) {
-                            roundTrips.increment();
-                        }
-                    });
-            pump(server, client, () -> serverSpokeLast.set(true));
+            try {
+                Socket server = new Socket(host, port);
+                client.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
+                AtomicBoolean serverSpokeLast = new AtomicBoolean(true);
+                pump(
+                        client,
+                        server,
+                        (bytes, length) -> {
+                            if (serverSpokeLast.getAndSet(false)) {
+                                roundTrips.increment();
+                            }
+                            return watch.onRequest(bytes, length);
+                        });
+                pump(
+                        server,
+                        client,
+                        (bytes, length) -> {
+                            serverSpokeLast.set(true);
+                            return watch.onAnswer();
+                        });
+            } catch (IOException serverIsDown) {
+                client.close();
+            }
         }
     }
 
+    private interface Packets {
+        boolean pass(byte[] bytes, int length);
+    }
+
+    /** Bytes under way; none at the end of all. */
+    private record Chunk(ByteArrayOutputStream bytes, long dueNanos) {}
+
     /** Carries bytes one way until it ends: one thread reads, another writes when they are due. */
-    private void pump(Socket from, Socket to, Runnable onBytes) {
-        BlockingQueue<Chunk> underWay = new LinkedBlockingQueue<>();
-        SocketThread.start(
-                "round-trip-proxy-read",
+    private void pump(Socket from, Socket to, Packets packets) {
+        LinkedBlockingQueue<Chunk> underWay = new LinkedBlockingQueue<>();
+        start(
                 () -> {
                     try {
                         InputStream in = from.getInputStream();
-                        int length;
-                        do {
-                            byte[] bytes = new byte[CHUNK_BYTES];
+                        byte[] bytes = new byte[CHUNK_BYTES];
+                        int length = in.read(bytes);
+                        while (length > 0 && packets.pass(bytes, length)) {
+                            ByteArrayOutputStream copy = new ByteArrayOutputStream(length);
+                            copy.write(bytes, 0, length);
+                            underWay.add(new Chunk(copy, System.nanoTime() + delayNanos));
                             length = in.read(bytes);
-                            if (length > 0) {
-                                onBytes.run();
-                            }
-                            underWay.add(new Chunk(bytes, length, System.nanoTime() + delayNanos));
-                        } while (length > 0);
+                        }
                     } finally {
-                        // The other way's end closes this socket, too: then the writer is told
-                        // here.
-                        underWay.add(new Chunk(new byte[0], -1, 0));
+                        underWay.add(new Chunk(new ByteArrayOutputStream(), System.nanoTime()));
                     }
                 });
-        SocketThread.start(
-                "round-trip-proxy-write",
+        start(
                 () -> {
                     try (from;
                             to) {
                         OutputStream out = to.getOutputStream();
-                        Chunk chunk = take(underWay);
-                        while (chunk.length > 0) {
-                            chunk.awaitDue();
-                            out.write(chunk.bytes, 0, chunk.length);
-                            chunk = take(underWay);
+                        Chunk chunk = underWay.take();
+                        while (chunk.bytes.size() > 0) {
+                            while (chunk.dueNanos - System.nanoTime() > 0) {
+                                LockSupport.parkNanos(chunk.dueNanos - System.nanoTime());
+                            }
+                            chunk.bytes.writeTo(out);
+                            chunk = underWay.take();
                         }
                     }
                 });
-    }
-
-    private static Chunk take(BlockingQueue<Chunk> underWay) {
-        try {
-            Chunk chunk = underWay.poll(1, TimeUnit.HOURS);
-            return chunk == null ? new Chunk(new byte[0], -1, 0) : chunk;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return new Chunk(new byte[0], -1, 0);
-        }
-    }
-
-    private static final class Chunk {
-        private final byte[] bytes;
-        private final int length;
-        private final long dueNanos;
-
-        Chunk(byte[] bytes, int length, long dueNanos) {
-            this.bytes = bytes;
-            this.length = length;
-            this.dueNanos = dueNanos;
-        }
-
-        void awaitDue() {
-            long left = dueNanos - System.nanoTime();
-            while (left > 0) {
-                LockSupport.parkNanos(left);
-                left = dueNanos - System.nanoTime();
-            }
-        }
     }
 }

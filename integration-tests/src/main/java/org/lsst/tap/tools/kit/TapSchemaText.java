@@ -1,157 +1,72 @@
 package org.lsst.tap.tools.kit;
 
-import ca.nrc.cadc.tap.schema.ColumnDesc;
-import ca.nrc.cadc.tap.schema.FunctionDesc;
-import ca.nrc.cadc.tap.schema.KeyColumnDesc;
-import ca.nrc.cadc.tap.schema.KeyDesc;
-import ca.nrc.cadc.tap.schema.SchemaDesc;
-import ca.nrc.cadc.tap.schema.TableDesc;
-import ca.nrc.cadc.tap.schema.TapDataType;
-import ca.nrc.cadc.tap.schema.TapPermissions;
-import ca.nrc.cadc.tap.schema.TapSchema;
+import java.beans.Introspector;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
- * The text of a TapSchema: every field of every description, in their order, one description per
- * line. Two results are equal if and only if their texts are.
+ * The text of CADC's descriptions: every field of each, whatever their version of the class has, in
+ * order, one description per line. Two results are equal if and only if their texts are.
  */
 public final class TapSchemaText {
 
-    private final StringBuilder text = new StringBuilder();
+    private static final String DESCRIPTIONS = "ca.nrc.cadc.tap.schema";
+
+    private static final Map<Class<?>, List<Field>> FIELDS = new ConcurrentHashMap<>();
 
     private TapSchemaText() {}
 
-    /** Returns the text of a result. */
-    public static String of(TapSchema tapSchema) {
-        TapSchemaText text = new TapSchemaText();
-        tapSchema.getSchemaDescs().forEach(text::schema);
-        tapSchema.getFunctionDescs().forEach(text::function);
-        return text.text.toString();
+    /** Returns the text of a TapSchema, of a description, or of permissions; null has one, too. */
+    public static String of(Object described) {
+        StringBuilder text = new StringBuilder();
+        append(text, described);
+        return text.toString();
     }
 
-    /** Returns the text of a schema. */
-    public static String of(SchemaDesc schema) {
-        TapSchemaText text = new TapSchemaText();
-        text.schema(schema);
-        return text.text.toString();
-    }
-
-    /** Returns the text of a table. */
-    public static String of(TableDesc table) {
-        TapSchemaText text = new TapSchemaText();
-        text.table(table);
-        return text.text.toString();
-    }
-
-    /** Returns the text of a column. */
-    public static String of(ColumnDesc column) {
-        TapSchemaText text = new TapSchemaText();
-        text.column(column);
-        return text.text.toString();
-    }
-
-    /** Returns the text of permissions. */
-    public static String of(TapPermissions permissions) {
-        return permissions(permissions);
-    }
-
-    private void schema(SchemaDesc schema) {
-        line(
-                "schema",
-                schema.getSchemaName(),
-                schema.description,
-                schema.utype,
-                schema.schemaIndex,
-                schema.apiCreated,
-                permissions(schema.tapPermissions));
-        schema.getTableDescs().forEach(this::table);
-    }
-
-    private void table(TableDesc table) {
-        line(
-                "table",
-                table.getSchemaName(),
-                table.getTableName(),
-                table.tableType,
-                table.viewTarget,
-                table.description,
-                table.utype,
-                table.tableIndex,
-                table.apiCreated,
-                table.dataLocation,
-                permissions(table.tapPermissions));
-        table.getColumnDescs().forEach(this::column);
-        table.getKeyDescs().forEach(this::key);
-    }
-
-    private void column(ColumnDesc column) {
-        line(
-                "column",
-                column.getTableName(),
-                column.getColumnName(),
-                datatype(column.getDatatype()),
-                column.description,
-                column.utype,
-                column.ucd,
-                column.unit,
-                column.principal,
-                column.indexed,
-                column.std,
-                column.columnID,
-                column.columnIndex);
-    }
-
-    private void key(KeyDesc key) {
-        line(
-                "key",
-                key.getKeyID(),
-                key.getFromTable(),
-                key.getTargetTable(),
-                key.description,
-                key.utype);
-        key.getKeyColumnDescs().forEach(this::keyColumn);
-    }
-
-    private void keyColumn(KeyColumnDesc keyColumn) {
-        line(
-                "keyColumn",
-                keyColumn.getKeyID(),
-                keyColumn.getFromColumn(),
-                keyColumn.getTargetColumn());
-    }
-
-    private void function(FunctionDesc function) {
-        line("function", function.getName(), datatype(function.getDatatype()), function.unit);
-    }
-
-    private static String datatype(TapDataType type) {
-        return type.getDatatype() + "/" + type.arraysize + "/" + type.xtype;
-    }
-
-    private static String permissions(TapPermissions permissions) {
-        return permissions == null
-                ? null
-                : permissions.owner
-                        + "/"
-                        + permissions.ownerID
-                        + "/"
-                        + permissions.isPublic
-                        + "/"
-                        + permissions.readGroup
-                        + "/"
-                        + permissions.readWriteGroup;
-    }
-
-    private void line(String kind, Object... fields) {
-        text.append(kind);
-        for (Object field : fields) {
-            // Quoted, so that a null is not the word "null".
-            text.append('|');
-            if (field == null) {
-                text.append('-');
-            } else {
-                text.append('"').append(field).append('"');
+    private static void append(StringBuilder text, Object value) {
+        if (value == null) {
+            text.append('-');
+        } else if (value instanceof List<?> list) {
+            list.forEach(item -> append(text, item));
+        } else if (value instanceof Enum
+                || !value.getClass().getPackageName().equals(DESCRIPTIONS)) {
+            // Quoted, so that a null is not the word "-".
+            text.append('"').append(value).append('"');
+        } else {
+            String type = value.getClass().getSimpleName();
+            if (type.endsWith("Desc")) {
+                text.append('\n').append(Introspector.decapitalize(type.replace("Desc", "")));
+            }
+            for (Field field : FIELDS.computeIfAbsent(value.getClass(), TapSchemaText::fields)) {
+                text.append('|');
+                append(text, get(field, value));
             }
         }
-        text.append('\n');
+    }
+
+    /** Returns the fields, lists last: what they hold stands on lines of its own. */
+    private static List<Field> fields(Class<?> type) {
+        List<Field> fields =
+                Stream.of(type.getDeclaredFields())
+                        .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                        .sorted(
+                                Comparator.comparing(
+                                        field -> List.class.isAssignableFrom(field.getType())))
+                        .toList();
+        fields.forEach(field -> field.setAccessible(true));
+        return fields;
+    }
+
+    private static Object get(Field field, Object described) {
+        try {
+            return field.get(described);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(field + " can't be read", e);
+        }
     }
 }

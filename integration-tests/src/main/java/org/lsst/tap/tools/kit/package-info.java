@@ -1,5 +1,6 @@
 /**
- * What the tests and the demo share: a PostgreSQL server to run on, releases to load, and the
- * checker that tells whether a read mixes two of them.
+ * What the tools and the tests stand on: PostgreSQL servers, a proxy, releases to load, their
+ * publisher, readers of TAP_SCHEMA, and the judge that tells one release from a mix of two. Knows
+ * nothing of the tools.
  */
 package org.lsst.tap.tools.kit;

@@ -2,122 +2,137 @@ package org.lsst.tap.tools.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.lsst.tap.tools.demo.reads.Figures;
-import org.lsst.tap.tools.demo.reads.JudgedRead;
-import org.lsst.tap.tools.demo.reads.Outcome;
-import org.lsst.tap.tools.demo.reads.ReaderKind;
-import org.lsst.tap.tools.demo.reads.Results;
+import org.lsst.tap.tools.kit.Look;
+import org.lsst.tap.tools.kit.ReaderKind;
 
 /** The results in words. Stateless. */
 public final class Conclusion {
 
     private Conclusion() {}
 
-    /** Returns one sentence: whether our DAO was right, or why nothing can be said. */
+    /** Returns one sentence: whether those who must be right were, or why nothing can be said. */
     public static String verdict(Results results) {
-        Figures ours = results.figures(ReaderKind.OURS);
-        String tested =
-                Numbers.counted(ours.reads(), "read", "reads")
-                        + ", "
-                        + Numbers.count(ours.overlapped())
-                        + " of them while a swap took place";
-        if (ours.overlapped() == 0) {
-            return "INCONCLUSIVE: no swap took place during a read of "
-                    + ours.kind().label()
-                    + "; run the demo again with more --seconds.";
+        for (Half half : results.halves()) {
+            if (!half.isRight()) {
+                return "FAILED: " + String.join("; ", failures(half)) + ".";
+            }
         }
-        if (results.isPassed()) {
-            return "PASSED: " + ours.kind().label() + " mixed nothing in " + tested + ".";
+        for (Half half : results.halves()) {
+            if (half.met() < Half.ENOUGH) {
+                return "INCONCLUSIVE: %s of ours met a swap by %s, and %d are needed; run the demo again with more --seconds."
+                        .formatted(
+                                Numbers.counted(half.met(), "read", "reads"),
+                                half.way().label(),
+                                Half.ENOUGH);
+            }
         }
-        return "FAILED: "
-                + ours.kind().label()
-                + " returned "
-                + Numbers.counted(ours.wrong(), "wrong result", "wrong results")
-                + " and "
-                + Numbers.counted(ours.errors(), "error", "errors")
-                + " in "
-                + tested
-                + ".";
+        int reads =
+                results.halves().stream()
+                        .flatMap(half -> half.figures().stream())
+                        .filter(figures -> figures.kind().isOurs())
+                        .mapToInt(Figures::reads)
+                        .sum();
+        return "PASSED: ours mixed nothing in %s, %s of them while a swap took place%s."
+                .formatted(
+                        Numbers.counted(reads, "read", "reads"),
+                        Numbers.count(results.halves().stream().mapToInt(Half::met).sum()),
+                        isExclusive(results)
+                                ? "; with the exclusive cut-over, nobody did who reads in one"
+                                        + " statement or one transaction"
+                                : "");
     }
 
-    /** Returns what each kind of reader got wrong: one sentence or two per kind. */
-    public static List<String> details(Results results) {
+    private static boolean isExclusive(Results results) {
+        return results.halves().stream().anyMatch(half -> half.way() == Half.Way.EXCLUSIVE);
+    }
+
+    private static List<String> failures(Half half) {
+        return half.figures().stream()
+                .filter(figures -> half.way().protects(figures.kind()))
+                .filter(figures -> figures.wrong() + figures.errors() > 0)
+                .map(
+                        figures ->
+                                "%s returned %s and %s in %s, %s of them while a swap took place (%s)"
+                                        .formatted(
+                                                figures.kind().label(),
+                                                Numbers.counted(
+                                                        figures.wrong(),
+                                                        "wrong result",
+                                                        "wrong results"),
+                                                Numbers.counted(
+                                                        figures.errors(), "error", "errors"),
+                                                Numbers.counted(figures.reads(), "read", "reads"),
+                                                Numbers.count(figures.overlapped()),
+                                                half.way().label()))
+                .toList();
+    }
+
+    /** Returns what each kind of reader got wrong in one half: one sentence or two per kind. */
+    public static List<String> details(Half half) {
         List<String> details = new ArrayList<>();
-        for (Figures figures : results.figures()) {
+        for (Figures figures : half.figures()) {
+            List<JudgedRead> reads = half.reads(figures.kind());
+            String who = figures.kind().label();
             if (figures.wrong() > 0) {
-                details.add(wrong(figures, results.reads(figures.kind())));
-            } else if (figures.kind() != ReaderKind.OURS) {
+                details.add(who + ": " + wrong(figures, reads) + ".");
+            } else if (!half.way().protects(figures.kind())) {
                 details.add(
-                        figures.kind().label()
+                        who
                                 + ": no wrong result was caught this time. That proves nothing:"
-                                + " either no swap fell between its queries, or the releases hardly"
+                                + " either no swap fell between its names, or the releases hardly"
                                 + " differ. Give it more --seconds, or other releases.");
             }
-            firstError(figures, results).ifPresent(details::add);
+            reads.stream()
+                    .filter(read -> !read.read().failure().isEmpty())
+                    .findFirst()
+                    .ifPresent(
+                            read ->
+                                    details.add(
+                                            "%s: the first of %s is %s."
+                                                    .formatted(
+                                                            who,
+                                                            Numbers.counted(
+                                                                    figures.errors(),
+                                                                    "error",
+                                                                    "errors"),
+                                                            firstLine(read.read().failure()))));
         }
-        fromCache(results).ifPresent(details::add);
+        long hits =
+                half.reads(ReaderKind.CACHED).stream().filter(r -> r.read().fromCache()).count();
+        if (hits > 0) {
+            details.add(
+                    "%s: %s of its reads were answered from its cache, after the database had said that nothing had changed."
+                            .formatted(ReaderKind.CACHED.label(), Numbers.count(hits)));
+        }
         return details;
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 
     private static String wrong(Figures figures, List<JudgedRead> reads) {
         List<String> parts = new ArrayList<>();
-        if (figures.mixed() > 0) {
-            parts.add(
-                    Numbers.counted(figures.mixed(), "result is", "results are")
-                            + " parts of two releases");
-        }
-        if (figures.empty() > 0) {
-            parts.add(Numbers.counted(figures.empty(), "lacks", "lack") + " all rows of a table");
-        }
-        if (figures.stale() > 0) {
-            parts.add(
-                    Numbers.counted(figures.stale(), "is", "are")
-                            + " of a release that was not live");
-        }
-        long bare = reads.stream().filter(Conclusion::hasBareTables).count();
-        String bareTables =
-                bare == 0
+        part(parts, figures.mixed(), "result is", "results are", "parts of two releases");
+        part(parts, figures.empty(), "lacks", "lack", "all rows of a table");
+        part(parts, figures.stale(), "is", "are", "of a release that was not live");
+        long bare =
+                reads.stream()
+                        .filter(read -> read.verdict().isWrong())
+                        .filter(read -> read.read().look().map(Look::bareTables).orElse(0) > 0)
+                        .count();
+        return String.join(", ", parts)
+                + (bare == 0
                         ? ""
                         : "; "
-                                + Numbers.count(bare)
-                                + (bare == 1 ? " has" : " have")
-                                + " a table without a single column";
-        return figures.kind().label() + ": " + String.join(", ", parts) + bareTables + ".";
+                                + Numbers.counted(bare, "has", "have")
+                                + " a table without a single column");
     }
 
-    private static Optional<String> fromCache(Results results) {
-        List<JudgedRead> ours = results.reads(ReaderKind.OURS);
-        long fromCache = ours.stream().filter(read -> read.read().fromCache()).count();
-        return fromCache == 0
-                ? Optional.empty()
-                : Optional.of(
-                        ReaderKind.OURS.label()
-                                + ": "
-                                + Numbers.count(fromCache)
-                                + " of its reads were answered from its cache, after the database"
-                                + " had said that nothing had changed.");
-    }
-
-    private static boolean hasBareTables(JudgedRead read) {
-        return read.verdict().isWrong()
-                && read.read().outcome() instanceof Outcome.Returned returned
-                && returned.content().bareTables() > 0;
-    }
-
-    private static Optional<String> firstError(Figures figures, Results results) {
-        return results.reads(figures.kind()).stream()
-                .map(read -> read.read().outcome())
-                .filter(Outcome.Failed.class::isInstance)
-                .map(Outcome.Failed.class::cast)
-                .findFirst()
-                .map(
-                        failed ->
-                                figures.kind().label()
-                                        + ": the first of "
-                                        + Numbers.counted(figures.errors(), "error", "errors")
-                                        + " is "
-                                        + failed.message().lines().findFirst().orElse("")
-                                        + ".");
+    private static void part(
+            List<String> parts, int count, String singular, String plural, String what) {
+        if (count > 0) {
+            parts.add(Numbers.counted(count, singular, plural) + " " + what);
+        }
     }
 }

@@ -4,33 +4,43 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Maps moments to coordinates. Immutable.
+ * Maps amounts to coordinates. Immutable.
  *
- * @param fromNanos the moment at the left end
- * @param untilNanos the moment at the right end
- * @param left the left end's coordinate
- * @param right the right end's coordinate
+ * @param from the amount at the beginning
+ * @param until the amount at the end
+ * @param start the beginning's coordinate
+ * @param end the end's coordinate
+ * @param logarithmic whether equal ratios are equal distances; then amounts are above 0
  */
-record Scale(long fromNanos, long untilNanos, double left, double right) {
+public record Scale(double from, double until, double start, double end, boolean logarithmic) {
 
-    /** Returns the coordinate of a moment. */
-    double at(long nanos) {
-        return left + (right - left) * (nanos - fromNanos) / Math.max(1, untilNanos - fromNanos);
+    /** Returns the coordinate of an amount. */
+    public double at(double amount) {
+        double fraction =
+                logarithmic
+                        ? Math.log(amount / from) / Math.log(until / from)
+                        : (amount - from) / Math.max(Double.MIN_NORMAL, until - from);
+        return start + (end - start) * fraction;
     }
 
-    /** Returns the coordinate of a moment, or of the end that is nearer if it lies outside. */
-    double clamped(long nanos) {
-        return Math.max(left, Math.min(right, at(nanos)));
+    /** Returns the coordinate of an amount, or of the end that is nearer if it lies outside. */
+    double clamped(double amount) {
+        return Math.max(Math.min(start, end), Math.min(Math.max(start, end), at(amount)));
     }
 
-    /**
-     * Returns round distances from the left end, in units.
-     *
-     * @param nanosPerUnit the length of a unit
-     * @param most how many, apart from the first, at most
-     */
-    List<Double> ticks(double nanosPerUnit, int most) {
-        double length = (untilNanos - fromNanos) / nanosPerUnit;
+    /** Returns the powers of ten that lie on it, from 0.01 on. */
+    public List<Double> powers() {
+        List<Double> ticks = new ArrayList<>();
+        for (int power = -2; Math.pow(10, power) <= until; power++) {
+            if (Math.pow(10, power) >= from) {
+                ticks.add(Math.pow(10, power));
+            }
+        }
+        return ticks;
+    }
+
+    /** Returns round amounts from 0 to a length, {@code most} at most beside the first. */
+    static List<Double> ticks(double length, int most) {
         double power = Math.pow(10, Math.floor(Math.log10(Math.max(length, 1e-9) / most)));
         double step = power;
         for (double factor : new double[] {1, 2, 5, 10}) {

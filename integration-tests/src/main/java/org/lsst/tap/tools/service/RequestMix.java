@@ -1,37 +1,37 @@
 package org.lsst.tap.tools.service;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import org.lsst.tap.tools.kit.Judge;
+import org.lsst.tap.tools.kit.Look;
+import org.lsst.tap.tools.kit.ToolException;
+import org.lsst.tap.tools.kit.Verdict;
 
 /**
  * Requests that a client makes again and again, and what they answer while each release is live and
- * nothing moves. An answer that no release gives at rest is a mix of two. Learn first, then judge:
- * afterwards safe for use by many threads.
+ * nothing moves. Learn first, then judge: afterwards safe for use by many threads.
  */
 public final class RequestMix {
 
     /** What reads TAP_SCHEMA to answer a request. */
     public enum Kind {
         /** A VOSI document: the DAO alone. */
-        TABLES,
+        TABLES("VOSI documents, /tables"),
         /** A query of a released table: the DAO, and rows that no swap touches. */
-        RELEASED_TABLE,
+        RELEASED_TABLE("SELECT * of released tables"),
         /** A user's query of TAP_SCHEMA: the DAO, and then one statement over its tables. */
-        TAP_SCHEMA
-    }
+        TAP_SCHEMA("users' joins over TAP_SCHEMA");
 
-    /** What came of a request. */
-    public enum Verdict {
-        /** What one release answers at rest. */
-        WHOLE,
-        /** An answer that no release gives at rest. */
-        MIXED,
-        /** Another status than 200. */
-        FAILED
+        private final String label;
+
+        Kind(String label) {
+            this.label = label;
+        }
+
+        /** Returns the name for people. */
+        public String label() {
+            return label;
+        }
     }
 
     /**
@@ -48,7 +48,8 @@ public final class RequestMix {
     }
 
     private final List<Request> requests;
-    private final Map<Request, Set<String>> atRest = new HashMap<>();
+    private final Judge judge = new Judge();
+    private int learnt;
 
     /** Makes a mix of those requests, in that order. */
     public RequestMix(List<Request> requests) {
@@ -88,33 +89,33 @@ public final class RequestMix {
     /**
      * Notes what is answered now, while nothing moves.
      *
-     * @throws TapServiceException if a request is not answered with 200
+     * @throws ToolException if a request is not answered with 200
      */
     public void learn(TapClient client) {
+        learnt++;
         for (Request request : requests) {
             TapClient.Answer answer = request.send(client);
             if (!answer.isOk()) {
-                throw new TapServiceException(
+                throw new ToolException(
                         "%s was answered with %d at rest: %s"
-                                .formatted(request.text(), answer.status(), answer.body()),
-                        null);
+                                .formatted(request.text(), answer.status(), answer.body()));
             }
-            atRest.computeIfAbsent(request, r -> new HashSet<>()).add(answer.body());
+            judge.learn(request.text(), "release " + learnt, Look.of(answer.body(), 1));
         }
     }
 
     /** Returns how many different answers a request has at rest. */
     public int answersAtRest(Request request) {
-        return atRest.getOrDefault(request, Set.of()).size();
+        return judge.looks(request.text());
     }
 
-    /** Judges an answer. */
+    /** Judges an answer: what no release gives at rest is a mix of two. */
     public Verdict judge(Request request, TapClient.Answer answer) {
         if (!answer.isOk()) {
-            return Verdict.FAILED;
+            return Verdict.ERROR;
         }
-        return atRest.getOrDefault(request, Set.of()).contains(answer.body())
-                ? Verdict.WHOLE
-                : Verdict.MIXED;
+        return judge.releasesOf(request.text(), Look.of(answer.body(), 1)).isEmpty()
+                ? Verdict.MIXED
+                : Verdict.RIGHT;
     }
 }

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.tools.kit.ToolException;
 
 /**
  * Asks a TAP service (TAP 1.1, UWS 1.1, VOSI 1.1) over HTTP, and follows its redirects. Safe for
@@ -56,6 +58,14 @@ public final class TapClient {
         public boolean isOk() {
             return status == 200;
         }
+
+        /** Returns the text of an answer with status 200. */
+        public String require() {
+            if (!isOk()) {
+                throw new ToolException("%s answered %d: %s".formatted(url, status, body));
+            }
+            return body;
+        }
     }
 
     /** Gets a path below the service's URL, such as {@code /tables?detail=max}. */
@@ -91,7 +101,8 @@ public final class TapClient {
         Instant end = Instant.now().plus(TIMEOUT);
         while (!ENDED.contains(get(path + "/phase").body().strip())) {
             if (Instant.now().isAfter(end)) {
-                throw new TapServiceException(
+                throw new ToolException(
+                        ExitCode.FAILED,
                         "The job %s did not end within %s; it may still run."
                                 .formatted(path, TIMEOUT),
                         null);
@@ -131,11 +142,11 @@ public final class TapClient {
                             HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
             return new Answer(response.statusCode(), response.body(), response.uri());
         } catch (IOException e) {
-            throw new TapServiceException(
-                    "No answer from %s: %s".formatted(baseUrl, e.getMessage()), e);
+            throw new ToolException(
+                    ExitCode.FAILED, "No answer from %s: %s".formatted(baseUrl, e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new TapServiceException("Interrupted while asking " + baseUrl, e);
+            throw new ToolException(ExitCode.FAILED, "Interrupted while asking " + baseUrl, e);
         }
     }
 }

@@ -5,18 +5,22 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import javax.naming.Context;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.naming.NamingContext;
 import org.apache.naming.java.javaURLContextFactory;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.tools.kit.TemporaryFolder;
+import org.lsst.tap.tools.kit.ToolException;
 
 /**
  * A running TAP service on 127.0.0.1, of CADC's parts in an embedded Tomcat. Several can run in one
@@ -40,10 +44,10 @@ public final class TapService implements AutoCloseable {
     private static final AtomicInteger SERVICES = new AtomicInteger();
 
     private final Tomcat tomcat;
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final URI baseUrl;
 
-    private TapService(Tomcat tomcat, Path folder, URI baseUrl) {
+    private TapService(Tomcat tomcat, TemporaryFolder folder, URI baseUrl) {
         this.tomcat = tomcat;
         this.folder = folder;
         this.baseUrl = baseUrl;
@@ -52,7 +56,7 @@ public final class TapService implements AutoCloseable {
     /**
      * Starts a service, and returns when it takes requests.
      *
-     * @throws TapServiceException if it does not start
+     * @throws ToolException if it does not start
      */
     // One at a time: Tomcat reads from system properties whether there are names to look up.
     public static synchronized TapService start(TapServiceSettings settings) {
@@ -62,21 +66,23 @@ public final class TapService implements AutoCloseable {
         }
         ServiceFiles files = ServiceFiles.find();
         Tomcat tomcat = new Tomcat();
-        Path folder = null;
+        TemporaryFolder folder = TemporaryFolder.create("tap-service");
         try {
-            folder = Files.createTempDirectory("tap-service");
-            URI baseUrl = bind(tomcat, folder, settings.port());
-            WebApplication application = new WebApplication(files, folder, baseUrl, settings);
+            URI baseUrl = bind(tomcat, folder.path(), settings.port());
+            WebApplication application =
+                    new WebApplication(files, folder.path(), baseUrl, settings);
             org.apache.catalina.Context context = application.context(PATH);
             tomcat.getHost().addChild(context);
+            addWayIn(tomcat, baseUrl);
             tomcat.start();
-            require(context, folder);
+            require(context, folder.path());
             return new TapService(tomcat, folder, baseUrl);
         } catch (IOException | LifecycleException | RuntimeException e) {
-            TapServiceException failure =
-                    e instanceof TapServiceException known
+            ToolException failure =
+                    e instanceof ToolException known
                             ? known
-                            : new TapServiceException(
+                            : new ToolException(
+                                    ExitCode.FAILED,
                                     "Start of the TAP service failed: %s. Nothing is left running; see the cause."
                                             .formatted(e.getMessage()),
                                     e);
@@ -97,13 +103,13 @@ public final class TapService implements AutoCloseable {
 
     /** Returns what the service has logged so far. */
     public String log() {
-        return read(folder);
+        return read(folder.path());
     }
 
     @Override
     public void close() {
-        TapServiceException failure =
-                new TapServiceException("The TAP service did not stop in order", null);
+        ToolException failure =
+                new ToolException(ExitCode.FAILED, "The TAP service did not stop in order", null);
         stop(tomcat, folder, failure);
         if (failure.getSuppressed().length > 0) {
             throw failure;
@@ -125,6 +131,19 @@ public final class TapService implements AutoCloseable {
                 "http://%s:%d%s".formatted(HOST, tomcat.getConnector().getLocalPort(), PATH));
     }
 
+    /** Leads from the server's root to the service's first page. */
+    private static void addWayIn(Tomcat tomcat, URI baseUrl) {
+        HttpServlet redirect =
+                new HttpServlet() {
+                    @Override
+                    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+                            throws IOException {
+                        response.sendRedirect(baseUrl + "/");
+                    }
+                };
+        Tomcat.addServlet(tomcat.addContext("", null), "way-in", redirect).addMapping("");
+    }
+
     /**
      * Lets applications look up {@code java:} names. Tomcat's own way makes a naming context for
      * the server too, of which a JVM can have one only: the second service could not be stopped.
@@ -137,7 +156,8 @@ public final class TapService implements AutoCloseable {
 
     private static void require(org.apache.catalina.Context context, Path folder) {
         if (context.getState() != LifecycleState.STARTED) {
-            throw new TapServiceException(
+            throw new ToolException(
+                    ExitCode.FAILED,
                     "Start of the TAP service failed: its web application did not start. Nothing is left running; its log says: %s"
                             .formatted(read(folder)),
                     null);
@@ -153,7 +173,7 @@ public final class TapService implements AutoCloseable {
         }
     }
 
-    private static void stop(Tomcat tomcat, Path folder, TapServiceException failure) {
+    private static void stop(Tomcat tomcat, TemporaryFolder folder, ToolException failure) {
         try {
             tomcat.stop();
             tomcat.destroy();
@@ -161,20 +181,9 @@ public final class TapService implements AutoCloseable {
             failure.addSuppressed(e);
         }
         try {
-            delete(folder);
-        } catch (IOException | UncheckedIOException e) {
+            folder.close();
+        } catch (UncheckedIOException e) {
             failure.addSuppressed(e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (folder == null || !Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

@@ -1,10 +1,12 @@
 package org.lsst.tap.tools.soak;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
 
 /**
  * Deals faults: each kind at each point comes once, at random, before any comes again; and at the
@@ -13,45 +15,30 @@ import java.util.SplittableRandom;
 final class FaultDeck {
 
     private final List<Fault> faults = new ArrayList<>();
-    private final SplittableRandom random;
+    private final Random random;
     private int next;
 
-    FaultDeck(Set<FaultKind> kinds, SplittableRandom random) {
-        this.random = random;
-        for (FaultKind kind : kinds) {
-            for (Point point : Point.values()) {
-                faults.add(new Fault(kind, point));
+    FaultDeck(Set<FaultKind> kinds, long seed) {
+        this.random = new Random(seed);
+        // In their order, so that a seed means the same in each run.
+        for (FaultKind kind : FaultKind.values()) {
+            if (kinds.contains(kind)) {
+                List.of(Point.values()).forEach(point -> faults.add(new Fault(kind, point)));
             }
         }
-        shuffle();
-        eachKindFirst();
+        Collections.shuffle(faults, random);
+        Set<FaultKind> seen = EnumSet.noneOf(FaultKind.class);
+        List<Fault> first = faults.stream().filter(fault -> seen.add(fault.kind())).toList();
+        // Stable: false comes before true.
+        faults.sort(Comparator.comparing(fault -> !first.contains(fault)));
     }
 
     /** Deals a fault. */
     Fault deal() {
         if (next == faults.size()) {
-            shuffle();
+            Collections.shuffle(faults, random);
             next = 0;
         }
         return faults.get(next++);
-    }
-
-    private void shuffle() {
-        for (int i = faults.size() - 1; i > 0; i--) {
-            Fault moved = faults.set(random.nextInt(i + 1), faults.get(i));
-            faults.set(i, moved);
-        }
-    }
-
-    private void eachKindFirst() {
-        Set<FaultKind> seen = EnumSet.noneOf(FaultKind.class);
-        List<Fault> first = new ArrayList<>();
-        List<Fault> later = new ArrayList<>();
-        for (Fault fault : faults) {
-            (seen.add(fault.kind()) ? first : later).add(fault);
-        }
-        faults.clear();
-        faults.addAll(first);
-        faults.addAll(later);
     }
 }

@@ -47,4 +47,14 @@ enum FaultKind {
     boolean mayEndWith(int exitCode) {
         return exitCode == failure || (maySucceed && exitCode == 0);
     }
+
+    /** Whether what was about to pass at that point may pass afterwards; if not, it is cut. */
+    boolean passes(Point point) {
+        return switch (this) {
+            case LOADER_KILLED, LOADER_TERMINATED, CONNECTION_CUT -> false;
+            // The download does not come from the server.
+            case SERVER_STOPPED -> point == Point.DOWNLOAD;
+            case SESSION_TERMINATED, STALL, RIVAL_JOB, READERS_TERMINATED -> true;
+        };
+    }
 }

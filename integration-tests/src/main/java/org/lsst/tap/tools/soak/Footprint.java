@@ -1,18 +1,19 @@
 package org.lsst.tap.tools.soak;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.File;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.lsst.tap.loader.database.Database;
+import org.lsst.tap.tools.kit.LocalServer;
 
 /**
  * What the process, the server and their folders hold at rest. Immutable.
@@ -23,56 +24,97 @@ record Footprint(Map<Resource, Long> amounts) {
 
     private static final long MEGA = 1_000_000;
     private static final Duration SETTLING = Duration.ofSeconds(30);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+    /** What is looked at. */
+    private record Place(LocalServer server, File temporary) {
+
+        long number(String sql) {
+            return server.sql().queryForObject(sql, Long.class);
+        }
+
+        /** Returns how many sessions there are beside the one that asks. */
+        long sessions(String condition) {
+            return number(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND"
+                            + " backend_type = 'client backend' AND pid <> pg_backend_pid() AND "
+                            + condition);
+        }
+    }
+
+    private interface Measure {
+        long of(Place place);
+    }
 
     /** What can leak. */
+    @SuppressWarnings("ImmutableEnumChecker") // The lambdas have no state.
     enum Resource {
         /** Sessions of the database; the service's three pools of three may be full or not. */
-        CONNECTIONS("connections", "", 9),
+        CONNECTIONS("connections", 9, place -> place.sessions("true")),
 
         /** Sessions that are not idle though nobody works: transactions left open. */
-        TRANSACTIONS("open transactions", "", 0),
+        TRANSACTIONS("open transactions", 0, place -> place.sessions("state <> 'idle'")),
 
-        /** Sessions of the loader, of which none may be left. */
-        LOADER_SESSIONS("loader's sessions", "", 0),
+        LOADER_SESSIONS(
+                "loader's sessions",
+                0,
+                place -> place.sessions("application_name = '" + Database.APPLICATION_NAME + "'")),
 
-        /** Processes of the loader, of which none may be left. */
-        PROCESSES("loader's processes", "", 0),
+        PROCESSES("loader's processes", 0, place -> loaderProcesses()),
 
-        /** Database schemas beside live and staging. */
-        SCHEMAS("database schemas left over", "", 0),
+        /** Beside live and staging. */
+        SCHEMAS(
+                "database schemas left over",
+                0,
+                place ->
+                        place.number(
+                                "SELECT count(*) - 2 FROM pg_namespace WHERE nspname LIKE"
+                                        + " 'tap\\_schema%'")),
+
+        /** In use, once collections don't make it much less any more. */
+        HEAP("heap after GC, MB", 16, place -> settled(Footprint::collect, MEGA / 2) / MEGA),
 
         /** Live threads of this process; Tomcat's and the HTTP client's come and go. */
-        THREADS("threads", "", 12),
+        THREADS("threads", 12, place -> ManagementFactory.getThreadMXBean().getThreadCount()),
 
-        /** Open files and sockets of this process. */
-        OPEN_FILES("open files", "", 20),
+        /** And sockets, of this process. */
+        OPEN_FILES("open files", 20, place -> openFiles()),
 
-        /** Heap in use after a garbage collection. */
-        HEAP("heap after GC", "MB", 16),
+        TEMPORARY_FILES(
+                "temporary files",
+                0,
+                place -> FileUtils.listFiles(place.temporary, null, true).size()),
 
-        /** Files in the folder for the loader's temporary files. */
-        TEMPORARY_FILES("temporary files", "", 0),
+        /** On disk, system catalogs included, the service's list of jobs not. */
+        DATABASE(
+                "database, MB",
+                48,
+                place ->
+                        place.number(
+                                        "SELECT pg_database_size(current_database()) -"
+                                                + " coalesce(sum(pg_total_relation_size(c.oid)), 0)"
+                                                + " FROM pg_class c WHERE relkind = 'r' AND"
+                                                + " relnamespace = to_regnamespace('uws')")
+                                / MEGA),
 
-        /** The database on disk, system catalogs included, the service's list of jobs not. */
-        DATABASE("database", "MB", 48),
-
-        /** The server's folder, its log of changes (128 MB and more) included. */
-        SERVER_FOLDER("server's folder", "MB", 256);
+        /** Its log of changes (128 MB and more) included. */
+        SERVER_FOLDER(
+                "server's folder, MB",
+                256,
+                place -> FileUtils.sizeOfDirectory(place.server.data().toFile()) / MEGA);
 
         private final String label;
-        private final String unit;
         private final long allowedGrowth;
+        private final Measure measure;
 
-        Resource(String label, String unit, long allowedGrowth) {
+        Resource(String label, long allowedGrowth, Measure measure) {
             this.label = label;
-            this.unit = unit;
             this.allowedGrowth = allowedGrowth;
+            this.measure = measure;
         }
 
         /** Returns the name for people, with the unit. */
         String label() {
-            return unit.isEmpty() ? label : label + ", " + unit;
+            return label;
         }
 
         /** Returns by how much more it may be after the soak than before. */
@@ -103,57 +145,34 @@ record Footprint(Map<Resource, Long> amounts) {
      * @param server the server, with nothing running on it
      * @param temporary the folder for the loader's temporary files
      */
-    static Footprint measure(SoakServer server, Path temporary) throws SQLException {
-        settle(server);
-        server.execute("VACUUM");
-        server.execute("CHECKPOINT");
+    static Footprint measure(LocalServer server, Path temporary) {
+        Place place = new Place(server, temporary.toFile());
+        settled(() -> place.sessions("true"), 0);
+        server.sql().execute("VACUUM");
+        server.sql().execute("CHECKPOINT");
         Map<Resource, Long> amounts = new EnumMap<>(Resource.class);
-        amounts.put(Resource.CONNECTIONS, sessions(server, "true"));
-        amounts.put(Resource.TRANSACTIONS, sessions(server, "state <> 'idle'"));
-        amounts.put(
-                Resource.LOADER_SESSIONS,
-                sessions(server, "application_name = '" + Database.APPLICATION_NAME + "'"));
-        amounts.put(Resource.PROCESSES, loaderProcesses());
-        amounts.put(
-                Resource.SCHEMAS,
-                server.number(
-                                "SELECT count(*) FROM pg_namespace WHERE nspname LIKE"
-                                        + " 'tap\\_schema%'")
-                        - 2);
-        amounts.put(Resource.HEAP, heapBytes() / MEGA);
-        amounts.put(Resource.THREADS, (long) ManagementFactory.getThreadMXBean().getThreadCount());
-        amounts.put(Resource.OPEN_FILES, openFiles());
-        amounts.put(Resource.TEMPORARY_FILES, files(temporary));
-        amounts.put(
-                Resource.DATABASE,
-                server.number(
-                                "SELECT pg_database_size(current_database()) -"
-                                        + " coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM"
-                                        + " pg_class c WHERE relkind = 'r' AND relnamespace ="
-                                        + " to_regnamespace('uws')")
-                        / MEGA);
-        amounts.put(Resource.SERVER_FOLDER, bytes(server.data()) / MEGA);
+        for (Resource resource : Resource.values()) {
+            amounts.put(resource, resource.measure.of(place));
+        }
         return new Footprint(amounts);
     }
 
-    private static void settle(SoakServer server) throws SQLException {
+    /** Looks each second until an amount falls no more, but for some; for half a minute at most. */
+    private static long settled(LongSupplier amount, long tolerance) {
         long deadline = System.nanoTime() + SETTLING.toNanos();
-        long before = -1;
-        long now = sessions(server, "true");
-        while (now != before && System.nanoTime() - deadline < 0) {
-            Waiting.pause(BETWEEN_LOOKS.toNanos());
+        long before = Long.MAX_VALUE;
+        long now = amount.getAsLong();
+        while (Math.abs(before - now) > tolerance && System.nanoTime() - deadline < 0) {
+            try {
+                TimeUnit.SECONDS.sleep(1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return now;
+            }
             before = now;
-            now = sessions(server, "true");
+            now = amount.getAsLong();
         }
-    }
-
-    private static long sessions(SoakServer server, String condition) throws SQLException {
-        return server.number(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND"
-                        + " backend_type = 'client backend' AND application_name <> '"
-                        + SoakServer.APPLICATION
-                        + "' AND "
-                        + condition);
+        return now;
     }
 
     private static long loaderProcesses() {
@@ -164,21 +183,9 @@ record Footprint(Map<Resource, Long> amounts) {
     }
 
     /**
-     * Returns the heap in use, once collections don't make it much less any more: what a collected
-     * object holds open (CADC's PluginFactory leaves files to the collector) is closed after it.
+     * Collects garbage, and returns the heap in use. What a collected object holds open (CADC's
+     * PluginFactory leaves files to the collector) is closed after it.
      */
-    private static long heapBytes() {
-        long before = Long.MAX_VALUE;
-        long now = collect();
-        long deadline = System.nanoTime() + SETTLING.toNanos();
-        while (before - now > MEGA / 2 && System.nanoTime() - deadline < 0) {
-            Waiting.pause(BETWEEN_LOOKS.toNanos());
-            before = now;
-            now = collect();
-        }
-        return now;
-    }
-
     private static long collect() {
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
@@ -189,22 +196,5 @@ record Footprint(Map<Resource, Long> amounts) {
                         instanceof UnixOperatingSystemMXBean unix
                 ? unix.getOpenFileDescriptorCount()
                 : 0;
-    }
-
-    private static long files(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static long bytes(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0)
-                    .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

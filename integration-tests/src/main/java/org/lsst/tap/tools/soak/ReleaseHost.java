@@ -19,9 +19,10 @@ final class ReleaseHost implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, byte[]> archives = new HashMap<>();
-    private volatile Tripwire tripwire = Tripwire.none();
+    private final Tripwire tripwire;
 
-    ReleaseHost(List<SoakRelease> releases) throws IOException {
+    ReleaseHost(List<SoakRelease> releases, Tripwire tripwire) throws IOException {
+        this.tripwire = tripwire;
         for (SoakRelease release : releases) {
             archives.put("/" + release.name() + ".tar.gz", Files.readAllBytes(release.archive()));
         }
@@ -33,11 +34,6 @@ final class ReleaseHost implements AutoCloseable {
     /** Returns where the releases are, in the form of the loader's {@code --source}. */
     String source() {
         return "http://localhost:%d/{version}.tar.gz".formatted(server.getAddress().getPort());
-    }
-
-    /** Lays a tripwire for the next job, in the place of the last one. */
-    void lay(Tripwire next) {
-        tripwire = next;
     }
 
     @Override

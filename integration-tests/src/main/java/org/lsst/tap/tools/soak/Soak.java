@@ -4,30 +4,30 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.job.UpdateJob;
-import org.lsst.tap.tools.demo.Bounds;
-import org.lsst.tap.tools.demo.Quiet;
-import org.lsst.tap.tools.demo.Release;
-import org.lsst.tap.tools.demo.ShippedReleases;
-import org.lsst.tap.tools.demo.TemporaryFolder;
 import org.lsst.tap.tools.kit.BuiltFile;
+import org.lsst.tap.tools.kit.Logs;
+import org.lsst.tap.tools.kit.Release;
+import org.lsst.tap.tools.kit.RunOptions;
+import org.lsst.tap.tools.kit.TemporaryFolder;
 import org.lsst.tap.tools.service.DaoJar;
+import org.springframework.dao.DataAccessException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -69,28 +69,7 @@ public final class Soak implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "And seconds. Default: 60 in all.")
     private int seconds;
 
-    @Option(
-            names = "--archive",
-            paramLabel = "FILE",
-            description =
-                    "A release of sdm_schemas as a .tar.gz archive; give two or more. Default: two"
-                            + " small releases of a made-up survey.")
-    private List<Path> archives = new ArrayList<>();
-
-    @Option(
-            names = "--schemas",
-            paramLabel = "NAME,...",
-            split = "\\s*,\\s*",
-            hideParamSyntax = true,
-            description = "The schemas to load. Default: all that every archive has.")
-    private List<String> schemas = new ArrayList<>();
-
-    @Option(
-            names = "--readers",
-            paramLabel = "N",
-            defaultValue = "2",
-            description = "How many readers of each kind, 1 to 16 (default: 2).")
-    private int readers;
+    @Mixin private RunOptions options = new RunOptions();
 
     @Option(
             names = "--releases",
@@ -119,12 +98,6 @@ public final class Soak implements Callable<Integer> {
     private DaoJar dao = DaoJar.DROP_IN;
 
     @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Decides on releases, faults and pauses. Default: another each time.")
-    private @Nullable Long seed;
-
-    @Option(
             names = "--loader",
             paramLabel = "FILE.jar",
             description = "The loader's jar. Default: the one that this checkout has built.")
@@ -147,18 +120,18 @@ public final class Soak implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
-        Bounds.check(spec.commandLine(), "--minutes", minutes, 0, 60 * 24);
-        Bounds.check(spec.commandLine(), "--seconds", seconds, 0, 3600);
-        Bounds.check(spec.commandLine(), "--readers", readers, 1, 16);
-        Bounds.check(spec.commandLine(), "--releases", releases, 2, 64);
-        Quiet.logging();
+        RunOptions.check(spec.commandLine(), "--minutes", minutes, 0, 60 * 24);
+        RunOptions.check(spec.commandLine(), "--seconds", seconds, 0, 3600);
+        options.check(spec.commandLine());
+        RunOptions.check(spec.commandLine(), "--releases", releases, 2, 64);
+        Logs.off();
         SERVICE_POOLS.setLevel(Level.OFF);
         try (TemporaryFolder folder = TemporaryFolder.create("tap-schema-soak")) {
             return run(settings(folder.path()), folder.path());
         } catch (LoaderException e) {
             err.println(e.getMessage());
             return e.exitCode().code();
-        } catch (SoakException | SQLException | IOException e) {
+        } catch (IOException | SQLException | DataAccessException | CompletionException e) {
             err.println("The soak could not go on: " + e.getMessage());
             e.printStackTrace(err);
             return ExitCode.FAILED.code();
@@ -186,17 +159,15 @@ public final class Soak implements Callable<Integer> {
     }
 
     private SoakSettings settings(Path folder) throws IOException {
-        List<Release> given =
-                archives.isEmpty()
-                        ? ShippedReleases.packInto(Files.createDirectory(folder.resolve("shipped")))
-                        : Release.ofAll(archives);
+        List<Release> archives = options.releases(Files.createDirectory(folder.resolve("shipped")));
         Duration duration = Duration.ofMinutes(minutes).plusSeconds(seconds);
         return new SoakSettings(
-                SoakRelease.ofAll(given, schemas).stream().limit(releases).toList(),
+                SoakRelease.ofAll(archives, options.schemas(archives)).stream()
+                        .limit(releases)
+                        .toList(),
                 duration.isZero() ? Duration.ofSeconds(60) : duration,
-                Optional.ofNullable(seed)
-                        .orElseGet(() -> (long) new SecureRandom().nextInt(1 << 30)),
-                readers,
+                options.seed(),
+                options.readers(),
                 faults.isEmpty() ? EnumSet.allOf(FaultKind.class) : faults,
                 dao,
                 loaderJar());

@@ -4,8 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.lsst.tap.tools.demo.Release;
-import org.lsst.tap.tools.demo.SchemaChoice;
+import org.lsst.tap.tools.kit.Release;
 
 /**
  * A release under a name of the soak's: an archive, and the order in which its schemas are loaded.
@@ -21,23 +20,13 @@ record SoakRelease(String name, Path archive, List<String> schemas) {
         schemas = List.copyOf(schemas);
     }
 
-    /**
-     * Returns the releases of some archives.
-     *
-     * @param wanted the schemas; empty for those that all archives have
-     */
-    static List<SoakRelease> ofAll(List<Release> archives, List<String> wanted) {
-        List<String> schemas =
-                SchemaChoice.of(archives.stream().map(Release::files).toList(), wanted);
+    /** Returns the releases of some archives. */
+    static List<SoakRelease> ofAll(List<Release> archives, List<String> schemas) {
         List<String> reversed = new ArrayList<>(schemas);
         Collections.reverse(reversed);
         List<SoakRelease> releases = new ArrayList<>();
-        for (Release archive : archives) {
-            releases.add(of(archive, "forward", schemas));
-        }
-        for (Release archive : archives) {
-            releases.add(of(archive, "reverse", reversed));
-        }
+        archives.forEach(archive -> releases.add(of(archive, "forward", schemas)));
+        archives.forEach(archive -> releases.add(of(archive, "reverse", reversed)));
         return releases;
     }
 

@@ -1,17 +1,19 @@
 package org.lsst.tap.tools.soak;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.report.Numbers;
 import org.lsst.tap.tools.report.TextTable;
+import org.lsst.tap.tools.soak.Tally.Jobs;
+import org.lsst.tap.tools.soak.Tally.Reads;
 
 /** What a soak came to, as tables for people and as one JSON object for programs. Stateless. */
 final class SoakReport {
@@ -22,56 +24,44 @@ final class SoakReport {
 
     /** Returns a line on how it goes. */
     static String progress(Duration passed, Tally tally) {
-        Tally.Jobs jobs = tally.jobs();
-        Tally.Reads reads = tally.allReads();
         return String.format(
                 Locale.ROOT,
                 "%3d min: %,d loads, %,d swaps, %,d faults, %,d reads, mixed %d, stale %d, lost %d",
                 passed.toMinutes(),
-                jobs.loads(),
-                jobs.swaps(),
-                faults(tally),
-                reads.reads(),
-                reads.mixed() + reads.empty(),
-                reads.stale(),
-                jobs.lost());
-    }
-
-    private static int faults(Tally tally) {
-        return tally.faults().values().stream().mapToInt(Integer::intValue).sum();
+                tally.count(Jobs.LOADS),
+                tally.count(Jobs.SWAPS),
+                tally.faults(),
+                tally.count(Reads.READS),
+                tally.count(Reads.MIXED) + tally.count(Reads.EMPTY),
+                tally.count(Reads.STALE),
+                tally.count(Jobs.LOST));
     }
 
     /** Returns the tables, and whether it passed. */
     static List<String> lines(SoakResults results) {
+        Tally tally = results.tally();
         List<String> lines = new ArrayList<>();
-        lines.addAll(jobs(results));
-        lines.add("");
-        lines.addAll(TextTable.lines(reads(results.tally())));
-        lines.add("");
-        lines.addAll(TextTable.lines(faults(results)));
-        lines.add("");
-        lines.addAll(TextTable.lines(leaks(results)));
-        lines.add("");
-        results.tally().findings().forEach(finding -> lines.add("FOUND: " + finding));
-        lines.add(verdict(results));
-        return lines;
-    }
-
-    private static List<String> jobs(SoakResults results) {
-        Tally.Jobs jobs = results.tally().jobs();
-        return List.of(
+        lines.add(
                 String.format(
                         Locale.ROOT,
                         "%d min %d s: %,d loads and %,d roll-backs, %,d of them ended by a fault;"
                                 + " %,d swaps; %,d faults; %d lost.",
                         results.took().toMinutes(),
                         results.took().toSecondsPart(),
-                        jobs.loads(),
-                        jobs.rollbacks(),
-                        jobs.failed(),
-                        jobs.swaps(),
-                        faults(results.tally()),
-                        jobs.lost()));
+                        tally.count(Jobs.LOADS),
+                        tally.count(Jobs.ROLLBACKS),
+                        tally.count(Jobs.JOBS_FAILED),
+                        tally.count(Jobs.SWAPS),
+                        tally.faults(),
+                        tally.count(Jobs.LOST)));
+        for (List<List<String>> table : List.of(reads(tally), faults(tally), leaks(results))) {
+            lines.add("");
+            lines.addAll(TextTable.lines(table));
+        }
+        lines.add("");
+        tally.findings().forEach(finding -> lines.add("FOUND: " + finding));
+        lines.add(verdict(results));
+        return lines;
     }
 
     private static List<List<String>> reads(Tally tally) {
@@ -87,39 +77,30 @@ final class SoakReport {
                         "failed in a fault",
                         "failed",
                         "mean ms"));
-        for (Map.Entry<ReadKind, Tally.Reads> entry : tally.reads().entrySet()) {
-            Tally.Reads reads = entry.getValue();
-            rows.add(
-                    List.of(
-                            entry.getKey().label(),
-                            Numbers.count(reads.reads()),
-                            Numbers.count(reads.overlapped()),
-                            Numbers.count(reads.mixed()),
-                            Numbers.count(reads.empty()),
-                            Numbers.count(reads.stale()),
-                            Numbers.count(reads.excused()),
-                            Numbers.count(reads.failed()),
-                            String.format(
-                                    Locale.ROOT,
-                                    "%.1f",
-                                    reads.nanos() / NANOS_PER_MILLI / reads.reads())));
+        for (ReaderKind kind : ReaderKind.values()) {
+            if (tally.readers().contains(kind)) {
+                List<String> row = new ArrayList<>(List.of(kind.label()));
+                Stream.of(Reads.values())
+                        .filter(what -> what != Reads.NANOS)
+                        .forEach(what -> row.add(Numbers.count(tally.count(kind, what))));
+                double millis = tally.count(kind, Reads.NANOS) / NANOS_PER_MILLI;
+                row.add(
+                        String.format(
+                                Locale.ROOT, "%.1f", millis / tally.count(kind, Reads.READS)));
+                rows.add(row);
+            }
         }
         return rows;
     }
 
-    private static List<List<String>> faults(SoakResults results) {
+    private static List<List<String>> faults(Tally tally) {
         List<List<String>> rows = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of("faults, just before"));
-        for (FaultKind kind : FaultKind.values()) {
-            head.add(kind.label());
-        }
-        rows.add(head);
+        rows.add(new ArrayList<>(List.of("faults, just before")));
+        Stream.of(FaultKind.values()).forEach(kind -> rows.get(0).add(kind.label()));
         for (Point point : Point.values()) {
             List<String> row = new ArrayList<>(List.of(point.label()));
             for (FaultKind kind : FaultKind.values()) {
-                row.add(
-                        Numbers.count(
-                                results.tally().faults().getOrDefault(new Fault(kind, point), 0)));
+                row.add(Numbers.count(tally.count(new Fault(kind, point))));
             }
             rows.add(row);
         }
@@ -157,57 +138,37 @@ final class SoakReport {
 
     /** Returns the figures as a JSON object on one line. */
     static String json(SoakResults results, long seed) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("result", results.isPassed() ? "passed" : "failed");
-            json.writeNumberField("seed", seed);
-            json.writeNumberField("seconds", results.took().toSeconds());
-            write(json, results.tally());
-            json.writeObjectFieldStart("faults");
-            for (FaultKind kind : FaultKind.values()) {
-                json.writeNumberField(name(kind), results.tally().count(kind));
+        Tally tally = results.tally();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("result", results.isPassed() ? "passed" : "failed");
+        json.put("seed", seed);
+        json.put("seconds", results.took().toSeconds());
+        Stream.of(Jobs.values()).forEach(what -> json.put(name(what), tally.count(what)));
+        for (Reads what : Reads.values()) {
+            if (what != Reads.NANOS && what != Reads.EMPTY) {
+                long empty = what == Reads.MIXED ? tally.count(Reads.EMPTY) : 0;
+                json.put(name(what), tally.count(what) + empty);
             }
-            json.writeEndObject();
-            write(json, "before", results.before());
-            write(json, "after", results.after());
-            json.writeArrayFieldStart("leaks");
-            for (Footprint.Resource resource : results.leaks()) {
-                json.writeString(name(resource));
-            }
-            json.writeEndArray();
-            json.writeNumberField("findings", results.tally().findings().size());
-            json.writeEndObject();
-        } catch (IOException e) {
-            // A StringWriter does not fail.
-            throw new UncheckedIOException(e);
         }
-        return text.toString();
+        Map<String, Long> faults = new LinkedHashMap<>();
+        Stream.of(FaultKind.values()).forEach(kind -> faults.put(name(kind), tally.count(kind)));
+        json.put("faults", faults);
+        json.put("before", json(results.before()));
+        json.put("after", json(results.after()));
+        json.put("leaks", results.leaks().stream().map(SoakReport::name).toList());
+        json.put("findings", tally.findings().size());
+        try {
+            return new ObjectMapper().writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Numbers and texts are JSON", e);
+        }
     }
 
-    private static void write(JsonGenerator json, Tally tally) throws IOException {
-        Tally.Jobs jobs = tally.jobs();
-        json.writeNumberField("loads", jobs.loads());
-        json.writeNumberField("rollbacks", jobs.rollbacks());
-        json.writeNumberField("swaps", jobs.swaps());
-        json.writeNumberField("jobs_failed", jobs.failed());
-        json.writeNumberField("lost", jobs.lost());
-        Tally.Reads reads = tally.allReads();
-        json.writeNumberField("reads", reads.reads());
-        json.writeNumberField("reads_during_a_job", reads.overlapped());
-        json.writeNumberField("mixed", reads.mixed() + reads.empty());
-        json.writeNumberField("stale", reads.stale());
-        json.writeNumberField("failed_in_a_fault", reads.excused());
-        json.writeNumberField("failed", reads.failed());
-    }
-
-    private static void write(JsonGenerator json, String name, Footprint footprint)
-            throws IOException {
-        json.writeObjectFieldStart(name);
-        for (Footprint.Resource resource : Footprint.Resource.values()) {
-            json.writeNumberField(name(resource), footprint.of(resource));
-        }
-        json.writeEndObject();
+    private static Map<String, Long> json(Footprint footprint) {
+        Map<String, Long> json = new LinkedHashMap<>();
+        Stream.of(Footprint.Resource.values())
+                .forEach(resource -> json.put(name(resource), footprint.of(resource)));
+        return json;
     }
 
     private static String name(Enum<?> value) {

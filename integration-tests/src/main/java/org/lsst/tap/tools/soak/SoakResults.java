@@ -3,6 +3,8 @@ package org.lsst.tap.tools.soak;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.lsst.tap.tools.soak.Tally.Jobs;
+import org.lsst.tap.tools.soak.Tally.Reads;
 
 /**
  * What a soak came to. Immutable.
@@ -30,14 +32,13 @@ record SoakResults(
      * mix, and each kind of fault has happened.
      */
     boolean isPassed() {
-        Tally.Reads reads = tally.allReads();
-        return reads.wrong() == 0
-                && reads.failed() == 0
-                && tally.jobs().lost() == 0
+        return List.of(Reads.MIXED, Reads.EMPTY, Reads.STALE, Reads.FAILED).stream()
+                        .allMatch(wrong -> tally.count(wrong) == 0)
+                && tally.count(Jobs.LOST) == 0
                 && tally.findings().isEmpty()
                 && leaks().isEmpty()
-                && reads.overlapped() > 0
-                && tally.jobs().swaps() > 0
+                && tally.count(Reads.READS_DURING_A_JOB) > 0
+                && tally.count(Jobs.SWAPS) > 0
                 && tally.hasAll(kinds);
     }
 }

@@ -1,19 +1,31 @@
 package org.lsst.tap.tools.soak;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.tomcat.jdbc.pool.DataSource;
+import org.lsst.tap.tools.kit.LocalServer;
+import org.lsst.tap.tools.kit.Look;
+import org.lsst.tap.tools.kit.Loops;
 import org.lsst.tap.tools.kit.PostgresServer;
+import org.lsst.tap.tools.kit.Reader;
+import org.lsst.tap.tools.kit.ReaderKind;
+import org.lsst.tap.tools.kit.RoundTripProxy;
+import org.lsst.tap.tools.kit.ToolException;
 import org.lsst.tap.tools.service.DaoJar;
+import org.lsst.tap.tools.service.ServiceDatabase;
+import org.lsst.tap.tools.service.TapClient;
+import org.lsst.tap.tools.service.TapService;
+import org.lsst.tap.tools.service.TapServiceSettings;
 
 /**
  * One soak: publishes each release once and learns what it looks like, measures, publishes under
@@ -24,6 +36,7 @@ final class SoakRun {
 
     private static final Duration EXTENSION = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
+    private static final long MOST_READER_PAUSE_MILLIS = 200;
 
     /** As TAP services have it. */
     private static final int POOL_SIZE = 3;
@@ -31,13 +44,17 @@ final class SoakRun {
     /** Of ten jobs, how many meet a fault. */
     private static final int TENTHS_WITH_FAULT = 7;
 
+    private static final String TABLES = "/tables?detail=max";
+
+    /** One table only: PostgreSQL resolves the names of a join one by one, so that it can tear. */
+    private static final String QUERY =
+            "SELECT table_name, column_name, datatype, unit, ucd, description FROM"
+                    + " TAP_SCHEMA.columns ORDER BY table_name, column_name";
+
     private final SoakSettings settings;
     private final Consumer<String> progress;
     private final SplittableRandom random;
-    private final Tally tally = new Tally();
-    private final LiveLog live = new LiveLog();
-    private final Disturbance disturbance = new Disturbance();
-    private final KnownReleases known = new KnownReleases();
+    private final Notes notes = new Notes();
 
     SoakRun(SoakSettings settings, Consumer<String> progress) {
         this.settings = settings;
@@ -49,95 +66,138 @@ final class SoakRun {
      * Runs.
      *
      * @param folder an empty folder, for the server and the loader
-     * @throws SoakException if the soak itself fails
+     * @throws ToolException if the soak itself fails
      */
     SoakResults run(Path folder) throws IOException, SQLException {
         Path temporary = Files.createDirectories(folder.resolve("temporary"));
-        try (SoakServer server = SoakServer.start(folder.resolve("data"));
-                FaultProxy proxy = new FaultProxy(server.port());
-                ReleaseHost host = new ReleaseHost(settings.releases());
-                HikariDataSource pool = pool(server)) {
-            Publisher publisher =
-                    new Publisher(
-                            server,
-                            proxy,
-                            host,
-                            new LoaderProcess.Setting(settings.loaderJar(), temporary),
-                            new Publisher.Notes(known, live, disturbance, tally),
-                            folder);
-            SoakService.prepare(server);
-            publishEach(publisher, server);
-            try (SoakService service = SoakService.start(server, settings.jar())) {
-                return run(publisher, () -> readers(pool, service), server, temporary);
+        Tripwire tripwire = new Tripwire();
+        try (LocalServer server = start(folder.resolve("data"));
+                RoundTripProxy proxy = new RoundTripProxy(server.url(), Duration.ZERO, tripwire);
+                ReleaseHost host = new ReleaseHost(settings.releases(), tripwire)) {
+            JobRunner jobs =
+                    new JobRunner(server, proxy, host, tripwire, java(temporary), notes, folder);
+            try (Connection connection = server.connect()) {
+                ServiceDatabase.prepare(connection);
+            }
+            publishEach(jobs, server);
+            DataSource pool =
+                    LocalServer.pool(server.url(server.port(), JobRunner.READERS), POOL_SIZE);
+            // As TAP services have it: a connection that a fault has cut is not lent.
+            pool.setTestOnBorrow(true);
+            pool.setValidationQuery("SELECT 1");
+            pool.setValidationInterval(0);
+            try (TapService service = service(server, settings.jar())) {
+                return run(jobs, () -> readers(pool, service), server, temporary);
+            } finally {
+                pool.close();
             }
         }
     }
 
+    private static LocalServer start(Path data) {
+        return LocalServer.start(
+                data,
+                Map.of(
+                        // As a server has it by default; the library turns it off, and a crash
+                        // would take back what was committed.
+                        "synchronous_commit",
+                        "on",
+                        // Or the growth of the log would hide any other.
+                        "max_wal_size",
+                        "128MB"));
+    }
+
+    private List<String> java(Path temporary) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                // Its file would stay behind when the process is killed.
+                "-XX:-UsePerfData",
+                "-Djava.io.tmpdir=" + temporary,
+                "-jar",
+                settings.loaderJar().toString());
+    }
+
+    private static TapService service(LocalServer server, DaoJar jar) {
+        return TapService.start(TapServiceSettings.of(ServiceDatabase.urlFor(server.url()), jar));
+    }
+
     private SoakResults run(
-            Publisher publisher,
-            Supplier<List<SoakReader>> readers,
-            SoakServer server,
-            Path temporary)
-            throws SQLException {
-        SoakReaders.Judge judge = new SoakReaders.Judge(known, live, disturbance, tally);
+            JobRunner jobs, Supplier<List<Reader>> readers, LocalServer server, Path temporary) {
         // Fills pools and caches, and starts threads that stay.
-        try (SoakReaders warming = SoakReaders.start(readers.get(), judge, random.split())) {
-            settings.releases().forEach(release -> publisher.publish(Job.update(release, false)));
-            warming.requireAlive();
-        }
+        reading(
+                readers.get(),
+                () ->
+                        settings.releases()
+                                .forEach(release -> jobs.publish(Job.update(release, false))));
         Footprint before = Footprint.measure(server, temporary);
         long start = System.nanoTime();
-        try (SoakReaders running = SoakReaders.start(readers.get(), judge, random.split())) {
-            publishWithFaults(publisher);
-            // What the last fault has left behind goes with the next job.
-            publisher.publish(update(publisher));
-            running.requireAlive();
-        }
+        reading(
+                readers.get(),
+                () -> {
+                    publishWithFaults(jobs);
+                    // What the last fault has left behind goes with the next job.
+                    jobs.publish(update(jobs));
+                });
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Footprint after = Footprint.measure(server, temporary);
-        return new SoakResults(tally, settings.kinds(), before, after, took);
+        return new SoakResults(notes.tally(), settings.kinds(), before, after, took);
+    }
+
+    private void reading(List<Reader> readers, Runnable body) {
+        Loops.during(
+                "A reader",
+                readers.stream()
+                        .map(
+                                reader ->
+                                        reader.step(
+                                                0,
+                                                random.split(),
+                                                MOST_READER_PAUSE_MILLIS,
+                                                notes::add))
+                        .toList(),
+                body);
     }
 
     /**
      * Publishes each release, and learns what CADC's own DAO, and a service with CADC's own jar,
      * show of it at rest.
      */
-    private void publishEach(Publisher publisher, SoakServer server) {
-        SoakReader dao = SoakReader.cadcs(PostgresServer.dataSource(server.url()));
-        publisher.publishFirst(settings.releases().get(0));
-        try (SoakService service = SoakService.start(server, DaoJar.CADC)) {
-            List<SoakReader> atRest = new ArrayList<>(service.readers());
-            atRest.add(dao);
+    private void publishEach(JobRunner jobs, LocalServer server) {
+        jobs.publishFirst(settings.releases().get(0));
+        try (TapService service = service(server, DaoJar.CADC)) {
+            List<Reader> atRest = new ArrayList<>(readers(service));
+            atRest.add(Reader.of(ReaderKind.CADC, PostgresServer.dataSource(server.url())));
             for (SoakRelease release : settings.releases()) {
-                if (!release.name().equals(publisher.live())) {
-                    publisher.publishFirst(release);
+                if (!release.name().equals(jobs.live())) {
+                    jobs.publishFirst(release);
                 }
                 atRest.forEach(
                         reader ->
-                                known.learn(
-                                        reader.kind(),
-                                        release.name(),
-                                        reader.source().read().look()));
+                                notes.judge().learn(reader.kind(), release.name(), reader.look()));
                 progress.accept("Published " + release.name() + ".");
             }
         }
     }
 
-    private void publishWithFaults(Publisher publisher) {
-        FaultDeck deck = new FaultDeck(settings.orderedKinds(), random.split());
+    private void publishWithFaults(JobRunner jobs) {
+        FaultDeck deck = new FaultDeck(settings.kinds(), random.nextLong());
         long start = System.nanoTime();
         long line = 0;
         while (goesOn(start)) {
             if (random.nextInt(10) < TENTHS_WITH_FAULT && !settings.kinds().isEmpty()) {
                 Fault fault = deck.deal();
-                publisher.publish(job(publisher, fault), fault);
+                // A job that comes to the fault's point.
+                boolean any = fault.point().isPassedBy(Job.Kind.ROLLBACK);
+                jobs.publish(any ? anyJob(jobs) : update(jobs), fault);
             } else {
-                publisher.publish(anyJob(publisher));
+                jobs.publish(anyJob(jobs));
             }
             Duration passed = Duration.ofNanos(System.nanoTime() - start);
             if (passed.dividedBy(BETWEEN_LINES) > line) {
                 line = passed.dividedBy(BETWEEN_LINES);
-                progress.accept(SoakReport.progress(passed, tally));
+                progress.accept(SoakReport.progress(passed, notes.tally()));
             }
         }
     }
@@ -146,56 +206,64 @@ final class SoakRun {
         Duration duration = settings.duration();
         Duration passed = Duration.ofNanos(System.nanoTime() - start);
         return passed.compareTo(duration) < 0
-                || (!tally.hasAll(settings.kinds())
+                || (!notes.tally().hasAll(settings.kinds())
                         && passed.compareTo(duration.plus(EXTENSION)) < 0);
     }
 
-    /** Returns a job that comes to the fault's point. */
-    private Job job(Publisher publisher, Fault fault) {
-        return fault.point().isPassedBy(Job.Kind.ROLLBACK) ? anyJob(publisher) : update(publisher);
-    }
-
     /** Returns a roll-back once in a while, if there is something to roll back to. */
-    private Job anyJob(Publisher publisher) {
+    private Job anyJob(JobRunner jobs) {
         if (random.nextInt(4) == 0) {
-            return publisher
-                    .previous()
+            return jobs.previous()
                     .flatMap(
                             name ->
                                     settings.releases().stream()
                                             .filter(release -> release.name().equals(name))
                                             .findFirst())
                     .map(Job::rollback)
-                    .orElseGet(() -> update(publisher));
+                    .orElseGet(() -> update(jobs));
         }
-        return update(publisher);
+        return update(jobs);
     }
 
-    private Job update(Publisher publisher) {
+    private Job update(JobRunner jobs) {
         List<SoakRelease> others =
                 settings.releases().stream()
-                        .filter(release -> !release.name().equals(publisher.live()))
+                        .filter(release -> !release.name().equals(jobs.live()))
                         .toList();
         return Job.update(others.get(random.nextInt(others.size())), random.nextInt(8) == 0);
     }
 
-    private List<SoakReader> readers(HikariDataSource pool, SoakService service) {
-        List<SoakReader> readers = new ArrayList<>(service.readers());
+    private List<Reader> readers(DataSource pool, TapService service) {
+        List<Reader> readers = new ArrayList<>(readers(service));
         for (int i = 0; i < settings.readersPerKind(); i++) {
             if (settings.jar() == DaoJar.CADC) {
-                readers.add(SoakReader.cadcs(pool));
+                readers.add(Reader.of(ReaderKind.CADC, pool));
             } else {
-                readers.add(SoakReader.cached(pool));
-                readers.add(SoakReader.uncached(pool));
+                readers.add(Reader.of(ReaderKind.CACHED, pool));
+                readers.add(Reader.of(ReaderKind.UNCACHED, pool));
             }
         }
         return readers;
     }
 
-    private static HikariDataSource pool(SoakServer server) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(server.url(server.port(), FaultInjector.READERS));
-        config.setMaximumPoolSize(POOL_SIZE);
-        return new HikariDataSource(config);
+    /**
+     * Returns a reader of each kind of request, with a client of their own: as long as the JDK's
+     * client lives, it holds what came over its open connections, up to a hundred answers on each.
+     */
+    private static List<Reader> readers(TapService service) {
+        TapClient client = service.client();
+        return List.of(
+                Reader.of(
+                        ReaderKind.SERVICE_TABLES,
+                        () -> {
+                            String document = client.get(TABLES).require();
+                            return () -> Look.of(document, document.contains("<column") ? 1 : 0);
+                        }),
+                Reader.of(
+                        ReaderKind.SERVICE_QUERY,
+                        () -> {
+                            String csv = client.query(QUERY).require();
+                            return () -> Look.of(csv, (int) csv.lines().count() - 1);
+                        }));
     }
 }

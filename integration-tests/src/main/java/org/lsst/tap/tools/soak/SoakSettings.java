@@ -2,7 +2,6 @@ package org.lsst.tap.tools.soak;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.lsst.tap.tools.service.DaoJar;
@@ -30,10 +29,5 @@ record SoakSettings(
     SoakSettings {
         releases = List.copyOf(releases);
         kinds = Set.copyOf(kinds);
-    }
-
-    /** Returns the kinds of fault in their order, so that a seed means the same in each run. */
-    Set<FaultKind> orderedKinds() {
-        return kinds.isEmpty() ? EnumSet.noneOf(FaultKind.class) : EnumSet.copyOf(kinds);
     }
 }

@@ -1,14 +1,17 @@
 package org.lsst.tap.tools.soak;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.lsst.tap.tools.kit.RoundTripProxy;
 
 /**
  * Recognises the moment at which a job comes to a point, by what passes between the loader and the
- * server, and lets the fault happen then, once. Safe for use by many threads.
+ * server, and lets the fault happen then, once. It lies for one job. Safe for use by many threads.
  */
-final class Tripwire {
+final class Tripwire implements RoundTripProxy.Watch {
 
     /** Makes a fault happen. */
     @FunctionalInterface
@@ -20,91 +23,96 @@ final class Tripwire {
     /** Longer than any word, so that none is missed at the border of two packets. */
     private static final int OVERLAP = 64;
 
-    private static final Tripwire NONE = new Tripwire();
+    private static final long LONGEST_STRIKE_MINUTES = 6;
 
-    private static final Duration LONGEST_STRIKE = Duration.ofMinutes(6);
-
-    private final CountDownLatch struck = new CountDownLatch(1);
-    private final boolean armed;
-    private final Point point;
-    private final Strike strike;
+    private Optional<Point> point = Optional.empty();
+    private Strike strike = () -> true;
+    private Optional<CompletableFuture<Boolean>> struck = Optional.empty();
     private String seen = "";
     private int words;
-    private boolean tripped;
 
-    private Tripwire() {
-        this.armed = false;
-        this.point = Point.DOWNLOAD;
-        this.strike = () -> true;
+    /** Lays it for the next job. */
+    synchronized void lay(Point next, Strike what) {
+        point = Optional.of(next);
+        strike = what;
+        struck = Optional.empty();
+        seen = "";
+        words = 0;
     }
 
-    Tripwire(Point point, Strike strike) {
-        this.armed = true;
-        this.point = point;
-        this.strike = strike;
-    }
-
-    /** Returns one that never trips. */
-    static Tripwire none() {
-        return NONE;
-    }
-
-    /** Whether the fault has happened; if it has begun to, waits for its end. */
-    boolean isTripped() {
+    /** Takes it up; returns whether the fault has happened, once it has if it has begun to. */
+    boolean takeUp() {
+        Optional<CompletableFuture<Boolean>> begun;
         synchronized (this) {
-            if (!tripped) {
-                return false;
-            }
+            point = Optional.empty();
+            begun = struck;
         }
-        return Waiting.until(LONGEST_STRIKE, () -> struck.getCount() == 0);
+        begun.ifPresent(fault -> fault.orTimeout(LONGEST_STRIKE_MINUTES, TimeUnit.MINUTES).join());
+        return begun.isPresent();
     }
 
-    /** Looks at bytes of the loader; returns whether they may pass on. */
-    boolean onRequest(byte[] bytes, int length) {
+    @Override
+    public boolean onRequest(byte[] bytes, int length) {
         return !tripsOnRequest(bytes, length) || strike();
     }
 
-    /** Looks at bytes of the server; returns whether they may pass on. */
-    boolean onAnswer() {
-        return !tripsIf(isComplete() && point.isAfterAnswer()) || strike();
+    @Override
+    public boolean onAnswer() {
+        return !tripsOnAnswer() || strike();
     }
 
     /** Half of an archive was sent; returns whether the other half may be. */
     boolean onDownload() {
-        return !tripsIf(point == Point.DOWNLOAD) || strike();
+        return !trips(Point.DOWNLOAD) || strike();
     }
 
     private synchronized boolean tripsOnRequest(byte[] bytes, int length) {
-        if (!armed || tripped || point == Point.DOWNLOAD || isComplete()) {
+        if (point.isEmpty() || struck.isPresent() || isComplete()) {
             return false;
         }
         follow(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
-        return tripsIf(isComplete() && !point.isAfterAnswer());
+        return isComplete() && !point.orElseThrow().isAfterAnswer() && trips(point.orElseThrow());
     }
 
-    private synchronized boolean tripsIf(boolean reached) {
-        boolean now = reached && armed && !tripped;
-        tripped |= now;
+    private synchronized boolean tripsOnAnswer() {
+        return isComplete() && point.orElseThrow().isAfterAnswer() && trips(point.orElseThrow());
+    }
+
+    private synchronized boolean trips(Point reached) {
+        boolean now = point.filter(reached::equals).isPresent() && struck.isEmpty();
+        if (now) {
+            struck = Optional.of(new CompletableFuture<>());
+        }
         return now;
     }
 
     /** Not under the monitor: the loader's other connections go on meanwhile. */
     private boolean strike() {
+        CompletableFuture<Boolean> fault;
+        Strike what;
+        synchronized (this) {
+            fault = struck.orElseThrow();
+            what = strike;
+        }
         try {
-            return strike.strike();
-        } finally {
-            struck.countDown();
+            boolean passes = what.strike();
+            fault.complete(passes);
+            return passes;
+        } catch (RuntimeException e) {
+            fault.completeExceptionally(new CompletionException(e));
+            throw e;
         }
     }
 
+    /** Whether all words have passed; a download has none, and is none of these. */
     private synchronized boolean isComplete() {
-        return point != Point.DOWNLOAD && words == point.words().size();
+        return point.filter(p -> p != Point.DOWNLOAD && words == p.words().size()).isPresent();
     }
 
     private void follow(String text) {
         seen += text;
-        while (words < point.words().size()) {
-            String word = point.words().get(words);
+        while (words < point.orElseThrow().words().size()) {
+            String word = point.orElseThrow().words().get(words);
             int at = seen.indexOf(word);
             if (at < 0) {
                 seen = seen.substring(Math.max(0, seen.length() - OVERLAP));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lsst.tap.tools.kit.Release;
 import picocli.CommandLine;
 
 /** What is wrong with the arguments is said before anything runs: no test here starts a server. */
@@ -27,7 +28,7 @@ class DemoCommandTest {
 
     @BeforeEach
     void pack() {
-        releases = ShippedReleases.packInto(folder);
+        releases = Release.shipped(folder);
     }
 
     @Test

@@ -63,7 +63,8 @@ class LauncherTest {
         program("javac", "");
         program(
                 "mvn",
-                "echo \"mvn $*\" >&2",
+                "echo \"$*\" > asked",
+                "printf '[INFO] Building loader-job 0.1.0   \\033[1m[4/5]\\033[m\\n[INFO] x\\n'",
                 "mkdir -p loader-job/target integration-tests/target",
                 "echo x > loader-job/target/tap-schema.jar",
                 "echo \"$PWD/pom.xml\" > integration-tests/target/demo.classpath");
@@ -74,10 +75,16 @@ class LauncherTest {
         Result first = run("demo", "--archive", "a b.tar.gz");
 
         assertThat(first.output)
-                .contains("Building integration-tests with Maven")
-                .contains("mvn -q -B -ntp -DskipTests ", " -pl integration-tests -am package")
+                .contains("Building integration-tests with Maven: about a minute; the first time ")
+                .containsPattern("(?m)^    0 s: 4 of 5, loader-job 0\\.1\\.0$")
+                .containsPattern("(?m)^ +\\d s: built$")
+                .doesNotContain("[INFO]")
                 .contains("org.lsst.tap.tools.demo.Demo demo --archive a b.tar.gz")
                 .contains("in " + folder.toRealPath());
+        assertThat(project.resolve("asked"))
+                .content()
+                .startsWith("-B -ntp -DskipTests ")
+                .endsWith(" -pl integration-tests -am package\n");
         assertThat(first.code).isZero();
         assertThat(run("demo").output).doesNotContain("Building");
     }

@@ -36,11 +36,12 @@ class TerminalTest {
 
     @Test
     void versions_ofJarName_areNameAndVersion() {
-        assertThat(Versions.ofJar("cadc-tap-schema-1.2.18.jar")).hasValue("cadc-tap-schema 1.2.18");
-        assertThat(Versions.ofJar("spring-jdbc-5.2.24.RELEASE.jar"))
-                .hasValue("spring-jdbc 5.2.24.RELEASE");
-        assertThat(Versions.ofJar("classes")).isEmpty();
-        assertThat(Versions.text()).contains("cadc-tap-schema 1.2.18");
+        assertThat(LibraryVersions.ofJar("cadc-tap-schema-1.2.18.jar"))
+                .isEqualTo("cadc-tap-schema 1.2.18");
+        assertThat(LibraryVersions.ofJar("spring-jdbc-5.2.24.RELEASE.jar"))
+                .isEqualTo("spring-jdbc 5.2.24.RELEASE");
+        assertThat(LibraryVersions.ofJar("classes")).isEmpty();
+        assertThat(LibraryVersions.text()).contains("cadc-tap-schema 1.2.18");
     }
 
     private static String lines(String... lines) {

@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.tools.demo.reads.Content;
-import org.lsst.tap.tools.demo.reads.Read;
-import org.lsst.tap.tools.demo.reads.ReaderKind;
-import org.lsst.tap.tools.demo.reads.Results;
-import org.lsst.tap.tools.demo.reads.Samples;
-import org.lsst.tap.tools.demo.reads.Swap;
-import org.lsst.tap.tools.demo.reads.SwapLog;
+import org.lsst.tap.tools.kit.Read;
+import org.lsst.tap.tools.kit.ReaderKind;
+import org.lsst.tap.tools.kit.Swap;
+import org.lsst.tap.tools.kit.Verdict;
+import org.lsst.tap.tools.report.Half.Way;
 
 class HtmlReportTest {
 
@@ -21,7 +20,7 @@ class HtmlReportTest {
 
     @Test
     void html_anyRun_loadsNothing() {
-        String html = report(reads(3, 2), Samples.abaLog());
+        String html = report(reads(3, 2));
 
         assertThat(html)
                 .doesNotContainIgnoringCase("http:")
@@ -38,15 +37,20 @@ class HtmlReportTest {
 
     @Test
     void html_hostileNamesAndMessages_areShownAsText() {
-        Content hostile = new Content("h", 1, 1, 1, 1, 0);
-        Swap first = new Swap(HOSTILE, false, Samples.ms(0), Samples.ms(1), Samples.A);
-        Swap second = new Swap(HOSTILE, true, Samples.ms(100), Samples.ms(101), hostile);
-        List<Read> reads =
+        Swap first = new Swap(HOSTILE, false, Samples.ms(0), Samples.ms(1));
+        Swap second = new Swap(HOSTILE, true, Samples.ms(100), Samples.ms(101));
+        List<JudgedRead> reads =
                 List.of(
-                        Samples.failed(ReaderKind.CADC, 95, 105, HOSTILE),
-                        Samples.read(ReaderKind.OURS, 95, 105, Samples.A));
+                        new JudgedRead(
+                                Samples.failed(ReaderKind.CADC, 95, 105, HOSTILE),
+                                Verdict.ERROR,
+                                true),
+                        new JudgedRead(
+                                Samples.read(ReaderKind.UNCACHED, 95, 105, Samples.A),
+                                Verdict.RIGHT,
+                                true));
 
-        String html = report(reads, new SwapLog(List.of(first, second), Samples.ms(300)));
+        String html = report(new Half(Way.RENAMED, first, List.of(second), reads));
 
         assertThat(html)
                 .doesNotContain("<script")
@@ -56,7 +60,7 @@ class HtmlReportTest {
 
     @Test
     void html_everyElement_isClosed() {
-        String html = report(reads(3, 2), Samples.abaLog());
+        String html = report(reads(3, 2));
 
         for (String tag :
                 List.of("table", "tr", "td", "div", "svg", "g", "text", "p", "ul", "li", "dl")) {
@@ -68,34 +72,32 @@ class HtmlReportTest {
 
     @Test
     void html_moreReadsThanFit_dropsRightOnesAndSaysSo() {
-        int wrong = 2 * Overview.MOST_HIT;
-        String html = report(reads(5 * Overview.MOST_CALM, wrong), Samples.abaLog());
+        int wrong = 2 * Overview.MOST_RIGHT;
+        String html = report(reads(5 * Overview.MOST_RIGHT, wrong));
 
         String cadc = path(html, "wrong");
         assertThat(count(cadc, "M")).isEqualTo(wrong);
-        assertThat(count(path(html, "calm"), "M")).isEqualTo(Overview.MOST_CALM);
+        assertThat(count(path(html, "calm"), "M")).isEqualTo(Overview.MOST_RIGHT);
         assertThat(html).contains("at most are drawn");
     }
 
     @Test
     void html_fewReads_saysNothingOfThinning() {
-        assertThat(report(reads(3, 2), Samples.abaLog())).doesNotContain("at most are drawn");
+        assertThat(report(reads(3, 2))).doesNotContain("at most are drawn");
     }
 
     @Test
     void html_noSwapUnderReaders_isInconclusiveAndHasNoCloseUp() {
-        SwapLog log = new SwapLog(List.of(Samples.swap(Samples.A, 0)), Samples.ms(300));
+        Half half = Samples.half(Way.RENAMED, reads(3, 0));
 
-        String html = report(reads(3, 0), log);
+        String html = report(new Half(half.way(), half.before(), List.of(), half.reads()));
 
         assertThat(html).contains("INCONCLUSIVE").doesNotContain("close up");
     }
 
     @Test
     void html_facts_areListed() {
-        assertThat(report(reads(1, 1), Samples.abaLog()))
-                .contains("<dt>Seed</dt>")
-                .contains("<dd>42</dd>");
+        assertThat(report(reads(1, 1))).contains("<dt>Seed</dt>").contains("<dd>42</dd>");
     }
 
     @Test
@@ -104,9 +106,33 @@ class HtmlReportTest {
         assertThat(Html.escape("\u00e9\ud83d\ude00\n")).isEqualTo("\u00e9\ud83d\ude00\n");
     }
 
-    private static String report(List<Read> reads, SwapLog log) {
-        Facts facts = new Facts(List.of(new Facts.Fact("Seed", "42")));
-        return new HtmlReport(Results.of(log, reads), facts).html();
+    @Test
+    void html_bothHalves_areInTheTableAndThePictures() {
+        String html =
+                new HtmlReport(
+                                new Results(
+                                        List.of(
+                                                Samples.half(Way.RENAMED, reads(3, 2)),
+                                                Samples.half(Way.EXCLUSIVE, reads(3, 0)))),
+                                Map.of())
+                        .html();
+
+        assertThat(count(html, "<tbody>\n<tr class=\"head\"><th scope=\"col\">")).isEqualTo(2);
+        assertThat(html)
+                .containsSubsequence(
+                        ">plain rename<",
+                        ">exclusive cut-over<",
+                        "One swap, close up: plain rename",
+                        "The whole half: plain rename",
+                        "The whole half: exclusive cut-over");
+    }
+
+    private static String report(List<Read> reads) {
+        return report(Samples.half(Way.RENAMED, reads));
+    }
+
+    private static String report(Half half) {
+        return new HtmlReport(new Results(List.of(half)), Map.of("Seed", "42")).html();
     }
 
     /** Right reads without a swap, and mixed ones with a swap, of CADC's DAO. */

@@ -2,99 +2,142 @@ package org.lsst.tap.tools.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.tools.demo.reads.Content;
-import org.lsst.tap.tools.demo.reads.Read;
-import org.lsst.tap.tools.demo.reads.ReaderKind;
-import org.lsst.tap.tools.demo.reads.Results;
-import org.lsst.tap.tools.demo.reads.Samples;
+import org.lsst.tap.tools.kit.Look;
+import org.lsst.tap.tools.kit.Read;
+import org.lsst.tap.tools.kit.ReaderKind;
+import org.lsst.tap.tools.report.Half.Way;
 
 /** The table and the sentences below it. */
 class TerminalTextTest {
 
-    private static final Read RIGHT = Samples.read(ReaderKind.OURS, 90, 110, Samples.B);
+    private static Half half(Way way, Read... more) {
+        List<Read> reads = new ArrayList<>(Samples.enough());
+        reads.addAll(List.of(more));
+        return Samples.half(way, reads);
+    }
+
+    private static String verdict(Half... halves) {
+        return Conclusion.verdict(new Results(List.of(halves)));
+    }
 
     @Test
     void lines_anyFigures_areAligned() {
-        List<String> lines = FigureTable.lines(results(RIGHT).figures());
+        List<String> lines = FigureTable.lines(half(Way.RENAMED));
 
-        assertThat(lines).hasSize(5);
-        assertThat(lines.get(0)).startsWith("reader ").endsWith("p95");
+        assertThat(lines).hasSize(7);
+        assertThat(lines.get(0)).startsWith("plain rename ").endsWith("p95");
         assertThat(lines).allSatisfy(line -> assertThat(line).hasSameSizeAs(lines.get(0)));
         assertThat(lines.get(2)).startsWith("CADC's DAO ").contains(" 0 ").endsWith("-");
-        assertThat(lines.get(4)).startsWith("SwapSafeTapSchemaDAO ").endsWith("20.0 ms  20.0 ms");
+        assertThat(lines.get(5)).startsWith("ours, not cached ").endsWith("20.0 ms  20.0 ms");
     }
 
     @Test
     void verdict_oursRight_passes() {
-        assertThat(Conclusion.verdict(results(RIGHT)))
+        assertThat(verdict(half(Way.RENAMED)))
                 .isEqualTo(
-                        "PASSED: SwapSafeTapSchemaDAO mixed nothing in 1 read, 1 of them while a"
-                                + " swap took place.");
+                        "PASSED: ours mixed nothing in 20 reads, 20 of them while a swap took"
+                                + " place.");
+        assertThat(verdict(half(Way.RENAMED), half(Way.EXCLUSIVE)))
+                .isEqualTo(
+                        "PASSED: ours mixed nothing in 40 reads, 40 of them while a swap took"
+                                + " place; with the exclusive cut-over, nobody did who reads in"
+                                + " one statement or one transaction.");
     }
 
     @Test
     void verdict_oursMixed_fails() {
-        Read mixed = Samples.read(ReaderKind.OURS, 90, 110, Samples.MIX);
+        Read mixed = Samples.read(ReaderKind.UNCACHED, 90, 110, Samples.MIX);
 
-        assertThat(Conclusion.verdict(results(RIGHT, mixed)))
+        assertThat(verdict(half(Way.RENAMED, mixed)))
                 .isEqualTo(
-                        "FAILED: SwapSafeTapSchemaDAO returned 1 wrong result and 0 errors in 2"
-                                + " reads, 2 of them while a swap took place.");
+                        "FAILED: ours, not cached returned 1 wrong result and 0 errors in 21"
+                                + " reads, 21 of them while a swap took place (plain rename).");
     }
 
     @Test
-    void verdict_noSwapDuringAReadOfOurs_isInconclusive() {
-        assertThat(Conclusion.verdict(results(Samples.read(ReaderKind.OURS, 10, 20, Samples.A))))
+    void verdict_joinMixedAfterAnExclusiveCutOver_fails() {
+        Read mixed = Samples.read(ReaderKind.JOIN, 90, 110, Samples.MIX);
+
+        assertThat(verdict(half(Way.RENAMED, mixed))).startsWith("PASSED");
+        assertThat(verdict(half(Way.EXCLUSIVE, mixed)))
+                .startsWith("FAILED: a user's join returned 1 wrong result and 0 errors in 1 read");
+    }
+
+    @Test
+    void verdict_fewSwapsMet_isInconclusive() {
+        Half few = Samples.half(Way.EXCLUSIVE, Samples.enough().subList(0, 1));
+
+        assertThat(verdict(half(Way.RENAMED), few))
                 .isEqualTo(
-                        "INCONCLUSIVE: no swap took place during a read of SwapSafeTapSchemaDAO;"
-                                + " run the demo again with more --seconds.");
+                        "INCONCLUSIVE: 1 read of ours met a swap by exclusive cut-over, and 20 are"
+                                + " needed; run the demo again with more --seconds.");
     }
 
     @Test
     void details_wrongResults_areToldApart() {
-        Content bare = new Content("bare", 1, 4, 30, 2, 1);
-        List<String> details =
-                Conclusion.details(
-                        results(
-                                Samples.read(ReaderKind.CADC, 90, 110, bare),
-                                Samples.read(ReaderKind.CADC, 90, 110, Samples.MIX),
-                                Samples.read(
-                                        ReaderKind.CADC, 90, 110, new Content("e", 0, 0, 0, 0, 0)),
-                                Samples.read(ReaderKind.CADC, 10, 20, Samples.B),
-                                Samples.failed(
-                                        ReaderKind.CADC_REPEATABLE_READ, 10, 20, "Oops: a\nb")));
+        Look bare = new Look("bare", 1, 4, 30, 2, 1);
+        Read[] reads = {
+            Samples.read(ReaderKind.CADC, 90, 110, bare),
+            Samples.read(ReaderKind.CADC, 90, 110, Samples.MIX),
+            Samples.read(ReaderKind.CADC, 90, 110, new Look("e", 0, 0, 0, 0, 0)),
+            Samples.read(ReaderKind.CADC, 10, 20, Samples.B),
+            Samples.failed(ReaderKind.CADC_TRANSACTION, 10, 20, "Oops: a\nb"),
+            Samples.read(ReaderKind.JOIN, 90, 110, Samples.MIX)
+        };
+        String wrong =
+                "CADC's DAO: 2 results are parts of two releases, 1 lacks all rows of a table, 1"
+                        + " is of a release that was not live; 1 has a table without a single"
+                        + " column.";
+        String error = "CADC's, one transaction: the first of 1 error is Oops: a.";
+        String join = "a user's join: 1 result is parts of two releases.";
 
-        assertThat(details)
+        assertThat(Conclusion.details(half(Way.RENAMED, reads)))
                 .containsExactly(
-                        "CADC's DAO: 2 results are parts of two releases, 1 lacks all rows of a"
-                                + " table, 1 is of a release that was not live; 1 has a table"
-                                + " without a single column.",
-                        "CADC's, REPEATABLE READ: no wrong result was caught this time. That proves"
-                            + " nothing: either no swap fell between its queries, or the releases"
-                            + " hardly differ. Give it more --seconds, or other releases.",
-                        "CADC's, REPEATABLE READ: the first of 1 error is Oops: a.");
+                        wrong,
+                        "CADC's, one transaction: no wrong result was caught this time. That"
+                                + " proves nothing: either no swap fell between its names, or the"
+                                + " releases hardly differ. Give it more --seconds, or other"
+                                + " releases.",
+                        error,
+                        join);
+        assertThat(Conclusion.details(half(Way.EXCLUSIVE, reads)))
+                .containsExactly(wrong, error, join);
     }
 
     @Test
     void evenly_moreThanFit_keepsOrderAndSpread() {
-        List<Integer> items = IntStream.range(0, 1000).boxed().toList();
+        List<Integer> items = IntStream.range(0, 4 * Overview.MOST_RIGHT).boxed().toList();
 
-        assertThat(Thinning.evenly(items, 4)).containsExactly(0, 250, 500, 750);
-        assertThat(Thinning.evenly(items, 1000)).isEqualTo(items);
-        assertThat(Thinning.evenly(List.of(), 4)).isEmpty();
+        assertThat(Overview.evenly(items))
+                .hasSize(Overview.MOST_RIGHT)
+                .startsWith(0, 4, 8, 12)
+                .endsWith(4 * Overview.MOST_RIGHT - 4);
+        assertThat(Overview.evenly(items.subList(0, 7))).isEqualTo(items.subList(0, 7));
+        assertThat(Overview.evenly(List.of())).isEmpty();
     }
 
     @Test
     void ticks_anyLength_areRoundAndFew() {
-        Scale twentySeconds = new Scale(Samples.ms(0), Samples.ms(20_000), 0, 100);
+        Scale twentySeconds = new Scale(0, 20, 0, 100, false);
 
-        assertThat(twentySeconds.ticks(1e9, 12))
+        assertThat(Scale.ticks(20, 12))
                 .containsExactly(0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0);
-        assertThat(twentySeconds.at(Samples.ms(5_000))).isEqualTo(25);
-        assertThat(twentySeconds.clamped(Samples.ms(30_000))).isEqualTo(100);
+        assertThat(twentySeconds.at(5)).isEqualTo(25);
+        assertThat(twentySeconds.clamped(30)).isEqualTo(100);
+    }
+
+    @Test
+    void logarithmicScale_putsEqualRatiosAtEqualDistances() {
+        Scale scale = new Scale(1, 1000, 0, 300, true);
+
+        assertThat(scale.at(1)).isZero();
+        assertThat(scale.at(10)).isBetween(99.99, 100.01);
+        assertThat(scale.at(1000)).isBetween(299.99, 300.01);
+        assertThat(scale.powers()).containsExactly(1.0, 10.0, 100.0, 1000.0);
     }
 
     @Test
@@ -104,11 +147,7 @@ class TerminalTextTest {
         assertThat(Numbers.coordinate(3.14)).isEqualTo("3.1");
         assertThat(Numbers.significant(0.1 + 0.2)).isEqualTo("0.3");
         assertThat(Numbers.significant(2000)).isEqualTo("2000");
-        assertThat(Svg.shortened("w.2026.34")).isEqualTo("w.2026.34");
-        assertThat(Svg.shortened("releases-w.2026.34")).isEqualTo("releas\u20262026.34");
-    }
-
-    private static Results results(Read... reads) {
-        return Results.of(Samples.abaLog(), List.of(reads));
+        assertThat(Picture.shortened("w.2026.34")).isEqualTo("w.2026.34");
+        assertThat(Picture.shortened("releases-w.2026.34")).isEqualTo("releas\u20262026.34");
     }
 }

@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.tools.kit.ToolException;
 import org.lsst.tap.tools.service.TapClient.Answer;
 
 /**
@@ -53,6 +55,25 @@ class ServiceAnswersIT {
     static void stop() {
         dropIn.close();
         cadc.close();
+    }
+
+    @Test
+    void root_leadsToThePageThatLeadsToAll() {
+        URI server = URI.create("http://127.0.0.1:" + dropIn.baseUrl().getPort());
+
+        Answer page = new TapClient(server).get("/");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.url()).hasPath("/tap/");
+        Matcher links = Pattern.compile("href=\"([^\"]+)\"").matcher(page.body());
+        int followed = 0;
+        while (links.find()) {
+            assertThat(client.get("/" + links.group(1).replace("&amp;", "&")).status())
+                    .as(links.group(1))
+                    .isEqualTo(200);
+            followed++;
+        }
+        assertThat(followed).isEqualTo(5);
     }
 
     @Test
@@ -219,7 +240,7 @@ class ServiceAnswersIT {
     @Test
     void client_noService_saysWhereNoAnswerCameFrom() {
         assertThatThrownBy(() -> new TapClient(URI.create("http://127.0.0.1:1/tap")).get("/x"))
-                .isInstanceOf(TapServiceException.class)
+                .isInstanceOf(ToolException.class)
                 .hasMessageStartingWith("No answer from http://127.0.0.1:1/tap: ");
     }
 
@@ -231,7 +252,7 @@ class ServiceAnswersIT {
                                         TapServiceSettings.of(
                                                 "jdbc:postgresql://127.0.0.1:1/tap?user=x",
                                                 DaoJar.DROP_IN)))
-                .isInstanceOf(TapServiceException.class)
+                .isInstanceOf(ToolException.class)
                 .hasMessageContaining("Start of the TAP service failed")
                 .hasMessageContaining("Nothing is left running");
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.tools.kit.Verdict;
 import org.lsst.tap.tools.service.RequestMix.Kind;
-import org.lsst.tap.tools.service.RequestMix.Verdict;
 
 /**
  * While releases are swapped, each answer of the service with the drop-in jar is one release's, and
@@ -75,7 +75,7 @@ class SwapsUnderServiceIT {
         report("drop-in", load, swaps);
 
         assertThat(load.firstFailure()).isEmpty();
-        assertThat(load.count(Verdict.FAILED)).isZero();
+        assertThat(load.count(Verdict.ERROR)).isZero();
         assertThat(load.count(Kind.TABLES, Verdict.MIXED)).isZero();
         assertThat(load.count(Kind.RELEASED_TABLE, Verdict.MIXED)).isZero();
         assertThat(load.count()).isGreaterThanOrEqualTo(REQUESTS);

@@ -117,7 +117,7 @@ class TaplintIT {
     private static void publish(String release) {
         Path releases =
                 Repository.ROOT.resolve(
-                        "integration-tests/src/main/resources/org/lsst/tap/tools/demo/releases");
+                        "integration-tests/src/main/resources/org/lsst/tap/tools/kit/releases");
         new UpdateJob(
                         JobSettings.builder()
                                 .database(bench.url())

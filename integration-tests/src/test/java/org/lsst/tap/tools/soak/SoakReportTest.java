@@ -1,14 +1,15 @@
 package org.lsst.tap.tools.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.tools.demo.reads.Verdict;
+import org.lsst.tap.tools.kit.ReaderKind;
+import org.lsst.tap.tools.kit.Verdict;
+import org.lsst.tap.tools.soak.Tally.Jobs;
 
 /** What makes a soak fail, and what it says then. */
 class SoakReportTest {
@@ -26,9 +27,13 @@ class SoakReportTest {
                 tally, Set.of(FaultKind.LOADER_KILLED), holding(10), after, Duration.ofSeconds(61));
     }
 
+    private static void add(Tally tally, Jobs... jobs) {
+        List.of(jobs).forEach(tally::add);
+    }
+
     private void goWell() {
-        tally.add(new Tally.Jobs(1, 1, 2, 1, 0));
-        tally.add(ReadKind.CACHED, Tally.Reads.one(Verdict.RIGHT, true, false, 2_000_000));
+        add(tally, Jobs.LOADS, Jobs.ROLLBACKS, Jobs.SWAPS, Jobs.SWAPS, Jobs.JOBS_FAILED);
+        tally.add(ReaderKind.CACHED, Verdict.RIGHT, true, false, 2_000_000);
         tally.add(KILLED);
     }
 
@@ -46,7 +51,7 @@ class SoakReportTest {
                         "1 min 1 s: 1 loads and 1 roll-backs, 1 of them ended by a fault; 2 swaps;"
                                 + " 1 faults; 0 lost.")
                 .endsWith("PASSED: nothing mixed, nothing lost, no leak.")
-                .containsPattern("DAO, cached +1 +1 +0 +0 +0 +0 +0 +2\\.0")
+                .containsPattern("ours, cached +1 +1 +0 +0 +0 +0 +0 +2\\.0")
                 .containsPattern("copying rows +1 +0 +0 +0 +0 +0 +0 +0")
                 .containsPattern("threads +10 +22 +12 +ok");
         assertThat(SoakReport.json(results, 7))
@@ -68,11 +73,11 @@ class SoakReportTest {
         for (Verdict verdict :
                 List.of(Verdict.MIXED, Verdict.EMPTY, Verdict.STALE, Verdict.ERROR)) {
             Tally bad = new Tally();
-            bad.add(new Tally.Jobs(1, 0, 1, 0, 0));
+            add(bad, Jobs.LOADS, Jobs.SWAPS);
             bad.add(KILLED);
-            bad.add(ReadKind.CACHED, Tally.Reads.one(Verdict.RIGHT, true, false, 1));
+            bad.add(ReaderKind.CACHED, Verdict.RIGHT, true, false, 1);
             assertThat(passed(bad)).isTrue();
-            bad.add(ReadKind.TABLES, Tally.Reads.one(verdict, false, false, 1));
+            bad.add(ReaderKind.SERVICE_TABLES, verdict, false, false, 1);
             assertThat(passed(bad)).as(verdict.name()).isFalse();
         }
     }
@@ -90,7 +95,7 @@ class SoakReportTest {
     @Test
     void isPassed_readFailedInAFault_isTrue() {
         goWell();
-        tally.add(ReadKind.CACHED, Tally.Reads.one(Verdict.ERROR, true, true, 1));
+        tally.add(ReaderKind.CACHED, Verdict.ERROR, true, true, 1);
 
         assertThat(results(holding(10)).isPassed()).isTrue();
     }
@@ -98,7 +103,7 @@ class SoakReportTest {
     @Test
     void lines_lostJob_failed() {
         goWell();
-        tally.add(new Tally.Jobs(1, 0, 0, 0, 1));
+        add(tally, Jobs.LOADS, Jobs.LOST);
 
         assertThat(text(results(holding(10)))).contains("; 1 lost.").endsWith("FAILED.");
     }
@@ -115,8 +120,8 @@ class SoakReportTest {
 
     @Test
     void lines_faultThatNeverHappened_isNamed() {
-        tally.add(new Tally.Jobs(1, 0, 1, 0, 0));
-        tally.add(ReadKind.CACHED, Tally.Reads.one(Verdict.RIGHT, true, false, 1));
+        add(tally, Jobs.LOADS, Jobs.SWAPS);
+        tally.add(ReaderKind.CACHED, Verdict.RIGHT, true, false, 1);
 
         assertThat(text(results(holding(10)))).endsWith("FAILED; never happened: loader killed");
     }
@@ -128,20 +133,5 @@ class SoakReportTest {
         assertThat(SoakReport.progress(Duration.ofSeconds(125), tally))
                 .isEqualTo(
                         "  2 min: 1 loads, 2 swaps, 1 faults, 1 reads, mixed 0, stale 0, lost 0");
-    }
-
-    @Test
-    void learn_twoReleasesThatLookAlike_areRefused() {
-        KnownReleases known = new KnownReleases();
-        SoakReader.Look look = SoakReader.Look.ofText("same", false);
-        known.learn(ReadKind.CADCS, "A", look);
-
-        assertThat(known.releasesOf(ReadKind.CACHED, look)).containsExactly("A");
-        assertThat(known.releasesOf(ReadKind.TABLES, look)).isEmpty();
-        assertThatThrownBy(() -> known.learn(ReadKind.CADCS, "B", look))
-                .isInstanceOf(SoakException.class)
-                .hasMessageContaining(
-                        "don't differ for the reader \"CADC's DAO\": no mix of them could be told."
-                                + " Give other archives or other schemas.");
     }
 }

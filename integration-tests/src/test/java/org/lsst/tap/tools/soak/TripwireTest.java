@@ -12,12 +12,14 @@ class TripwireTest {
     private final AtomicInteger strikes = new AtomicInteger();
 
     private Tripwire at(Point point) {
-        return new Tripwire(
+        Tripwire tripwire = new Tripwire();
+        tripwire.lay(
                 point,
                 () -> {
                     strikes.incrementAndGet();
                     return false;
                 });
+        return tripwire;
     }
 
     private static boolean send(Tripwire tripwire, String text) {
@@ -31,11 +33,12 @@ class TripwireTest {
 
         assertThat(send(tripwire, "BEGIN; CREATE TABLE; COMMIT")).isTrue();
         assertThat(send(tripwire, "ANALYZE \"tap_schema_staging\"")).isTrue();
-        assertThat(tripwire.isTripped()).isFalse();
+        assertThat(strikes).hasValue(0);
         assertThat(send(tripwire, "COMMIT")).isFalse();
-        assertThat(tripwire.isTripped()).isTrue();
+        assertThat(strikes).hasValue(1);
         assertThat(send(tripwire, "ANALYZE x; COMMIT")).isTrue();
         assertThat(strikes).hasValue(1);
+        assertThat(tripwire.takeUp()).isTrue();
     }
 
     @Test
@@ -79,12 +82,21 @@ class TripwireTest {
     }
 
     @Test
-    void none_whateverPasses_neverStrikes() {
-        Tripwire tripwire = Tripwire.none();
+    void notLaid_whateverPasses_neverStrikes() {
+        Tripwire tripwire = new Tripwire();
 
         assertThat(send(tripwire, "COMMIT")).isTrue();
         assertThat(tripwire.onAnswer()).isTrue();
         assertThat(tripwire.onDownload()).isTrue();
-        assertThat(tripwire.isTripped()).isFalse();
+        assertThat(tripwire.takeUp()).isFalse();
+    }
+
+    @Test
+    void takeUp_neverReached_isFalseAndNothingStrikesAfterwards() {
+        Tripwire tripwire = at(Point.LOCK);
+
+        assertThat(tripwire.takeUp()).isFalse();
+        assertThat(send(tripwire, "SELECT pg_try_advisory_lock(1)")).isTrue();
+        assertThat(strikes).hasValue(0);
     }
 }

@@ -20,6 +20,9 @@ final class SqlStates {
     static final String UNDEFINED_TABLE = "42P01";
     static final String LOCK_NOT_AVAILABLE = "55P03";
 
+    /** What LOCK TABLE says of a materialized view or a foreign table. */
+    static final String WRONG_OBJECT_TYPE = "42809";
+
     /** What a swap in progress can cause: another attempt may do better. */
     private static final Set<String> CAUSED_BY_A_SWAP =
             Set.of(
@@ -31,6 +34,10 @@ final class SqlStates {
                     LOCK_NOT_AVAILABLE);
 
     private SqlStates() {}
+
+    static boolean isWrongObject(SQLException failure) {
+        return WRONG_OBJECT_TYPE.equals(failure.getSQLState());
+    }
 
     static boolean causedByASwap(SQLException failure) {
         String state = failure.getSQLState();

@@ -1,0 +1,40 @@
+package org.lsst.tap.tools.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * A folder that is gone, with all that is in it, when a command ends. For one thread.
+ *
+ * @param path the folder
+ */
+public record TemporaryFolder(Path path) implements AutoCloseable {
+
+    /**
+     * Makes a folder among the temporary ones.
+     *
+     * @param prefix how its name begins
+     */
+    public static TemporaryFolder create(String prefix) {
+        try {
+            return new TemporaryFolder(Files.createTempDirectory(prefix));
+        } catch (IOException e) {
+            throw new UncheckedIOException("No temporary folder can be made", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The temporary folder " + path + " stays", e);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * Programs beside the product: none of this is published, and nothing of the product knows it.
+ *
+ * <ul>
+ *   <li>{@code demo}: shows what a swap does to readers, and a TAP service under swaps;
+ *   <li>{@code soak}: loader, readers and service for as long as told, with faults;
+ *   <li>{@code benchmark}: figures of reads and of the loader;
+ *   <li>{@code service}: a TAP service of CADC's parts, for the demo, the soak and the tests;
+ *   <li>{@code report}: tables, pictures and the page that they print;
+ *   <li>{@code kit}: what all of them and the tests stand on: servers, proxy, releases, publisher,
+ *       readers, and the judge that tells one release from a mix of two.
+ * </ul>
+ */
+package org.lsst.tap.tools;

@@ -1,0 +1,260 @@
+package org.lsst.tap.tools.soak;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.lsst.tap.loader.database.Database;
+import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.job.LiveCheck;
+import org.lsst.tap.loader.job.StatusReport;
+import org.lsst.tap.tools.kit.LoaderProcess;
+import org.lsst.tap.tools.kit.LocalServer;
+import org.lsst.tap.tools.kit.RoundTripProxy;
+import org.lsst.tap.tools.kit.ToolException;
+import org.lsst.tap.tools.service.ServiceDatabase;
+import org.lsst.tap.tools.soak.Tally.Jobs;
+
+/**
+ * Runs the loader, with or without a fault, and finds out each time what is live then: it must be
+ * what the loader's exit code says, and a whole release in any case. For one thread.
+ */
+final class JobRunner {
+
+    /** What {@code application_name} the readers' sessions have. */
+    static final String READERS = "soak-reader";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** As the hook's job has it. */
+    private static final List<String> PATIENT =
+            List.of("--wait-for-lock=60s", "--wait-for-database=60s");
+
+    private static final DatabaseSchemas NAMES = DatabaseSchemas.STANDARD;
+
+    private final LocalServer server;
+    private final RoundTripProxy proxy;
+    private final ReleaseHost host;
+    private final List<String> java;
+    private final Notes notes;
+    private final Path folder;
+    private final Tripwire tripwire;
+    private String live = "";
+
+    /**
+     * Makes a runner.
+     *
+     * @param proxy where the tripwire lies between the loader and the server
+     * @param host where it lies in the download
+     * @param java the command that runs the loader
+     * @param folder for the loader's output
+     */
+    JobRunner(
+            LocalServer server,
+            RoundTripProxy proxy,
+            ReleaseHost host,
+            Tripwire tripwire,
+            List<String> java,
+            Notes notes,
+            Path folder) {
+        this.server = server;
+        this.proxy = proxy;
+        this.host = host;
+        this.tripwire = tripwire;
+        this.java = java;
+        this.notes = notes;
+        this.folder = folder;
+    }
+
+    /** Returns the release that is live. */
+    String live() {
+        return live;
+    }
+
+    /** Returns the release that a roll-back brings back. */
+    Optional<String> previous() {
+        return StatusReport.read(url(), NAMES)
+                .state()
+                .staging()
+                .filter(ReleaseState::isComplete)
+                .filter(staging -> !staging.version().map(VersionRow::neverLive).orElse(true))
+                .map(ReleaseState::release);
+    }
+
+    /** Publishes a release before there are readers. */
+    void publishFirst(SoakRelease release) {
+        LoaderProcess.Ending ending = start(Job.update(release, false), true).await();
+        if (ending.exitCode() != 0) {
+            throw new ToolException("The first load failed: " + ending);
+        }
+        live = release.name();
+        notes.judge().rest(live, System.nanoTime());
+    }
+
+    /** Runs a job that must succeed. */
+    void publish(Job job) {
+        notes.judge().begin(job.release().name(), System.nanoTime());
+        LoaderProcess.Ending ending = start(job, true).await();
+        if (ending.exitCode() != 0) {
+            notes.tally().find("job without a fault failed: " + ending);
+        }
+        conclude(job, ending, job.toString());
+    }
+
+    /** Runs a job that meets a fault, if it comes to the fault's point. */
+    void publish(Job job, Fault fault) {
+        CompletableFuture<LoaderProcess> loader = new CompletableFuture<>();
+        List<LoaderProcess.Ending> rivals = new ArrayList<>();
+        tripwire.lay(
+                fault.point(),
+                () -> {
+                    if (fault.kind() == FaultKind.RIVAL_JOB) {
+                        // The same job beside the first; it does not wait for the lock.
+                        rivals.add(start(job, false).await());
+                    } else {
+                        strike(fault.kind(), loader);
+                    }
+                    return fault.kind().passes(fault.point());
+                });
+        notes.judge().begin(job.release().name(), System.nanoTime());
+        loader.complete(start(job, true));
+        LoaderProcess.Ending ending = loader.join().await();
+        boolean happened = tripwire.takeUp();
+        if (server.startAgain()) {
+            notes.disturbance().end();
+        }
+        if (happened) {
+            notes.tally().add(fault);
+        }
+        requireExpected(fault, happened, ending);
+        rivals.forEach(rival -> requireExpectedRival(fault, rival));
+        conclude(job, ending, fault.toString());
+    }
+
+    private void strike(FaultKind kind, CompletableFuture<LoaderProcess> loader) {
+        switch (kind) {
+            case LOADER_KILLED -> loader.join().kill();
+            case LOADER_TERMINATED -> loader.join().terminate();
+            case SESSION_TERMINATED ->
+                    terminate("application_name = '" + Database.APPLICATION_NAME + "'");
+            case SERVER_STOPPED -> {
+                notes.disturbance().begin();
+                server.stopAtOnce();
+            }
+            case STALL -> LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            case READERS_TERMINATED -> {
+                notes.disturbance().begin();
+                terminate(
+                        "(application_name = '%s' OR usename = '%s')"
+                                .formatted(READERS, ServiceDatabase.ROLE));
+                notes.disturbance().end();
+            }
+            case CONNECTION_CUT, RIVAL_JOB -> {}
+        }
+    }
+
+    /** Ends the sessions that a condition on {@code pg_stat_activity} names, and waits for that. */
+    private void terminate(String condition) {
+        server.sql()
+                .execute(
+                        "SELECT pg_terminate_backend(a.pid, 5000) FROM pg_stat_activity a WHERE"
+                                + " datname = current_database() AND "
+                                + condition);
+    }
+
+    private LoaderProcess start(Job job, boolean patient) {
+        int port = patient ? proxy.port() : server.port();
+        List<String> arguments = job.arguments(server.url(port, ""), host.source());
+        if (patient) {
+            arguments.addAll(PATIENT);
+        }
+        return LoaderProcess.start(
+                java, arguments, folder.resolve(patient ? "loader.log" : "rival.log"));
+    }
+
+    private void requireExpected(Fault fault, boolean happened, LoaderProcess.Ending ending) {
+        boolean expected =
+                happened ? fault.kind().mayEndWith(ending.exitCode()) : ending.exitCode() == 0;
+        if (!expected) {
+            notes.tally()
+                    .find(
+                            "job with %s (%s) ended with %s"
+                                    .formatted(
+                                            fault,
+                                            happened ? "happened" : "did not happen",
+                                            ending));
+        }
+    }
+
+    /** Before the first job has its lock the second one gets it; later it must leave. */
+    private void requireExpectedRival(Fault fault, LoaderProcess.Ending rival) {
+        int expected = (fault.point() == Point.LOCK ? ExitCode.DONE : ExitCode.LOCKED).code();
+        if (rival.exitCode() != expected) {
+            notes.tally().find("%s ended the second one with %s".formatted(fault, rival));
+        }
+    }
+
+    /** Finds out what is live, and whether it is what it must be. */
+    private void conclude(Job job, LoaderProcess.Ending ending, String what) {
+        String before = live;
+        live = askLive(what);
+        boolean isDone = ending.exitCode() == 0;
+        boolean isChanged = !live.equals(before);
+        boolean isRight =
+                live.equals(job.release().name())
+                        ? isDone || !isChanged || !claimsLiveUnchanged(ending)
+                        : !isChanged && !isDone;
+        if (!isRight) {
+            notes.tally()
+                    .find(
+                            "%s: live was %s and is %s; the job for %s ended with %s"
+                                    .formatted(what, before, live, job.release().name(), ending));
+        }
+        notes.judge().rest(live, System.nanoTime());
+        count(job.kind() == Job.Kind.UPDATE, Jobs.LOADS);
+        count(job.kind() == Job.Kind.ROLLBACK, Jobs.ROLLBACKS);
+        count(isChanged, Jobs.SWAPS);
+        count(!isDone, Jobs.JOBS_FAILED);
+        count(!isRight, Jobs.LOST);
+    }
+
+    private void count(boolean happened, Jobs what) {
+        if (happened) {
+            notes.tally().add(what);
+        }
+    }
+
+    /** Whether the job said that the release that was live before still is. */
+    private static boolean claimsLiveUnchanged(LoaderProcess.Ending ending) {
+        return ending.output().toLowerCase(Locale.ROOT).contains("live is unchanged")
+                || ending.output().contains("nothing was changed");
+    }
+
+    /** Returns the release that is live, if it is whole; else a text that is no release's name. */
+    private String askLive(String what) {
+        LiveCheck.Verdict answer =
+                new LiveCheck(NAMES, Optional.empty(), Optional.empty()).run(url(), PATIENCE);
+        if (answer.code() != ExitCode.DONE) {
+            notes.tally().find("%s: %s".formatted(what, answer.message()));
+            return "(none that is whole)";
+        }
+        return StatusReport.read(url(), NAMES)
+                .state()
+                .live()
+                .map(ReleaseState::release)
+                .orElse("(none)");
+    }
+
+    private DatabaseUrl url() {
+        return DatabaseUrl.parse(server.url());
+    }
+}

@@ -1,0 +1,160 @@
+package org.lsst.tap.tools.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.tools.report.Samples;
+
+/**
+ * Which reads are right. In the first tests a is live from 0 ms, b from 100 and a again from 200,
+ * each visible within 2 ms; in the others a job that publishes B runs from 300 to 400.
+ */
+class JudgeTest {
+
+    private final Judge judge = Samples.judge();
+
+    private Verdict judge(Look look, long start, long end) {
+        return Samples.read(ReaderKind.CADC, start, end, look).judge(judge);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10,  20,  a, RIGHT",
+        "110, 120, b, RIGHT",
+        "210, 220, a, RIGHT",
+        // During a swap, and within the span in which it became visible.
+        "90,  110, a, RIGHT",
+        "90,  110, b, RIGHT",
+        "101, 110, a, RIGHT",
+        "90,  100, b, RIGHT",
+        // Across two swaps.
+        "90,  210, a, RIGHT",
+        "90,  210, b, RIGHT",
+        // Too early and too late.
+        "10,  20,  b, STALE",
+        "103, 120, a, STALE",
+        "203, 220, b, STALE",
+        "10,  20,  mix, MIXED",
+        "90,  110, mix, MIXED",
+    })
+    void judge_lookAndTime_isRightOnlyIfLiveMeanwhile(
+            long start, long end, String digest, Verdict expected) {
+        Look look = digest.equals("a") ? Samples.A : digest.equals("b") ? Samples.B : Samples.MIX;
+
+        assertThat(judge(look, start, end)).isEqualTo(expected);
+    }
+
+    @Test
+    void judge_noColumnsAtAll_isEmpty() {
+        assertThat(judge(new Look("none", 1, 3, 0, 2, 3), 90, 110)).isEqualTo(Verdict.EMPTY);
+    }
+
+    @Test
+    void judge_nothing_isEmpty() {
+        assertThat(judge(new Look("none", 0, 0, 0, 0, 0), 90, 110)).isEqualTo(Verdict.EMPTY);
+    }
+
+    @Test
+    void judge_noKeysWhereReleaseHasNone_isMixed() {
+        Judge plain = new Judge();
+        plain.learn(ReaderKind.CADC, "plain", new Look("plain", 1, 3, 30, 0, 0));
+        plain.rest("plain", 0);
+
+        assertThat(plain.judge("DAO", new Look("other", 1, 3, 29, 0, 0), 90, 110))
+                .isEqualTo(Verdict.MIXED);
+    }
+
+    @Test
+    void judge_exception_isError() {
+        assertThat(Samples.failed(ReaderKind.CADC, 90, 110, "broken").judge(judge))
+                .isEqualTo(Verdict.ERROR);
+        assertThat(Verdict.ERROR.isWrong()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // The first swap happened before anybody read.
+        "0,   2,   false",
+        "10,  20,  false",
+        "90,  99,  false",
+        "90,  100, true",
+        "102, 110, true",
+        "103, 110, false",
+        "90,  210, true",
+        "201, 201, true",
+        "250, 260, false",
+    })
+    void isOverlapped_spanOfSwap_countsWithBothEnds(long start, long end, boolean expected) {
+        assertThat(judge.isOverlapped(Samples.ms(start), Samples.ms(end))).isEqualTo(expected);
+    }
+
+    private void publishB() {
+        judge.begin("b", Samples.ms(300));
+        judge.rest("b", Samples.ms(400));
+    }
+
+    @Test
+    void judge_duringTheJob_bothAreRight() {
+        publishB();
+
+        assertThat(judge(Samples.A, 310, 320)).isEqualTo(Verdict.RIGHT);
+        assertThat(judge(Samples.A, 390, 410)).isEqualTo(Verdict.RIGHT);
+        assertThat(judge(Samples.B, 310, 320)).isEqualTo(Verdict.RIGHT);
+        assertThat(judge(Samples.B, 290, 310)).isEqualTo(Verdict.RIGHT);
+        assertThat(judge(Samples.A, 410, 420)).isEqualTo(Verdict.STALE);
+    }
+
+    @Test
+    void judge_oldReleaseBegunAfterNewOneWasSeen_isStale() {
+        publishB();
+        assertThat(judge(Samples.B, 320, 330)).isEqualTo(Verdict.RIGHT);
+
+        assertThat(judge(Samples.A, 331, 340)).isEqualTo(Verdict.STALE);
+        assertThat(judge(Samples.A, 325, 340)).isEqualTo(Verdict.RIGHT);
+        assertThat(judge(Samples.B, 331, 340)).isEqualTo(Verdict.RIGHT);
+    }
+
+    @Test
+    void judge_releasesThatLookAlike_isRightIfOneOfThemIs() {
+        judge.learn("/tables", "a", Samples.A);
+        judge.learn("/tables", "c", Samples.A);
+        judge.learn("/tables", "b", Samples.B);
+
+        assertThat(judge.judge("/tables", Samples.A, Samples.ms(10), Samples.ms(20)))
+                .isEqualTo(Verdict.RIGHT);
+        assertThat(judge.judge("/tables", Samples.A, Samples.ms(110), Samples.ms(120)))
+                .isEqualTo(Verdict.STALE);
+    }
+
+    @Test
+    void judge_jobThatFailed_theOldReleaseStaysRight() {
+        judge.begin("b", Samples.ms(300));
+        judge.rest("a", Samples.ms(400));
+
+        assertThat(judge(Samples.A, 410, 420)).isEqualTo(Verdict.RIGHT);
+        assertThat(judge(Samples.B, 410, 420)).isEqualTo(Verdict.STALE);
+    }
+
+    @Test
+    void isOverlapped_onlyDuringAJobForAnotherRelease() {
+        judge.begin("a", Samples.ms(300));
+        judge.rest("a", Samples.ms(400));
+
+        assertThat(judge.isOverlapped(Samples.ms(310), Samples.ms(320))).isFalse();
+    }
+
+    @Test
+    void learn_twoReleasesThatLookAlike_areRefused() {
+        assertThat(judge.releasesOf(ReaderKind.CACHED.view(), Samples.A)).containsExactly("a");
+        assertThat(judge.releasesOf(ReaderKind.SERVICE_TABLES.view(), Samples.A)).isEmpty();
+        assertThatThrownBy(() -> judge.learn(ReaderKind.CADC, "c", Samples.A))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "The releases [a, c] don't differ for the reader \"CADC's DAO\": no mix of"
+                                + " them could be told. Give other archives or other schemas.");
+    }
+}
