@@ -3,9 +3,7 @@ package org.lsst.tap.loader.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
@@ -23,10 +21,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = TapSchema.Version.class,
         description = {
-            "Shows what a release would change in live, or what a rollback would.",
+            "Shows what a release would change in live, or what a roll-back would.",
             "",
             "Compares schemas, tables, columns, keys and key columns, field by field. Exit code 0,"
-                    + " whether there are differences or not, unless --exit-code is given.",
+                    + " whether there are differences or not.",
             "",
             "Safe on a live service: it only reads.",
             ""
@@ -51,53 +49,33 @@ final class DiffCommand extends DatabaseCommand {
     private boolean staging;
 
     @Option(
-            names = {"-o", "--output"},
+            names = "--format",
             paramLabel = "text|json|html",
-            description = "The form of the differences. Default: text.")
-    private @Nullable String output;
-
-    @Option(names = "--format", hidden = true)
-    private @Nullable Format format;
+            description = "How to write the differences. Default: text.")
+    private Format format = Format.TEXT;
 
     @Option(
-            names = "--file",
+            names = "--output",
             paramLabel = "FILE",
-            description = "Write the differences to a file. Default: stdout.")
-    private @Nullable Path file;
-
-    @Option(names = "--exit-code", description = "End with exit code 17 if there are differences.")
-    private boolean exitCode;
+            description = "Write them to a file. Default: stdout.")
+    private @Nullable Path output;
 
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
-        Format form = form();
-        Path target = form == null ? Path.of(String.valueOf(output)) : file;
         DiffReport report = staging ? ofStaging(given) : ofRelease(given);
         String text =
-                switch (form == null ? Optional.ofNullable(format).orElse(Format.TEXT) : form) {
+                switch (format) {
                     case TEXT -> DiffFormats.text(report);
                     case JSON -> DiffFormats.json(report);
                     case HTML -> DiffPage.of(report);
                 };
-        if (target == null) {
+        if (output == null) {
             out().println(text);
         } else {
-            write(target, text);
+            write(output, text);
         }
         out().flush();
-        return exitCode && !report.diff().isEmpty() ? ExitCode.DIFFERENT : ExitCode.DONE;
-    }
-
-    /** Returns the form; nothing if {@code --output} names a file, as it did before 0.2.0. */
-    private @Nullable Format form() {
-        if (output == null) {
-            return Optional.ofNullable(format).orElse(Format.TEXT);
-        }
-        String named = output.toUpperCase(Locale.ROOT);
-        return Stream.of(Format.values())
-                .filter(form -> form.name().equals(named))
-                .findFirst()
-                .orElse(null);
+        return ExitCode.DONE;
     }
 
     private DiffReport ofStaging(GivenOptions given) {
@@ -115,7 +93,7 @@ final class DiffCommand extends DatabaseCommand {
             Files.writeString(file, text + System.lineSeparator());
         } catch (IOException e) {
             throw new ConfigurationException(
-                    "The file \"%s\" can't be written: %s. Nothing was changed; check --file."
+                    "The file \"%s\" can't be written: %s. Nothing was changed; check --output."
                             .formatted(
                                     file, Optional.ofNullable(e.getMessage()).orElse("no reason")),
                     e);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Swaps live and staging in one transaction, under the same lock as an update. Refused"
                     + " if staging holds no complete release, or one that was never live. A second"
-                    + " rollback undoes the first.",
+                    + " roll-back undoes the first.",
             "",
             "Safe on a live service: a reader waits for the swap for 0.2 seconds at most.",
             ""
@@ -27,8 +27,6 @@ import picocli.CommandLine.Mixin;
 final class RollbackCommand extends DatabaseCommand {
 
     @Mixin private JobOptions job = new JobOptions();
-
-    @Mixin private OutputOptions output = new OutputOptions();
 
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
@@ -48,17 +46,16 @@ final class RollbackCommand extends DatabaseCommand {
                                 live,
                                 staging == null ? "" : ", %s is in staging".formatted(staging));
         TerminationLog.write(text);
-        output.printer(printer, out())
-                .print(
-                        text,
-                        json -> {
-                            json.writeStringField("result", "done");
-                            json.writeStringField("command", "rollback");
-                            json.writeStringField("live", live);
-                            json.writeStringField("previous", staging);
-                            json.writeStringField("cut_over", result.way().toString());
-                            ResultPrinter.writeCounts(json, result.live().counts());
-                        });
+        printer.print(
+                text,
+                json -> {
+                    json.writeStringField("result", "done");
+                    json.writeStringField("command", "rollback");
+                    json.writeStringField("live", live);
+                    json.writeStringField("previous", staging);
+                    json.writeStringField("cut_over", result.way().toString());
+                    ResultPrinter.writeCounts(json, result.live().counts());
+                });
         return ExitCode.DONE;
     }
 }

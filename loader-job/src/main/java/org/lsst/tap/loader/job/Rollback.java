@@ -24,7 +24,7 @@ import org.lsst.tap.loader.swap.SwapResult;
 
 /**
  * Brings back the release that was live before: the same swap, under the same lock. A second
- * rollback brings back what the first one took away. Immutable; a run is one thread's.
+ * roll-back brings back what the first one took away. Immutable; a run is one thread's.
  */
 public final class Rollback {
 
@@ -60,7 +60,7 @@ public final class Rollback {
     }
 
     /**
-     * Runs the rollback.
+     * Runs the roll-back.
      *
      * @throws SwapRefusedException if staging holds no complete release, or the empty one of {@code
      *     init}, or one that was loaded but never live (a job was stopped between its load and its
@@ -77,11 +77,11 @@ public final class Rollback {
             requirePrevious(state);
             return publication.publish(connection, state);
         } catch (SQLException e) {
-            throw DatabaseErrors.of("End of the session", "the rollback is done", e);
+            throw DatabaseErrors.of("End of the session", "the roll-back is done", e);
         }
     }
 
-    /** Whether a rollback would bring that staging back. */
+    /** Whether a roll-back would bring that staging back. */
     static boolean isPossible(ReleaseState staging) {
         return staging.isComplete()
                 && !staging.isInitial()
@@ -116,7 +116,7 @@ public final class Rollback {
 
     private static SwapRefusedException refused(String found) {
         return new SwapRefusedException(
-                "Rollback refused: %s. Live is unchanged; run \"tap-schema update\" with the release that must be live."
+                "Roll-back refused: %s. Live is unchanged; run \"tap-schema update\" with the release that shall be live."
                         .formatted(found));
     }
 }

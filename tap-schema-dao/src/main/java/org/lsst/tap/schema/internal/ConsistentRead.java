@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -83,7 +84,27 @@ final class ConsistentRead {
      * @throws DataAccessException on any other failure, as Spring's JdbcTemplate would translate it
      */
     <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
-        return read(dataSource, query, Check.TABLES).answer;
+        return readLiveRows(dataSource, query)
+                .orElseGet(() -> read(dataSource, query, Check.TABLES).answer);
+    }
+
+    /** Returns nothing if the query is not for a row, or a script has to tell what is the case. */
+    private <T> Optional<T> readLiveRows(DataSource dataSource, TapSchemaQuery<T> query) {
+        if (query.liveRows().isEmpty() || !plainTables(query.script())) {
+            return Optional.empty();
+        }
+        try (Session session = new Session(dataSource);
+                Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery(query.liveRows().get())) {
+            return query.readLive(rows);
+        } catch (SQLException failure) {
+            // A row of a view doesn't know its table.
+            if (SqlStates.causedByASwap(failure)
+                    || SqlStates.UNDEFINED_COLUMN.equals(failure.getSQLState())) {
+                return Optional.empty();
+            }
+            throw translate(query.script(), failure);
+        }
     }
 
     /**

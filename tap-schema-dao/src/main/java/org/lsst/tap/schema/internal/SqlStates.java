@@ -16,6 +16,7 @@ final class SqlStates {
     static final String SERIALIZATION_FAILURE = "40001";
     static final String DEADLOCK_DETECTED = "40P01";
     static final String INSUFFICIENT_PRIVILEGE = "42501";
+    static final String UNDEFINED_COLUMN = "42703";
     static final String UNDEFINED_TABLE = "42P01";
     static final String LOCK_NOT_AVAILABLE = "55P03";
 

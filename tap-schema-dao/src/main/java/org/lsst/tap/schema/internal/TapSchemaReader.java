@@ -83,6 +83,11 @@ public final class TapSchemaReader {
         return cache.get(dataSource, query);
     }
 
+    /** Answers a question for a part, on PostgreSQL, from the cache if nothing has changed. */
+    public <T> T readPartCached(DataSource dataSource, TapSchemaQuery<T> query) {
+        return cache.getPart(dataSource, query);
+    }
+
     /**
      * Answers a question of a DAO by the route that its caller, its database and its class allow.
      *
