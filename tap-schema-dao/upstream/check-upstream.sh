@@ -13,7 +13,8 @@
 # something is missing; 4 a patch does not apply; 5 it breaks a rule of the project that it is for;
 # 6 the patched project does not compile; 7 a test fails.
 #
-# Needs git, Maven, a JDK of 11 or newer, Maven's repositories, and the drop-in jar for the services.
+# Needs git, Maven, a JDK of 11 or newer, Maven's repositories, and for the services the drop-in jar and the
+# jar of repertoire-client.
 set -eu
 export LC_ALL=C.UTF-8
 
@@ -129,15 +130,18 @@ cadc() {
 # service NAME CHECKOUT FOLDER: with the drop-in jar in the Gradle build that is in the folder
 service() {
     copy "$2" "$1" .
-    apply "$1-gradle.patch"
-    apply "$1-dockerfile.patch"
+    for patch in "$here/$1"-*.patch; do
+        apply "${patch##*/}"
+    done
     jar=$(sed -n "s/.*files('\(libs[^']*\)').*/\1/p" "$3/build.gradle")
     mkdir -p "$3/libs"
     cp "$here/../target/${jar#libs/}" "$3/libs" 2>/dev/null ||
         fail 2 "there is no ${jar#libs/}: run mvn -pl tap-schema-dao -am package"
     path=$(class_path compile "$3/build.gradle") || exit $?
     ! echo "$path" | grep -q /cadc-tap-schema- || fail 5 "CADC's cadc-tap-schema is still there"
-    compile build/main "$3/$jar:$path" $(find "$3/src/main/java" -name '*.java')
+    client=$(ls "$here"/../../repertoire-client/target/repertoire-client-*-service.jar 2>/dev/null) ||
+        fail 2 "there is no repertoire-client: run mvn -pl repertoire-client package"
+    compile build/main "$3/$jar:$client:$path" $(find "$3/src/main/java" -name '*.java')
     say "$1: all $(find build/main -name '*.class' | wc -l | tr -d ' ') classes compile"
     say "NOT CHECKED: $1: Gradle's own build, its tests, the image"
 }
