@@ -122,7 +122,7 @@ final class References {
                 byId = byId == null ? place : byId;
             } else {
                 String what = table == null ? "id" : orId ? "name or the id" : "name";
-                reportUnknown(reference, place, what);
+                reportUnknown(reference, place, what, orId && ids.containsKey(reference));
                 continue;
             }
             Table expected =
@@ -140,8 +140,7 @@ final class References {
         return columns;
     }
 
-    private void reportUnknown(String reference, Place place, String what) {
-        boolean known = ids.containsKey(reference);
+    private void reportUnknown(String reference, Place place, String what, boolean known) {
         findings.add(
                 known ? FindingCode.ID_NOT_COLUMN : FindingCode.ID_UNKNOWN,
                 place,

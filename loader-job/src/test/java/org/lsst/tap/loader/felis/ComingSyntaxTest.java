@@ -201,9 +201,9 @@ class ComingSyntaxTest {
                 "reference: {table: q, columns: [id]} | 9:83: error FELIS-403 at"
                         + " tables[1].constraints[0].reference.table: expected the name of a table,"
                         + " found 'q', which none has",
-                "reference: {table: p, columns: ['#p.id']} | 9:96: error FELIS-404 at"
+                "reference: {table: p, columns: ['#p.id']} | 9:96: error FELIS-403 at"
                         + " tables[1].constraints[0].reference.columns[0]: expected the name of a"
-                        + " column, found '#p.id', which is none's",
+                        + " column, found '#p.id', which none has",
                 "reference: {table: p, columns: [id, x]} | 9:75: error FELIS-406 at"
                         + " tables[1].constraints[0].reference: expected as many referencedColumns"
                         + " as columns, found 2 for 1",
