@@ -20,6 +20,7 @@ server="${server#jdbc:}"
 measured="$(mktemp -d)"
 trap 'rm -rf "$measured"' EXIT
 
+export PGOPTIONS='--client-min-messages=warning'
 sql() { psql -q -v ON_ERROR_STOP=1 "$server" -c "$1"; }
 sql 'ALTER SYSTEM SET fsync = on'
 sql 'SELECT pg_reload_conf()' >/dev/null
@@ -31,15 +32,14 @@ java+=("@java.args")
 [[ -e $job/tap-schema.jsa ]] && java+=(-XX:SharedArchiveFile=tap-schema.jsa -Xshare:on)
 cd "$job"
 
-# run NAME ARGUMENT...: a line of figures for NAME: wall and CPU ms, peak MiB, and the job's own steps, ms.
+# run ARGUMENT...: a line of figures: wall and CPU ms, peak MiB, and the job's own steps, ms.
 run() {
-    local name="$1" output="$measured/output" took="$measured/took" step
-    shift
+    local output="$measured/output" took="$measured/took" step
     command time -o "$took" -f '%e %U %S %M' "${java[@]}" -jar tap-schema.jar "$@" >"$output" 2>"$measured/log" ||
         { cat "$took" "$output" "$measured/log" >&2; exit 1; }
     awk '{ printf "%d %d %d", $1 * 1000, ($2 + $3) * 1000, $4 / 1024 }' "$took"
     for step in fetch map load swap; do
-        printf ' %s' "$(tail -n 1 "$output" | grep -o "\"$step\":[0-9.]*" | cut -d: -f2 || echo -)"
+        printf ' %s' "$(tail -n 1 "$output" | grep -o "\"$step\":[0-9.]*" | cut -d: -f2)"
     done
     echo
 }
@@ -50,12 +50,10 @@ for ((round = 0; round <= rounds; round++)); do
     sql 'CHECKPOINT'
     to=("--database-url=${server/\/postgres\?/\/measured?}" --release=measured "--source=$archive"
         --schemas=dp2,dp1,ivoa_obscore,dp02_dc2 --log-format=json)
-    {
-        run first update "${to[@]}" >>"$measured/1"
-        run over update --force "${to[@]}" >>"$measured/2"
-        run again update "${to[@]}" >>"$measured/3"
-        run validate validate --format=json "$archive" >>"$measured/4"
-    }
+    run update "${to[@]}" >>"$measured/1"
+    run update --force "${to[@]}" >>"$measured/2"
+    run update "${to[@]}" >>"$measured/3"
+    run validate --format=json "$archive" >>"$measured/4"
     ((round > 0)) || rm "$measured"/[1-4]
 done
 
@@ -65,8 +63,9 @@ names=('update, empty database' 'update --force, over a live release' 'update, l
 for what in 1 2 3 4; do
     printf '| %s |' "${names[what - 1]}"
     for column in 1 2 3 4 5 6 7; do
-        cut -d' ' -f"$column" "$measured/$what" | grep -v '^-*$' | sort -n |
-            awk '{ v[NR] = $1 } END { if (NR) printf " %s (%s to %s) |", v[int(NR / 2) + 1], v[1], v[NR]; else printf "  |" }'
+        cut -d' ' -f"$column" "$measured/$what" | sort -n | awk '$1 != "" { v[++n] = $1 }
+            function ms(x) { return x < 100 && x % 1 ? sprintf("%.1f", x) : sprintf("%.0f", x) }
+            END { if (n) printf " %s (%s to %s) |", ms(v[int(n / 2) + 1]), ms(v[1]), ms(v[n]); else printf " |" }'
     done
     echo
 done
