@@ -56,7 +56,9 @@ final class DemoRun implements AutoCloseable {
 
     private final Queue<Read> unjudged = new ConcurrentLinkedQueue<>();
     private int refused;
-    private Half half = new Half(Way.RENAMED, new Swap("", false, 0, 0), List.of(), List.of());
+    // Replaced by this thread, and looked at by the one that shows progress.
+    private volatile Half half =
+            new Half(Way.RENAMED, new Swap("", false, 0, 0), List.of(), List.of());
 
     DemoRun(DemoSettings settings, Terminal terminal, LocalServer server) {
         this.settings = settings;
@@ -142,7 +144,7 @@ final class DemoRun implements AutoCloseable {
         long end = start + duration.toNanos();
         long latestEnd = end + EXTENSION.toNanos();
         boolean rolledBack = false;
-        while (isBefore(end) || !rolledBack || (isBefore(latestEnd) && !isTelling())) {
+        while (isBefore(end) || !rolledBack || (isBefore(latestEnd) && !half.isTelling())) {
             pause();
             swap(() -> publish(next(), half.way()));
             if (!rolledBack && !isBefore(start + duration.toNanos() / 2)) {
@@ -184,17 +186,15 @@ final class DemoRun implements AutoCloseable {
     private void record(Swap swap) {
         judge.begin(swap.release(), swap.beforeNanos());
         judge.rest(swap.release(), swap.afterNanos());
-        synchronized (this) {
-            List<Swap> swaps = new ArrayList<>(half.swaps());
-            swaps.add(swap);
-            half = new Half(half.way(), half.before(), swaps, half.reads());
-        }
+        List<Swap> swaps = new ArrayList<>(half.swaps());
+        swaps.add(swap);
+        half = new Half(half.way(), half.before(), swaps, half.reads());
         // No other swap has taken place until now.
         judge(System.nanoTime());
     }
 
     /** Judges the reads that have ended by then. */
-    private synchronized void judge(long knownUntilNanos) {
+    private void judge(long knownUntilNanos) {
         List<Read> ended = new ArrayList<>();
         unjudged.removeIf(read -> read.endNanos() - knownUntilNanos <= 0 && ended.add(read));
         ended.sort(Comparator.comparingLong(read -> read.endNanos() - knownUntilNanos));
@@ -206,21 +206,18 @@ final class DemoRun implements AutoCloseable {
         half = new Half(half.way(), half.before(), half.swaps(), reads);
     }
 
-    private synchronized boolean isTelling() {
-        return half.isTelling();
-    }
-
-    private synchronized String progress(long start) {
+    private String progress(long start) {
+        Half now = half;
         List<String> wrong =
-                half.figures().stream()
+                now.figures().stream()
                         .map(figures -> figures.kind().label() + " " + figures.wrong())
                         .toList();
         return String.format(
                 Locale.ROOT,
                 "%4d s: %d swaps; %d reads of ours met one; wrong: %s",
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
-                half.swaps().size(),
-                half.met(),
+                now.swaps().size(),
+                now.met(),
                 String.join(" | ", wrong));
     }
 

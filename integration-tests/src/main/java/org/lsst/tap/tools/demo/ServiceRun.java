@@ -135,7 +135,7 @@ final class ServiceRun {
     }
 
     private long count(String table) {
-        return server.sql().queryForObject("SELECT count(*) FROM tap_schema." + table, Long.class);
+        return server.number("SELECT count(*) FROM tap_schema." + table);
     }
 
     /** Returns commands that ask the service, for somebody to copy. */

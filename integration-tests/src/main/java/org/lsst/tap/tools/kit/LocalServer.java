@@ -9,6 +9,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,11 @@ public final class LocalServer implements AutoCloseable {
     /** Returns what runs single statements, each on a connection of its own. */
     public JdbcTemplate sql() {
         return new JdbcTemplate(PostgresServer.dataSource(url()));
+    }
+
+    /** Returns the only number that a query gives. */
+    public long number(String query) {
+        return Objects.requireNonNull(sql().queryForObject(query, Long.class));
     }
 
     /** Opens the pool that TAP services have, on any URL. */

@@ -1,5 +1,7 @@
 package org.lsst.tap.tools.report;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -27,7 +29,7 @@ public final class HtmlReport {
      */
     public HtmlReport(List<Half> halves, Map<String, String> facts) {
         this.halves = List.copyOf(halves);
-        this.facts = facts;
+        this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }
 
     /** Returns the page. */

@@ -28,13 +28,9 @@ record Footprint(Map<Resource, Long> amounts) {
     /** What is looked at. */
     private record Place(LocalServer server, File temporary) {
 
-        long number(String sql) {
-            return server.sql().queryForObject(sql, Long.class);
-        }
-
         /** Returns how many sessions there are beside the one that asks. */
         long sessions(String condition) {
-            return number(
+            return server.number(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND"
                             + " backend_type = 'client backend' AND pid <> pg_backend_pid() AND "
                             + condition);
@@ -66,7 +62,7 @@ record Footprint(Map<Resource, Long> amounts) {
                 "database schemas left over",
                 0,
                 place ->
-                        place.number(
+                        place.server.number(
                                 "SELECT count(*) - 2 FROM pg_namespace WHERE nspname LIKE"
                                         + " 'tap\\_schema%'")),
 
@@ -89,7 +85,7 @@ record Footprint(Map<Resource, Long> amounts) {
                 "database, MB",
                 48,
                 place ->
-                        place.number(
+                        place.server.number(
                                         "SELECT pg_database_size(current_database()) -"
                                                 + " coalesce(sum(pg_total_relation_size(c.oid)), 0)"
                                                 + " FROM pg_class c WHERE relkind = 'r' AND"

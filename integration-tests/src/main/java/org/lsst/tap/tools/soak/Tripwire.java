@@ -109,7 +109,7 @@ final class Tripwire implements RoundTripProxy.Watch {
         return point.filter(p -> p != Point.DOWNLOAD && words == p.words().size()).isPresent();
     }
 
-    private void follow(String text) {
+    private synchronized void follow(String text) {
         seen += text;
         while (words < point.orElseThrow().words().size()) {
             String word = point.orElseThrow().words().get(words);
