@@ -50,6 +50,7 @@ final class StatusCommand extends DatabaseCommand {
                                 report.lockHolder()
                                         .map(holder -> "the lock is held by " + holder)
                                         .orElse("none holds the lock")));
+        report.advice().ifPresent(advice -> text.add("  next       " + advice));
         return text;
     }
 
@@ -101,6 +102,7 @@ final class StatusCommand extends DatabaseCommand {
         write(json, "left_over", report.state().temp());
         ResultPrinter.writeStrings(json, "retired", report.state().retired());
         writeHolder(json, report.lockHolder());
+        json.writeStringField("next", report.advice().orElse(null));
     }
 
     private static void write(JsonGenerator json, String role, Optional<ReleaseState> state)

@@ -7,9 +7,9 @@ public final class SqlStates {
 
     /**
      * {@code sqlserver_rejected_establishment_of_sqlconnection}: the driver's, for a server that
-     * asks for a password where none is given.
+     * asks for what was not given (a password), or lacks what was asked for (TLS).
      */
-    public static final String LOGIN_MISSING = "08004";
+    public static final String REJECTED = "08004";
 
     /** {@code invalid_password}. */
     public static final String INVALID_PASSWORD = "28P01";

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.lsst.tap.loader.catalog.CatalogComparison;
 import org.lsst.tap.loader.catalog.CatalogReader;
+import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -62,16 +63,20 @@ public final class CatalogCheck {
 
     private TapSchemaRows live() {
         try (Connection connection = Database.connect(database, patience)) {
-            Optional<ReleaseState> state = StateReader.readLive(connection, names);
-            if (state.isEmpty() || !state.get().isComplete()) {
-                throw new LoaderException(
-                        "There is no complete release in \"%s\" to compare the catalog with. Nothing was changed; run \"tap-schema update\" first."
-                                .formatted(names.live()));
-            }
-            return RowsReader.read(connection, names.live());
+            return ConsistentRead.run(connection, names, "Reading of live", () -> live(connection));
         } catch (SQLException e) {
             throw DatabaseErrors.of("Reading of live", "nothing was changed", e);
         }
+    }
+
+    private TapSchemaRows live(Connection connection) throws SQLException {
+        Optional<ReleaseState> state = StateReader.readLive(connection, names);
+        if (state.isEmpty() || !state.get().isComplete()) {
+            throw new LoaderException(
+                    "There is no complete release in \"%s\" to compare the catalog with. Nothing was changed; run \"tap-schema update\" first."
+                            .formatted(names.live()));
+        }
+        return RowsReader.read(connection, names.live());
     }
 
     private static Connection connect(String url, Optional<String> user, Optional<String> password)

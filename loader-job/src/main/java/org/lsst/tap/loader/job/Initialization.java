@@ -52,7 +52,7 @@ public final class Initialization {
      * @return whether it made them
      */
     public boolean run() {
-        try (Connection connection = Database.connect(database, patience.database());
+        try (Connection connection = Database.connectForJob(database, patience.database());
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
             DatabaseState state = StateReader.read(connection, names);

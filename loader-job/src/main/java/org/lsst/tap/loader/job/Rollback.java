@@ -69,7 +69,7 @@ public final class Rollback {
      * @throws DatabaseException if the database fails
      */
     public SwapResult run() {
-        try (Connection connection = Database.connect(database, patience.database());
+        try (Connection connection = Database.connectForJob(database, patience.database());
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
             RequiredRights.require(connection, names, strategy, cutOver);

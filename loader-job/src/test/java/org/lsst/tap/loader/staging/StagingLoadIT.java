@@ -295,7 +295,7 @@ class StagingLoadIT {
                                 Releases.column("obs.source", "x", null, 3)));
         try (Connection connection = database.connect()) {
             load(connection, rows, "A");
-            String sql = "SELECT " + ContentDigest.sql(NAMES.staging());
+            String sql = "SELECT " + ContentDigest.sql(NAMES.staging(), false);
             assertThat(TestDatabase.query(connection, sql)).containsExactly(ContentDigest.of(rows));
 
             TestDatabase.execute(
