@@ -11,7 +11,6 @@ import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,18 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.sql.DataSource;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.testing.ConnectionPool;
 import org.lsst.tap.testing.SteppingDataSource;
 import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.testing.Warnings;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.TapSchemaText;
 
@@ -87,18 +80,13 @@ class AnyVersionIT {
     @Test
     void reads_areUncachedAndWarnedOfOnce() throws Exception {
         Set<ObjectName> names = names();
-        Warnings warnings = new Warnings();
-        Logger logger =
-                (Logger) LogManager.getLogger("org.lsst.tap.schema.internal.TapSchemaReader");
-        Configurator.setLevel(logger.getName(), Level.WARN);
-        logger.addAppender(warnings);
-        try {
+        List<String> warnings;
+        try (Warnings log = new Warnings("org.lsst.tap.schema.internal.TapSchemaReader")) {
             AbstractDAO ours = new ChangedCadcLoader().dao(database);
             for (int i = 0; i < 3; i++) {
                 read(ours);
             }
-        } finally {
-            logger.removeAppender(warnings);
+            warnings = log.lines();
         }
 
         ObjectName counts =
@@ -107,7 +95,7 @@ class AnyVersionIT {
                 .isEqualTo("CADC's own queries in one locked and guarded REPEATABLE READ snapshot");
         assertThat(JMX.getAttribute(counts, "Reads")).isEqualTo(3L);
         assertThat(JMX.getAttribute(counts, "CacheHits")).isEqualTo(0L);
-        assertThat(warnings.lines)
+        assertThat(warnings)
                 .containsExactly(
                         "The TapSchemaDAO of cadc-tap-schema-9.9.jar is none that tap-schema-dao"
                             + " 0.1.0 was proven to be equal to (cadc-tap-schema 1.2.18). So its"
@@ -195,22 +183,6 @@ class AnyVersionIT {
             return TapSchemaText.of((TapSchema) dao.getClass().getMethod("get").invoke(dao));
         } catch (ReflectiveOperationException failure) {
             throw new IllegalStateException(failure);
-        }
-    }
-
-    private static final class Warnings extends AbstractAppender {
-        private final List<String> lines = new ArrayList<>();
-
-        Warnings() {
-            super("warnings", null, null, true, Property.EMPTY_ARRAY);
-            start();
-        }
-
-        @Override
-        public void append(LogEvent event) {
-            if (event.getLevel().equals(Level.WARN)) {
-                lines.add(event.getMessage().getFormattedMessage());
-            }
         }
     }
 }

@@ -198,6 +198,52 @@ class CacheNeverStaleIT {
         }
     }
 
+    /** As a pooler does whose entry is pointed to another database; snapshots are the cluster's. */
+    @Test
+    void get_sameDataSourceOnAnotherDatabase_returnsItsContent() throws SQLException {
+        String first = database.getDatabaseName();
+        String second = TwoReleases.newDatabase().getDatabaseName();
+        database.setDatabaseName(second);
+        execute("UPDATE tap_schema.keys11 SET description = 'second'");
+        String ofSecond = cadcs();
+        database.setDatabaseName(first);
+        String ofFirst = ours();
+        assertThat(ours()).isEqualTo(ofFirst).isNotEqualTo(ofSecond);
+        assertThat(reads().getCacheHits()).isEqualTo(1);
+
+        database.setDatabaseName(second);
+
+        assertThat(ours()).isEqualTo(ofSecond);
+    }
+
+    /** The same, where oids, storage and transaction numbers are the same, too. */
+    @Test
+    void get_sameDataSourceOnACopyOfTheDatabase_isReadAgain() throws SQLException {
+        String copy = database.getDatabaseName() + "_copy";
+        ours();
+        String original = database.getDatabaseName();
+        database.setDatabaseName("postgres");
+        execute("CREATE DATABASE " + copy + " TEMPLATE " + original);
+        database.setDatabaseName(copy);
+
+        assertThat(ours()).isEqualTo(cadcs());
+        assertThat(reads().getCacheHits()).isZero();
+    }
+
+    /** What a value looks like may be in a catalog, if its type is somebody's own. */
+    @Test
+    void get_labelOfAnEnumRenamed_returnsTheNewContent() throws SQLException {
+        execute(
+                "CREATE TYPE public.kind AS ENUM ('int', 'long'); ALTER TABLE tap_schema.columns11"
+                        + " ALTER COLUMN datatype TYPE public.kind USING datatype::public.kind");
+        String before = ours();
+        assertThat(ours()).isEqualTo(before);
+
+        execute("ALTER TYPE public.kind RENAME VALUE 'int' TO 'char'");
+
+        assertThat(ours()).isNotEqualTo(before).isEqualTo(cadcs());
+    }
+
     @Test
     void get_changeNotCommittedYet_isSeenOnceItIs() throws SQLException {
         try (Connection writer = database.getConnection();

@@ -112,6 +112,22 @@ class ReadFaultsIT extends ReadFaultsFixture {
     }
 
     @Test
+    void longLockTimeout_isWaitedForOnce() throws Exception {
+        open("-c%20lock_timeout=1100");
+
+        Throwable failure = failureOfHeldRead(pid -> {});
+
+        assertThat(failure)
+                .isInstanceOf(TapSchemaUnstableException.class)
+                .hasMessageStartingWith(
+                        "Read of "
+                                + TABLES
+                                + " given up after 1 attempt, the last failure with SQLSTATE 55P03"
+                                + " (ERROR: canceling statement due to lock timeout");
+        assertClean();
+    }
+
+    @Test
     void liveMissing_eachAttempt_isUnstable() throws Exception {
         execute("ALTER SCHEMA tap_schema RENAME TO gone");
 

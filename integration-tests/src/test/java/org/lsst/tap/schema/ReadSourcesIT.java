@@ -183,7 +183,7 @@ class ReadSourcesIT {
         assertThatThrownBy(() -> read(new TapSchemaDAO(), database))
                 .isInstanceOf(IllegalArgumentException.class);
         TapSchemaDAO ours = open(new SwapSafeTapSchemaDAO(), database);
-        assertThat(TapSchemaText.of(ours.get())).contains("/ivo://example.org/gms?group/");
+        assertThat(TapSchemaText.of(ours.get())).contains("\"ivo://example.org/gms?group\"");
         assertThat(ours.getTablePermissions("s.t1").readGroup)
                 .isEqualTo(new GroupURI(URI.create("ivo://example.org/gms?group")));
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -24,13 +26,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 class RoundTripsIT {
 
     private RoundTripProxy proxy;
+    private String url;
     private String proxyUrl;
     private ConnectionPool pool;
     private DataSource dataSource;
 
     @BeforeEach
     void loadTwoReleases() throws Exception {
-        String url = PostgresServer.get().newDatabase();
+        url = PostgresServer.get().newDatabase();
         try (Connection connection = PostgresServer.dataSource(url).getConnection()) {
             TwoReleases.load(connection);
         }
@@ -72,6 +75,35 @@ class RoundTripsIT {
         assertThat(TapSchemaReads.of(dataSource).getCacheHits()).isEqualTo(1);
     }
 
+    @Test
+    void ours_unchangedWithCommitsElsewhere_takesOne() throws Exception {
+        read(new SwapSafeTapSchemaDAO());
+        execute("CREATE TABLE public.jobs (id integer)");
+
+        assertThat(roundTrips(() -> read(new SwapSafeTapSchemaDAO()))).isEqualTo(1);
+        assertThat(TapSchemaReads.of(dataSource).getCacheHits()).isEqualTo(1);
+    }
+
+    @Test
+    void ours_afterAChange_takesOne() throws Exception {
+        read(new SwapSafeTapSchemaDAO());
+        execute("UPDATE tap_schema.keys11 SET description = 'new'");
+
+        assertThat(roundTrips(() -> read(new SwapSafeTapSchemaDAO()))).isEqualTo(1);
+        assertThat(TapSchemaReads.of(dataSource).getCacheMisses()).isEqualTo(2);
+        assertThat(roundTrips(() -> read(new SwapSafeTapSchemaDAO()))).isEqualTo(1);
+        assertThat(TapSchemaReads.of(dataSource).getCacheHits()).isEqualTo(1);
+    }
+
+    @Test
+    void ours_afterASwap_takesOne() throws Exception {
+        read(new SwapSafeTapSchemaDAO());
+        TwoReleases.swap(PostgresServer.dataSource(url));
+
+        assertThat(roundTrips(() -> read(new SwapSafeTapSchemaDAO()))).isEqualTo(1);
+        assertThat(TapSchemaReads.of(dataSource).getRetries()).isZero();
+    }
+
     /** A batch of rows would cost a round trip. */
     @Test
     void ours_urlWithFetchSize_takesOne() {
@@ -90,7 +122,12 @@ class RoundTripsIT {
         SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
         read(dao);
 
-        assertThat(roundTrips(() -> dao.getSchema("s", TapSchemaDAO.MAX_DEPTH))).isEqualTo(1);
+        for (int depth = 0; depth <= 2; depth++) {
+            int d = depth;
+            assertThat(roundTrips(() -> dao.get(d))).isEqualTo(1);
+            assertThat(roundTrips(() -> dao.getSchema("s", d))).isEqualTo(1);
+            assertThat(roundTrips(() -> dao.getTable("s.t1", d))).isEqualTo(1);
+        }
         assertThat(roundTrips(() -> dao.getTable("s.t1"))).isEqualTo(1);
         assertThat(roundTrips(() -> dao.getColumn("s.t1", "c1"))).isEqualTo(1);
         assertThat(roundTrips(() -> dao.getSchemaPermissions("s"))).isEqualTo(1);
@@ -116,6 +153,13 @@ class RoundTripsIT {
 
         System.out.println("REPEATABLE READ around CADC's DAO: " + roundTrips + " round trips");
         assertThat(roundTrips).isGreaterThanOrEqualTo(9);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = PostgresServer.dataSource(url).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private long roundTrips(Runnable read) {

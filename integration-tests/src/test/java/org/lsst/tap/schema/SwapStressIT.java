@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,9 +56,7 @@ class SwapStressIT {
         url = PostgresServer.get().newDatabase();
         DataSource database = PostgresServer.dataSource(url);
         try (Connection connection = database.getConnection()) {
-            TwoReleases.load(connection);
-            completeForLoader(connection, "tap_schema");
-            completeForLoader(connection, "tap_schema_staging");
+            TwoReleases.loadWithViews(connection);
             String first = text(new TapSchemaDAO(), database);
             TwoReleases.swap(connection);
             releases = Set.of(first, text(new TapSchemaDAO(), database));
@@ -229,21 +226,6 @@ class SwapStressIT {
                 tally.unstable,
                 tally.retries,
                 tally.overlaps);
-    }
-
-    /** Makes what the loader's swap asks of a release, beyond the five tables. */
-    private static void completeForLoader(Connection connection, String databaseSchema)
-            throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE " + databaseSchema + ".version (version varchar NOT NULL)");
-            statement.execute("INSERT INTO " + databaseSchema + ".version VALUES ('w')");
-            for (String view : List.of("schemas", "tables", "columns", "keys", "key_columns")) {
-                statement.execute(
-                        "CREATE VIEW %1$s.%2$s AS SELECT * FROM %1$s.%2$s11"
-                                .formatted(databaseSchema, view));
-            }
-        }
     }
 
     private static String text(TapSchemaDAO dao, DataSource dataSource) {

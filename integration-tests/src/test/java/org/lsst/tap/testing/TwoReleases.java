@@ -48,6 +48,27 @@ public final class TwoReleases {
         load(connection, "tap_schema_staging", 2);
     }
 
+    /** The same, with what the loader's swap asks of a release beyond the five tables. */
+    public static void loadWithViews(Connection connection) throws SQLException {
+        load(connection);
+        completeForLoader(connection, "tap_schema");
+        completeForLoader(connection, "tap_schema_staging");
+    }
+
+    private static void completeForLoader(Connection connection, String databaseSchema)
+            throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE " + databaseSchema + ".version (version varchar NOT NULL)");
+            statement.execute("INSERT INTO " + databaseSchema + ".version VALUES ('w')");
+            for (String view : List.of("schemas", "tables", "columns", "keys", "key_columns")) {
+                statement.execute(
+                        "CREATE VIEW %1$s.%2$s AS SELECT * FROM %1$s.%2$s11"
+                                .formatted(databaseSchema, view));
+            }
+        }
+    }
+
     /** Makes a release in a database schema that isn't there yet. */
     public static void load(Connection connection, String databaseSchema, int release)
             throws SQLException {

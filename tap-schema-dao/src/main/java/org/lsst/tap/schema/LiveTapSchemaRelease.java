@@ -54,7 +54,10 @@ public final class LiveTapSchemaRelease {
         TapSchemaReader reader = TapSchemaReader.of(dataSource);
         try {
             return reader
-                    .joining(dataSource, () -> reader.read(dataSource, query), this::joined)
+                    .joining(
+                            dataSource,
+                            () -> reader.read(dataSource, query, this::plain),
+                            this::plain)
                     .stream()
                     .findFirst();
         } catch (TapSchemaUnstableException failure) {
@@ -65,7 +68,7 @@ public final class LiveTapSchemaRelease {
         }
     }
 
-    private List<String> joined() {
+    private List<String> plain() {
         return new JdbcTemplate(dataSource)
                 .queryForList(
                         "SELECT version FROM " + versionTable + " ORDER BY loaded_at DESC LIMIT 1",

@@ -120,7 +120,7 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
         return read(
                 reader ->
                         atMostOne(
-                                reader.read(dataSource, schemas(schemaName, depth))
+                                readPart(reader, schemas(schemaName, depth))
                                         .toSchemaDescs(AuthenticationUtil.getIdentityManager()),
                                 "schema " + schemaName),
                 () -> super.getSchema(schemaName, depth));
@@ -142,9 +142,8 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
     public TableDesc getTable(String tableName, int depth) {
         return read(
                 reader ->
-                        reader
-                                .read(
-                                        dataSource,
+                        readPart(
+                                        reader,
                                         TapSchemaQuery.table(
                                                 sources(), tableName, depth > TAB_DEPTH))
                                 .stream()
@@ -218,6 +217,10 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
     private <R> R read(Function<TapSchemaReader, R> ours, Supplier<R> cadcs) {
         TapSchemaReader reader = TapSchemaReader.of(dataSource);
         return reader.answer(dataSource, this::sources, () -> ours.apply(reader), cadcs);
+    }
+
+    private <T> T readPart(TapSchemaReader reader, TapSchemaQuery<T> query) {
+        return cached ? reader.readPartCached(dataSource, query) : reader.read(dataSource, query);
     }
 
     private TapSchemaQuery<TapSchemaContent> schemas(String schemaName, int depth) {

@@ -1,5 +1,6 @@
 package org.lsst.tap.tools.demo;
 
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,11 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.job.LoaderVersion;
+import org.lsst.tap.loader.job.UpdateJob;
+import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
+import org.lsst.tap.tools.kit.BuiltFile;
 import org.lsst.tap.tools.kit.LocalServer;
 import org.lsst.tap.tools.kit.Logs;
 import org.lsst.tap.tools.kit.Release;
@@ -28,6 +33,7 @@ import org.lsst.tap.tools.report.Half.Way;
 import org.lsst.tap.tools.report.HtmlReport;
 import org.lsst.tap.tools.report.Picture;
 import org.lsst.tap.tools.report.Results;
+import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
@@ -69,8 +75,6 @@ import picocli.CommandLine.Spec;
             "  ./tap-schema demo --service --jar cadc --interval 0.2"
         })
 final class DemoCommand implements Callable<Integer> {
-
-    private static final List<Way> WAYS = List.of(Way.values());
 
     private static final String TURNING =
             "Every second release has its schemas in reverse order, so that any mix can be told.";
@@ -127,44 +131,55 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private boolean run() {
-        Optional<ReportFile> file = Optional.ofNullable(report).map(ReportFile::prepare);
+    /** Does what is asked for on a server, with all that it needs, and closes it afterwards. */
+    private boolean onServer(Shown shown) {
         try (TemporaryFolder folder = TemporaryFolder.create("tap-schema-demo")) {
             DemoSettings settings = settings(folder.path());
             Terminal terminal = Terminal.of(spec.commandLine().getOut());
             terminal.progress("Starting PostgreSQL ...");
-            try (LocalServer server = start(folder);
-                    DemoRun run = new DemoRun(settings, terminal, server)) {
-                Map<String, String> facts = facts(settings, server);
-                terminal.line(facts.get("Database") + ", started.");
-                terminal.line("Schemas: %s.".formatted(String.join(", ", settings.schemas())));
-                if (settings.turning()) {
-                    terminal.line(TURNING);
-                }
-                Results results = run.run(WAYS);
-                results.halves().forEach(half -> print(terminal, half));
-                terminal.line("");
-                terminal.line(Conclusion.verdict(results));
-                file.ifPresent(
-                        target -> {
-                            target.write(content(target, results, facts));
-                            terminal.line("Report: " + target.path());
-                        });
-                return results.isPassed();
+            try (LocalServer server =
+                    LocalServer.start(folder.path().resolve("data"), LocalServer.FAST)) {
+                terminal.line(server.versions() + ", started.");
+                return shown.run(settings, terminal, server);
             } finally {
                 terminal.clear();
             }
         }
     }
 
+    /** What is shown, and whether it went as it must. */
+    private interface Shown {
+        boolean run(DemoSettings settings, Terminal terminal, LocalServer server);
+    }
+
+    private boolean run() {
+        Optional<ReportFile> file = Optional.ofNullable(report).map(ReportFile::prepare);
+        return onServer(
+                (settings, terminal, server) -> {
+                    terminal.line("Schemas: %s.".formatted(String.join(", ", settings.schemas())));
+                    if (settings.turning()) {
+                        terminal.line(TURNING);
+                    }
+                    Results results;
+                    try (DemoRun run = new DemoRun(settings, terminal, server)) {
+                        results = run.run(List.of(Way.values()));
+                    }
+                    results.halves().forEach(half -> print(terminal, half));
+                    terminal.line("");
+                    terminal.line(Conclusion.verdict(results));
+                    file.ifPresent(
+                            target -> {
+                                target.write(content(target, results, facts(settings, server)));
+                                terminal.line("Report: " + target.path());
+                            });
+                    return results.isPassed();
+                });
+    }
+
     private static String content(ReportFile file, Results results, Map<String, String> facts) {
         return file.path().toString().endsWith(".svg")
                 ? CloseUp.of(results.halves().get(0)).map(Picture::file).orElse("")
                 : new HtmlReport(results, facts).html();
-    }
-
-    private static LocalServer start(TemporaryFolder folder) {
-        return LocalServer.start(folder.path().resolve("data"), LocalServer.FAST);
     }
 
     private static void print(Terminal terminal, Half half) {
@@ -193,7 +208,15 @@ final class DemoCommand implements Callable<Integer> {
         facts.put("Time", settings.duration().toSeconds() + " s, and more if too little was seen");
         facts.put("Seed", Long.toString(settings.seed()));
         facts.put("Database", server.versions());
-        facts.put("Libraries", LibraryVersions.text());
+        facts.put(
+                "Libraries",
+                Stream.of(
+                                SwapSafeTapSchemaDAO.class,
+                                UpdateJob.class,
+                                TapSchemaDAO.class,
+                                JdbcTemplate.class)
+                        .map(type -> String.valueOf(BuiltFile.of(type).getFileName()))
+                        .collect(Collectors.joining(", ")));
         facts.put(
                 "Java",
                 Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " CPUs");
@@ -204,28 +227,21 @@ final class DemoCommand implements Callable<Integer> {
         boolean isTimed = spec.commandLine().getParseResult().hasMatchedOption("--seconds");
         Optional<Duration> duration =
                 Optional.of(Duration.ofSeconds(seconds)).filter(given -> isTimed);
-        try (Keyboard keyboard = new Keyboard(keys);
-                TemporaryFolder folder = TemporaryFolder.create("tap-schema-demo")) {
-            DemoSettings settings = settings(folder.path());
-            if (settings.releases().size() != 2) {
-                throw new ConfigurationException(
-                        "%d archives are given; a service is shown with two that change places. Nothing was run; give --archive twice."
-                                .formatted(settings.releases().size()));
-            }
-            Terminal terminal = Terminal.of(spec.commandLine().getOut());
-            terminal.progress("Starting PostgreSQL ...");
-            try (LocalServer server = start(folder)) {
-                terminal.line(server.versions() + ", started.");
-                return new ServiceRun(settings, service, duration, terminal, keyboard, server)
-                        .run();
-            } finally {
-                terminal.clear();
-            }
+        try (Keyboard keyboard = new Keyboard(keys)) {
+            return onServer(
+                    (settings, terminal, server) ->
+                            new ServiceRun(settings, service, duration, terminal, keyboard, server)
+                                    .run());
         }
     }
 
     private DemoSettings settings(Path folder) {
         List<Release> releases = options.releases(folder);
+        if (service.isWanted() && releases.size() != 2) {
+            throw new ConfigurationException(
+                    "%d archives are given; a service is shown with two that change places. Nothing was run; give --archive twice."
+                            .formatted(releases.size()));
+        }
         return new DemoSettings(
                 releases,
                 options.schemas(releases),

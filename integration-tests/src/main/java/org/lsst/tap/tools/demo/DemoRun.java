@@ -222,7 +222,7 @@ final class DemoRun implements AutoCloseable {
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
                 half.swaps().size(),
                 half.met(),
-                String.join(", ", wrong));
+                String.join(" | ", wrong));
     }
 
     private void pause() {

@@ -16,9 +16,13 @@ public final class BuiltFile {
      * @param name the file's name
      */
     public static Path beside(Class<?> member, String name) {
+        return of(member).resolveSibling(name);
+    }
+
+    /** Returns what the class path has a class in: a folder, or a jar with its version. */
+    public static Path of(Class<?> member) {
         try {
-            return Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI())
-                    .resolveSibling(name);
+            return Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException("The classes of " + member + " have no path", e);
         }

@@ -44,7 +44,7 @@ public final class Reader {
              ORDER BY 1, 3, 5, 8, 9
             """
                     .formatted(
-                            IntStream.range(0, 1000)
+                            IntStream.range(0, 3000)
                                     .mapToObj(i -> "'x" + i + "'")
                                     .collect(Collectors.joining(", ")));
 

@@ -17,8 +17,8 @@ import org.lsst.tap.tools.kit.Verdict;
 public final class CloseUp {
 
     private static final double WIDTH = 1120;
-    private static final double LEFT = 190;
-    private static final double RIGHT = 10;
+    private static final double LEFT = 214;
+    private static final double RIGHT = 24;
     private static final double TOP = 30;
     private static final double ROW = 30;
     private static final double AXIS = 34;
@@ -92,7 +92,7 @@ public final class CloseUp {
         Picture picture = new Picture(WIDTH, bottom + AXIS, "The reads around one swap, as bars");
         for (Row row : rows) {
             picture.rectangle("lane", LEFT, top(row) + 2, WIDTH - LEFT - RIGHT, ROW - 4);
-            picture.text("caption end", LEFT - 8, top(row) + 20, row.name());
+            picture.text("caption end", LEFT - 8, top(row) + 20, name(row));
         }
         double x = millis.at(0);
         double until = millis.clamped(millis(swap.afterNanos()));
@@ -178,10 +178,12 @@ public final class CloseUp {
         picture.text("tick middle", x, bottom + 20, label);
     }
 
-    /** One reader. */
-    private record Row(ReaderKind kind, int reader) {
-        String name() {
-            return kind.label() + " " + (reader + 1);
-        }
+    /** Returns the reader's name, with its number if it is one of several. */
+    private String name(Row row) {
+        boolean isAlone = rows.stream().allMatch(other -> other.reader() == 0);
+        return row.kind().label() + (isAlone ? "" : " " + (row.reader() + 1));
     }
+
+    /** One reader. */
+    private record Row(ReaderKind kind, int reader) {}
 }

@@ -10,12 +10,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.naming.Context;
-import javax.servlet.http.HttpServlet;
-import javax.servlet.http.HttpServletRequest;
-import javax.servlet.http.HttpServletResponse;
+import javax.servlet.ServletException;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
+import org.apache.catalina.Valve;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.ValveBase;
 import org.apache.naming.NamingContext;
 import org.apache.naming.java.javaURLContextFactory;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -64,16 +66,14 @@ public final class TapService implements AutoCloseable {
         if (System.getProperty(IDENTITY_PROPERTY) == null) {
             System.setProperty(IDENTITY_PROPERTY, ANONYMOUS);
         }
-        ServiceFiles files = ServiceFiles.find();
         Tomcat tomcat = new Tomcat();
         TemporaryFolder folder = TemporaryFolder.create("tap-service");
         try {
             URI baseUrl = bind(tomcat, folder.path(), settings.port());
-            WebApplication application =
-                    new WebApplication(files, folder.path(), baseUrl, settings);
+            WebApplication application = new WebApplication(folder.path(), baseUrl, settings);
             org.apache.catalina.Context context = application.context(PATH);
             tomcat.getHost().addChild(context);
-            addWayIn(tomcat, baseUrl);
+            tomcat.getHost().getPipeline().addValve(wayIn(baseUrl));
             tomcat.start();
             require(context, folder.path());
             return new TapService(tomcat, folder, baseUrl);
@@ -131,17 +131,19 @@ public final class TapService implements AutoCloseable {
                 "http://%s:%d%s".formatted(HOST, tomcat.getConnector().getLocalPort(), PATH));
     }
 
-    /** Leads from the server's root to the service's first page. */
-    private static void addWayIn(Tomcat tomcat, URI baseUrl) {
-        HttpServlet redirect =
-                new HttpServlet() {
-                    @Override
-                    protected void doGet(HttpServletRequest request, HttpServletResponse response)
-                            throws IOException {
-                        response.sendRedirect(baseUrl + "/");
-                    }
-                };
-        Tomcat.addServlet(tomcat.addContext("", null), "way-in", redirect).addMapping("");
+    /** Returns what leads from the server's root, where there is nothing, to the first page. */
+    private static Valve wayIn(URI baseUrl) {
+        return new ValveBase() {
+            @Override
+            public void invoke(Request request, Response response)
+                    throws IOException, ServletException {
+                if (request.getRequestURI().equals("/")) {
+                    response.sendRedirect(baseUrl + "/");
+                } else {
+                    getNext().invoke(request, response);
+                }
+            }
+        };
     }
 
     /**

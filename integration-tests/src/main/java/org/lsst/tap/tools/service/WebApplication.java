@@ -2,10 +2,10 @@ package org.lsst.tap.tools.service;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.catalina.Context;
 import org.apache.catalina.WebResourceRoot;
 import org.apache.catalina.core.StandardContext;
@@ -13,8 +13,8 @@ import org.apache.catalina.startup.Constants;
 import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.webresources.DirResourceSet;
 import org.apache.catalina.webresources.StandardRoot;
-import org.apache.tomcat.util.descriptor.web.ContextResource;
 import org.apache.tomcat.util.scan.StandardJarScanner;
+import org.lsst.tap.tools.kit.BuiltFile;
 import org.lsst.tap.tools.service.webapp.ServiceContext;
 
 /**
@@ -31,16 +31,14 @@ final class WebApplication {
     private static final String DAO = "ca.nrc.cadc.tap.schema.TapSchemaDAO";
     private static final String CLASSES = "/WEB-INF/classes";
 
-    /** What CADC's parts look up: users' queries, VOSI tables, jobs. */
-    private static final List<String> POOLS = List.of("jdbc/tapuser", "jdbc/tapadm", "jdbc/uws");
+    /** As the build puts them together beside the classes of this module. */
+    private final Path webapp = require("tap-service/webapp");
 
-    private final ServiceFiles files;
     private final Path folder;
     private final URI baseUrl;
     private final TapServiceSettings settings;
 
-    WebApplication(ServiceFiles files, Path folder, URI baseUrl, TapServiceSettings settings) {
-        this.files = files;
+    WebApplication(Path folder, URI baseUrl, TapServiceSettings settings) {
         this.folder = folder;
         this.baseUrl = baseUrl;
         this.settings = settings;
@@ -52,7 +50,7 @@ final class WebApplication {
         StandardContext context = new StandardContext();
         context.setName(path);
         context.setPath(path);
-        context.setDocBase(files.webapp().toString());
+        context.setDocBase(webapp.toString());
         context.setParentClassLoader(new TomcatClasses());
         // What Tomcat would look for in the JDK's own classes needs a JVM opened for it.
         context.setClearReferencesObjectStreamClassCaches(false);
@@ -70,7 +68,13 @@ final class WebApplication {
         settings.contextParameters().forEach(context::addParameter);
         context.addParameter(ServiceContext.RESULTS_FOLDER, results.toString());
         context.addParameter(ServiceContext.RESULTS_URL, baseUrl + "/results/");
-        POOLS.forEach(name -> context.getNamingResources().addResource(pool(name)));
+        Map<String, String> pools =
+                Map.of(
+                        "${url}",
+                        settings.databaseUrl().replace("&", "&amp;"),
+                        "${size}",
+                        Integer.toString(settings.poolSize()));
+        context.setConfigFile(fill("/META-INF/context.xml", folder, pools).toUri().toURL());
         return context;
     }
 
@@ -83,14 +87,13 @@ final class WebApplication {
     private WebResourceRoot resources(Context context, Path results) throws IOException {
         StandardRoot root = new StandardRoot(context);
         root.setCachingAllowed(false);
+        String ownFolder = "/" + OWN_PACKAGE.replace('.', '/');
         root.addPreResources(directory(root, CLASSES, generated()));
-        root.addPreResources(
-                directory(
-                        root,
-                        CLASSES + "/" + OWN_PACKAGE.replace('.', '/'),
-                        files.packageFolder(OWN_PACKAGE)));
-        root.addPostResources(directory(root, "/WEB-INF/lib", files.daoFolder(settings.jar())));
-        root.addPostResources(directory(root, "/WEB-INF/lib", files.lib()));
+        root.addPreResources(directory(root, CLASSES + ownFolder, require("classes" + ownFolder)));
+        for (String libraries : List.of(settings.jar().folder(), "lib")) {
+            root.addPostResources(
+                    directory(root, "/WEB-INF/lib", require("tap-service/" + libraries)));
+        }
         root.addPostResources(directory(root, "/results", results));
         return root;
     }
@@ -101,49 +104,32 @@ final class WebApplication {
 
     /** Writes the files of WEB-INF/classes, filled in for this service. */
     private Path generated() throws IOException {
-        Path classes = Files.createDirectory(folder.resolve("classes"));
         String dao = settings.daoClass().map(name -> DAO + " = " + name + "\n").orElse("");
-        Files.writeString(
-                classes.resolve("PluginFactory.properties"),
-                template("PluginFactory.properties") + dao);
-        Files.writeString(
-                classes.resolve("capabilities.xml"),
-                template("capabilities.xml").replace("${base}", baseUrl.toString()));
-        Files.writeString(
-                classes.resolve("log4j2.properties"),
-                template("log4j2.properties").replace("LOG_FILE", folder.resolve(LOG).toString()));
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        fill(CLASSES + "/PluginFactory.properties", classes, Map.of("${dao}", dao));
+        fill(CLASSES + "/capabilities.xml", classes, Map.of("${base}", baseUrl.toString()));
+        String log = folder.resolve(LOG).toString();
+        fill(CLASSES + "/log4j2.properties", classes, Map.of("LOG_FILE", log));
         return classes;
     }
 
-    private String template(String name) throws IOException {
-        return Files.readString(
-                files.webapp().resolve("WEB-INF/classes").resolve(name), StandardCharsets.UTF_8);
+    /** Copies a file of the application into a folder, with names in it replaced. */
+    private Path fill(String name, Path into, Map<String, String> values) throws IOException {
+        Path template = Path.of(webapp + name);
+        String text = Files.readString(template);
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            text = text.replace(value.getKey(), value.getValue());
+        }
+        return Files.writeString(into.resolve(template.getFileName()), text);
     }
 
-    /** Returns a pool as the services' {@code context.xml} has it. */
-    private ContextResource pool(String name) {
-        ContextResource pool = new ContextResource();
-        pool.setName(name);
-        pool.setAuth("Container");
-        pool.setType("javax.sql.DataSource");
-        pool.setProperty("factory", "org.apache.tomcat.jdbc.pool.DataSourceFactory");
-        pool.setCloseMethod("close");
-        pool.setProperty("driverClassName", "org.postgresql.Driver");
-        pool.setProperty("url", settings.databaseUrl());
-        String size = Integer.toString(settings.poolSize());
-        pool.setProperty("maxActive", size);
-        pool.setProperty("maxIdle", size);
-        pool.setProperty("initialSize", "0");
-        pool.setProperty("minIdle", "0");
-        pool.setProperty("maxWait", "20000");
-        pool.setProperty("minEvictableIdleTimeMillis", "60000");
-        pool.setProperty("timeBetweenEvictionRunsMillis", "30000");
-        pool.setProperty("removeAbandoned", "false");
-        pool.setProperty("testOnBorrow", "true");
-        pool.setProperty("validationQuery", "SELECT 1");
-        // Each connection is tried each time: else one counts as tried for three seconds.
-        pool.setProperty("validationInterval", "0");
-        pool.setProperty("jmxEnabled", "false");
-        return pool;
+    private static Path require(String folder) {
+        Path found = BuiltFile.beside(TapService.class, folder);
+        if (!Files.isDirectory(found)) {
+            throw new IllegalStateException(
+                    "Start of the TAP service: expected the folder %s, found none. Nothing was started; build it with \"mvn package -pl integration-tests -am\"."
+                            .formatted(found));
+        }
+        return found;
     }
 }

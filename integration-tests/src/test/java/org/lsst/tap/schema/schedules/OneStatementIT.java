@@ -2,6 +2,7 @@ package org.lsst.tap.schema.schedules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,8 +18,10 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 import org.lsst.tap.testing.TwoReleases;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.postgresql.PGConnection;
@@ -26,7 +29,8 @@ import org.postgresql.PGConnection;
 /**
  * A swap in the middle of a statement that names all five tables, while it waits for a lock on the
  * k-th: PostgreSQL resolves the names of one statement one by one, so that a single UNION mixes
- * releases, in one transaction and in one snapshot.
+ * releases, in one transaction and in one snapshot. And one in the middle of a statement that names
+ * one table, between its name and its snapshot: what it reads need never have been live.
  */
 class OneStatementIT {
 
@@ -59,6 +63,38 @@ class OneStatementIT {
     void ours_swapAfterTheKthNameOfLock_returnsOneRelease(int k) throws Exception {
         assertThat(swappingWhileItWaits(k, () -> Expected.marks(Reader.OURS.read(database))))
                 .containsExactly("release 2");
+    }
+
+    @Test
+    void cadcs_swapBetweenNameAndSnapshot_returnsWhatIsNotLive() throws Exception {
+        assertThat(descriptionWhileSwapping(new TapSchemaDAO())).isEqualTo("release 3");
+    }
+
+    @Test
+    void ours_swapBetweenNameAndSnapshot_returnsWhatIsLive() throws Exception {
+        assertThat(descriptionWhileSwapping(new SwapSafeTapSchemaDAO())).isEqualTo("release 2");
+    }
+
+    /** Release 1 is live, then 2; 3 is loaded where 1 was, before the read takes its snapshot. */
+    private String descriptionWhileSwapping(TapSchemaDAO dao) throws Exception {
+        dao.setDataSource(database);
+        execute("CREATE INDEX by_name ON tap_schema.columns11 (table_name)");
+        try (Connection loader = database.getConnection();
+                Statement statement = loader.createStatement()) {
+            int pid = loader.unwrap(PGConnection.class).getBackendPID();
+            loader.setAutoCommit(false);
+            // Locks the index alone against readers, which open it after the table.
+            statement.execute("REINDEX INDEX tap_schema.by_name");
+            Future<String> read = thread.submit(() -> dao.getColumn("s.t1", "c1").description);
+            awaitBlockedBy(pid, read);
+            statement.execute(
+                    "ALTER SCHEMA tap_schema RENAME TO tap_schema_temp;"
+                            + " ALTER SCHEMA tap_schema_staging RENAME TO tap_schema;"
+                            + " ALTER SCHEMA tap_schema_temp RENAME TO tap_schema_staging;"
+                            + " UPDATE tap_schema_staging.columns11 SET description = 'release 3'");
+            loader.commit();
+            return read.get();
+        }
     }
 
     /** Returns the releases of the rows that a read gives, whose statement is held at a name. */

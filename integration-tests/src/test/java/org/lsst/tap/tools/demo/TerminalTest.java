@@ -34,16 +34,6 @@ class TerminalTest {
         assertThat(out).hasToString(lines("one", "done"));
     }
 
-    @Test
-    void versions_ofJarName_areNameAndVersion() {
-        assertThat(LibraryVersions.ofJar("cadc-tap-schema-1.2.18.jar"))
-                .isEqualTo("cadc-tap-schema 1.2.18");
-        assertThat(LibraryVersions.ofJar("spring-jdbc-5.2.24.RELEASE.jar"))
-                .isEqualTo("spring-jdbc 5.2.24.RELEASE");
-        assertThat(LibraryVersions.ofJar("classes")).isEmpty();
-        assertThat(LibraryVersions.text()).contains("cadc-tap-schema 1.2.18");
-    }
-
     private static String lines(String... lines) {
         return String.join(System.lineSeparator(), List.of(lines)) + System.lineSeparator();
     }

@@ -1,5 +1,6 @@
 package org.lsst.tap.loader.felis;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,33 +13,18 @@ import org.lsst.tap.loader.text.Excerpt;
 final class ColumnReader {
 
     /** What a column of its own may say beside its name and its id. */
-    private static final List<Key> ATTRIBUTES =
-            List.of(
-                    Key.DATATYPE,
-                    Key.LENGTH,
-                    Key.NULLABLE,
-                    Key.UCD,
-                    Key.IVOA_UNIT,
-                    Key.FITS_UNIT,
-                    Key.ARRAYSIZE,
-                    Key.XTYPE,
-                    Key.COLUMN_INDEX,
-                    Key.PRINCIPAL,
-                    Key.STD,
-                    Key.VOTABLE_DATATYPE,
-                    Key.MYSQL_DATATYPE,
-                    Key.POSTGRESQL_DATATYPE);
+    private static final Set<Key> ATTRIBUTES = EnumSet.range(Key.DATATYPE, Key.POSTGRESQL_DATATYPE);
 
     /** What a table may say anew of a column that it takes from an imported schema. */
-    static final List<Key> OVERRIDABLE =
-            List.of(
+    static final Set<Key> OVERRIDABLE =
+            EnumSet.of(
+                    Key.DESCRIPTION,
+                    Key.COLUMN_INDEX,
+                    Key.UCD,
                     Key.DATATYPE,
                     Key.LENGTH,
-                    Key.DESCRIPTION,
                     Key.NULLABLE,
-                    Key.UCD,
-                    Key.PRINCIPAL,
-                    Key.COLUMN_INDEX);
+                    Key.PRINCIPAL);
 
     /** The overrides that can't be null. */
     private static final Set<Key> NEVER_NULL =
@@ -46,8 +32,7 @@ final class ColumnReader {
 
     private ColumnReader() {}
 
-    /** Reads a column; without a prefix for its id, it must have one. */
-    static Column read(Fields fields, @Nullable String idPrefix) {
+    static Column read(Fields fields, String idPrefix) {
         Column column = new Column(fields.described(idPrefix));
         if (!fields.has(Key.DATATYPE)) {
             fields.required(Key.DATATYPE);

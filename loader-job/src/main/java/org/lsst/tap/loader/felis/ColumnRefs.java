@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.FileContext.Named;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
-import org.lsst.tap.loader.text.Excerpt;
 
 /** Copies the columns that a table takes from imported schemas to its end. */
 final class ColumnRefs {
@@ -27,11 +26,12 @@ final class ColumnRefs {
         for (Named resource : context.named(references, path)) {
             Optional<FelisSchema> schema = imported.get(resource.name());
             if (schema == null) {
-                add(
-                        FindingCode.RESOURCE_UNKNOWN,
-                        resource,
-                        "expected the name of an imported resource, found '%s'"
-                                .formatted(Excerpt.of(resource.name())));
+                context.findings()
+                        .add(
+                                FindingCode.RESOURCE_UNKNOWN,
+                                resource.place(),
+                                "expected the name of an imported resource, found '%s'",
+                                resource.name());
             }
             readResource(resource, schema == null ? null : schema.orElse(null));
         }
@@ -41,13 +41,15 @@ final class ColumnRefs {
     private void readResource(Named resource, @Nullable FelisSchema schema) {
         int index = INCREMENT;
         for (Named tableRef : context.named(resource.value(), resource.place().path())) {
-            Table base = schema == null ? null : schema.table(tableRef.name()).orElse(null);
+            Table base = schema == null ? null : schema.table(tableRef.name());
             if (schema != null && base == null) {
-                add(
-                        FindingCode.REFERENCED_TABLE,
-                        tableRef,
-                        "expected a table of '%s', found '%s'"
-                                .formatted(schema.file(), Excerpt.of(tableRef.name())));
+                context.findings()
+                        .add(
+                                FindingCode.REFERENCED_TABLE,
+                                tableRef.place(),
+                                "expected a table of '%s', found '%s'",
+                                schema.file(),
+                                tableRef.name());
             }
             for (Named columnRef : context.named(tableRef.value(), tableRef.place().path())) {
                 Column column = readColumn(columnRef, base);
@@ -92,13 +94,16 @@ final class ColumnRefs {
 
     private @Nullable Column copy(
             Named columnRef, String name, Table base, @Nullable FelisObject overrides) {
-        Column original = base.column(name).orElse(null);
+        Column original = base.column(name);
         if (original == null) {
-            add(
-                    FindingCode.REFERENCED_COLUMN,
-                    columnRef,
-                    "expected a column of the table '%s' of '%s', found '%s'"
-                            .formatted(Excerpt.of(base.name()), base.file(), Excerpt.of(name)));
+            context.findings()
+                    .add(
+                            FindingCode.REFERENCED_COLUMN,
+                            columnRef.place(),
+                            "expected a column of the table '%s' of '%s', found '%s'",
+                            base.name(),
+                            base.file(),
+                            name);
             return null;
         }
         String id = table.id() + "." + columnRef.name();
@@ -114,14 +119,11 @@ final class ColumnRefs {
                     .add(
                             FindingCode.OVERRIDE_LENGTH,
                             overrides.at(Key.DATATYPE),
-                            "expected a length for the datatype '%s', found none: the arraysize is not computed again"
-                                    .formatted(datatype.felisName()));
+                            "expected a length for the datatype '%s', found none: the arraysize is"
+                                    + " not computed again",
+                            datatype.felisName());
         }
-        table.columns().add(copy);
+        table.add(copy);
         return copy;
-    }
-
-    private void add(FindingCode code, Named named, String message) {
-        context.findings().add(code, named.place(), message);
     }
 }

@@ -1,9 +1,9 @@
 package org.lsst.tap.loader.felis;
 
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A constraint of a table, or an index, which is read like one. */
+/** A constraint of a table; an index or a column group, which is read like one. */
 final class Constraint extends FelisObject {
 
     /** The kinds of constraints. */
@@ -11,32 +11,38 @@ final class Constraint extends FelisObject {
         CHECK,
         UNIQUE,
         FOREIGN_KEY,
-        INDEX
+        INDEX,
+        GROUP
     }
 
     private final Kind kind;
-    private final List<Column> columns = new ArrayList<>();
-    private final List<Column> targets = new ArrayList<>();
+    private List<Column> columns = List.of();
+    private List<Column> targets = List.of();
 
     Constraint(Kind kind, FelisObject object) {
         super(object);
         this.kind = kind;
     }
 
-    boolean isForeignKey() {
-        return kind == Kind.FOREIGN_KEY;
-    }
-
     Kind kind() {
         return kind;
     }
 
-    /** Returns the columns of the constraint's table, once references are resolved. */
+    /** Returns the target of a foreign key that names it; null for one of ids. */
+    @Nullable FelisObject reference() {
+        return (FelisObject) get(Key.REFERENCE);
+    }
+
+    /** Says which columns a foreign key joins, as many of its table as of the other. */
+    void join(List<Column> own, List<Column> referenced) {
+        columns = own;
+        targets = referenced;
+    }
+
     List<Column> columns() {
         return columns;
     }
 
-    /** Returns the columns that a foreign key refers to, as many as it has. */
     List<Column> targets() {
         return targets;
     }

@@ -3,8 +3,9 @@ package org.lsst.tap.loader.felis;
 import java.util.List;
 import java.util.Map;
 import org.lsst.tap.loader.felis.Constraint.Kind;
+import org.lsst.tap.loader.felis.yaml.YamlValue;
 
-/** Reads a constraint, whose {@code @type} says which keys it has, or an index. */
+/** Reads a constraint, whose {@code @type} says which keys it has, an index, or a column group. */
 final class ConstraintReader {
 
     private static final Map<String, Kind> KINDS =
@@ -45,18 +46,43 @@ final class ConstraintReader {
 
     private static void foreignKey(Fields fields, Constraint constraint) {
         List<String> columns = fields.someTexts(Key.COLUMNS);
-        List<String> referenced = fields.someTexts(Key.REFERENCED_COLUMNS);
         constraint.put(Key.COLUMNS, columns);
-        constraint.put(Key.REFERENCED_COLUMNS, referenced);
-        if (columns.size() != referenced.size() && !columns.isEmpty() && !referenced.isEmpty()) {
+        Key target = fields.has(Key.REFERENCE) ? Key.REFERENCE : Key.REFERENCED_COLUMNS;
+        if (target == Key.REFERENCE && fields.value(Key.REFERENCED_COLUMNS) != null) {
+            fields.add(
+                    FindingCode.REFERENCE_TWICE,
+                    Key.REFERENCE,
+                    "expected one of the keys 'referencedColumns' and 'reference', found both");
+        }
+        List<String> targets =
+                target == Key.REFERENCE ? reference(fields, constraint) : fields.someTexts(target);
+        constraint.put(Key.REFERENCED_COLUMNS, targets);
+        if (columns.size() != targets.size() && !columns.isEmpty() && !targets.isEmpty()) {
             fields.add(
                     FindingCode.FOREIGN_KEY_SIZES,
-                    Key.REFERENCED_COLUMNS,
+                    target,
                     "expected as many referencedColumns as columns, found %d for %d"
-                            .formatted(referenced.size(), columns.size()));
+                            .formatted(targets.size(), columns.size()));
         }
         fields.word(Key.ON_DELETE, ACTIONS, fields.nonNull(Key.ON_DELETE));
         fields.word(Key.ON_UPDATE, ACTIONS, fields.nonNull(Key.ON_UPDATE));
+    }
+
+    /** Reads the target of a foreign key that names it, and returns its columns. */
+    private static List<String> reference(Fields parent, Constraint constraint) {
+        DocumentPath path = parent.path(Key.REFERENCE);
+        YamlValue value = parent.required(Key.REFERENCE);
+        YamlValue.Mapping mapping = value == null ? null : parent.context().mapping(value, path);
+        if (mapping == null) {
+            return List.of();
+        }
+        Fields fields = new Fields(parent.context(), mapping, path);
+        FelisObject reference = fields.object();
+        reference.put(Key.TABLE, fields.requiredText(Key.TABLE));
+        reference.put(Key.COLUMNS, fields.someTexts(Key.COLUMNS));
+        fields.refuseOthers();
+        constraint.put(Key.REFERENCE, reference);
+        return reference.texts(Key.COLUMNS);
     }
 
     static Constraint readIndex(Fields fields) {
@@ -71,5 +97,17 @@ final class ConstraintReader {
         fields.texts(Key.EXPRESSIONS, fields.nonNull(Key.EXPRESSIONS));
         fields.refuseOthers();
         return index;
+    }
+
+    static Constraint readGroup(Fields fields, String idPrefix) {
+        Constraint group = new Constraint(Kind.GROUP, fields.described(idPrefix));
+        ColumnReader.ucd(fields);
+        group.put(Key.COLUMNS, fields.someTexts(Key.COLUMNS));
+        YamlValue table = fields.nonNull(Key.TABLE);
+        if (table != null) {
+            fields.wrongType(Key.TABLE, "no table, which Felis sets itself", table);
+        }
+        fields.refuseOthers();
+        return group;
     }
 }

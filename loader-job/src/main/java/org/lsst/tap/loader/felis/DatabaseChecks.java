@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.text.Excerpt;
 
 /**
  * What Felis accepts and PostgreSQL or the checks of staging refuse: texts longer than their column
@@ -20,21 +19,24 @@ final class DatabaseChecks {
     private static final List<Key> TEXTS =
             List.of(Key.values()).stream().filter(key -> key.maxChars() > 0).toList();
 
-    private final FileContext context;
+    private final Findings findings;
 
-    DatabaseChecks(FileContext context) {
-        this.context = context;
+    DatabaseChecks(Findings findings) {
+        this.findings = findings;
     }
 
     void check(FelisSchema schema) {
         text("schema_name", schema.name(), NAME_CHARS, schema.at(Key.NAME));
         checkTexts(schema);
         if (schema.name().equals("tap_schema")) {
-            add(
+            findings.add(
                     FindingCode.SCHEMA_RESERVED,
                     schema.at(Key.NAME),
                     "expected a name other than 'tap_schema', whose rows the loader writes, found"
                             + " it");
+        }
+        if (findings.errors() == 0) {
+            checkSome(schema);
         }
         for (Table table : schema.tables()) {
             String tableName = TapSchemaMapping.tableName(schema, table);
@@ -44,6 +46,38 @@ final class DatabaseChecks {
             for (Constraint key : table.foreignKeys()) {
                 text("key_id", TapSchemaMapping.keyId(schema, key), NAME_CHARS, key.at(Key.NAME));
                 checkTexts(key);
+                checkPairs(key);
+            }
+        }
+    }
+
+    /** Staging must have no schema without tables, and no table without columns. */
+    private void checkSome(FelisSchema schema) {
+        if (schema.tables().isEmpty()) {
+            findings.add(
+                    FindingCode.LIST_EMPTY,
+                    schema.at(Key.TABLES),
+                    "expected at least one table, found none");
+        }
+        for (Table table : schema.tables()) {
+            if (table.columns().isEmpty()) {
+                findings.add(
+                        FindingCode.LIST_EMPTY,
+                        table.at(Key.COLUMNS),
+                        "expected at least one column, found none");
+            }
+        }
+    }
+
+    private void checkPairs(Constraint key) {
+        Set<List<Column>> pairs = new HashSet<>();
+        for (int i = 0; i < Math.min(key.columns().size(), key.targets().size()); i++) {
+            if (!pairs.add(List.of(key.columns().get(i), key.targets().get(i)))) {
+                findings.add(
+                        FindingCode.ROW_DUPLICATE,
+                        key.at(Key.COLUMNS, i),
+                        "expected each pair of columns once, found that of '%s' again",
+                        key.columns().get(i).name());
             }
         }
     }
@@ -55,11 +89,12 @@ final class DatabaseChecks {
             checkTexts(column);
             checkSize(column);
             if (!names.add(column.name()) && column.isReference()) {
-                add(
+                findings.add(
                         FindingCode.ROW_DUPLICATE,
                         column.here(),
-                        "expected each column of the table '%s' once, found '%s' again"
-                                .formatted(Excerpt.of(table.name()), Excerpt.of(column.name())));
+                        "expected each column of the table '%s' once, found '%s' again",
+                        table.name(),
+                        column.name());
             }
         }
     }
@@ -77,13 +112,13 @@ final class DatabaseChecks {
             return;
         }
         if (arraysize.chars().anyMatch(c -> c >= 0x80)) {
-            add(
+            findings.add(
                     FindingCode.ARRAYSIZE,
                     place,
-                    "expected digits that make a number, found '%s'"
-                            .formatted(Excerpt.of(arraysize)));
+                    "expected digits that make a number, found '%s'",
+                    arraysize);
         } else if (TapSchemaMapping.SIZE.matcher(arraysize).matches()) {
-            Fields.integer(context, new BigInteger(arraysize.replace("*", "")), "size", place);
+            Fields.integer(findings, new BigInteger(arraysize.replace("*", "")), "size", place);
         }
     }
 
@@ -93,21 +128,20 @@ final class DatabaseChecks {
         }
         int chars = text.codePointCount(0, text.length());
         if (chars > maxChars) {
-            add(
+            findings.add(
                     FindingCode.TEXT_TOO_LONG,
                     place,
-                    "expected at most %d characters for TAP_SCHEMA's %s, found %d: '%s'"
-                            .formatted(maxChars, tapColumn, chars, Excerpt.of(text)));
+                    "expected at most %d characters for TAP_SCHEMA's %s, found %d: '%s'",
+                    maxChars,
+                    tapColumn,
+                    chars,
+                    text);
         }
         if (text.indexOf('\0') >= 0) {
-            add(
+            findings.add(
                     FindingCode.NUL_CHARACTER,
                     place,
                     "expected no NUL character in TAP_SCHEMA's " + tapColumn + ", found one");
         }
-    }
-
-    private void add(FindingCode code, Place place, String message) {
-        context.findings().add(code, place, message);
     }
 }

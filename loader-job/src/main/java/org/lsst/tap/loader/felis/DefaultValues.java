@@ -42,7 +42,8 @@ final class DefaultValues {
             case BYTE, SHORT, INT, LONG -> value instanceof YamlValue.Int ? null : "an integer";
             case FLOAT, DOUBLE -> value instanceof YamlValue.Real ? null : "a decimal number";
             case STRING, CHAR, UNICODE, TEXT ->
-                    value instanceof YamlValue.Text text && !Texts.strip(text.value()).isEmpty()
+                    value instanceof YamlValue.Text text
+                                    && !FileContext.strip(text.value()).isEmpty()
                             ? null
                             : "a string that is not empty";
             case BOOLEAN -> value instanceof YamlValue.Bool ? null : "a boolean";

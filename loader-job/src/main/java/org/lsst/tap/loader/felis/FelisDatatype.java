@@ -2,6 +2,7 @@ package org.lsst.tap.loader.felis;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +55,6 @@ enum FelisDatatype {
 
     /** Returns the datatype of a name in Felis files, or empty. */
     static Optional<FelisDatatype> of(String felisName) {
-        for (FelisDatatype datatype : values()) {
-            if (datatype.felisName().equals(felisName)) {
-                return Optional.of(datatype);
-            }
-        }
-        return Optional.empty();
+        return Stream.of(values()).filter(d -> d.felisName().equals(felisName)).findFirst();
     }
 }

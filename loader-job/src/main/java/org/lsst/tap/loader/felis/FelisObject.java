@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.felis;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
@@ -51,6 +52,14 @@ class FelisObject {
         return entry == null ? here() : new Place(file, entry.value().mark(), path.key(key.text()));
     }
 
+    /** Returns the place of an item of a key's list, or that of what else stands there. */
+    Place at(Key key, int item) {
+        Entry entry = mapping.entries().get(key.text());
+        return entry != null && entry.value() instanceof YamlValue.Items items
+                ? new Place(file, items.values().get(item).mark(), path.key(key.text()).item(item))
+                : at(key);
+    }
+
     boolean has(Key key) {
         return mapping.entries().containsKey(key.text());
     }
@@ -75,6 +84,12 @@ class FelisObject {
 
     @Nullable String text(Key key) {
         return (String) values.get(key);
+    }
+
+    /** Returns a list of strings; empty if there is none. */
+    @SuppressWarnings("unchecked")
+    List<String> texts(Key key) {
+        return (List<String>) values.getOrDefault(key, List.of());
     }
 
     @Nullable Integer integer(Key key) {

@@ -33,7 +33,7 @@ public final class FelisReader {
         findings.addAll(file.findings());
         FelisSchema schema = file.schema();
         if (schema != null) {
-            new DatabaseChecks(new FileContext(path, findings)).check(schema);
+            new DatabaseChecks(findings).check(schema);
         }
         return findings.result(schema);
     }

@@ -80,13 +80,11 @@ final class Fields {
     /**
      * Reads the keys that most objects have, and returns the object.
      *
-     * @param idPrefix what stands before the name in the id that is made for an object without one;
-     *     null if none is made
+     * @param idPrefix what stands before the name in the id that is made for an object without one
      */
-    FelisObject described(@Nullable String idPrefix) {
+    FelisObject described(String idPrefix) {
         object.put(Key.NAME, requiredText(Key.NAME));
-        object.put(
-                Key.ID, idPrefix == null || has(Key.ID) ? requiredText(Key.ID) : madeId(idPrefix));
+        object.put(Key.ID, has(Key.ID) ? requiredText(Key.ID) : madeId(idPrefix));
         object.put(Key.DESCRIPTION, text(Key.DESCRIPTION));
         object.put(Key.UTYPE, text(Key.UTYPE));
         return object;
@@ -99,7 +97,7 @@ final class Fields {
                     FindingCode.ID_DUPLICATE,
                     "expected an object of its own, found one that an alias repeats; write it out");
         }
-        return Texts.strip(prefix + writtenName());
+        return FileContext.strip(prefix + writtenName());
     }
 
     /**
@@ -118,7 +116,7 @@ final class Fields {
             }
             return null;
         }
-        return integer(context, number.value(), key.tapColumn(), object.at(key));
+        return integer(context.findings(), number.value(), key.tapColumn(), object.at(key));
     }
 
     /**
@@ -126,17 +124,16 @@ final class Fields {
      * too large.
      */
     static @Nullable Integer integer(
-            FileContext context, BigInteger value, @Nullable String tapColumn, Place place) {
+            Findings findings, BigInteger value, @Nullable String tapColumn, Place place) {
         if (value.bitLength() < Integer.SIZE) {
             return value.intValue();
         }
         String use = tapColumn == null ? "" : " for TAP_SCHEMA's " + tapColumn;
-        context.findings()
-                .add(
-                        FindingCode.INTEGER_TOO_LARGE,
-                        place,
-                        "expected an integer of 32 bits%s, found %s"
-                                .formatted(use, Excerpt.of(value.toString())));
+        findings.add(
+                FindingCode.INTEGER_TOO_LARGE,
+                place,
+                "expected an integer of 32 bits%s, found %s"
+                        .formatted(use, Excerpt.of(value.toString())));
         return null;
     }
 

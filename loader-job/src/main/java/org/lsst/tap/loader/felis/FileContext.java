@@ -8,7 +8,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.yaml.Mark;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
-import org.lsst.tap.loader.text.Excerpt;
 
 /** What the readers of one file share: its name, its findings, and which mappings have ids. */
 record FileContext(String file, Findings findings, Set<YamlValue.Mapping> withId) {
@@ -20,7 +19,7 @@ record FileContext(String file, Findings findings, Set<YamlValue.Mapping> withId
     /** Returns a string without the white space around it, or null with a finding. */
     @Nullable String text(YamlValue value, DocumentPath path) {
         if (value instanceof YamlValue.Text text) {
-            return Texts.strip(text.value());
+            return strip(text.value());
         }
         wrongType(value, path, "a string");
         return null;
@@ -50,13 +49,12 @@ record FileContext(String file, Findings findings, Set<YamlValue.Mapping> withId
                         (name, entry) -> {
                             Place place = new Place(file, entry.keyMark(), path.key(name));
                             entries.add(new Named(name, place, entry.value()));
-                            if (!Texts.strip(name).equals(name)) {
+                            if (!strip(name).equals(name)) {
                                 findings.add(
                                         FindingCode.VALUE_WORD,
                                         place,
-                                        "expected a name without white space around it, found '"
-                                                + Excerpt.of(name)
-                                                + "'");
+                                        "expected a name without white space around it, found '%s'",
+                                        name);
                             }
                         });
         return entries;
@@ -72,5 +70,22 @@ record FileContext(String file, Findings findings, Set<YamlValue.Mapping> withId
 
     void add(FindingCode code, Mark mark, DocumentPath path, String message) {
         findings.add(code, new Place(file, mark, path), message);
+    }
+
+    /** Removes Unicode white space (the property White_Space) from both ends. */
+    static String strip(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isWhiteSpace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isWhiteSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isWhiteSpace(char c) {
+        return (c >= '\t' && c <= '\r') || c == '\u0085' || Character.isSpaceChar(c);
     }
 }

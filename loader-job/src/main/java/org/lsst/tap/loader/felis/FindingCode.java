@@ -55,11 +55,11 @@ public enum FindingCode {
     NAME_DUPLICATE(401),
     /** An id that another object has. */
     ID_DUPLICATE(402),
-    /** An id that no object has. */
+    /** A name or an id that no object has. */
     ID_UNKNOWN(403),
     /** An id of something that is no column. */
     ID_NOT_COLUMN(404),
-    /** An id of a column of another table. */
+    /** A column of another table. */
     ID_OTHER_TABLE(405),
     /** A foreign key of unequal sides. */
     FOREIGN_KEY_SIZES(406),
@@ -69,6 +69,12 @@ public enum FindingCode {
     NOT_DEFERRABLE(408),
     /** An index of columns and of expressions, or of neither. */
     INDEX_KIND(409),
+    /** A foreign key with {@code referencedColumns} and {@code reference}. */
+    REFERENCE_TWICE(410),
+    /** A column's name that is another object's id. */
+    ID_AMBIGUOUS(411),
+    /** Columns by name and by id in one file. */
+    REFERENCES_MIXED(412, Severity.WARNING),
 
     /** An imported file that can't be read, or that is outside of the release. */
     IMPORT(501),

@@ -6,8 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.Finding.Severity;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** The findings of one reading. Keeps a bounded number, and counts the others. */
 final class Findings {
@@ -24,8 +26,11 @@ final class Findings {
     private int left;
     private int errors;
 
-    void add(FindingCode code, Place place, String message) {
-        add(Finding.at(place, code, message));
+    /** Adds a finding; strings for the format are excerpts of what they quote. */
+    void add(FindingCode code, Place place, String format, Object... quoted) {
+        Object[] shown =
+                Stream.of(quoted).map(q -> q instanceof String s ? Excerpt.of(s) : q).toArray();
+        add(Finding.at(place, code, shown.length == 0 ? format : format.formatted(shown)));
     }
 
     private void add(Finding finding) {

@@ -27,12 +27,14 @@ enum Key {
     MYSQL_ENGINE("mysql:engine"),
     MYSQL_CHARSET("mysql:charset"),
 
-    DATATYPE("datatype"),
-    LENGTH("length"),
     PRECISION("precision"),
-    NULLABLE("nullable"),
     AUTOINCREMENT("autoincrement"),
     VALUE("value"),
+
+    // From here to POSTGRESQL_DATATYPE: what ColumnReader reads by attribute().
+    DATATYPE("datatype"),
+    LENGTH("length"),
+    NULLABLE("nullable"),
     UCD("ivoa:ucd", "ucd", 64),
     IVOA_UNIT("ivoa:unit", "unit", 64),
     FITS_UNIT("fits:tunit", "unit", 64),
@@ -51,6 +53,7 @@ enum Key {
     TYPE("@type"),
     EXPRESSION("expression"),
     REFERENCED_COLUMNS("referencedColumns"),
+    REFERENCE("reference"),
     DEFERRABLE("deferrable"),
     INITIALLY("initially"),
     ON_DELETE("on_delete"),

@@ -1,19 +1,26 @@
 package org.lsst.tap.loader.felis;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.FileContext.Named;
+import org.lsst.tap.loader.felis.FileReader.ReadFile;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
+import org.lsst.tap.loader.text.Excerpt;
 
 /** Reads a schema: what it imports, the file's own objects, then what holds between them. */
 final class SchemaReader {
 
-    private final ResourceReader resources;
+    private static final int MAX_URI_LENGTH = 500;
+
+    private final FileReader files;
     private final FileContext context;
 
     SchemaReader(FileReader files, FileContext context) {
-        this.resources = new ResourceReader(files, context);
+        this.files = files;
         this.context = context;
     }
 
@@ -25,12 +32,11 @@ final class SchemaReader {
         YamlValue named = fields.value(Key.RESOURCES);
         if (named != null) {
             for (Named resource : context.named(named, fields.path(Key.RESOURCES))) {
-                imported.put(resource.name(), resources.read(resource));
+                imported.put(resource.name(), resource(resource));
             }
         }
         fields.required(Key.TABLES);
-        schema.tables()
-                .addAll(fields.objects(Key.TABLES, table -> TableReader.read(table, imported)));
+        fields.objects(Key.TABLES, table -> TableReader.read(table, imported)).forEach(schema::add);
         fields.refuseOthers();
         new SchemaChecks(context.findings(), schema).check();
         return schema;
@@ -46,5 +52,88 @@ final class SchemaReader {
         version.texts(Key.COMPATIBLE, version.value(Key.COMPATIBLE));
         version.texts(Key.READ_COMPATIBLE, version.value(Key.READ_COMPATIBLE));
         version.ignoreOthers();
+    }
+
+    /** Returns the schema that a resource names; empty, and reported, if it can't be read. */
+    private Optional<FelisSchema> resource(Named resource) {
+        YamlValue.Mapping mapping = context.mapping(resource.value(), resource.place().path());
+        return mapping == null
+                ? Optional.empty()
+                : Optional.ofNullable(
+                        schema(new Fields(context, mapping, resource.place().path())));
+    }
+
+    private @Nullable FelisSchema schema(Fields fields) {
+        String text = fields.requiredText(Key.URI);
+        fields.ignoreOthers();
+        if (text == null || !(fields.value(Key.URI) instanceof YamlValue.Text uri)) {
+            return null;
+        }
+        String path = resolve(context.file(), uri.value());
+        if (path == null) {
+            fields.add(
+                    FindingCode.IMPORT,
+                    Key.URI,
+                    "expected a path within the release, found '" + Excerpt.of(uri.value()) + "'");
+            return null;
+        }
+        if (files.isOpen(path)) {
+            fields.add(
+                    FindingCode.IMPORT_CYCLE,
+                    Key.URI,
+                    "expected a file that does not import this one, found '" + path + "'");
+            return null;
+        }
+        if (files.isChainFull()) {
+            fields.add(
+                    FindingCode.LIMIT,
+                    Key.URI,
+                    "expected chains of at most " + FileReader.MAX_CHAIN + " imports, found more");
+            return null;
+        }
+        return imported(fields, path);
+    }
+
+    private @Nullable FelisSchema imported(Fields fields, String path) {
+        ReadFile file = files.read(path);
+        context.findings().addAll(file.findings());
+        if (file.findings().errors() > 0) {
+            fields.add(
+                    FindingCode.IMPORT,
+                    Key.URI,
+                    "expected a valid schema, found '"
+                            + path
+                            + "' with "
+                            + file.findings().errors()
+                            + " error(s)");
+        }
+        return file.schema();
+    }
+
+    /** Returns the path of a file that another one names; null if it is outside of the release. */
+    static @Nullable String resolve(String file, String uri) {
+        if (uri.equals(StandardSchema.URI)) {
+            return uri;
+        }
+        if (uri.startsWith("/") || uri.contains("://") || uri.indexOf('\\') >= 0) {
+            return null;
+        }
+        // Findings name the file as it is.
+        if (uri.length() > MAX_URI_LENGTH || !Excerpt.isPlain(uri)) {
+            return null;
+        }
+        Deque<String> parts = new ArrayDeque<>();
+        int slash = file.lastIndexOf('/');
+        String joined = slash < 0 ? uri : file.substring(0, slash + 1) + uri;
+        for (String part : joined.split("/", -1)) {
+            if (part.equals("..")) {
+                if (parts.pollLast() == null) {
+                    return null;
+                }
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.addLast(part);
+            }
+        }
+        return parts.isEmpty() ? null : String.join("/", parts);
     }
 }

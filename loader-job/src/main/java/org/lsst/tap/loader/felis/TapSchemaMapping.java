@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.felis.yaml.Mark;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
@@ -35,18 +34,9 @@ public final class TapSchemaMapping {
     /**
      * Returns the rows of schemas; a schema's {@code schema_index} is its position, from 1.
      *
-     * @throws LoaderException if {@link #conflicts} are not empty
+     * @param inOrder schemas without {@link #conflicts}
      */
     public static TapSchemaRows rows(List<FelisSchema> inOrder) {
-        List<Finding> conflicts = conflicts(inOrder);
-        if (!conflicts.isEmpty()) {
-            throw new LoaderException(
-                    "Mapping of "
-                            + inOrder.size()
-                            + " schemas to rows refused, nothing is written; load one of each pair"
-                            + " only: "
-                            + conflicts.get(0));
-        }
         TapSchemaMapping mapping = new TapSchemaMapping();
         for (int i = 0; i < inOrder.size(); i++) {
             mapping.add(inOrder.get(i), i + 1);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
 
 /** The verdict on every case is that of Felis, and the rows of accepted ones are its rows. */
 class FelisOracleTest {
@@ -68,7 +70,27 @@ class FelisOracleTest {
                                     FindingCode.KEY_UNKNOWN),
                             Map.entry("table_index_by_field_name", FindingCode.KEY_UNKNOWN),
                             Map.entry("table_pk_by_field_name", FindingCode.KEY_UNKNOWN),
-                            Map.entry("top_utype_by_field_name", FindingCode.KEY_UNKNOWN)));
+                            Map.entry("top_utype_by_field_name", FindingCode.KEY_UNKNOWN),
+                            // No column of the name or the id: Felis is going to refuse it.
+                            Map.entry("table_pk_unknown_id", FindingCode.ID_UNKNOWN),
+                            Map.entry(
+                                    "ref_pk_with_custom_table_id_by_table_name",
+                                    FindingCode.ID_UNKNOWN),
+                            // A whole column in a group; no release has a group.
+                            Map.entry("grp_inline_column_with_id", FindingCode.VALUE_TYPE),
+                            // What staging must not have.
+                            Map.entry(
+                                    "con_fk_composite_two_target_tables",
+                                    FindingCode.ID_OTHER_TABLE),
+                            Map.entry("con_fk_repeated_pair", FindingCode.ROW_DUPLICATE),
+                            Map.entry("ref_resource_empty", FindingCode.LIST_EMPTY),
+                            Map.entry("table_columns_empty", FindingCode.LIST_EMPTY),
+                            Map.entry("table_names_differ_by_case", FindingCode.LIST_EMPTY),
+                            Map.entry("top_crlf", FindingCode.LIST_EMPTY)));
+
+    /** Columns by name, which are an index in the coming syntax, and for Felis today nothing. */
+    private static final Set<String> INDEXED_BY_NAME =
+            Set.of("idx_bare_name", "table_pk_bare_name");
 
     static Stream<String> cases() {
         return Shared.exists(VERDICTS)
@@ -94,7 +116,11 @@ class FelisOracleTest {
             assertThat(result.findings())
                     .allMatch(finding -> finding.severity() == Finding.Severity.WARNING);
             var rows = TapSchemaMapping.rows(List.of(result.schema().orElseThrow()));
-            ExpectedRows.assertSame(rows, ExpectedRows.read("felis-oracle/rows/" + name));
+            if (INDEXED_BY_NAME.contains(name)) {
+                assertThat(rows.columns()).extracting(ColumnRow::indexed).containsExactly(1, 0);
+            } else {
+                ExpectedRows.assertSame(rows, ExpectedRows.read("felis-oracle/rows/" + name));
+            }
         } else {
             assertThat(result.findings())
                     .anyMatch(finding -> finding.severity() == Finding.Severity.ERROR)

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.internal.text.Urls;
 import org.lsst.tap.repertoire.support.Payloads;
 import org.lsst.tap.repertoire.support.SharedFiles;
@@ -185,6 +187,47 @@ class DatalinkTemplatesTest extends DatalinkTemplatesFixture {
             background.shutdownNow();
         }
         SERVER.verify(lessThanOrExactly(2), getRequestedFor(anyUrl()));
+    }
+
+    @Test
+    void currentAsync_givesWhatCurrentGives_andListenersHearOfEachPayloadOnce() {
+        serveMarked("w.2026.20");
+        serveMarked("w.2026.34");
+        List<String> heard = new ArrayList<>();
+        try (DatalinkTemplates templates =
+                builder()
+                        .liveRelease(SERVER.baseUrl() + "/releases/{version}/d.zip", this::readLive)
+                        .onChange(payload -> heard.add(payload.release().orElseThrow()))
+                        .build()) {
+            assertThat(templates.currentAsync().join()).isEqualTo(templates.current());
+            live = "w.2026.34";
+            assertThat(templates.currentAsync().join().release()).contains("w.2026.34");
+            templates.current();
+            assertThat(heard).containsExactly("w.2026.20", "w.2026.34");
+            assertThat(templates.health().isHealthy()).isTrue();
+
+            databaseDown = new SQLException();
+            assertThat(templates.currentAsync().join().release()).contains("w.2026.34");
+            assertThat(templates.health().isHealthy()).isFalse();
+            assertThat(templates.health().lastFailureReason().orElseThrow())
+                    .startsWith("The release that is live can't be read from the database:");
+            databaseDown = null;
+            templates.current();
+            assertThat(templates.health().isHealthy()).isTrue();
+        }
+    }
+
+    @Test
+    void currentAsync_nothingThere_failsAsCurrentThrows() {
+        live = null;
+        try (DatalinkTemplates templates = ofLiveRelease()) {
+            assertThat(templates.currentAsync())
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(RepertoireUnavailableException.class)
+                    .withMessageStartingWith("No URL of datalink templates: ");
+        }
     }
 
     @Test

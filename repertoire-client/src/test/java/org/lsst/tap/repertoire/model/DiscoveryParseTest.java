@@ -49,6 +49,51 @@ class DiscoveryParseTest {
         assertThat(metadata.schemaArchiveUrl()).contains(URI.create("https://e.org/s.tar.gz"));
     }
 
+    @Test
+    void parse_bucketInTapMetadata_isReadAsHttps() {
+        String document =
+                "{'tap_metadata': {'tap': {'datalink_templates_url': 'gs://bucket/r/t.zip'}}}";
+        assertThat(parse(document).tapMetadata().get("tap").datalinkTemplatesUrl())
+                .contains(URI.create("https://storage.googleapis.com/bucket/r/t.zip"));
+        assertThatThrownBy(() -> parse("{'datasets': {'d': {'docs_url': 'gs://bucket/x'}}}"))
+                .hasMessageContaining("expected an http or https URL, found \"gs://bucket/x\"");
+    }
+
+    @Test
+    void equals_sameDocument_isEqualInEachPart() {
+        String document =
+                "{'applications': ['tap'], 'environment_name': 'e', 'datasets': {'d':"
+                        + " {'butler_config': 'https://e/b', 'services': {'tap': {'url':"
+                        + " 'https://e/t', 'versions': {'v1': {'url': 'https://e/1'}}}}}},"
+                        + " 'influxdb_databases': {'i': {'local': true}}, 'services': {'ui': {'u':"
+                        + " {'url': 'https://e/u'}}}, 'tap_metadata': {'tap': {'release': 'r'}}}";
+        Discovery one = parse(document);
+        Discovery other = parse(document);
+        assertThat(one).isEqualTo(other).hasSameHashCodeAs(other);
+        assertThat(one.datasets()).isEqualTo(other.datasets());
+        assertThat(one.uiServices()).isEqualTo(other.uiServices());
+        for (String part : new String[] {"'tap'", "https://e/1", "true", "https://e/u", "'r'"}) {
+            String changed = document.replaceFirst(part, part.equals("true") ? "false" : "'x'");
+            String quoted = part.startsWith("https") ? document.replace(part, part + "2") : changed;
+            assertThat(parse(quoted)).as(part).isNotEqualTo(one);
+        }
+        assertThat(parse("{'services': {'ui': {'u': {}}}}").uiServices().get("u"))
+                .isNotEqualTo(parse("{'datasets': {'u': {}}}").datasets().get("u"))
+                .isNotEqualTo(null);
+    }
+
+    @Test
+    void model_nullInPlaceOfAName_isRefused() {
+        Discovery discovery = parse("{'datasets': {'d': {'services': {'s': {}}}}}");
+        Dataset dataset = discovery.dataset("d").orElseThrow();
+        ApiService service = dataset.service("s").orElseThrow();
+        assertThatThrownBy(() -> discovery.dataset(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> dataset.service(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> service.version(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> service.versionForStandard(null))
+                .isInstanceOf(NullPointerException.class);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

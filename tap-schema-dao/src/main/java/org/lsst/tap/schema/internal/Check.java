@@ -7,40 +7,53 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The first query of a read: it fixes the snapshot, and says what the guard has to find, and
- * whether rows are to be sent. Immutable.
+ * The first query of a read, and the last. The first fixes the snapshot, and says what the guard
+ * has to find, and whether rows are to be sent; the last is the guard. Immutable.
  *
- * <p>It gives one row: what was set to be expected, whether rows are sent ({@value #CHANGED}),
- * whether all names stand for plain tables ({@value #PLAIN_TABLES}), and the {@link Stamp}, if it
- * is asked for.
+ * <p>The first gives one row: what was set to be expected, whether rows are sent ({@value
+ * #CHANGED}), and the {@link Stamp}, if it is asked for.
  */
 final class Check {
 
     static final int CHANGED = 2;
-    static final int PLAIN_TABLES = 3;
-    static final int STAMP = 4;
+    static final int STAMP = 3;
+
+    private static final SqlFile GUARD_OF_TABLES = SqlFile.read("guard.sql");
+    private static final SqlFile GUARD_OF_ANY_SOURCES = SqlFile.read("any-guard.sql");
 
     /** For plain tables. The fast one. */
-    static final Check TABLES = new Check(SqlFile.read("tables.sql"), null);
+    static final Check TABLES = new Check("tables.sql", GUARD_OF_TABLES, true, null);
 
-    /** For any sources: views, and tables with children, too. */
-    static final Check ANY_SOURCES = new Check(SqlFile.read("any-sources.sql"), null);
+    /** For any sources that can be locked: views, and tables with children, too. */
+    static final Check ANY_SOURCES = new Check("tables.sql", GUARD_OF_ANY_SOURCES, true, null);
+
+    /** For materialized views and foreign tables, too: LOCK TABLE refuses these. */
+    static final Check UNLOCKED_SOURCES =
+            new Check("tables.sql", GUARD_OF_ANY_SOURCES, false, null);
 
     private static final SqlFile WITH_STAMP = SqlFile.read("stamp.sql");
 
     private final SqlFile file;
+    private final SqlFile guard;
+    private final boolean locksFirst;
 
     /** Null if no stamp is asked for. */
     private final Stamp kept;
 
-    private Check(SqlFile file, Stamp kept) {
+    private Check(String file, SqlFile guard, boolean locksFirst, Stamp kept) {
+        this(SqlFile.read(file), guard, locksFirst, kept);
+    }
+
+    private Check(SqlFile file, SqlFile guard, boolean locksFirst, Stamp kept) {
         this.file = file;
+        this.guard = guard;
+        this.locksFirst = locksFirst;
         this.kept = kept;
     }
 
     /** For plain tables, of which rows are sent only if they may have changed since a stamp. */
     static Check since(Stamp kept) {
-        return new Check(WITH_STAMP, kept);
+        return new Check(WITH_STAMP, GUARD_OF_TABLES, true, kept);
     }
 
     /** Returns whether there is a stamp in the row. */
@@ -48,7 +61,23 @@ final class Check {
         return kept != null;
     }
 
-    /** Returns the query, for a read of {@code relations} and nothing else. */
+    /** Returns whether its guard tells more than whether a read is accepted. */
+    boolean isForAnySources() {
+        return guard == GUARD_OF_ANY_SOURCES;
+    }
+
+    /** Returns whether the relations are to be locked before. */
+    boolean locksFirst() {
+        return locksFirst;
+    }
+
+    /** Returns the guard's query. One row; its first column says whether the read is accepted. */
+    String guard(List<RelationName> relations) {
+        return guard.with(
+                Map.of("count", String.valueOf(relations.size()), "names", names(relations)));
+    }
+
+    /** Returns the first query, for a read of {@code relations} and nothing else. */
     String sql(List<RelationName> relations) {
         Map<String, String> fillings = new HashMap<>();
         fillings.put("count", String.valueOf(relations.size()));

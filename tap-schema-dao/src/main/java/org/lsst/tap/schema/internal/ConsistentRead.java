@@ -1,11 +1,14 @@
 package org.lsst.tap.schema.internal;
 
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -33,15 +36,18 @@ final class ConsistentRead {
     /** More names than any service has: someone makes them up call by call. */
     private static final int MANY_NAMES = 100;
 
+    /** No attempt after a wait for a lock that ended in vain later than this. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(1);
+
     private final RetryPolicy retryPolicy;
     private final ReadCounters counters;
 
     /**
-     * The names of which the last accepted attempt read anything but plain tables: then the fast
-     * check would have the next one refused. A hint; every attempt after the first uses the check
-     * for any sources.
+     * How names were checked of which the last accepted attempt read anything but plain tables:
+     * with the fast check the next one would be refused. A hint; every attempt after the first uses
+     * a check for any sources.
      */
-    private final Set<String> otherSources = ConcurrentHashMap.newKeySet();
+    private final Map<String, Check> otherSources = new ConcurrentHashMap<>();
 
     ConsistentRead(RetryPolicy retryPolicy, ReadCounters counters) {
         this.retryPolicy = retryPolicy;
@@ -50,18 +56,24 @@ final class ConsistentRead {
 
     /** Returns whether the tables of a script were plain when they were read last. */
     boolean plainTables(ReadScript script) {
-        return !otherSources.contains(script.relations().toString());
+        return !otherSources.containsKey(script.relations().toString());
     }
 
-    private void note(ReadScript script, boolean plainTables) {
+    private void note(ReadScript script, Check check, Outcome<?> outcome) {
         String names = script.relations().toString();
-        if (plainTables) {
+        if (outcome.plainTables) {
             otherSources.remove(names);
-        } else {
-            if (otherSources.size() >= MANY_NAMES) {
-                otherSources.clear();
-            }
-            otherSources.add(names);
+            return;
+        }
+        if (otherSources.size() >= MANY_NAMES) {
+            otherSources.clear();
+        }
+        if (otherSources.put(names, check) == null && outcome.foreignTables != null) {
+            log.warn(
+                    "The rows of "
+                            + outcome.foreignTables
+                            + " come from another server, at a moment of its own: what changes"
+                            + " there while TAP_SCHEMA is read can be mixed.");
         }
     }
 
@@ -72,7 +84,27 @@ final class ConsistentRead {
      * @throws DataAccessException on any other failure, as Spring's JdbcTemplate would translate it
      */
     <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
-        return read(dataSource, query, Check.TABLES).answer;
+        return readLiveRows(dataSource, query)
+                .orElseGet(() -> read(dataSource, query, Check.TABLES).answer);
+    }
+
+    /** Returns nothing if the query is not for a row, or a script has to tell what is the case. */
+    private <T> Optional<T> readLiveRows(DataSource dataSource, TapSchemaQuery<T> query) {
+        if (query.liveRows().isEmpty() || !plainTables(query.script())) {
+            return Optional.empty();
+        }
+        try (Session session = new Session(dataSource);
+                Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery(query.liveRows().get())) {
+            return query.readLive(rows);
+        } catch (SQLException failure) {
+            // A row of a view doesn't know its table.
+            if (SqlStates.causedByASwap(failure)
+                    || SqlStates.UNDEFINED_COLUMN.equals(failure.getSQLState())) {
+                return Optional.empty();
+            }
+            throw translate(query.script(), failure);
+        }
     }
 
     /**
@@ -105,23 +137,28 @@ final class ConsistentRead {
 
     private <T> Outcome<T> read(ReadScript script, Check ofTables, Attempt<T> attempt) {
         Attempts attempts = new Attempts(script);
+        Check check = otherSources.getOrDefault(script.relations().toString(), ofTables);
         while (true) {
-            Check check = attempts.made == 0 && plainTables(script) ? ofTables : Check.ANY_SOURCES;
             try {
                 Outcome<T> outcome = attempt.run(check);
                 if (outcome.accepted) {
-                    note(script, outcome.plainTables);
+                    note(script, check, outcome);
                     return outcome;
                 }
-                attempts.refused();
+                attempts.refused(outcome.beingChanged);
             } catch (SQLException failure) {
-                if (!SqlStates.causedByASwap(failure)) {
+                if (check.locksFirst() && SqlStates.isWrongObject(failure)) {
+                    check = Check.UNLOCKED_SOURCES;
+                } else if (!SqlStates.causedByASwap(failure)) {
                     throw translate(script, failure);
                 }
                 attempts.failed(failure);
             }
             attempts.pause();
             counters.retried();
+            if (check.locksFirst()) {
+                check = Check.ANY_SOURCES;
+            }
         }
     }
 
@@ -135,6 +172,12 @@ final class ConsistentRead {
     static final class Outcome<T> {
         private final boolean accepted;
         private final boolean plainTables;
+
+        /** Names of foreign tables that were read; null if there are none, or it wasn't asked. */
+        private final String foreignTables;
+
+        /** Why it was refused, if that was no swap: a relation that another transaction changes. */
+        private final String beingChanged;
 
         /** Whether rows were sent. */
         final boolean changed;
@@ -155,7 +198,10 @@ final class ConsistentRead {
             checked.next();
             guard.next();
             changed = checked.getBoolean(Check.CHANGED);
-            plainTables = checked.getBoolean(Check.PLAIN_TABLES);
+            boolean any = check.isForAnySources();
+            plainTables = !any || guard.getBoolean(2);
+            foreignTables = any ? guard.getString(3) : null;
+            beingChanged = any ? guard.getString(4) : null;
             stamp = check.isStamped() ? Stamp.read(checked) : Stamp.NONE;
             accepted = guard.getBoolean(1);
             answer = accepted && changed ? reader.read(rows) : null;
@@ -167,9 +213,30 @@ final class ConsistentRead {
         try (Session session = new Session(source);
                 Statement statement = session.createStatement()) {
             List<ResultSet> results = execute(statement, query.script().sql(check));
+            requireOwnColumns(results.get(0));
             ResultSet checked = results.remove(0);
             ResultSet guard = results.remove(results.size() - 1);
             return new Outcome<>(check, checked, results, query::read, guard);
+        }
+    }
+
+    /** One driver gives all results of a script the columns of its last one. */
+    private static void requireOwnColumns(ResultSet checked) throws SQLException {
+        ResultSetMetaData columns = checked.getMetaData();
+        if (columns.getColumnCount() < Check.CHANGED
+                || !columns.getColumnLabel(Check.CHANGED).equals("changed")) {
+            throw new ScriptRefused(
+                    "it mixes up the results of several statements, as with prepareThreshold=-1",
+                    null);
+        }
+    }
+
+    /** Thrown where a driver can't run a script. The transaction has ended. */
+    static final class ScriptRefused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ScriptRefused(String reason, SQLException cause) {
+            super(reason, cause);
         }
     }
 
@@ -181,7 +248,7 @@ final class ConsistentRead {
                 Statement last = session.createStatement()) {
             ResultSet checked = execute(first, script.opening(check)).get(0);
             T answer = within(session, last, queries);
-            ResultSet guard = execute(last, ReadScript.CLOSING).get(0);
+            ResultSet guard = execute(last, script.closing(check)).get(0);
             return new Outcome<>(check, checked, List.of(), none -> answer, guard);
         }
     }
@@ -236,6 +303,9 @@ final class ConsistentRead {
             return results;
         } catch (SQLException failure) {
             rollBack(statement, failure);
+            if (String.valueOf(failure.getMessage()).contains("maxResultBuffer")) {
+                throw new ScriptRefused("maxResultBuffer is too small for all rows", failure);
+            }
             throw failure;
         }
     }
@@ -262,15 +332,25 @@ final class ConsistentRead {
     private final class Attempts {
         private final ReadScript script;
         private final List<SQLException> failures = new ArrayList<>();
+        private final long startNanos = System.nanoTime();
         private int made;
+        private String beingChanged;
 
         Attempts(ReadScript script) {
             this.script = script;
         }
 
-        void refused() {
+        /** Notes a refusal, with the relation that another transaction changes, if it is that. */
+        void refused(String relation) {
             made++;
-            log.debug("attempt " + made + ": a swap overlapped the read of " + script.relations());
+            beingChanged = relation;
+            log.debug(
+                    "attempt "
+                            + made
+                            + " to read "
+                            + script.relations()
+                            + ": refused"
+                            + (relation == null ? "" : " for a change of " + relation));
         }
 
         void failed(SQLException failure) {
@@ -281,7 +361,7 @@ final class ConsistentRead {
 
         /** Waits before the next attempt, or gives up. */
         void pause() {
-            if (made >= retryPolicy.maxAttempts()) {
+            if (made >= retryPolicy.maxAttempts() || hasWaitedLong()) {
                 throw unstable();
             }
             try {
@@ -292,6 +372,14 @@ final class ConsistentRead {
             }
         }
 
+        /** A lock_timeout is to bound the wait of the read, not of each of its attempts. */
+        private boolean hasWaitedLong() {
+            return !failures.isEmpty()
+                    && SqlStates.LOCK_NOT_AVAILABLE.equals(
+                            failures.get(failures.size() - 1).getSQLState())
+                    && System.nanoTime() - startNanos > LONG_WAIT.toNanos();
+        }
+
         private TapSchemaUnstableException unstable() {
             String what =
                     "Read of "
@@ -299,6 +387,15 @@ final class ConsistentRead {
                             + " given up after "
                             + made
                             + (made == 1 ? " attempt" : " attempts");
+            if (beingChanged != null) {
+                return new TapSchemaUnstableException(
+                        what
+                                + ": another transaction is changing "
+                                + beingChanged
+                                + ", which is read with them. Nothing was returned; try again when"
+                                + " that has ended.",
+                        null);
+            }
             if (failures.isEmpty()) {
                 return new TapSchemaUnstableException(
                         what

@@ -3,6 +3,7 @@ package org.lsst.tap.schema.internal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
@@ -28,12 +29,13 @@ final class ContentCache {
 
     private final ConsistentRead consistentRead;
     private final ReadCounters counters;
-    private final Map<List<String>, Kept> entries =
+    private final Map<List<String>, Kept<TapSchemaContent>> entries =
             new LinkedHashMap<>(MAX_ENTRIES, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<List<String>, Kept> eldest) {
+                protected boolean removeEldestEntry(
+                        Map.Entry<List<String>, Kept<TapSchemaContent>> eldest) {
                     return size() > MAX_ENTRIES;
                 }
             };
@@ -49,15 +51,13 @@ final class ContentCache {
         this.counters = counters;
     }
 
-    /** Content, and the stamp of a snapshot at which it was current. */
-    private static final class Kept {
-        static final Kept NOTHING = new Kept(null, Stamp.NONE);
-
-        final TapSchemaContent content;
+    /** An answer, and the stamp of a snapshot at which it was current. */
+    private static final class Kept<T> {
+        final T answer;
         final Stamp stamp;
 
-        Kept(TapSchemaContent content, Stamp stamp) {
-            this.content = content;
+        Kept(T answer, Stamp stamp) {
+            this.answer = answer;
             this.stamp = stamp;
         }
     }
@@ -69,28 +69,49 @@ final class ContentCache {
             return consistentRead.read(dataSource, query);
         }
         try {
-            return readOrKeep(dataSource, query, find(query));
+            Kept<TapSchemaContent> now = newest(dataSource, query, find(query));
+            refusals.set(0);
+            if (now.stamp.comparable()) {
+                store(query, now);
+            }
+            return now.answer;
         } catch (BadSqlGrammarException noStamp) {
             counters.cacheMiss();
             return readWithoutStamp(dataSource, query, noStamp);
         }
     }
 
-    private TapSchemaContent readOrKeep(
-            DataSource dataSource, TapSchemaQuery<TapSchemaContent> query, Kept kept) {
-        ConsistentRead.Outcome<TapSchemaContent> now =
-                consistentRead.readSince(dataSource, query, kept.stamp);
-        refusals.set(0);
-        TapSchemaContent content = now.changed ? now.answer : kept.content;
-        if (now.stamp.comparable()) {
-            store(query, new Kept(content, now.stamp));
+    /**
+     * Returns a part of TAP_SCHEMA as it is at some moment during this call: of what is kept, if it
+     * is unchanged, and that takes less time than {@link ConsistentRead#read}.
+     */
+    <T> T getPart(DataSource dataSource, TapSchemaQuery<T> query) {
+        Optional<Kept<T>> kept = query.whole().flatMap(this::find).flatMap(all -> part(query, all));
+        if (kept.isPresent()) {
+            try {
+                return newest(dataSource, query.onWhole(), kept).answer;
+            } catch (BadSqlGrammarException noStamp) {
+                log.debug("no stamp any more", noStamp);
+            }
         }
+        return consistentRead.read(dataSource, query);
+    }
+
+    private static <T> Optional<Kept<T>> part(TapSchemaQuery<T> query, Kept<TapSchemaContent> all) {
+        return query.from(all.answer).map(part -> new Kept<>(part, all.stamp));
+    }
+
+    private <T> Kept<T> newest(
+            DataSource dataSource, TapSchemaQuery<T> query, Optional<Kept<T>> kept) {
+        ConsistentRead.Outcome<T> now =
+                consistentRead.readSince(
+                        dataSource, query, kept.map(k -> k.stamp).orElse(Stamp.NONE));
         if (now.changed) {
             counters.cacheMiss();
-        } else {
-            counters.cacheHit();
+            return new Kept<>(now.answer, now.stamp);
         }
-        return content;
+        counters.cacheHit();
+        return new Kept<>(kept.orElseThrow().answer, now.stamp);
     }
 
     /**
@@ -112,13 +133,13 @@ final class ContentCache {
         return content;
     }
 
-    private Kept find(TapSchemaQuery<TapSchemaContent> query) {
+    private Optional<Kept<TapSchemaContent>> find(TapSchemaQuery<TapSchemaContent> query) {
         synchronized (entries) {
-            return entries.getOrDefault(query.script().queries(), Kept.NOTHING);
+            return Optional.ofNullable(entries.get(query.script().queries()));
         }
     }
 
-    private void store(TapSchemaQuery<TapSchemaContent> query, Kept kept) {
+    private void store(TapSchemaQuery<TapSchemaContent> query, Kept<TapSchemaContent> kept) {
         synchronized (entries) {
             entries.put(query.script().queries(), kept);
         }

@@ -1,7 +1,6 @@
 package org.lsst.tap.schema.internal;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -22,12 +21,6 @@ import java.util.stream.Collectors;
  * </ul>
  */
 final class ReadScript {
-
-    /** One row with one boolean: whether the read is accepted. */
-    static final String GUARD = SqlFile.read("guard.sql").with(Map.of());
-
-    /** The statements after the queries. */
-    static final String CLOSING = GUARD + ";\nCOMMIT";
 
     /**
      * The condition under which rows are sent. It has nothing to do with any row, so that it is
@@ -62,7 +55,7 @@ final class ReadScript {
 
     /** Returns the statements, with {@code ;} and a line feed between them. */
     String sql(Check check) {
-        return opening(check) + String.join(";\n", queries) + ";\n" + CLOSING;
+        return opening(check) + String.join(";\n", queries) + ";\n" + closing(check);
     }
 
     /** Returns the statements before the queries, whoever's these are. */
@@ -70,10 +63,19 @@ final class ReadScript {
         return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n"
                 // Compiling takes longer than any of these queries, whatever the planner expects.
                 + "SET LOCAL jit = off;\n"
-                + "LOCK TABLE "
-                + relations.stream().map(RelationName::sql).collect(Collectors.joining(", "))
-                + " IN ACCESS SHARE MODE;\n"
+                + (check.locksFirst() ? lock() : "")
                 + check.sql(relations)
                 + ";\n";
+    }
+
+    private String lock() {
+        return "LOCK TABLE "
+                + relations.stream().map(RelationName::sql).collect(Collectors.joining(", "))
+                + " IN ACCESS SHARE MODE;\n";
+    }
+
+    /** Returns the statements after the queries. */
+    String closing(Check check) {
+        return check.guard(relations) + ";\nCOMMIT";
     }
 }

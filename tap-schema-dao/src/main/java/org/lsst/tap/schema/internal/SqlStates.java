@@ -16,8 +16,12 @@ final class SqlStates {
     static final String SERIALIZATION_FAILURE = "40001";
     static final String DEADLOCK_DETECTED = "40P01";
     static final String INSUFFICIENT_PRIVILEGE = "42501";
+    static final String UNDEFINED_COLUMN = "42703";
     static final String UNDEFINED_TABLE = "42P01";
     static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** What LOCK TABLE says of a materialized view or a foreign table. */
+    static final String WRONG_OBJECT_TYPE = "42809";
 
     /** What a swap in progress can cause: another attempt may do better. */
     private static final Set<String> CAUSED_BY_A_SWAP =
@@ -30,6 +34,10 @@ final class SqlStates {
                     LOCK_NOT_AVAILABLE);
 
     private SqlStates() {}
+
+    static boolean isWrongObject(SQLException failure) {
+        return WRONG_OBJECT_TYPE.equals(failure.getSQLState());
+    }
 
     static boolean causedByASwap(SQLException failure) {
         String state = failure.getSQLState();

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.opencadc.gms.GroupURI;
 
 /**
@@ -31,11 +32,40 @@ public final class TapSchemaContent {
     private final Map<String, Table> tablesByName = new HashMap<>();
     private final Map<String, Key> keysById = new HashMap<>();
 
+    /** Whether a name stands for one thing only, and each table has its schema. */
+    private boolean unambiguous = true;
+
+    private int columnCount;
+
     TapSchemaContent(List<Schema> schemas) {
         this.schemas = schemas;
         for (Schema schema : schemas) {
-            schemasByName.putIfAbsent(schema.schemaName, schema);
+            unambiguous &= schemasByName.putIfAbsent(schema.schemaName, schema) == null;
         }
+    }
+
+    /**
+     * Returns one schema, if what is read for it alone is surely the same, and takes longer than to
+     * ask whether this content is unchanged.
+     */
+    Optional<TapSchemaContent> schema(String schemaName) {
+        return Optional.ofNullable(unambiguous ? schemasByName.get(schemaName) : null)
+                .filter(s -> isLarge(s.tables.stream().mapToInt(t -> t.columns.size()).sum()))
+                .map(schema -> new TapSchemaContent(List.of(schema)));
+    }
+
+    /** Returns one table, as {@link #schema} does. */
+    Optional<Table> table(String tableName) {
+        return Optional.ofNullable(unambiguous ? tablesByName.get(tableName) : null)
+                .filter(table -> isLarge(table.columns.size()));
+    }
+
+    /**
+     * Returns whether so many columns take longer to be read than the whole content to be compared:
+     * 1 µs each, against 0.4 ms and 0.07 µs for each column that there is, measured.
+     */
+    private boolean isLarge(int columns) {
+        return columns > 400 + columnCount / 14;
     }
 
     /** Returns new descriptions of all schemas, the caller's own to change. */
@@ -58,8 +88,8 @@ public final class TapSchemaContent {
 
     /** Adds a table to the first schema of its schema name. */
     void add(Table table) {
-        tablesByName.putIfAbsent(table.tableName, table);
         Schema schema = schemasByName.get(table.schemaName);
+        unambiguous &= tablesByName.putIfAbsent(table.tableName, table) == null && schema != null;
         if (schema != null) {
             schema.add(table);
         }
@@ -70,6 +100,7 @@ public final class TapSchemaContent {
         Table table = tablesByName.get(column.tableName);
         if (table != null) {
             table.columns.add(column);
+            columnCount++;
         }
     }
 
@@ -78,7 +109,7 @@ public final class TapSchemaContent {
      * into each schema's first one.
      */
     void add(Key key) {
-        keysById.putIfAbsent(key.keyId, key);
+        unambiguous &= keysById.putIfAbsent(key.keyId, key) == null;
         for (Schema schema : schemas) {
             Table table = schema.tablesByName.get(key.fromTable);
             if (table != null) {

@@ -4,6 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One question to TAP_SCHEMA: the script that asks it, and how its rows become an answer.
@@ -16,9 +18,43 @@ public final class TapSchemaQuery<T> {
     private final ReadScript script;
     private final RowsReader<T> reader;
 
+    /** Null unless the answer is a row. */
+    private final String liveRows;
+
+    private final RowReader<T> liveReader;
+
+    /** Null unless the answer is a part of all of TAP_SCHEMA. */
+    private final TapSchemaQuery<TapSchemaContent> whole;
+
+    private final Function<TapSchemaContent, Optional<T>> fromWhole;
+
     private TapSchemaQuery(ReadScript script, RowsReader<T> reader) {
+        this(script, reader, null, null, null, null);
+    }
+
+    private TapSchemaQuery(
+            ReadScript script,
+            RowsReader<T> reader,
+            String liveRows,
+            RowReader<T> liveReader,
+            TapSchemaQuery<TapSchemaContent> whole,
+            Function<TapSchemaContent, Optional<T>> fromWhole) {
         this.script = script;
         this.reader = reader;
+        this.liveRows = liveRows;
+        this.liveReader = liveReader;
+        this.whole = whole;
+        this.fromWhole = fromWhole;
+    }
+
+    private TapSchemaQuery<T> orRow(String statement, RowReader<T> rowReader) {
+        return new TapSchemaQuery<>(script, reader, statement, rowReader, null, null);
+    }
+
+    private TapSchemaQuery<T> partOf(
+            TapSchemaSources sources, Function<TapSchemaContent, Optional<T>> part) {
+        return new TapSchemaQuery<>(
+                script, reader, null, null, schemas(sources, null, true, true), part);
     }
 
     ReadScript script() {
@@ -27,6 +63,41 @@ public final class TapSchemaQuery<T> {
 
     T read(List<ResultSet> results) throws SQLException {
         return reader.read(results);
+    }
+
+    /**
+     * Returns the statement that may give the answer by itself, without a script: see {@code
+     * live-row.sql}.
+     */
+    Optional<String> liveRows() {
+        return Optional.ofNullable(liveRows);
+    }
+
+    /** Returns the answer of {@link #liveRows}, if it is one. */
+    Optional<T> readLive(ResultSet rows) throws SQLException {
+        return liveReader.read(rows);
+    }
+
+    /** Returns the question of whose answer this one's is a part, if there is one. */
+    Optional<TapSchemaQuery<TapSchemaContent>> whole() {
+        return Optional.ofNullable(whole);
+    }
+
+    /** Returns this question's answer from the {@link #whole} one's, if it is there for sure. */
+    Optional<T> from(TapSchemaContent content) {
+        return fromWhole.apply(content);
+    }
+
+    /** Returns this question with the tables of the {@link #whole} one, whose stamp it asks for. */
+    TapSchemaQuery<T> onWhole() {
+        return new TapSchemaQuery<>(
+                new ReadScript(whole.script.relations(), script.queries()), reader);
+    }
+
+    /** Makes the answer of rows that know whether they are live ones. */
+    @FunctionalInterface
+    private interface RowReader<T> {
+        Optional<T> read(ResultSet rows) throws SQLException;
     }
 
     /** Makes the answer of one result set per query, each before its first row. */
@@ -62,8 +133,20 @@ public final class TapSchemaQuery<T> {
             queries.add(sources.columns.inTables(ofItsTables));
         }
         boolean sortColumns = sources.columns.leavesIndexOrder();
-        return new TapSchemaQuery<>(
-                new ReadScript(relations, queries), results -> readContent(results, sortColumns));
+        TapSchemaQuery<TapSchemaContent> query =
+                new TapSchemaQuery<>(
+                        new ReadScript(relations, queries),
+                        results -> readContent(results, sortColumns));
+        if (schemaName != null && !tables) {
+            return query.orRow(
+                    sources.schemas.liveRows(ofSchema),
+                    rows ->
+                            TapSchemaRows.live(rows, TapSchemaRows::schema)
+                                    .map(TapSchemaContent::new));
+        }
+        return schemaName != null && details && sources.columns.isOrdered()
+                ? query.partOf(sources, all -> all.schema(schemaName))
+                : query;
     }
 
     /** One table; with its columns and keys if {@code details}. An empty list if it isn't there. */
@@ -81,20 +164,24 @@ public final class TapSchemaQuery<T> {
             queries.add(sources.keyColumns.where(in("key_id", sources.keys.name, fromTable)));
             queries.add(sources.columns.where(ofTable));
         }
-        return new TapSchemaQuery<>(new ReadScript(relations, queries), TapSchemaQuery::readTable);
+        TapSchemaQuery<List<TapSchemaContent.Table>> query =
+                new TapSchemaQuery<>(new ReadScript(relations, queries), TapSchemaQuery::readTable);
+        if (!details) {
+            return query.orRow(
+                    sources.tables.liveRows(ofTable),
+                    rows -> TapSchemaRows.live(rows, TapSchemaRows::table));
+        }
+        return sources.columns.isOrdered()
+                ? query.partOf(sources, all -> all.table(tableName).map(List::of))
+                : query;
     }
 
     /** The columns of one name in one table: none or one. */
     public static TapSchemaQuery<List<TapSchemaContent.Column>> column(
             TapSchemaSources sources, String tableName, String columnName) {
-        String query =
-                sources.columns.where(
-                        equal("table_name", tableName)
-                                + " AND "
-                                + equal("column_name", columnName));
-        return new TapSchemaQuery<>(
-                new ReadScript(List.of(sources.columns.name), List.of(query)),
-                results -> TapSchemaRows.list(results.get(0), TapSchemaRows::column));
+        String ofColumn =
+                equal("table_name", tableName) + " AND " + equal("column_name", columnName);
+        return rows(sources.columns, ofColumn, TapSchemaRows::column);
     }
 
     /** The permissions of the schema of one name: none or one. */
@@ -125,12 +212,18 @@ public final class TapSchemaQuery<T> {
 
     private static TapSchemaQuery<List<TapSchemaContent.Permissions>> permissions(
             TapSchemaSources sources, TapSchemaSources.Source source, String condition) {
-        String query = source.selecting(sources.permissionColumns).where(condition);
+        return rows(
+                source.selecting(sources.permissionColumns),
+                condition,
+                row -> TapSchemaRows.permissions(row, 1));
+    }
+
+    private static <T> TapSchemaQuery<List<T>> rows(
+            TapSchemaSources.Source source, String condition, TapSchemaRows.Row<T> row) {
         return new TapSchemaQuery<>(
-                new ReadScript(List.of(source.name), List.of(query)),
-                results ->
-                        TapSchemaRows.list(
-                                results.get(0), row -> TapSchemaRows.permissions(row, 1)));
+                        new ReadScript(List.of(source.name), List.of(source.where(condition))),
+                        results -> TapSchemaRows.list(results.get(0), row))
+                .orRow(source.liveRows(condition), rows -> TapSchemaRows.live(rows, row));
     }
 
     private static String equal(String column, String value) {

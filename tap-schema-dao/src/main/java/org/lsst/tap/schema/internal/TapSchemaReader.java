@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.WeakHashMap;
@@ -61,6 +62,16 @@ public final class TapSchemaReader {
         return counters;
     }
 
+    /**
+     * Answers a question, on PostgreSQL.
+     *
+     * @param plain asks the same without a script, for a driver that refuses one
+     */
+    public <T> T read(DataSource dataSource, TapSchemaQuery<T> query, Supplier<T> plain) {
+        return orGuarded(
+                dataSource, () -> read(dataSource, query), () -> query.script().relations(), plain);
+    }
+
     /** Answers a question, on PostgreSQL. */
     public <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
         return consistentRead.read(dataSource, query);
@@ -70,6 +81,11 @@ public final class TapSchemaReader {
     public TapSchemaContent readCached(
             DataSource dataSource, TapSchemaQuery<TapSchemaContent> query) {
         return cache.get(dataSource, query);
+    }
+
+    /** Answers a question for a part, on PostgreSQL, from the cache if nothing has changed. */
+    public <T> T readPartCached(DataSource dataSource, TapSchemaQuery<T> query) {
+        return cache.getPart(dataSource, query);
     }
 
     /**
@@ -116,7 +132,7 @@ public final class TapSchemaReader {
             Supplier<R> cadcs) {
         switch (chosen) {
             case SCRIPT:
-                return ours.get();
+                return orGuarded(dataSource, ours, () -> sources.get().names(), cadcs);
             case CADCS_GUARDED:
                 return consistentRead.read(dataSource, sources.get().names(), cadcs);
             case CADCS_IN_REPEATABLE_READ:
@@ -128,6 +144,30 @@ public final class TapSchemaReader {
             default:
                 return cadcs.get();
         }
+    }
+
+    /** Reads by a script, or query by query if the driver refuses scripts; then from now on. */
+    private <R> R orGuarded(
+            DataSource dataSource,
+            Supplier<R> script,
+            Supplier<List<RelationName>> names,
+            Supplier<R> queries) {
+        try {
+            return script.get();
+        } catch (ConsistentRead.ScriptRefused refused) {
+            use(Route.CADCS_GUARDED, counters.getDatabase());
+            log.warn(
+                    "The driver can't take a read of TAP_SCHEMA in one script: "
+                            + refused.getMessage()
+                            + ". So CADC's own queries are run, one by one and without the cache:"
+                            + " results are the same and never mixed, only slower.");
+            return consistentRead.read(dataSource, names.get(), queries);
+        }
+    }
+
+    private void use(Route found, String database) {
+        counters.connected(database, found.mode());
+        route = found;
     }
 
     /** Runs a read, and counts it and its failure. */
@@ -148,7 +188,6 @@ public final class TapSchemaReader {
         Route known = route;
         if (known == null) {
             known = askDatabase(dataSource);
-            route = known;
         }
         return known;
     }
@@ -159,7 +198,7 @@ public final class TapSchemaReader {
             Route found = Route.on(metaData, CadcsClass.extended());
             String database =
                     metaData.getDatabaseProductName() + " " + metaData.getDatabaseProductVersion();
-            counters.connected(database, found.mode());
+            use(found, database);
             log.info(
                     "tap-schema-dao "
                             + counters.getVersion()

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads rows of the five tables (TAP 1.1, section 4) field by field as CADC's own DAO does: a NULL
@@ -50,6 +51,18 @@ final class TapSchemaRows {
             all.add(reader.read(rows));
         }
         return all;
+    }
+
+    /** Returns nothing if there is no row, or one that is not of the live table. */
+    static <T> Optional<List<T>> live(ResultSet rows, Row<T> reader) throws SQLException {
+        List<T> all = new ArrayList<>();
+        while (rows.next()) {
+            if (!rows.getBoolean("live")) {
+                return Optional.empty();
+            }
+            all.add(reader.read(rows));
+        }
+        return all.isEmpty() ? Optional.empty() : Optional.of(all);
     }
 
     static TapSchemaContent.Schema schema(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package org.lsst.tap.schema.internal;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where a DAO reads: its names of the five tables, its ORDER BY clauses and its permission columns,
@@ -57,6 +58,8 @@ public final class TapSchemaSources {
         private static final String IN_MEMORY =
                 "SET LOCAL seq_page_cost = 0;\nSET LOCAL random_page_cost = 0;\n";
 
+        private static final SqlFile LIVE_ROW = SqlFile.read("live-row.sql");
+
         private static final String BY_INDEX = " ORDER BY table_name,column_index,column_name";
 
         final RelationName name;
@@ -102,6 +105,27 @@ public final class TapSchemaSources {
                     ? IN_MEMORY
                             + where(condition).replace(BY_INDEX, " ORDER BY table_name,column_name")
                     : where(condition);
+        }
+
+        /** Returns whether an order of rows is asked for. */
+        boolean isOrdered() {
+            return !order.isEmpty();
+        }
+
+        /**
+         * Returns the statement for the rows that a condition lets through, each with its table.
+         */
+        String liveRows(String condition) {
+            return LIVE_ROW.with(
+                    Map.of(
+                            "columns",
+                            columns,
+                            "names",
+                            Check.names(List.of(name)),
+                            "table",
+                            name.sql(),
+                            "condition",
+                            condition));
         }
 
         /** Returns the query for all rows. */

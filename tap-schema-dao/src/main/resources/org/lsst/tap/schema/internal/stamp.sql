@@ -23,7 +23,7 @@ SELECT pg_catalog.set_config('tap_schema.expected', s.expected, true),
        pg_catalog.set_config('tap_schema.changed', (NOT coalesce(s.content
            OPERATOR(pg_catalog.=) /*kept content*/ NULL /*.*/, false))::pg_catalog.text, true)
            AS changed,
-       true AS plain_tables, s.server, s.snapshot, s.content
+       s.server, s.snapshot, s.content
   FROM (SELECT r.expected, r.server, r.snapshot,
                CASE WHEN r.server OPERATOR(pg_catalog.=) /*kept server*/ NULL /*.*/
                          AND r.snapshot OPERATOR(pg_catalog.=) /*kept snapshot*/ NULL /*.*/

@@ -22,9 +22,9 @@ class CheckTest {
     private static Stream<String> all() {
         return Stream.of(
                 Check.TABLES.sql(TWO),
-                Check.ANY_SOURCES.sql(TWO),
                 Check.since(Stamp.NONE).sql(TWO),
-                ReadScript.GUARD);
+                Check.ANY_SOURCES.guard(TWO),
+                Check.TABLES.guard(TWO));
     }
 
     @Test

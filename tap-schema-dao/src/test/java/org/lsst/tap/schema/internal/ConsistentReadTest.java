@@ -96,14 +96,39 @@ class ConsistentReadTest {
 
     @Test
     void read_otherSourcesThanTables_nextReadsBeginWithTheirCheck() {
-        driver.answers("w.1", true, false).answers("w.2", true, true).answers("w.3", true, true);
+        driver.answers("w.0", false, true).answers("w.1", true, false);
+        driver.answers("w.2", true, true).answers("w.3", true, true);
 
         assertThat(read()).containsExactly("w.1");
         assertThat(reads.plainTables(QUERY.script())).isFalse();
         assertThat(read()).containsExactly("w.2");
         assertThat(reads.plainTables(QUERY.script())).isTrue();
         assertThat(read()).containsExactly("w.3");
-        assertThat(scripts()).containsExactly(tables(), anySources(), tables());
+        assertThat(scripts()).containsExactly(tables(), anySources(), anySources(), tables());
+    }
+
+    @Test
+    void read_sourcesThatCannotBeLocked_readWithoutLockFromThenOn() {
+        String unlocked = QUERY.script().sql(Check.UNLOCKED_SOURCES);
+        driver.fails(new SQLException("not a table or view", "42809"))
+                .answers("w.1", true, false)
+                .answers("w.2", true, false);
+
+        assertThat(read()).containsExactly("w.1");
+        assertThat(read()).containsExactly("w.2");
+        assertThat(scripts()).containsExactly(tables(), unlocked, unlocked);
+        assertThat(unlocked).doesNotContain("LOCK TABLE");
+    }
+
+    @Test
+    void read_sourcesThatCannotBeReadEither_failsWithTheReason() {
+        driver.fails(new SQLException("not a table or view", "42809"))
+                .fails(new SQLException("cannot open relation \"version\"", "42809"));
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(DataAccessException.class)
+                .hasMessageStartingWith("read [tap_schema.version]; ")
+                .hasMessageContaining("cannot open relation");
     }
 
     @Test
@@ -119,7 +144,7 @@ class ConsistentReadTest {
     }
 
     private void readOtherSources(int i) {
-        driver.answers("w.1", true, false);
+        driver.answers("w.0", false, true).answers("w.1", true, false);
         reads.read(driver.dataSource(), named(i));
     }
 

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
@@ -35,20 +36,23 @@ final class ScriptedDriver {
     private boolean inTransaction;
     private SQLException rollbackFailure;
 
-    /** The next script gives one row; its check says what are plain tables, its guard accepts. */
+    /** The next script gives one row; its guard says whether tables are plain. */
     ScriptedDriver answers(String row, boolean accepted, boolean plainTables) {
         answers.add(
                 List.of(
-                        resultSet("expected", true, plainTables),
+                        resultSet("expected", true),
                         resultSet(row),
-                        resultSet(accepted)));
+                        resultSet(accepted, plainTables, null, null)));
         return this;
     }
 
     /** The next script gives no row, and is accepted. */
     ScriptedDriver answersNothing(boolean plainTables) {
         answers.add(
-                List.of(resultSet("expected", true, plainTables), resultSet(), resultSet(true)));
+                List.of(
+                        resultSet("expected", true),
+                        resultSet(),
+                        resultSet(true, plainTables, null, null)));
         return this;
     }
 
@@ -56,7 +60,7 @@ final class ScriptedDriver {
     ScriptedDriver answersStamp(boolean changed, boolean accepted, String content) {
         answers.add(
                 List.of(
-                        resultSet("expected", changed, true, "server", "1:1:", content),
+                        resultSet("expected", changed, "server", "1:1:", content),
                         resultSet(),
                         resultSet(accepted)));
         return this;
@@ -202,6 +206,23 @@ final class ScriptedDriver {
         }
     }
 
+    /** Methods of ResultSetMetaData, of a check. */
+    static final class Labels {
+        private final List<Object> columns;
+
+        Labels(List<Object> columns) {
+            this.columns = columns;
+        }
+
+        int getColumnCount() {
+            return columns.size();
+        }
+
+        String getColumnLabel(int column) {
+            return "changed";
+        }
+    }
+
     /** Methods of ResultSet; of none, if it has no columns. */
     static final class OneRow {
         private final List<Object> columns;
@@ -221,6 +242,10 @@ final class ScriptedDriver {
 
         String getString(int column) {
             return (String) value(column);
+        }
+
+        ResultSetMetaData getMetaData() {
+            return proxy(ResultSetMetaData.class, new Labels(columns));
         }
 
         private Object value(int column) {

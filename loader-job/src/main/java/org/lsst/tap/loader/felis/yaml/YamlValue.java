@@ -13,57 +13,38 @@ public sealed interface YamlValue {
     Mark mark();
 
     /** Returns the value's kind and content for a message, for example {@code the integer 5}. */
-    String describe();
+    default String describe() {
+        if (this instanceof Text text) {
+            return "the string '" + Excerpt.of(text.value) + "'";
+        } else if (this instanceof Int number) {
+            return "the integer " + Excerpt.of(number.value.toString());
+        } else if (this instanceof Real number) {
+            return "the number " + Excerpt.of(number.text);
+        } else if (this instanceof Bool bool) {
+            return "the boolean " + bool.value;
+        }
+        return this instanceof Items ? "a list" : this instanceof Mapping ? "a mapping" : "null";
+    }
 
     /** A string. */
-    record Text(String value, Mark mark) implements YamlValue {
-        @Override
-        public String describe() {
-            return "the string '" + Excerpt.of(value) + "'";
-        }
-    }
+    record Text(String value, Mark mark) implements YamlValue {}
 
     /** An integer, of any size. */
-    record Int(BigInteger value, Mark mark) implements YamlValue {
-        @Override
-        public String describe() {
-            return "the integer " + Excerpt.of(value.toString());
-        }
-    }
+    record Int(BigInteger value, Mark mark) implements YamlValue {}
 
     /** A number with a fraction, as it is written. */
-    record Real(String text, Mark mark) implements YamlValue {
-        @Override
-        public String describe() {
-            return "the number " + Excerpt.of(text);
-        }
-    }
+    record Real(String text, Mark mark) implements YamlValue {}
 
     /** A boolean. */
-    record Bool(boolean value, Mark mark) implements YamlValue {
-        @Override
-        public String describe() {
-            return "the boolean " + value;
-        }
-    }
+    record Bool(boolean value, Mark mark) implements YamlValue {}
 
     /** The null value, also of a key that stands without one. */
-    record Null(Mark mark) implements YamlValue {
-        @Override
-        public String describe() {
-            return "null";
-        }
-    }
+    record Null(Mark mark) implements YamlValue {}
 
     /** A list. */
     record Items(List<YamlValue> values, Mark mark) implements YamlValue {
         public Items {
             values = List.copyOf(values);
-        }
-
-        @Override
-        public String describe() {
-            return "a list";
         }
     }
 
@@ -71,11 +52,6 @@ public sealed interface YamlValue {
     record Mapping(Map<String, Entry> entries, Mark mark) implements YamlValue {
         public Mapping {
             entries = Collections.unmodifiableMap(entries);
-        }
-
-        @Override
-        public String describe() {
-            return "a mapping";
         }
     }
 

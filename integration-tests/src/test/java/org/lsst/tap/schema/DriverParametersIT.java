@@ -1,0 +1,132 @@
+package org.lsst.tap.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lsst.tap.testing.ConnectionPool;
+import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.testing.Warnings;
+import org.lsst.tap.tools.kit.PostgresServer;
+import org.lsst.tap.tools.kit.TapSchemaText;
+
+/**
+ * Whatever parameter of pgjdbc changes how results come, a read is CADC's result, of one release.
+ * (What a driver doesn't know it leaves alone.)
+ */
+class DriverParametersIT {
+
+    private String url;
+    private DataSource database;
+
+    @BeforeEach
+    void loadTwoReleases() throws SQLException {
+        url = PostgresServer.get().newDatabase();
+        database = PostgresServer.dataSource(url);
+        try (Connection connection = database.getConnection()) {
+            TwoReleases.load(connection);
+            connection
+                    .createStatement()
+                    .execute(
+                            "CREATE TABLE tap_schema.version (version text, loaded_at timestamptz);"
+                                    + "INSERT INTO tap_schema.version VALUES ('w.1', now())");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prepareThreshold=0",
+                "prepareThreshold=1",
+                "prepareThreshold=-1",
+                "preferQueryMode=simple",
+                "preferQueryMode=extended",
+                "preferQueryMode=extendedForPrepared",
+                "preferQueryMode=extendedCacheEverything",
+                "preferQueryMode=extendedCacheEverything&prepareThreshold=-1",
+                "preferQueryMode=simple&prepareThreshold=-1",
+                "autosave=always",
+                "autosave=conservative",
+                "autosave=always&preferQueryMode=extendedCacheEverything&prepareThreshold=1",
+                "readOnly=true",
+                "readOnly=true&readOnlyMode=always",
+                "readOnlyMode=ignore",
+                "defaultRowFetchSize=1",
+                "adaptiveFetch=true&defaultRowFetchSize=2",
+                "adaptiveFetch=true&defaultRowFetchSize=2&maxResultBuffer=1000",
+                "maxResultBuffer=200",
+                "maxResultBuffer=1pct",
+                "binaryTransfer=false",
+                "assumeMinServerVersion=14",
+                "preparedStatementCacheQueries=0",
+                "flushCacheOnDeallocate=false",
+                "stringtype=unspecified",
+                "disableColumnSanitiser=true"
+            })
+    void everyRead_equalsCadcs(String parameters) {
+        for (boolean autoCommit : new boolean[] {true, false}) {
+            try (ConnectionPool pool =
+                    ConnectionPool.Kind.TOMCAT.open(url + "&" + parameters, 1, autoCommit)) {
+                for (int i = 0; i < 3; i++) {
+                    assertEqual(pool.dataSource());
+                }
+                assertThat(TapSchemaReads.of(pool.dataSource()).getFailures()).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "prepareThreshold=-1, 'it mixes up the results of several statements, as with"
+                + " prepareThreshold=-1'",
+        "maxResultBuffer=200, maxResultBuffer is too small for all rows"
+    })
+    void get_driverRefusesScripts_readsQueryByQueryAndWarnsOnce(String parameter, String reason) {
+        assumeTrue(
+                parameter.startsWith("prepare")
+                        || !System.getProperty("ground.pgjdbc", "").equals("42.2.5"),
+                "pgjdbc 42.2.5 has no maxResultBuffer");
+        try (ConnectionPool pool = ConnectionPool.Kind.TOMCAT.open(url + "&" + parameter, 1, true);
+                Warnings log = new Warnings("org.lsst.tap.schema.internal.TapSchemaReader")) {
+            for (int i = 0; i < 3; i++) {
+                open(new SwapSafeTapSchemaDAO(), pool.dataSource()).get();
+            }
+            assertThat(log.lines())
+                    .containsExactly(
+                            "The driver can't take a read of TAP_SCHEMA in one script: "
+                                    + reason
+                                    + ". So CADC's own queries are run, one by one and without the"
+                                    + " cache: results are the same and never mixed, only slower.");
+            assertThat(TapSchemaReads.of(pool.dataSource()).getMode()).startsWith("CADC's own");
+        }
+    }
+
+    private void assertEqual(DataSource pool) {
+        TapSchemaDAO ours = open(new SwapSafeTapSchemaDAO(), pool);
+        TapSchemaDAO cadcs = open(new TapSchemaDAO(), database);
+        assertThat(TapSchemaText.of(ours.get())).isEqualTo(TapSchemaText.of(cadcs.get()));
+        assertThat(TapSchemaText.of(ours.getSchema("s", 2)))
+                .isEqualTo(TapSchemaText.of(cadcs.getSchema("s", 2)));
+        assertThat(TapSchemaText.of(ours.getTable("s.t2")))
+                .isEqualTo(TapSchemaText.of(cadcs.getTable("s.t2")));
+        assertThat(TapSchemaText.of(ours.getColumn("s.t2", "c1")))
+                .isEqualTo(TapSchemaText.of(cadcs.getColumn("s.t2", "c1")));
+        assertThat(TapSchemaText.of(ours.getTablePermissions("s.t2")))
+                .isEqualTo(TapSchemaText.of(cadcs.getTablePermissions("s.t2")));
+        assertThat(new LiveTapSchemaRelease(pool).read()).isEqualTo(Optional.of("w.1"));
+    }
+
+    private static <T extends TapSchemaDAO> T open(T dao, DataSource dataSource) {
+        dao.setDataSource(dataSource);
+        dao.setOrdered(true);
+        return dao;
+    }
+}

@@ -1,0 +1,136 @@
+package org.lsst.tap.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lsst.tap.testing.TwoReleases;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Another role has made functions, aggregates, operators, casts and types in {@code public} and in
+ * a database schema first on the reader's search path, where PostgreSQL's own come last: none of
+ * them runs in any read.
+ */
+class HostileNamesIT {
+
+    private PGSimpleDataSource database;
+    private String attacker;
+    private Map<String, String> expected;
+    private Map<String, String> expectedOfViews;
+
+    @BeforeEach
+    void loadTwoReleasesAndHostileNames() throws Exception {
+        database = TwoReleases.newDatabase();
+        execute(
+                "CREATE TABLE tap_schema.version (version varchar(9), loaded_at timestamptz);"
+                        + " INSERT INTO tap_schema.version VALUES ('w.1', now())");
+        for (String table : new String[] {"schemas", "tables", "columns", "keys", "key_columns"}) {
+            execute(
+                    "CREATE VIEW tap_schema.%1$s AS SELECT * FROM tap_schema.%1$s11"
+                            .formatted(table));
+        }
+        expected = EveryRead.answers(open(new TapSchemaDAO(), false));
+        expectedOfViews = EveryRead.answers(open(new OnViews(), false));
+        attacker = "attacker_" + database.getDatabaseName();
+        execute(
+                "CREATE ROLE %1$s; GRANT CREATE ON SCHEMA public TO %1$s; CREATE SCHEMA first"
+                        .formatted(attacker));
+        execute(
+                "GRANT ALL ON SCHEMA first TO "
+                        + attacker
+                        + "; GRANT USAGE ON SCHEMA first TO PUBLIC");
+        String hostile;
+        try (InputStream in = HostileNamesIT.class.getResourceAsStream("hostile.sql")) {
+            hostile = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        for (String schema : new String[] {"public", "first"}) {
+            execute("SET ROLE " + attacker + ";" + hostile.replace(":schema", schema));
+        }
+        database.setOptions("-c search_path=first,public,pg_catalog");
+    }
+
+    @AfterEach
+    void dropRole() throws SQLException {
+        database.setOptions(null);
+        execute("DROP OWNED BY " + attacker + " CASCADE; DROP ROLE " + attacker);
+    }
+
+    /** What happens to SQL that takes no care. */
+    @Test
+    void plainSql_onThatPath_runsHostileCode() {
+        for (String sql :
+                new String[] {
+                    "SELECT count(schema_name) FROM tap_schema.schemas11",
+                    "SELECT schema_name || 1::bigint FROM tap_schema.schemas11",
+                    "SELECT 1 FROM tap_schema.schemas11 WHERE schema_name = 's'",
+                    "SELECT current_setting('port')",
+                    "SELECT schema_name::text FROM tap_schema.schemas11"
+                }) {
+            assertThatThrownBy(() -> execute(sql)).as(sql).hasMessageContaining("hostile code ran");
+        }
+    }
+
+    @Test
+    void everyRead_onThatPath_isPostgreSqlsOwn() throws SQLException {
+        for (boolean cached : new boolean[] {false, true, true}) {
+            assertThat(EveryRead.answers(open(new SwapSafeTapSchemaDAO(), cached)))
+                    .isEqualTo(expected);
+        }
+        assertThat(TapSchemaReads.of(database).getCacheHits()).isEqualTo(3);
+        assertThat(new LiveTapSchemaRelease(database).read()).hasValue("w.1");
+    }
+
+    @Test
+    void everyRead_ofViews_isPostgreSqlsOwn() {
+        for (boolean cached : new boolean[] {false, true, true}) {
+            assertThat(EveryRead.answers(open(new OnViews(), cached))).isEqualTo(expectedOfViews);
+        }
+    }
+
+    /** The cache is not fooled either. */
+    @Test
+    void get_afterAChange_onThatPath_returnsTheNewContent() throws SQLException {
+        SwapSafeTapSchemaDAO dao = open(new SwapSafeTapSchemaDAO(), true);
+        dao.get();
+        database.setOptions("-c search_path=pg_catalog");
+        execute("UPDATE tap_schema.keys11 SET description = 'changed'");
+        expected = EveryRead.answers(open(new TapSchemaDAO(), false));
+        database.setOptions("-c search_path=first,public,pg_catalog");
+
+        assertThat(EveryRead.answers(dao)).isEqualTo(expected);
+    }
+
+    private <T extends TapSchemaDAO> T open(T dao, boolean cached) {
+        dao.setDataSource(database);
+        dao.setOrdered(true);
+        if (dao instanceof SwapSafeTapSchemaDAO ours) {
+            ours.setCached(cached);
+        }
+        return dao;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            boolean rows = statement.execute(sql);
+            while (rows || statement.getUpdateCount() != -1) {
+                if (rows) {
+                    ResultSet result = statement.getResultSet();
+                    assertThat(result.next()).isTrue();
+                }
+                rows = statement.getMoreResults();
+            }
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package org.lsst.tap.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lsst.tap.testing.SteppingDataSource;
+import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.testing.Warnings;
+import org.lsst.tap.tools.kit.PostgresServer;
+import org.lsst.tap.tools.kit.TapSchemaText;
+
+/** A read that reads more than the five names say is CADC's result, and of one release. */
+class OtherSourcesIT {
+
+    private DataSource database;
+    private DataSource reader;
+
+    @BeforeEach
+    void loadTwoReleases() throws SQLException {
+        String url = PostgresServer.get().newDatabase();
+        database = PostgresServer.dataSource(url);
+        String role = "sources_" + url.replaceFirst(".*/(\\w+).*", "$1");
+        try (Connection connection = database.getConnection()) {
+            TwoReleases.load(connection);
+        }
+        execute(
+                "CREATE SCHEMA app",
+                "CREATE TABLE app.flags (name text PRIMARY KEY)",
+                "INSERT INTO app.flags VALUES ('s.t1'), ('s.t2'), ('s.t3')",
+                "CREATE ROLE " + role,
+                "GRANT USAGE ON SCHEMA tap_schema, tap_schema_staging, app TO " + role,
+                "GRANT SELECT ON ALL TABLES IN SCHEMA tap_schema, tap_schema_staging, app TO "
+                        + role);
+        reader = PostgresServer.dataSource(url + "&options=-c%20role=" + role);
+    }
+
+    /** What stands in the place of a plain table, of one release. */
+    enum Source {
+        POLICY_WITH_A_SUBQUERY(
+                "ALTER TABLE %1$s.tables11 ENABLE ROW LEVEL SECURITY;"
+                        + "CREATE POLICY p ON %1$s.tables11 USING (table_name IN (SELECT name FROM"
+                        + " app.flags))"),
+        POLICY_WITHOUT_ONE(
+                "ALTER TABLE %1$s.tables11 ENABLE ROW LEVEL SECURITY;"
+                        + "CREATE POLICY p ON %1$s.tables11 USING (table_name <> 'x')"),
+        VIEW_OVER_A_MATERIALIZED_VIEW(
+                "ALTER TABLE %1$s.keys11 RENAME TO keys_base;"
+                        + "CREATE MATERIALIZED VIEW %1$s.keys_kept AS SELECT * FROM %1$s.keys_base;"
+                        + "CREATE VIEW %1$s.keys11 AS SELECT * FROM %1$s.keys_kept"),
+        VIEW_OVER_INFORMATION_SCHEMA(
+                "ALTER TABLE %1$s.keys11 RENAME TO keys_base;"
+                        + "CREATE VIEW %1$s.keys11 AS SELECT k.* FROM %1$s.keys_base k WHERE EXISTS"
+                        + " (SELECT FROM information_schema.tables)"),
+        VIEW_WITH_A_FUNCTION_THAT_READS(
+                "CREATE FUNCTION %1$s.flagged(n text) RETURNS boolean STABLE LANGUAGE plpgsql AS"
+                        + " 'BEGIN RETURN EXISTS (SELECT FROM app.flags WHERE name = n); END';"
+                        + "ALTER TABLE %1$s.tables11 RENAME TO tables_base;"
+                        + "CREATE VIEW %1$s.tables11 AS SELECT * FROM %1$s.tables_base WHERE"
+                        + " %1$s.flagged(table_name)"),
+        VIEW_THAT_NAMES_A_TABLE_IT_DOES_NOT_READ(
+                "ALTER TABLE %1$s.keys11 RENAME TO keys_base;"
+                        + "CREATE VIEW %1$s.keys11 AS SELECT * FROM %1$s.keys_base WHERE tableoid"
+                        + " <> 'app.flags'::regclass"),
+        MATERIALIZED_VIEW(
+                "ALTER TABLE %1$s.keys11 RENAME TO keys_base;"
+                        + "CREATE MATERIALIZED VIEW %1$s.keys11 AS SELECT * FROM %1$s.keys_base"),
+        FOREIGN(
+                "ALTER TABLE %1$s.keys11 RENAME TO keys_base;CREATE EXTENSION IF NOT EXISTS"
+                    + " file_fdw;CREATE SERVER IF NOT EXISTS files FOREIGN DATA WRAPPER"
+                    + " file_fdw;CREATE FOREIGN TABLE %1$s.keys11 (key_id text, from_table text,"
+                    + " target_table text, utype text, description text) SERVER files OPTIONS"
+                    + " (format 'csv', program 'echo k,s.t2,s.t1,,of %1$s')"),
+        PARTITIONED(
+                "ALTER TABLE %1$s.columns11 RENAME TO columns_all; ALTER TABLE %1$s.columns_all"
+                        + " ADD CHECK (true);"
+                        + "CREATE TABLE %1$s.columns11 (LIKE %1$s.columns_all) PARTITION BY LIST"
+                        + " (table_name);"
+                        + "ALTER TABLE %1$s.columns11 ATTACH PARTITION %1$s.columns_all DEFAULT;"
+                        + "CREATE TABLE %1$s.columns_one PARTITION OF %1$s.columns11 FOR VALUES IN"
+                        + " ('none')");
+
+        private final String sql;
+
+        Source(String sql) {
+            this.sql = sql;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRead_ofOtherSources_equalsCadcs(Source source) throws SQLException {
+        create(source);
+        TapSchemaDAO ours = open(new SwapSafeTapSchemaDAO(), reader);
+        TapSchemaDAO cadcs = open(new TapSchemaDAO(), reader);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(TapSchemaText.of(ours.get())).isEqualTo(TapSchemaText.of(cadcs.get()));
+            assertThat(TapSchemaText.of(ours.getTable("s.t2")))
+                    .isEqualTo(TapSchemaText.of(cadcs.getTable("s.t2")));
+            assertThat(TapSchemaText.of(ours.getColumn("s.t2", "c1")))
+                    .isEqualTo(TapSchemaText.of(cadcs.getColumn("s.t2", "c1")));
+        }
+        // Each set of names once: what it stands for is known from then on.
+        assertThat(TapSchemaReads.of(reader).getRetries()).isLessThanOrEqualTo(3);
+        assertThat(TapSchemaReads.of(reader).getFailures()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void get_swapBeforeAnyStatement_returnsOneRelease(Source source) throws SQLException {
+        create(source);
+        Set<String> releases = new TreeSet<>();
+        for (int i = 0; i < 2; i++) {
+            releases.add(read(new TapSchemaDAO(), reader));
+            TwoReleases.swap(database);
+        }
+        AtomicInteger statement = new AtomicInteger();
+        AtomicInteger swapBefore = new AtomicInteger();
+        DataSource stepping =
+                new SteppingDataSource(
+                        reader,
+                        sql -> {
+                            if (statement.incrementAndGet() == swapBefore.get()) {
+                                TwoReleases.swap(database);
+                            }
+                        });
+        read(new SwapSafeTapSchemaDAO(), stepping);
+        for (int k = 1; k <= 10; k++) {
+            statement.set(0);
+            swapBefore.set(k);
+            assertThat(read(uncached(), stepping)).as("swap before %d", k).isIn(releases);
+        }
+    }
+
+    @Test
+    void get_foreignTable_warnsOnceThatItsRowsAreOfAnotherServer() throws SQLException {
+        create(Source.FOREIGN);
+        try (Warnings log = new Warnings("org.lsst.tap.schema.internal.ConsistentRead")) {
+            for (int i = 0; i < 3; i++) {
+                read(uncached(), reader);
+            }
+            assertThat(log.lines())
+                    .containsExactly(
+                            "The rows of tap_schema.keys11 come from another server, at a moment of"
+                                    + " its own: what changes there while TAP_SCHEMA is read can be"
+                                    + " mixed.");
+        }
+    }
+
+    /** The function finds its table by name, so that a swap can lead it to another release's. */
+    @Test
+    void get_functionReadsByName_swapThereAndBack_returnsOneRelease() throws SQLException {
+        execute(
+                "CREATE TABLE tap_schema.flags AS SELECT 's.t1'::text AS name",
+                "CREATE TABLE tap_schema_staging.flags AS SELECT 's.t2'::text AS name",
+                "GRANT SELECT ON tap_schema.flags, tap_schema_staging.flags TO PUBLIC",
+                "CREATE FUNCTION app.flagged(n text) RETURNS boolean STABLE LANGUAGE plpgsql AS"
+                    + " 'BEGIN RETURN EXISTS (SELECT FROM tap_schema.flags WHERE name = n); END'");
+        for (String live : new String[] {"tap_schema", "tap_schema_staging"}) {
+            execute(
+                    "ALTER TABLE %1$s.tables11 RENAME TO tables_base".formatted(live),
+                    "CREATE VIEW %1$s.tables11 AS SELECT * FROM %1$s.tables_base WHERE app.flagged(table_name)"
+                            .formatted(live),
+                    "GRANT SELECT ON %1$s.tables11 TO PUBLIC".formatted(live));
+        }
+        String expected = read(new TapSchemaDAO(), reader);
+        assertThat(expected).contains("table|\"s\"|\"s.t1\"").doesNotContain("s.t2\"|\"TABLE");
+        AtomicInteger reads = new AtomicInteger();
+        DataSource stepping =
+                new SteppingDataSource(
+                        reader,
+                        sql -> {
+                            // There, just before the function reads; and back, just after.
+                            if (reads.get() > 0
+                                    && (sql.contains("FROM tap_schema.tables11 ")
+                                            || sql.contains("FROM tap_schema.keys11 "))
+                                    && reads.getAndIncrement() < 3) {
+                                TwoReleases.swap(database);
+                            }
+                        });
+        read(uncached(), stepping);
+        reads.set(1);
+
+        assertThat(read(uncached(), stepping)).isEqualTo(expected);
+        assertThat(TapSchemaReads.of(stepping).getRetries()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void get_materializedViewRefreshedMeanwhile_returnsItBeforeOrAfter() throws SQLException {
+        create(Source.MATERIALIZED_VIEW);
+        String before = read(new TapSchemaDAO(), reader);
+        AtomicInteger statement = new AtomicInteger(100);
+        DataSource stepping =
+                new SteppingDataSource(
+                        reader,
+                        sql -> {
+                            if (statement.incrementAndGet() == 5) {
+                                executeNow(
+                                        "UPDATE tap_schema.keys_base SET description = 'new';"
+                                                + "REFRESH MATERIALIZED VIEW tap_schema.keys11");
+                            }
+                        });
+        read(uncached(), stepping);
+        statement.set(0);
+
+        String during = read(uncached(), stepping);
+
+        assertThat(during).isIn(before, read(new TapSchemaDAO(), reader));
+    }
+
+    /** It holds no lock that a read would wait for, and may stay open for hours. */
+    @Test
+    void get_otherTransactionRenamesWhatAFunctionReads_saysWhichRelation() throws SQLException {
+        create(Source.VIEW_WITH_A_FUNCTION_THAT_READS);
+        String expected = read(new TapSchemaDAO(), reader);
+        try (Connection open = database.getConnection()) {
+            open.setAutoCommit(false);
+            open.createStatement().execute("ALTER SCHEMA app RENAME TO app_next");
+
+            assertThatExceptionOfType(TapSchemaUnstableException.class)
+                    .isThrownBy(() -> read(uncached(), reader))
+                    .withMessageStartingWith("Read of [tap_schema.schemas11, ")
+                    .withMessageEndingWith(
+                            " given up after 6 attempts: another transaction is changing app.flags,"
+                                + " which is read with them. Nothing was returned; try again when"
+                                + " that has ended.");
+            open.rollback();
+        }
+        assertThat(read(uncached(), reader)).isEqualTo(expected);
+    }
+
+    private void create(Source source) throws SQLException {
+        for (String live : new String[] {"tap_schema", "tap_schema_staging"}) {
+            execute(
+                    source.sql.formatted(live),
+                    "GRANT SELECT ON ALL TABLES IN SCHEMA %s TO PUBLIC".formatted(live),
+                    "GRANT USAGE ON SCHEMA %s TO PUBLIC".formatted(live));
+        }
+    }
+
+    private void executeNow(String sql) {
+        try {
+            execute(sql);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private void execute(String... commands) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : commands) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static SwapSafeTapSchemaDAO uncached() {
+        SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
+        dao.setCached(false);
+        return dao;
+    }
+
+    private static String read(TapSchemaDAO dao, DataSource dataSource) {
+        return TapSchemaText.of(open(dao, dataSource).get());
+    }
+
+    private static <T extends TapSchemaDAO> T open(T dao, DataSource dataSource) {
+        dao.setDataSource(dataSource);
+        dao.setOrdered(true);
+        return dao;
+    }
+}
