@@ -28,8 +28,8 @@ class ConsistentReadIT {
     void makeTwo() throws SQLException {
         database.execute(
                 "CREATE SCHEMA tap_schema; CREATE TABLE tap_schema.t AS SELECT 'A' AS x;"
-                    + "CREATE SCHEMA tap_schema_staging; CREATE TABLE tap_schema_staging.t AS"
-                    + " SELECT 'B' AS x");
+                        + "CREATE SCHEMA tap_schema_staging; CREATE TABLE tap_schema_staging.t AS"
+                        + " SELECT 'B' AS x");
     }
 
     private List<String> read(Connection connection, int swapsUntilAttempt, String swap)

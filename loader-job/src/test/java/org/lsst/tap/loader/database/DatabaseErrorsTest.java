@@ -19,7 +19,8 @@ class DatabaseErrorsTest {
     void of_failureThatPasses_saysToRunTheJobAgain(String state) {
         assertThat(message(state))
                 .isEqualTo(
-                        "Load failed; live is unchanged; run the job again (PostgreSQL: no, SQLSTATE "
+                        "Load failed; live is unchanged; run the job again (PostgreSQL: no,"
+                                + " SQLSTATE "
                                 + state
                                 + ").");
     }
