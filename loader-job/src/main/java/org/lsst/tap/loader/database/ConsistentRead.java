@@ -42,7 +42,7 @@ public final class ConsistentRead {
         List<String> before = identities(connection, names);
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
-                T result = Transaction.run(connection, () -> inSnapshot(connection, work));
+                T result = snapshot(connection, work);
                 List<String> after = identities(connection, names);
                 if (before.equals(after)) {
                     return result;
@@ -61,6 +61,17 @@ public final class ConsistentRead {
                 "%s failed: a swap fell into each of %d attempts to read. Nothing was changed; run the command again."
                         .formatted(operation, ATTEMPTS),
                 null);
+    }
+
+    /**
+     * Runs it in one transaction, REPEATABLE READ and READ ONLY, in which no name is looked up
+     * where another role may create something; whatever a swap does meanwhile.
+     *
+     * @param connection in autocommit mode, and so again afterwards
+     */
+    public static <T> T snapshot(Connection connection, Retry.Attempt<T, SQLException> work)
+            throws SQLException {
+        return Transaction.run(connection, () -> inSnapshot(connection, work));
     }
 
     private static <T> T inSnapshot(Connection connection, Retry.Attempt<T, SQLException> work)

@@ -61,7 +61,7 @@ public final class Initialization {
                     || state.temp().isPresent()) {
                 return false;
             }
-            RequiredRights.require(connection, names, Strategy.SWAP, CutOver.PATIENT);
+            RequiredRights.require(connection, names, Strategy.SWAP, CutOver.PATIENT, readerRoles);
             load(connection, state);
             new SchemaSwap(names).swap(connection);
             load(connection, SwapRecovery.recover(connection, names));
