@@ -13,7 +13,8 @@
 # something is missing; 4 a patch does not apply; 5 it breaks a rule of the project that it is for;
 # 6 the patched project does not compile; 7 a test fails.
 #
-# Needs git, Maven, a JDK of 11 or newer, Maven's repositories, and the drop-in jar for the services.
+# Needs git, Maven, a JDK of 11 or newer, Maven's repositories, and for the services the drop-in jar and the
+# jar of repertoire-client.
 set -eu
 export LC_ALL=C.UTF-8
 
@@ -73,40 +74,7 @@ apply() {
     say "$1 applies"
 }
 
-# class_path SCOPE FILE.gradle...: what Gradle would take for the dependencies in the files, with
-# the versions in pom.xml for those that are ranges
-class_path() {
-    scope=$1
-    shift
-    mkdir -p "$work/pom"
-    cp "$here/pom.xml" "$work/pom.xml"
-    {
-        echo '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
-        echo '<parent><groupId>org.lsst.tap</groupId><artifactId>check-upstream</artifactId>'
-        echo '<version>0.1.0</version></parent><artifactId>check</artifactId><dependencies>'
-        cat "$@" | tr '"' "'" | awk -F"'" '
-            /^ *exclude group: .*module: / {
-                excluded[$2 ":" $4]
-                exclusions = exclusions "<exclusion><groupId>" $2 "</groupId><artifactId>" $4 \
-                    "</artifactId></exclusion>"
-            }
-            /^ *(implementation|api|testImplementation|intTestImplementation|checkstyleDep) / {
-                if (/group:/) { g = $2; a = $4; v = $6 }
-                else if (split($2, part, ":") == 3) { g = part[1]; a = part[2]; v = part[3] }
-                else next
-                if ((g ":" a) in excluded || g == "io.confluent") next
-                print "<dependency><groupId>" g "</groupId><artifactId>" a "</artifactId>"
-                if (v !~ /^\[/) print "<version>" v "</version>"
-                print "<scope>" ($1 ~ /(api|implementation)/ ? "compile" : "test") "</scope>"
-                print "<exclusions>" exclusions "</exclusions></dependency>"
-            }'
-        echo '</dependencies></project>'
-    } >"$work/pom/pom.xml"
-    mvn -B -q -f "$work/pom/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath \
-        "-DincludeScope=$scope" "-Dmdep.outputFile=$work/cp" >"$work/log" 2>&1 ||
-        fail 2 "Maven finds no class path: $(grep -m 3 ERROR "$work/log")"
-    cat "$work/cp"
-}
+. "$here/class-path.sh"
 
 # compile OUT CLASS-PATH ARGUMENT...
 compile() {
@@ -162,15 +130,18 @@ cadc() {
 # service NAME CHECKOUT FOLDER: with the drop-in jar in the Gradle build that is in the folder
 service() {
     copy "$2" "$1" .
-    apply "$1-gradle.patch"
-    apply "$1-dockerfile.patch"
+    for patch in "$here/$1"-*.patch; do
+        apply "${patch##*/}"
+    done
     jar=$(sed -n "s/.*files('\(libs[^']*\)').*/\1/p" "$3/build.gradle")
     mkdir -p "$3/libs"
     cp "$here/../target/${jar#libs/}" "$3/libs" 2>/dev/null ||
         fail 2 "there is no ${jar#libs/}: run mvn -pl tap-schema-dao -am package"
     path=$(class_path compile "$3/build.gradle") || exit $?
     ! echo "$path" | grep -q /cadc-tap-schema- || fail 5 "CADC's cadc-tap-schema is still there"
-    compile build/main "$3/$jar:$path" $(find "$3/src/main/java" -name '*.java')
+    client=$(ls "$here"/../../repertoire-client/target/repertoire-client-*-service.jar 2>/dev/null) ||
+        fail 2 "there is no repertoire-client: run mvn -pl repertoire-client package"
+    compile build/main "$3/$jar:$client:$path" $(find "$3/src/main/java" -name '*.java')
     say "$1: all $(find build/main -name '*.class' | wc -l | tr -d ' ') classes compile"
     say "NOT CHECKED: $1: Gradle's own build, its tests, the image"
 }

@@ -39,7 +39,8 @@ class DaoEqualityIT {
         for (int i = 1; i <= 3; i++) {
             assertThat(TapSchemaText.of(ours(dataSource, ordered).get(depth))).isEqualTo(cadcs);
         }
-        assertThat(TapSchemaReads.of(dataSource).getCacheHits()).isEqualTo(2);
+        boolean ownMapping = !TapSchemaReads.of(dataSource).getMode().startsWith("CADC's");
+        assertThat(TapSchemaReads.of(dataSource).getCacheHits()).isEqualTo(ownMapping ? 2 : 0);
     }
 
     @ParameterizedTest

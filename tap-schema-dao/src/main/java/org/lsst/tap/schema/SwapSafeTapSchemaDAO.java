@@ -37,8 +37,11 @@ import org.lsst.tap.schema.internal.TapSchemaSources.Source;
  * in JMX and in {@link TapSchemaReads}.
  *
  * <p><b>On another database</b> than PostgreSQL each read is CADC's own, in one REPEATABLE READ
- * transaction. <b>In a transaction that the caller has opened</b> on the same DataSource each read
- * is CADC's own too, on the caller's connection: it sees the caller's writes, and can neither
+ * transaction where there is such a thing. <b>Over another version</b> of CADC's class than those
+ * that this one was proven to be equal to, each read is that class's own, query by query, in the
+ * same guarded transaction. <b>In a transaction that the caller has opened</b>, through Spring or
+ * on a connection that the DataSource gives out as the caller's, each read is CADC's own too, on
+ * that connection: it sees the caller's writes, commits and rolls back nothing, and can neither
  * choose the isolation nor try again, so it promises no more than CADC's DAO does. Writes are
  * CADC's.
  *
