@@ -9,50 +9,24 @@ import java.util.function.BiFunction;
 @SuppressWarnings("ImmutableEnumChecker") // The lambdas have no state, the record is numbers.
 enum ReadCase {
     /** A read of a DataSource that was never read before: nothing is kept, all that comes is. */
-    FIRST("first read", State.NEW, "", Call.ALL, new Limits(0.7, 0.45, 0.6, 0.6)),
-    UNCACHED("not cached", State.OFF, "", Call.ALL, new Limits(0.7, 0.45, 0.6, 0.6)),
-    QUIET("unchanged, quiet", State.KEPT, "", Call.ALL, new Limits(0.08, 0.12, 0.08, 0.12)),
-    BUSY("unchanged, busy", State.KEPT, Commits.JOB, Call.ALL, new Limits(0.13, 0.15, 0.06, 0.06)),
-    CHANGED("a row changed", State.KEPT, MadeUpContent.CHANGE, Call.ALL, Limits.CHANGED),
-    SWAPPED("after a swap", State.KEPT, MadeUpContent.SWAP, Call.ALL, Limits.CHANGED),
-    TABLE(
-            "getTable, busy",
-            State.KEPT,
-            Commits.JOB,
-            (dao, names) -> dao.getTable(names.table()),
-            Limits.PART),
-    SCHEMA(
-            "getSchema(.., 1), busy",
-            State.KEPT,
-            Commits.JOB,
-            (dao, names) -> dao.getSchema(names.schema(), 1),
-            Limits.PART),
-    TABLES("get(1), busy", State.KEPT, Commits.JOB, (dao, names) -> dao.get(1), Limits.PART),
-    COLUMN(
-            "getColumn, busy",
-            State.KEPT,
-            Commits.JOB,
-            (dao, names) -> dao.getColumn(names.table(), names.column()),
-            Limits.ROW),
+    FIRST("first read", "", Limits.COLD, Call.ALL),
+    UNCACHED("not cached", "", Limits.COLD, Call.ALL),
+    QUIET("unchanged, quiet", "", new Limits(0.08, 0.12, 0.08, 0.12), Call.ALL),
+    BUSY("unchanged, busy", Commits.JOB, new Limits(0.13, 0.15, 0.06, 0.06), Call.ALL),
+    CHANGED("a row changed", MadeUpContent.CHANGE, Limits.CHANGED, Call.ALL),
+    SWAPPED("after a swap", MadeUpContent.SWAP, Limits.CHANGED, Call.ALL),
+    TABLE("getTable", Limits.PART, (dao, names) -> dao.getTable(names.table())),
+    SCHEMA("getSchema(.., 1)", Limits.PART, (dao, names) -> dao.getSchema(names.schema(), 1)),
+    TABLES("get(1)", Limits.PART, (dao, names) -> dao.get(1)),
+    COLUMN("getColumn", Limits.ROW, (dao, names) -> dao.getColumn(names.table(), names.column())),
     SCHEMA_PERMISSIONS(
-            "getSchemaPermissions, busy",
-            State.KEPT,
-            Commits.JOB,
-            (dao, names) -> dao.getSchemaPermissions(names.schema()),
-            Limits.ROW),
+            "getSchemaPermissions",
+            Limits.ROW,
+            (dao, names) -> dao.getSchemaPermissions(names.schema())),
     TABLE_PERMISSIONS(
-            "getTablePermissions, busy",
-            State.KEPT,
-            Commits.JOB,
-            (dao, names) -> dao.getTablePermissions(names.table()),
-            Limits.ROW);
-
-    /** What our DAO has of before. */
-    enum State {
-        NEW,
-        OFF,
-        KEPT
-    }
+            "getTablePermissions",
+            Limits.ROW,
+            (dao, names) -> dao.getTablePermissions(names.table()));
 
     /** Something that TAP_SCHEMA describes. */
     record Names(String schema, String table, String column) {
@@ -80,6 +54,7 @@ enum ReadCase {
 
     /** Ratios to CADC's: on loopback and far away, each at LSST's size and at 100,000 columns. */
     private record Limits(double near, double far, double largeNear, double largeFar) {
+        static final Limits COLD = new Limits(0.7, 0.45, 0.6, 0.6);
         static final Limits CHANGED = new Limits(0.75, 0.5, 0.75, 0.5);
         static final Limits PART = new Limits(1, 0.5, 1, 0.5);
         static final Limits ROW = new Limits(3, 1, 3, 1);
@@ -88,25 +63,24 @@ enum ReadCase {
     private static final long LARGE = 50_000;
 
     private final String label;
-    private final State state;
     private final String committedBefore;
     private final Call call;
     private final Limits limits;
 
-    ReadCase(String label, State state, String committedBefore, Call call, Limits limits) {
+    /** Of a part, with all kept and others at work. */
+    ReadCase(String label, Limits limits, Call call) {
+        this(label + ", busy", Commits.JOB, limits, call);
+    }
+
+    ReadCase(String label, String committedBefore, Limits limits, Call call) {
         this.label = label;
-        this.state = state;
         this.committedBefore = committedBefore;
-        this.call = call;
         this.limits = limits;
+        this.call = call;
     }
 
     String label() {
         return label;
-    }
-
-    State state() {
-        return state;
     }
 
     /** Returns the SQL that is committed before each read; empty for none. */

@@ -127,10 +127,10 @@ final class ReadWay implements AutoCloseable {
     }
 
     private static SwapSafeTapSchemaDAO ours(ReadCase what, DataSource pool) {
-        boolean isNew = what.state() == ReadCase.State.NEW;
+        boolean isNew = what == ReadCase.FIRST;
         SwapSafeTapSchemaDAO dao =
                 dao(new SwapSafeTapSchemaDAO(), isNew ? new DelegatingDataSource(pool) : pool);
-        dao.setCached(what.state() != ReadCase.State.OFF);
+        dao.setCached(what != ReadCase.UNCACHED);
         return dao;
     }
 

@@ -32,7 +32,6 @@ import org.lsst.tap.tools.report.Half;
 import org.lsst.tap.tools.report.Half.Way;
 import org.lsst.tap.tools.report.HtmlReport;
 import org.lsst.tap.tools.report.Picture;
-import org.lsst.tap.tools.report.Results;
 import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -160,26 +159,26 @@ final class DemoCommand implements Callable<Integer> {
                     if (settings.turning()) {
                         terminal.line(TURNING);
                     }
-                    Results results;
+                    List<Half> halves;
                     try (DemoRun run = new DemoRun(settings, terminal, server)) {
-                        results = run.run(List.of(Way.values()));
+                        halves = run.run(List.of(Way.values()));
                     }
-                    results.halves().forEach(half -> print(terminal, half));
+                    halves.forEach(half -> print(terminal, half));
                     terminal.line("");
-                    terminal.line(Conclusion.verdict(results));
+                    terminal.line(Conclusion.verdict(halves));
                     file.ifPresent(
                             target -> {
-                                target.write(content(target, results, facts(settings, server)));
+                                target.write(content(target, halves, facts(settings, server)));
                                 terminal.line("Report: " + target.path());
                             });
-                    return results.isPassed();
+                    return Conclusion.isPassed(halves);
                 });
     }
 
-    private static String content(ReportFile file, Results results, Map<String, String> facts) {
+    private static String content(ReportFile file, List<Half> halves, Map<String, String> facts) {
         return file.path().toString().endsWith(".svg")
-                ? CloseUp.of(results.halves().get(0)).map(Picture::file).orElse("")
-                : new HtmlReport(results, facts).html();
+                ? CloseUp.of(halves.get(0)).map(Picture::file).orElse("")
+                : new HtmlReport(halves, facts).html();
     }
 
     private static void print(Terminal terminal, Half half) {

@@ -27,7 +27,6 @@ import org.lsst.tap.tools.kit.Swap;
 import org.lsst.tap.tools.report.Half;
 import org.lsst.tap.tools.report.Half.Way;
 import org.lsst.tap.tools.report.JudgedRead;
-import org.lsst.tap.tools.report.Results;
 
 /**
  * One run on one server: publishes each release and learns what it looks like; then, for each way
@@ -68,8 +67,8 @@ final class DemoRun implements AutoCloseable {
     }
 
     /** Runs, and returns what came of it. */
-    Results run(List<Way> ways) {
-        for (ReaderKind kind : Results.KINDS) {
+    List<Half> run(List<Way> ways) {
+        for (ReaderKind kind : Half.KINDS) {
             DataSource pool = LocalServer.pool(server.url(), settings.readersPerKind() + 1);
             pools.add(pool);
             readers.put(kind, new ArrayList<>());
@@ -85,7 +84,7 @@ final class DemoRun implements AutoCloseable {
         for (Way way : ways) {
             halves.add(half(way, settings.duration().dividedBy(ways.size())));
         }
-        return new Results(halves);
+        return halves;
     }
 
     private void learn(Swap live) {

@@ -1,10 +1,8 @@
 package org.lsst.tap.tools.demo;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.tools.kit.ToolException;
@@ -17,34 +15,23 @@ import org.lsst.tap.tools.kit.ToolException;
 record ReportFile(Path path) {
 
     /**
-     * Opens the file for writing, and leaves everything as it was.
+     * Looks whether the file can be written, and leaves everything as it is.
      *
-     * @throws ConfigurationException if it can't be written
+     * @throws ConfigurationException if it can't
      */
     static ReportFile prepare(Path path) {
-        boolean isNew = Files.notExists(path);
-        try {
-            FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
-            if (isNew) {
-                Files.delete(path);
-            }
-            return new ReportFile(path);
-        } catch (IOException e) {
-            throw new ConfigurationException(
-                    "The report can't be written to %s: %s. Nothing was run; name another file with --report."
-                            .formatted(path, why(path, e)),
-                    e);
-        }
-    }
-
-    private static String why(Path path, IOException e) {
         Path folder = path.toAbsolutePath().getParent();
+        String why = "it is write-protected";
         if (Files.isDirectory(path)) {
-            return "it is a folder";
+            why = "it is a folder";
+        } else if (folder == null || !Files.isDirectory(folder)) {
+            why = "there is no folder " + folder;
+        } else if (Files.isWritable(Files.exists(path) ? path : folder)) {
+            return new ReportFile(path);
         }
-        return folder != null && !Files.isDirectory(folder)
-                ? "there is no folder " + folder
-                : String.valueOf(e.getMessage());
+        throw new ConfigurationException(
+                "The report can't be written to %s: %s. Nothing was run; name another file with --report."
+                        .formatted(path, why));
     }
 
     /** Replaces the file's content. */

@@ -10,14 +10,19 @@ public final class Conclusion {
 
     private Conclusion() {}
 
+    /** Whether those who must be right were put to the test in each half, and were. */
+    public static boolean isPassed(List<Half> halves) {
+        return halves.stream().allMatch(half -> half.isRight() && half.met() >= Half.ENOUGH);
+    }
+
     /** Returns one sentence: whether those who must be right were, or why nothing can be said. */
-    public static String verdict(Results results) {
-        for (Half half : results.halves()) {
+    public static String verdict(List<Half> halves) {
+        for (Half half : halves) {
             if (!half.isRight()) {
                 return "FAILED: " + String.join("; ", failures(half)) + ".";
             }
         }
-        for (Half half : results.halves()) {
+        for (Half half : halves) {
             if (half.met() < Half.ENOUGH) {
                 return "INCONCLUSIVE: %s of ours met a swap by %s, and %d are needed; run the demo again with more --seconds."
                         .formatted(
@@ -27,7 +32,7 @@ public final class Conclusion {
             }
         }
         int reads =
-                results.halves().stream()
+                halves.stream()
                         .flatMap(half -> half.figures().stream())
                         .filter(figures -> figures.kind().isOurs())
                         .mapToInt(Figures::reads)
@@ -35,15 +40,15 @@ public final class Conclusion {
         return "PASSED: ours mixed nothing in %s, %s of them while a swap took place%s."
                 .formatted(
                         Numbers.counted(reads, "read", "reads"),
-                        Numbers.count(results.halves().stream().mapToInt(Half::met).sum()),
-                        isExclusive(results)
+                        Numbers.count(halves.stream().mapToInt(Half::met).sum()),
+                        isExclusive(halves)
                                 ? "; with the exclusive cut-over, nobody did who reads in one"
                                         + " statement or one transaction"
                                 : "");
     }
 
-    private static boolean isExclusive(Results results) {
-        return results.halves().stream().anyMatch(half -> half.way() == Half.Way.EXCLUSIVE);
+    private static boolean isExclusive(List<Half> halves) {
+        return halves.stream().anyMatch(half -> half.way() == Half.Way.EXCLUSIVE);
     }
 
     private static List<String> failures(Half half) {

@@ -18,6 +18,15 @@ public record Half(Way way, Swap before, List<Swap> swaps, List<JudgedRead> read
     /** So many reads of ours must have met a swap before anything is said of them. */
     public static final int ENOUGH = 20;
 
+    /** Who reads. */
+    public static final List<ReaderKind> KINDS =
+            List.of(
+                    ReaderKind.CADC,
+                    ReaderKind.CADC_TRANSACTION,
+                    ReaderKind.JOIN,
+                    ReaderKind.UNCACHED,
+                    ReaderKind.CACHED);
+
     /** The ways to put a release live. */
     public enum Way {
         RENAMED("plain rename", CutOver.RENAME),
@@ -59,7 +68,7 @@ public record Half(Way way, Swap before, List<Swap> swaps, List<JudgedRead> read
 
     /** Returns the figures of each kind that read, in their order. */
     public List<Figures> figures() {
-        return Results.KINDS.stream().map(this::figures).toList();
+        return KINDS.stream().map(this::figures).toList();
     }
 
     /** Returns the figures of one kind. */

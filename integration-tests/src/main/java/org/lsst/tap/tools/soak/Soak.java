@@ -138,7 +138,7 @@ public final class Soak implements Callable<Integer> {
         }
     }
 
-    private int run(SoakSettings settings, Path folder) throws IOException, SQLException {
+    private int run(SoakRun.Settings settings, Path folder) throws IOException, SQLException {
         line(
                 "Seed %d, %d releases, loader %s."
                         .formatted(
@@ -158,10 +158,10 @@ public final class Soak implements Callable<Integer> {
         out.flush();
     }
 
-    private SoakSettings settings(Path folder) throws IOException {
+    private SoakRun.Settings settings(Path folder) throws IOException {
         List<Release> archives = options.releases(Files.createDirectory(folder.resolve("shipped")));
         Duration duration = Duration.ofMinutes(minutes).plusSeconds(seconds);
-        return new SoakSettings(
+        return new SoakRun.Settings(
                 SoakRelease.ofAll(archives, options.schemas(archives)).stream()
                         .limit(releases)
                         .toList(),

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -51,12 +52,38 @@ final class SoakRun {
             "SELECT table_name, column_name, datatype, unit, ucd, description FROM"
                     + " TAP_SCHEMA.columns ORDER BY table_name, column_name";
 
-    private final SoakSettings settings;
+    /**
+     * What to run. Immutable.
+     *
+     * @param releases the releases, two or more, no two alike
+     * @param duration how long
+     * @param seed decides on releases, faults and pauses
+     * @param readersPerKind how many readers of each kind
+     * @param kinds the kinds of fault
+     * @param jar whose DAO the readers and the service have; with CADC's the soak is to find mixes
+     * @param loaderJar the loader's jar with all that it needs
+     */
+    record Settings(
+            List<SoakRelease> releases,
+            Duration duration,
+            long seed,
+            int readersPerKind,
+            Set<FaultKind> kinds,
+            DaoJar jar,
+            Path loaderJar) {
+
+        Settings {
+            releases = List.copyOf(releases);
+            kinds = Set.copyOf(kinds);
+        }
+    }
+
+    private final Settings settings;
     private final Consumer<String> progress;
     private final SplittableRandom random;
     private final Notes notes = new Notes();
 
-    SoakRun(SoakSettings settings, Consumer<String> progress) {
+    SoakRun(Settings settings, Consumer<String> progress) {
         this.settings = settings;
         this.progress = progress;
         this.random = new SplittableRandom(settings.seed());
@@ -210,7 +237,7 @@ final class SoakRun {
                         && passed.compareTo(duration.plus(EXTENSION)) < 0);
     }
 
-    /** Returns a roll-back once in a while, if there is something to roll back to. */
+    /** Returns a rollback once in a while, if there is something to roll back to. */
     private Job anyJob(JobRunner jobs) {
         if (random.nextInt(4) == 0) {
             return jobs.previous()

@@ -73,7 +73,7 @@ class FiguresTest {
     }
 
     private static boolean isPassed(Way way, Read... more) {
-        return new Results(List.of(half(way, more))).isPassed();
+        return Conclusion.isPassed(List.of(half(way, more)));
     }
 
     @Test
@@ -86,8 +86,8 @@ class FiguresTest {
     void isPassed_oursMetTooFew_isFalse() {
         Half few = Samples.half(Way.RENAMED, Samples.enough().subList(0, Half.ENOUGH - 1));
 
-        assertThat(new Results(List.of(few)).isPassed()).isFalse();
-        assertThat(new Results(List.of(half(Way.EXCLUSIVE), few)).isPassed()).isFalse();
+        assertThat(Conclusion.isPassed(List.of(few))).isFalse();
+        assertThat(Conclusion.isPassed(List.of(half(Way.EXCLUSIVE), few))).isFalse();
     }
 
     @Test

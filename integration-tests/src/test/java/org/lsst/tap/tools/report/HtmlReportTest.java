@@ -110,10 +110,9 @@ class HtmlReportTest {
     void html_bothHalves_areInTheTableAndThePictures() {
         String html =
                 new HtmlReport(
-                                new Results(
-                                        List.of(
-                                                Samples.half(Way.RENAMED, reads(3, 2)),
-                                                Samples.half(Way.EXCLUSIVE, reads(3, 0)))),
+                                List.of(
+                                        Samples.half(Way.RENAMED, reads(3, 2)),
+                                        Samples.half(Way.EXCLUSIVE, reads(3, 0))),
                                 Map.of())
                         .html();
 
@@ -132,7 +131,7 @@ class HtmlReportTest {
     }
 
     private static String report(Half half) {
-        return new HtmlReport(new Results(List.of(half)), Map.of("Seed", "42")).html();
+        return new HtmlReport(List.of(half), Map.of("Seed", "42")).html();
     }
 
     /** Right reads without a swap, and mixed ones with a swap, of CADC's DAO. */

@@ -21,7 +21,7 @@ class TerminalTextTest {
     }
 
     private static String verdict(Half... halves) {
-        return Conclusion.verdict(new Results(List.of(halves)));
+        return Conclusion.verdict(List.of(halves));
     }
 
     @Test

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Swaps live and staging in one transaction, under the same lock as an update. Refused"
                     + " if staging holds no complete release, or one that was never live. A second"
-                    + " roll-back undoes the first.",
+                    + " rollback undoes the first.",
             "",
             "Safe on a live service: a reader waits for the swap for 0.2 seconds at most.",
             ""
@@ -27,6 +27,8 @@ import picocli.CommandLine.Mixin;
 final class RollbackCommand extends DatabaseCommand {
 
     @Mixin private JobOptions job = new JobOptions();
+
+    @Mixin private OutputOptions output = new OutputOptions();
 
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
@@ -46,16 +48,17 @@ final class RollbackCommand extends DatabaseCommand {
                                 live,
                                 staging == null ? "" : ", %s is in staging".formatted(staging));
         TerminationLog.write(text);
-        printer.print(
-                text,
-                json -> {
-                    json.writeStringField("result", "done");
-                    json.writeStringField("command", "rollback");
-                    json.writeStringField("live", live);
-                    json.writeStringField("previous", staging);
-                    json.writeStringField("cut_over", result.way().toString());
-                    ResultPrinter.writeCounts(json, result.live().counts());
-                });
+        output.printer(printer, out())
+                .print(
+                        text,
+                        json -> {
+                            json.writeStringField("result", "done");
+                            json.writeStringField("command", "rollback");
+                            json.writeStringField("live", live);
+                            json.writeStringField("previous", staging);
+                            json.writeStringField("cut_over", result.way().toString());
+                            ResultPrinter.writeCounts(json, result.live().counts());
+                        });
         return ExitCode.DONE;
     }
 }

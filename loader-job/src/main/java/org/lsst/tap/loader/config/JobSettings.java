@@ -27,7 +27,7 @@ import org.lsst.tap.loader.swap.Strategy;
  * @param strategy how staging becomes live
  * @param cutOver what a swap does about readers at work
  * @param force whether to load the release also if it is live already
- * @param dropPrevious whether the previous release is dropped, instead of kept for a roll-back
+ * @param dropPrevious whether the previous release is dropped, instead of kept for a rollback
  * @param dryRun whether to do everything but write
  * @param patience how long to wait for others
  */
@@ -130,7 +130,7 @@ public record JobSettings(
             return schemas(List.of(given));
         }
 
-        /** Sets who shall read the release. */
+        /** Sets who must be able to read the release. */
         public Builder readerRoles(List<String> given) {
             this.readerRoles = given;
             return this;

@@ -50,7 +50,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
         }
     }
 
-    /** Compares staging with live: what a roll-back would change. Only reads. */
+    /** Compares staging with live: what a rollback would change. Only reads. */
     public static DiffReport ofStaging(
             DatabaseUrl database, DatabaseSchemas names, Duration patience) {
         try (Connection connection = Database.connect(database, patience)) {

@@ -2,6 +2,7 @@ package org.lsst.tap.loader.job;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
@@ -26,9 +27,19 @@ public record StatusReport(
     /** A swap at the same moment is so rare that a few attempts are plenty. */
     private static final int ATTEMPTS = 5;
 
-    /** Reads the status of a database. Changes nothing and takes no lock that a job would meet. */
+    /** Reads the status of a database that answers. */
     public static StatusReport read(DatabaseUrl database, DatabaseSchemas names) {
-        try (Connection connection = Database.connect(database)) {
+        return read(database, names, Duration.ZERO);
+    }
+
+    /**
+     * Reads the status of a database. Changes nothing and takes no lock that a job would meet.
+     *
+     * @param patience how long to wait for a database that does not answer yet
+     */
+    public static StatusReport read(
+            DatabaseUrl database, DatabaseSchemas names, Duration patience) {
+        try (Connection connection = Database.connect(database, patience)) {
             return read(connection, names);
         } catch (SQLException e) {
             throw DatabaseErrors.of("Status of %s".formatted(database), "nothing was changed", e);

@@ -203,7 +203,9 @@ public final class UpdateJob {
         }
     }
 
-    /** Asks each of those who shall read it, or the role that logs in if none is named. */
+    /**
+     * Asks each of those who must be able to read it, or the role that logs in if none is named.
+     */
     private boolean isSound(Connection connection) throws SQLException {
         List<Optional<String>> readers =
                 settings.readerRoles().isEmpty()

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The swap: live and staging exchange their names in one transaction, {@code swap.sql}. It is also
- * the roll-back. All statements go to the server in one round trip, and what they did is checked
+ * the rollback. All statements go to the server in one round trip, and what they did is checked
  * before the commit.
  *
  * <p>With live's views and tables locked in front ({@link CutOver}), no statement and no
