@@ -36,7 +36,10 @@ class NoCyclesTest {
 
     static Stream<Module> modules() {
         return Stream.of(
-                new Module(Modules.DAO, "org.lsst.tap.schema", Set.of("TapSchemaReadsMXBean", "TapSchemaUnstableException")),
+                new Module(
+                        Modules.DAO,
+                        "org.lsst.tap.schema",
+                        Set.of("TapSchemaReadsMXBean", "TapSchemaUnstableException")),
                 new Module(Modules.CLIENT, "org.lsst.tap.repertoire", Set.of()),
                 new Module(Modules.LOADER, "org.lsst.tap.loader", Set.of()));
     }
