@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.DiffReport;
@@ -105,7 +105,7 @@ final class DiffCommand extends DatabaseCommand {
     }
 
     private DiffReport ofRelease(GivenOptions given) {
-        Patience patience = new Patience(waitForDatabase(), Patience.NONE.lock());
+        WaitTimes patience = new WaitTimes(waitForDatabase(), WaitTimes.NONE.lock());
         return DiffReport.ofRelease(
                 release.settings(given, JobSettings.builder().patience(patience)));
     }

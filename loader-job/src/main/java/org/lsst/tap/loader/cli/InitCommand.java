@@ -3,7 +3,7 @@ package org.lsst.tap.loader.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.config.GivenOptions;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.Initialization;
 import picocli.CommandLine.Command;
@@ -41,7 +41,7 @@ final class InitCommand extends DatabaseCommand {
                                 given.database(),
                                 given.names(),
                                 readerRoles,
-                                new Patience(waitForDatabase(), Patience.NONE.lock()))
+                                new WaitTimes(waitForDatabase(), WaitTimes.NONE.lock()))
                         .run();
         output.printer(printer, out())
                 .print(

@@ -1,7 +1,7 @@
 package org.lsst.tap.loader.cli;
 
 import org.lsst.tap.loader.config.GivenOptions;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.Rollback;
@@ -38,7 +38,7 @@ final class RollbackCommand extends DatabaseCommand {
                                 given.names(),
                                 job.strategy(),
                                 job.cutOver(),
-                                new Patience(waitForDatabase(), job.waitForLock()))
+                                new WaitTimes(waitForDatabase(), job.waitForLock()))
                         .run();
         String live = result.live().release();
         String staging = result.staging().map(ReleaseState::release).orElse(null);

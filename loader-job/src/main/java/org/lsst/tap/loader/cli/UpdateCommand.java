@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.JobResult;
 import org.lsst.tap.loader.job.UpdateJob;
@@ -93,7 +93,7 @@ final class UpdateCommand extends DatabaseCommand {
                                 .force(force)
                                 .dropPrevious(cleanUp)
                                 .dryRun(dryRun)
-                                .patience(new Patience(waitForDatabase(), job.waitForLock())));
+                                .patience(new WaitTimes(waitForDatabase(), job.waitForLock())));
         JobResult result = new UpdateJob(settings).run();
         String text = text(result);
         TerminationLog.write(text);

@@ -44,7 +44,7 @@ public record JobSettings(
         boolean force,
         boolean dropPrevious,
         boolean dryRun,
-        Patience patience) {
+        WaitTimes patience) {
 
     public JobSettings {
         schemas = List.copyOf(schemas);
@@ -86,7 +86,7 @@ public record JobSettings(
         private boolean force;
         private boolean dropPrevious;
         private boolean dryRun;
-        private Patience patience = Patience.NONE;
+        private WaitTimes patience = WaitTimes.NONE;
 
         private Builder() {}
 
@@ -185,7 +185,7 @@ public record JobSettings(
         }
 
         /** Sets how long to wait for others. */
-        public Builder patience(Patience given) {
+        public Builder patience(WaitTimes given) {
             this.patience = given;
             return this;
         }

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -32,14 +32,14 @@ public final class Initialization {
     private final DatabaseUrl database;
     private final DatabaseSchemas names;
     private final List<String> readerRoles;
-    private final Patience patience;
+    private final WaitTimes patience;
 
     /** Initializes that database. */
     public Initialization(
             DatabaseUrl database,
             DatabaseSchemas names,
             List<String> readerRoles,
-            Patience patience) {
+            WaitTimes patience) {
         this.database = database;
         this.names = names;
         this.readerRoles = List.copyOf(readerRoles);

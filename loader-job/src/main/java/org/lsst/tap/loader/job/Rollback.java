@@ -2,7 +2,7 @@ package org.lsst.tap.loader.job;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -33,11 +33,11 @@ public final class Rollback {
     private final Strategy strategy;
     private final CutOver cutOver;
     private final Publication publication;
-    private final Patience patience;
+    private final WaitTimes patience;
 
     /** Rolls back in that database, by a swap. */
     public Rollback(DatabaseUrl database, DatabaseSchemas names) {
-        this(database, names, Strategy.SWAP, CutOver.PATIENT, Patience.NONE);
+        this(database, names, Strategy.SWAP, CutOver.PATIENT, WaitTimes.NONE);
     }
 
     /**
@@ -50,7 +50,7 @@ public final class Rollback {
             DatabaseSchemas names,
             Strategy strategy,
             CutOver cutOver,
-            Patience patience) {
+            WaitTimes patience) {
         this.database = database;
         this.names = names;
         this.strategy = strategy;

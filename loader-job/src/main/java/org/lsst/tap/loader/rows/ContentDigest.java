@@ -2,13 +2,13 @@ package org.lsst.tap.loader.rows;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.text.Digests;
 import org.lsst.tap.loader.text.Identifiers;
 
 /**
@@ -26,7 +26,7 @@ public final class ContentDigest {
 
     /** Returns the digest of the rows that a release is meant to have. */
     public static String of(TapSchemaRows rows) {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Digests.sha256();
         StringJoiner tables = new StringJoiner("\n");
         for (TapTable<?> table : TapTable.ALL) {
             String nulls = ",-".repeat(table.extensions().size());
@@ -58,15 +58,6 @@ public final class ContentDigest {
 
     private static String hex(MessageDigest sha256, String text) {
         return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            // Every Java has it, as the documentation of MessageDigest says.
-            throw new IllegalStateException(e);
-        }
     }
 
     /**

@@ -43,8 +43,6 @@ record LiveLocks(
     /** Less than that is no wait at all. */
     private static final Duration LEAST = Duration.ofMillis(5);
 
-    private static final int QUERY_CHARS = 60;
-
     private static final String FACTS =
             """
             SELECT ARRAY(SELECT c.relname::text FROM pg_catalog.pg_class c
@@ -175,7 +173,8 @@ record LiveLocks(
                                     Optional.ofNullable(row.getTimestamp(5))
                                             .map(Timestamp::toInstant),
                                     Optional.ofNullable(row.getString(6))
-                                            .map(LiveLocks::firstWords)));
+                                            .map(query -> query.strip().replaceAll("\\s+", " "))
+                                            .map(Excerpt::of)));
                 }
             }
         }
@@ -184,12 +183,6 @@ record LiveLocks(
 
     private static String orEmpty(@Nullable String text) {
         return text == null ? "" : text;
-    }
-
-    private static String firstWords(String query) {
-        String line = query.strip().replaceAll("\\s+", " ");
-        return Excerpt.of(
-                line.length() <= QUERY_CHARS ? line : line.substring(0, QUERY_CHARS) + "...");
     }
 
     private static Array lockable(Connection connection) throws SQLException {

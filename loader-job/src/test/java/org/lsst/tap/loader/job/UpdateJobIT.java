@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.failure.ConfigurationException;
@@ -334,7 +334,7 @@ class UpdateJobIT {
 
     @Test
     void rollback_afterInitAndFirstUpdate_isRefused() throws SQLException {
-        new Initialization(database.databaseUrl(), NAMES, List.of(), Patience.NONE).run();
+        new Initialization(database.databaseUrl(), NAMES, List.of(), WaitTimes.NONE).run();
         assertThat(update("A").previous()).isEmpty();
 
         assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
