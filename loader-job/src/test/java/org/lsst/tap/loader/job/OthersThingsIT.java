@@ -244,7 +244,7 @@ class OthersThingsIT {
                         NAMES,
                         strategy,
                         org.lsst.tap.loader.swap.CutOver.PATIENT,
-                        org.lsst.tap.loader.config.Patience.NONE)
+                        org.lsst.tap.loader.config.WaitTimes.NONE)
                 .run();
 
         assertThat(database.query(LIVE)).containsExactly("B");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
@@ -49,7 +49,7 @@ class ServerSettingsIT {
         Files.write(folder.resolve("A.tar.gz"), TestArchive.release("A"));
     }
 
-    private JobResult update(String url, Patience patience) {
+    private JobResult update(String url, WaitTimes patience) {
         return new UpdateJob(
                         JobSettings.builder()
                                 .database(DatabaseUrl.parse(url))
@@ -109,12 +109,12 @@ class ServerSettingsIT {
             JobLock lock = JobLock.acquire(other);
             CompletableFuture<JobResult> job =
                     CompletableFuture.supplyAsync(
-                            () -> update(url, new Patience(Duration.ZERO, Duration.ofMinutes(1))));
+                            () -> update(url, new WaitTimes(Duration.ZERO, Duration.ofMinutes(1))));
             while (database.query("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty()) {
                 assertThat(job).isNotDone();
             }
             assertThatThrownBy(
-                            () -> update(url, new Patience(Duration.ZERO, Duration.ofMillis(300))))
+                            () -> update(url, new WaitTimes(Duration.ZERO, Duration.ofMillis(300))))
                     .isInstanceOf(LockedException.class)
                     .hasMessageContaining("which does not call itself \"tap-schema\"")
                     .hasMessageContaining("pg_terminate_backend(");
@@ -131,7 +131,7 @@ class ServerSettingsIT {
     void job_poolerThatSharesConnections_isRefusedFirstAndLeavesNothingBehind(
             int connections, boolean inTurn) throws Exception {
         try (SharingPooler pooler = new SharingPooler(database, connections, inTurn)) {
-            assertThatThrownBy(() -> update(pooler.url(database), Patience.NONE))
+            assertThatThrownBy(() -> update(pooler.url(database), WaitTimes.NONE))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessage(
                             "The database URL leads to a pooler that shares connections between"
@@ -143,7 +143,7 @@ class ServerSettingsIT {
             assertThat(database.databaseSchemas()).isEmpty();
 
             // Readers need no session of their own, and leave their settings nowhere.
-            update(database.url(), Patience.NONE);
+            update(database.url(), WaitTimes.NONE);
             DatabaseUrl pooled = DatabaseUrl.parse(pooler.url(database));
             assertThat(StatusReport.read(pooled, NAMES).state().live()).isPresent();
             assertThat(
