@@ -26,7 +26,8 @@ class ConfigurationPageTest {
     private static final String CLIENT = "repertoire-client/src/main/java/org/lsst/tap/repertoire/";
 
     /** Picocli's own commands have no settings. */
-    private static final List<String> WITHOUT_SETTINGS = List.of("help", "generate-completion");
+    private static final List<String> WITHOUT_SETTINGS =
+            List.of("help", "completion", "generate-completion");
 
     @Test
     void page_hasTheSettingsOfTheCode() throws Exception {

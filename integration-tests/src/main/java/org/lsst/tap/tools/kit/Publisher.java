@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
@@ -59,7 +59,7 @@ public final class Publisher {
     public Swap rollBack(CutOver cutOver) {
         Rollback rollback =
                 new Rollback(
-                        database, DatabaseSchemas.STANDARD, Strategy.SWAP, cutOver, Patience.NONE);
+                        database, DatabaseSchemas.STANDARD, Strategy.SWAP, cutOver, WaitTimes.NONE);
         return swapped(rollback.run().took(), true);
     }
 

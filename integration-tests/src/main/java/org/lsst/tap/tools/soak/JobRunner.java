@@ -80,7 +80,7 @@ final class JobRunner {
         return live;
     }
 
-    /** Returns the release that a roll-back brings back. */
+    /** Returns the release that a rollback brings back. */
     Optional<String> previous() {
         return StatusReport.read(url(), NAMES)
                 .state()

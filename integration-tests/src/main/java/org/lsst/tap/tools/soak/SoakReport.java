@@ -44,7 +44,7 @@ final class SoakReport {
         lines.add(
                 String.format(
                         Locale.ROOT,
-                        "%d min %d s: %,d loads and %,d roll-backs, %,d of them ended by a fault;"
+                        "%d min %d s: %,d loads and %,d rollbacks, %,d of them ended by a fault;"
                                 + " %,d swaps; %,d faults; %d lost.",
                         results.took().toMinutes(),
                         results.took().toSecondsPart(),

@@ -237,7 +237,7 @@ final class SoakRun {
                         && passed.compareTo(duration.plus(EXTENSION)) < 0);
     }
 
-    /** Returns a roll-back once in a while, if there is something to roll back to. */
+    /** Returns a rollback once in a while, if there is something to roll back to. */
     private Job anyJob(JobRunner jobs) {
         if (random.nextInt(4) == 0) {
             return jobs.previous()

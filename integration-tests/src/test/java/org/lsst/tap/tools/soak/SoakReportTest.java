@@ -48,7 +48,7 @@ class SoakReportTest {
 
         assertThat(text(results))
                 .startsWith(
-                        "1 min 1 s: 1 loads and 1 roll-backs, 1 of them ended by a fault; 2 swaps;"
+                        "1 min 1 s: 1 loads and 1 rollbacks, 1 of them ended by a fault; 2 swaps;"
                                 + " 1 faults; 0 lost.")
                 .endsWith("PASSED: nothing mixed, nothing lost, no leak.")
                 .containsPattern("ours, cached +1 +1 +0 +0 +0 +0 +0 +2\\.0")

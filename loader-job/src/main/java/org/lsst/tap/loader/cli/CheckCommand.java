@@ -6,6 +6,7 @@ import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.LiveCheck;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tap-schema check}. */
@@ -28,15 +29,16 @@ final class CheckCommand extends DatabaseCommand {
     @Option(
             names = "--release",
             paramLabel = "NAME",
-            description = "The release that shall be live. Default: any.")
+            description = "The release that must be live. Default: any.")
     private @Nullable String release;
 
     @Option(
             names = "--role",
             paramLabel = "ROLE",
-            description =
-                    "The role that shall be able to read live. Default: the one that logs in.")
+            description = "The role that must be able to read live. Default: the one that logs in.")
     private @Nullable String role;
+
+    @Mixin private OutputOptions output = new OutputOptions();
 
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
@@ -47,14 +49,16 @@ final class CheckCommand extends DatabaseCommand {
                                 Optional.ofNullable(release))
                         .run(given.database(), waitForDatabase());
         TerminationLog.write(answer.message());
-        printer.print(
-                answer.message(),
-                json -> {
-                    json.writeStringField("result", answer.code().code() == 0 ? "done" : "refused");
-                    json.writeStringField("command", "check");
-                    json.writeNumberField("exit_code", answer.code().code());
-                    json.writeStringField("message", answer.message());
-                });
+        output.printer(printer, out())
+                .print(
+                        answer.message(),
+                        json -> {
+                            json.writeStringField(
+                                    "result", answer.code().code() == 0 ? "done" : "refused");
+                            json.writeStringField("command", "check");
+                            json.writeNumberField("exit_code", answer.code().code());
+                            json.writeStringField("message", answer.message());
+                        });
         return answer.code();
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.failure.ExitCode;
+import org.slf4j.MDC;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -24,7 +25,10 @@ abstract class DatabaseCommand implements Callable<Integer> {
     @Override
     public final Integer call() {
         GivenOptions given = connection().given();
-        return run(given, log.start(given.logs(), out())).code();
+        ResultPrinter printer = log.start(given.logs(), out());
+        given.server().ifPresent(server -> MDC.put("server", server));
+        Settings.log(spec, given);
+        return run(given, printer).code();
     }
 
     /**

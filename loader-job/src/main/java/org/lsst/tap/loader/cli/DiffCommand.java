@@ -3,11 +3,13 @@ package org.lsst.tap.loader.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.DiffReport;
@@ -21,10 +23,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = TapSchema.Version.class,
         description = {
-            "Shows what a release would change in live, or what a roll-back would.",
+            "Shows what a release would change in live, or what a rollback would.",
             "",
             "Compares schemas, tables, columns, keys and key columns, field by field. Exit code 0,"
-                    + " whether there are differences or not.",
+                    + " whether there are differences or not, unless --exit-code is given.",
             "",
             "Safe on a live service: it only reads.",
             ""
@@ -49,33 +51,53 @@ final class DiffCommand extends DatabaseCommand {
     private boolean staging;
 
     @Option(
-            names = "--format",
+            names = {"-o", "--output"},
             paramLabel = "text|json|html",
-            description = "How to write the differences. Default: text.")
-    private Format format = Format.TEXT;
+            description = "The form of the differences. Default: text.")
+    private @Nullable String output;
+
+    @Option(names = "--format", hidden = true)
+    private @Nullable Format format;
 
     @Option(
-            names = "--output",
+            names = "--file",
             paramLabel = "FILE",
-            description = "Write them to a file. Default: stdout.")
-    private @Nullable Path output;
+            description = "Write the differences to a file. Default: stdout.")
+    private @Nullable Path file;
+
+    @Option(names = "--exit-code", description = "End with exit code 17 if there are differences.")
+    private boolean exitCode;
 
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
+        Format form = form();
+        Path target = form == null ? Path.of(String.valueOf(output)) : file;
         DiffReport report = staging ? ofStaging(given) : ofRelease(given);
         String text =
-                switch (format) {
+                switch (form == null ? Optional.ofNullable(format).orElse(Format.TEXT) : form) {
                     case TEXT -> DiffFormats.text(report);
                     case JSON -> DiffFormats.json(report);
                     case HTML -> DiffPage.of(report);
                 };
-        if (output == null) {
+        if (target == null) {
             out().println(text);
         } else {
-            write(output, text);
+            write(target, text);
         }
         out().flush();
-        return ExitCode.DONE;
+        return exitCode && !report.diff().isEmpty() ? ExitCode.DIFFERENT : ExitCode.DONE;
+    }
+
+    /** Returns the form; nothing if {@code --output} names a file, as it did before 0.2.0. */
+    private @Nullable Format form() {
+        if (output == null) {
+            return Optional.ofNullable(format).orElse(Format.TEXT);
+        }
+        String named = output.toUpperCase(Locale.ROOT);
+        return Stream.of(Format.values())
+                .filter(form -> form.name().equals(named))
+                .findFirst()
+                .orElse(null);
     }
 
     private DiffReport ofStaging(GivenOptions given) {
@@ -83,7 +105,7 @@ final class DiffCommand extends DatabaseCommand {
     }
 
     private DiffReport ofRelease(GivenOptions given) {
-        Patience patience = new Patience(waitForDatabase(), Patience.NONE.lock());
+        WaitTimes patience = new WaitTimes(waitForDatabase(), WaitTimes.NONE.lock());
         return DiffReport.ofRelease(
                 release.settings(given, JobSettings.builder().patience(patience)));
     }
@@ -93,7 +115,7 @@ final class DiffCommand extends DatabaseCommand {
             Files.writeString(file, text + System.lineSeparator());
         } catch (IOException e) {
             throw new ConfigurationException(
-                    "The file \"%s\" can't be written: %s. Nothing was changed; check --output."
+                    "The file \"%s\" can't be written: %s. Nothing was changed; check --file."
                             .formatted(
                                     file, Optional.ofNullable(e.getMessage()).orElse("no reason")),
                     e);

@@ -3,10 +3,11 @@ package org.lsst.tap.loader.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.config.GivenOptions;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.Initialization;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tap-schema init}. */
@@ -28,8 +29,10 @@ final class InitCommand extends DatabaseCommand {
     @Option(
             names = "--reader-role",
             paramLabel = "ROLE",
-            description = "A role that shall read live; repeatable. Default: none.")
+            description = "A role that must be able to read live; repeatable. Default: none.")
     private List<String> readerRoles = new ArrayList<>();
+
+    @Mixin private OutputOptions output = new OutputOptions();
 
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
@@ -38,17 +41,18 @@ final class InitCommand extends DatabaseCommand {
                                 given.database(),
                                 given.names(),
                                 readerRoles,
-                                new Patience(waitForDatabase(), Patience.NONE.lock()))
+                                new WaitTimes(waitForDatabase(), WaitTimes.NONE.lock()))
                         .run();
-        printer.print(
-                made
-                        ? "Made \"%s\" and \"%s\", without a release."
-                                .formatted(given.names().live(), given.names().staging())
-                        : "The database is not empty. Nothing was changed.",
-                json -> {
-                    json.writeStringField("result", made ? "done" : "unchanged");
-                    json.writeStringField("command", "init");
-                });
+        output.printer(printer, out())
+                .print(
+                        made
+                                ? "Made \"%s\" and \"%s\", without a release."
+                                        .formatted(given.names().live(), given.names().staging())
+                                : "The database is not empty. Nothing was changed.",
+                        json -> {
+                            json.writeStringField("result", made ? "done" : "unchanged");
+                            json.writeStringField("command", "init");
+                        });
         return ExitCode.DONE;
     }
 }

@@ -36,6 +36,18 @@ final class LogOptions {
             description = "ERROR, WARN, INFO or DEBUG. Default: logLevel of the file, else INFO.")
     private @Nullable String level;
 
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Log warnings and errors only: --log-level WARN.")
+    private boolean quiet;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description =
+                    "Log the settings, each with where it comes from, and every step: --log-level"
+                            + " DEBUG.")
+    private boolean verbose;
+
     /**
      * Sets logging up, and returns what prints the result.
      *
@@ -43,7 +55,13 @@ final class LogOptions {
      */
     ResultPrinter start(RepertoireConfig.Logs file, PrintWriter out) {
         Format chosen = Optional.ofNullable(format).or(() -> ofProfile(file)).orElse(Format.TEXT);
-        Logging.start(chosen, Optional.ofNullable(level).or(file::level).orElse("INFO"));
+        String byFlag = verbose ? "DEBUG" : quiet ? "WARN" : null;
+        Logging.start(
+                chosen,
+                Optional.ofNullable(level)
+                        .or(() -> Optional.ofNullable(byFlag))
+                        .or(file::level)
+                        .orElse("INFO"));
         if (format == null && file.profile().isPresent() && ofProfile(file).isEmpty()) {
             throw new ConfigurationException(
                     "The configuration file has logProfile \"%s\"; expected \"production\" or \"development\". Nothing was changed; correct it."

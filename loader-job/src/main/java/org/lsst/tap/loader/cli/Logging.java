@@ -9,7 +9,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.Locale;
+import net.logstash.logback.composite.AbstractJsonProvider;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.text.Visible;
@@ -79,6 +82,15 @@ final class Logging {
         return encoder;
     }
 
+    /** The level in Cloud Logging's words, without which it takes all of stderr for errors. */
+    static final class Severity extends AbstractJsonProvider<ILoggingEvent> {
+        @Override
+        public void writeTo(JsonGenerator generator, ILoggingEvent event) throws IOException {
+            String level = event.getLevel().toString();
+            generator.writeStringField("severity", level.equals("WARN") ? "WARNING" : level);
+        }
+    }
+
     /** A log line's text, of which nothing can break the line. */
     static final class VisibleMessage extends MessageConverter {
         @Override
@@ -94,6 +106,7 @@ final class Logging {
         LogstashEncoder encoder = new LogstashEncoder();
         encoder.setContext(context);
         encoder.setIncludeContext(false);
+        encoder.addProvider(new Severity());
         encoder.start();
         return encoder;
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.source.Proxies;
+import org.slf4j.MDC;
 import picocli.CommandLine.Option;
 
 /** The options that say which release a command works with. */
@@ -50,12 +51,15 @@ final class ReleaseOptions {
 
     /** Completes a builder with these options and the configuration file. */
     JobSettings settings(GivenOptions given, JobSettings.Builder builder) {
-        return given.jobSettings(
-                Optional.ofNullable(release),
-                Optional.ofNullable(source),
-                schemas,
-                builder.sha256(Optional.ofNullable(sha256))
-                        .sourceToken(given.variable(TOKEN_VARIABLE))
-                        .proxies(Proxies.of(given::variable)));
+        JobSettings settings =
+                given.jobSettings(
+                        Optional.ofNullable(release),
+                        Optional.ofNullable(source),
+                        schemas,
+                        builder.sha256(Optional.ofNullable(sha256))
+                                .sourceToken(given.variable(TOKEN_VARIABLE))
+                                .proxies(Proxies.of(given::variable)));
+        MDC.put("release", settings.release().value());
+        return settings;
     }
 }

@@ -1,7 +1,7 @@
 package org.lsst.tap.loader.cli;
 
 import org.lsst.tap.loader.config.GivenOptions;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.Rollback;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Swaps live and staging in one transaction, under the same lock as an update. Refused"
                     + " if staging holds no complete release, or one that was never live. A second"
-                    + " roll-back undoes the first.",
+                    + " rollback undoes the first.",
             "",
             "Safe on a live service: a reader waits for the swap for 0.2 seconds at most.",
             ""
@@ -27,6 +27,8 @@ import picocli.CommandLine.Mixin;
 final class RollbackCommand extends DatabaseCommand {
 
     @Mixin private JobOptions job = new JobOptions();
+
+    @Mixin private OutputOptions output = new OutputOptions();
 
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
@@ -36,7 +38,7 @@ final class RollbackCommand extends DatabaseCommand {
                                 given.names(),
                                 job.strategy(),
                                 job.cutOver(),
-                                new Patience(waitForDatabase(), job.waitForLock()))
+                                new WaitTimes(waitForDatabase(), job.waitForLock()))
                         .run();
         String live = result.live().release();
         String staging = result.staging().map(ReleaseState::release).orElse(null);
@@ -46,16 +48,17 @@ final class RollbackCommand extends DatabaseCommand {
                                 live,
                                 staging == null ? "" : ", %s is in staging".formatted(staging));
         TerminationLog.write(text);
-        printer.print(
-                text,
-                json -> {
-                    json.writeStringField("result", "done");
-                    json.writeStringField("command", "rollback");
-                    json.writeStringField("live", live);
-                    json.writeStringField("previous", staging);
-                    json.writeStringField("cut_over", result.way().toString());
-                    ResultPrinter.writeCounts(json, result.live().counts());
-                });
+        output.printer(printer, out())
+                .print(
+                        text,
+                        json -> {
+                            json.writeStringField("result", "done");
+                            json.writeStringField("command", "rollback");
+                            json.writeStringField("live", live);
+                            json.writeStringField("previous", staging);
+                            json.writeStringField("cut_over", result.way().toString());
+                            ResultPrinter.writeCounts(json, result.live().counts());
+                        });
         return ExitCode.DONE;
     }
 }

@@ -3,16 +3,19 @@ package org.lsst.tap.loader.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.StringJoiner;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.StatusReport;
+import org.lsst.tap.loader.rows.RowCounts;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code tap-schema status}. */
 @Command(
@@ -20,77 +23,87 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = TapSchema.Version.class,
         description = {
-            "Says what is live, what is in staging, and whether a job works.",
+            "Says what is live, what is in staging, and whether a job is running.",
             "",
             "Safe on a live service: it only reads.",
             ""
         })
 final class StatusCommand extends DatabaseCommand {
 
+    private static final String LINE = "%-10s %s";
+    private static final String FACT = "%-10s   %-10s %s";
+
+    @Mixin private OutputOptions output = new OutputOptions();
+
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
-        StatusReport report = StatusReport.read(given.database(), given.names());
-        printer.print(lines(report), json -> write(json, report));
+        StatusReport report = StatusReport.read(given.database(), given.names(), waitForDatabase());
+        output.printer(printer, out()).print(lines(report), json -> write(json, report));
         return ExitCode.DONE;
     }
 
+    /** Under each part of the database its facts, a line each, and at the end what they mean. */
     private static List<String> lines(StatusReport report) {
-        List<String> text = new ArrayList<>();
-        text.add(line("live", report.names().live(), report.state().live()));
-        text.add(line("staging", report.names().staging(), report.state().staging()));
+        List<String> lines = new ArrayList<>();
+        add(lines, "live", report.names().live(), report.state().live());
+        add(lines, "staging", report.names().staging(), report.state().staging());
         report.state()
                 .temp()
-                .ifPresent(temp -> text.add(line("left over", temp.name(), Optional.of(temp))));
+                .ifPresent(temp -> add(lines, "left over", temp.name(), Optional.of(temp)));
         for (String retired : report.state().retired()) {
-            text.add("  retired    \"%s\", waits to be dropped".formatted(retired));
+            lines.add(LINE.formatted("retired", "\"%s\", waits to be dropped".formatted(retired)));
         }
-        text.add(
-                "  job        %s"
-                        .formatted(
-                                report.lockHolder()
-                                        .map(holder -> "the lock is held by " + holder)
-                                        .orElse("none holds the lock")));
-        return text;
+        lines.add(
+                LINE.formatted(
+                        "job",
+                        report.lockHolder()
+                                .map(holder -> "the lock is held by " + holder)
+                                .orElse("none holds the lock")));
+        report.advice().ifPresent(advice -> lines.add(LINE.formatted("next", advice)));
+        lines.add("");
+        lines.add("live is what TAP services read, staging what a rollback would make live.");
+        return lines;
     }
 
-    private static String line(String role, String name, Optional<ReleaseState> state) {
-        return "  %-10s %s"
-                .formatted(
-                        role,
-                        state.map(StatusCommand::describe)
-                                .orElse("there is no database schema \"%s\"".formatted(name)));
-    }
-
-    private static String describe(ReleaseState state) {
-        StringJoiner text = new StringJoiner(", ");
-        text.add("%s in \"%s\"".formatted(state.release(), state.name()));
-        text.add("%s rows".formatted(state.counts()));
+    private static void add(
+            List<String> lines, String role, String name, Optional<ReleaseState> found) {
+        if (found.isEmpty()) {
+            lines.add(LINE.formatted(role, "there is no database schema \"%s\"".formatted(name)));
+            return;
+        }
+        ReleaseState state = found.get();
+        lines.add(LINE.formatted(role, "%s in \"%s\"".formatted(state.release(), state.name())));
         if (!state.isComplete()) {
-            text.add("not complete: " + state.incompleteness());
+            lines.add(FACT.formatted("", "incomplete", state.incompleteness()));
         }
-        state.version().ifPresent(version -> describe(text, version));
-        return text.toString();
+        RowCounts counts = state.counts();
+        lines.add(
+                FACT.formatted(
+                        "",
+                        "rows",
+                        "%d schemas, %d tables, %d columns, %d keys, %d key columns"
+                                .formatted(
+                                        counts.schemas(),
+                                        counts.tables(),
+                                        counts.columns(),
+                                        counts.keys(),
+                                        counts.keyColumns())));
+        state.version().ifPresent(version -> add(lines, version));
     }
 
-    private static void describe(StringJoiner text, VersionRow version) {
-        version.loadedAt().ifPresent(at -> text.add("loaded " + at));
-        version.liveSince()
-                .ifPresent(
-                        at ->
-                                text.add(
-                                        "last made live "
-                                                + at
-                                                + version.cutOver()
-                                                        .map(way -> " (" + way + ")")
-                                                        .orElse("")));
-        if (version.neverLive()) {
-            text.add("never live");
-        }
-        if (!version.schemas().isEmpty()) {
-            text.add("schemas " + String.join(" ", version.schemas()));
-        }
-        version.source().ifPresent(source -> text.add("from " + source));
-        version.archiveSha256().ifPresent(sha256 -> text.add("archive SHA-256 " + sha256));
+    private static void add(List<String> lines, VersionRow version) {
+        Map<String, Optional<?>> facts = new LinkedHashMap<>();
+        facts.put("loaded", version.loadedAt());
+        String way = version.cutOver().map(" (%s)"::formatted).orElse("");
+        facts.put("live since", version.liveSince().map(at -> at + way));
+        facts.put("never live", Optional.of("no rollback to it").filter(o -> version.neverLive()));
+        facts.put(
+                "schemas",
+                Optional.of(String.join(" ", version.schemas())).filter(names -> !names.isEmpty()));
+        facts.put("source", version.source());
+        facts.put("SHA-256", version.archiveSha256());
+        facts.forEach(
+                (name, value) -> value.ifPresent(v -> lines.add(FACT.formatted("", name, v))));
     }
 
     private static void write(JsonGenerator json, StatusReport report) throws IOException {
@@ -101,6 +114,7 @@ final class StatusCommand extends DatabaseCommand {
         write(json, "left_over", report.state().temp());
         ResultPrinter.writeStrings(json, "retired", report.state().retired());
         writeHolder(json, report.lockHolder());
+        json.writeStringField("next", report.advice().orElse(null));
     }
 
     private static void write(JsonGenerator json, String role, Optional<ReleaseState> state)

@@ -26,7 +26,6 @@ import picocli.CommandLine.Model.OptionSpec;
             InitCommand.class,
             CheckCommand.class,
             VerifyCatalogCommand.class,
-            GenerateCompletion.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -47,6 +46,7 @@ import picocli.CommandLine.Model.OptionSpec;
             "  14   check: another release is live",
             "  15   check: the rows of live are not those that were loaded",
             "  16   verify-catalog: the catalog lacks what live declares",
+            "  17   diff --exit-code: there are differences",
             "  143  stopped by SIGTERM; live is a whole release, old or new",
         })
 public final class TapSchema {
@@ -80,7 +80,9 @@ public final class TapSchema {
         line.setParameterExceptionHandler(
                 (e, arguments) -> FailureReport.usage(e, arguments, environment));
         line.registerConverter(Duration.class, Durations::parse);
+        line.addSubcommand("completion", new GenerateCompletion(), "generate-completion");
         line.setUsageHelpAutoWidth(true);
+        HelpLayout.install(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
     }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.JobResult;
 import org.lsst.tap.loader.job.UpdateJob;
@@ -55,15 +55,15 @@ final class UpdateCommand extends DatabaseCommand {
             names = "--reader-role",
             paramLabel = "ROLE",
             description =
-                    "A role that shall read the release; repeatable. Default: those that can read"
-                            + " live.")
+                    "A role that must be able to read the release; repeatable. Default: those that"
+                            + " can read live.")
     private List<String> readerRoles = new ArrayList<>();
 
     @Option(
             names = "--cleanup-old-schemas",
             description =
                     "Drop the previous release after the swap. Default: keep it in staging, for a"
-                            + " roll-back.")
+                            + " rollback.")
     private boolean cleanUp;
 
     @Option(
@@ -79,6 +79,8 @@ final class UpdateCommand extends DatabaseCommand {
             description = "Do everything but write: fetch, validate, compare with live, report.")
     private boolean dryRun;
 
+    @Mixin private OutputOptions output = new OutputOptions();
+
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
         JobSettings settings =
@@ -91,22 +93,17 @@ final class UpdateCommand extends DatabaseCommand {
                                 .force(force)
                                 .dropPrevious(cleanUp)
                                 .dryRun(dryRun)
-                                .patience(new Patience(waitForDatabase(), job.waitForLock())));
+                                .patience(new WaitTimes(waitForDatabase(), job.waitForLock())));
         JobResult result = new UpdateJob(settings).run();
         String text = text(result);
         TerminationLog.write(text);
-        printer.print(text, json -> write(json, result));
+        output.printer(printer, out()).print(text, json -> write(json, result));
         return ExitCode.DONE;
     }
 
     private static String text(JobResult result) {
         if (result.wouldChange().isPresent()) {
-            return "Dry run: release %s with %s rows (schemas/tables/columns/keys/key_columns) is valid and would change %d rows of live (%s). Nothing was changed."
-                    .formatted(
-                            result.release(),
-                            result.counts(),
-                            result.wouldChange().get().size(),
-                            result.previous().orElse("there is none"));
+            return dryRun(result, result.wouldChange().get().size());
         }
         return "Release %s is %s with %s rows (schemas/tables/columns/keys/key_columns)%s; %s."
                 .formatted(
@@ -115,8 +112,25 @@ final class UpdateCommand extends DatabaseCommand {
                         result.counts(),
                         result.alreadyLive() ? ", so nothing was loaded" : "",
                         result.previous()
-                                .map(previous -> previous + " is in staging, for a roll-back")
+                                .map(previous -> previous + " is in staging, for a rollback")
                                 .orElse("there is no previous one to roll back to"));
+    }
+
+    private static String dryRun(JobResult result, int rows) {
+        String release =
+                "release %s with %s rows (schemas/tables/columns/keys/key_columns)"
+                        .formatted(result.release(), result.counts());
+        String would =
+                result.previous()
+                        .map(
+                                previous ->
+                                        rows == 0
+                                                ? "would find in live (%s) what it has"
+                                                        .formatted(previous)
+                                                : "would take the place of %s in live, and change %d rows"
+                                                        .formatted(previous, rows))
+                        .orElse("would be the first in live, with %d rows".formatted(rows));
+        return "Dry run: %s is valid and %s. Nothing was changed.".formatted(release, would);
     }
 
     private static String outcome(JobResult result) {
@@ -146,8 +160,10 @@ final class UpdateCommand extends DatabaseCommand {
         json.writeObjectFieldStart("milliseconds");
         json.writeNumberField("fetch", result.times().fetch().toMillis());
         json.writeNumberField("map", result.times().map().toMillis());
-        json.writeNumberField("load", result.times().load().toMillis());
-        json.writeNumberField("swap", result.times().swap().toNanos() / 1e6);
+        if (result.wouldChange().isEmpty()) {
+            json.writeNumberField("load", result.times().load().toMillis());
+            json.writeNumberField("swap", result.times().swap().toNanos() / 1e6);
+        }
         json.writeEndObject();
     }
 }

@@ -34,12 +34,12 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "With --format json there is one object per line and file: file, accepted, findings"
+            "With -o json there is one object per line and file: file, accepted, findings"
                     + " (code, severity, file, line, column, path, message).",
             "",
             "Examples:",
             "  tap-schema validate python/lsst/sdm/schemas/dp1.yaml",
-            "  tap-schema validate --format json w.2026.34.tar.gz"
+            "  tap-schema validate -o json w.2026.34.tar.gz"
         })
 final class ValidateCommand implements Callable<Integer> {
 
@@ -54,14 +54,13 @@ final class ValidateCommand implements Callable<Integer> {
                     "What to check: schema files, folders with schema files, .tar.gz archives.")
     private List<Path> paths = new ArrayList<>();
 
-    @Mixin private FormatOptions format = new FormatOptions();
+    @Mixin private OutputOptions output = new OutputOptions();
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        log.start(RepertoireConfig.Logs.UNSAID, out);
+        ResultPrinter printer = output.printer(log.start(RepertoireConfig.Logs.UNSAID, out), out);
         List<Validation.FileReport> reports = Validation.of(paths);
-        ResultPrinter printer = format.printer(out);
         reports.forEach(report -> printer.print(lines(report), json -> write(json, report)));
         long refused = reports.stream().filter(report -> !report.accepted()).count();
         if (!printer.isJson()) {

@@ -52,7 +52,7 @@ final class VerifyCatalogCommand extends DatabaseCommand {
             description = "The role that logs in there.")
     private @Nullable String catalogUser;
 
-    @Mixin private FormatOptions format = new FormatOptions();
+    @Mixin private OutputOptions output = new OutputOptions();
 
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
@@ -62,7 +62,7 @@ final class VerifyCatalogCommand extends DatabaseCommand {
                                 catalogUrl,
                                 Optional.ofNullable(catalogUser),
                                 given.variable(PASSWORD_VARIABLE));
-        format.printer(out()).print(lines(comparison), json -> write(json, comparison));
+        output.printer(printer, out()).print(lines(comparison), json -> write(json, comparison));
         return comparison.isBroken() ? ExitCode.CATALOG_DIFFERS : ExitCode.DONE;
     }
 

@@ -50,7 +50,7 @@ public record GivenOptions(
      * @throws ConfigurationException if the file or the server is named without the other
      */
     public Optional<RepertoireConfig> repertoire() {
-        Optional<String> server = app.or(() -> variable(RepertoireConfig.APP_VARIABLE));
+        Optional<String> server = server();
         Optional<Path> file = file();
         if (server.isPresent() && file.isEmpty()) {
             throw new ConfigurationException(
@@ -63,6 +63,11 @@ public record GivenOptions(
                             .formatted(config.get(), RepertoireConfig.APP_VARIABLE));
         }
         return server.map(name -> RepertoireConfig.read(file.orElseThrow(), name));
+    }
+
+    /** Returns the name of the TAP server in the file, if one is named. */
+    public Optional<String> server() {
+        return app.or(() -> variable(RepertoireConfig.APP_VARIABLE));
     }
 
     private Optional<Path> file() {

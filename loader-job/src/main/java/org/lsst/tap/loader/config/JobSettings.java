@@ -27,7 +27,7 @@ import org.lsst.tap.loader.swap.Strategy;
  * @param strategy how staging becomes live
  * @param cutOver what a swap does about readers at work
  * @param force whether to load the release also if it is live already
- * @param dropPrevious whether the previous release is dropped, instead of kept for a roll-back
+ * @param dropPrevious whether the previous release is dropped, instead of kept for a rollback
  * @param dryRun whether to do everything but write
  * @param patience how long to wait for others
  */
@@ -44,7 +44,7 @@ public record JobSettings(
         boolean force,
         boolean dropPrevious,
         boolean dryRun,
-        Patience patience) {
+        WaitTimes patience) {
 
     public JobSettings {
         schemas = List.copyOf(schemas);
@@ -86,7 +86,7 @@ public record JobSettings(
         private boolean force;
         private boolean dropPrevious;
         private boolean dryRun;
-        private Patience patience = Patience.NONE;
+        private WaitTimes patience = WaitTimes.NONE;
 
         private Builder() {}
 
@@ -130,7 +130,7 @@ public record JobSettings(
             return schemas(List.of(given));
         }
 
-        /** Sets who shall read the release. */
+        /** Sets who must be able to read the release. */
         public Builder readerRoles(List<String> given) {
             this.readerRoles = given;
             return this;
@@ -185,7 +185,7 @@ public record JobSettings(
         }
 
         /** Sets how long to wait for others. */
-        public Builder patience(Patience given) {
+        public Builder patience(WaitTimes given) {
             this.patience = given;
             return this;
         }

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.Retry;
 import org.postgresql.Driver;
@@ -36,6 +38,67 @@ public final class Database {
      *     (3D000), or refuses the login (28P01, 28000); the message says which, never the password
      */
     public static Connection connect(DatabaseUrl url) {
+        return prepared(url, open(url, ""));
+    }
+
+    /** Tells the session its {@link SessionSettings}, unless a pooler might give them to others. */
+    private static Connection prepared(DatabaseUrl url, Connection connection) {
+        try {
+            SessionSettings.setIfDirect(connection);
+            return connection;
+        } catch (SQLException e) {
+            throw refused(url, closed(connection, e));
+        }
+    }
+
+    /**
+     * Connects for a job, which needs a session of its own: as {@link #connect(DatabaseUrl,
+     * Duration)} does, and refuses a pooler that shares connections before anything else.
+     *
+     * @throws org.lsst.tap.loader.failure.ConfigurationException if there is such a pooler
+     */
+    public static Connection connectForJob(DatabaseUrl url, Duration patience) {
+        Retry retry = retry(patience);
+        Connection connection = connect(url, retry, () -> open(url, ""));
+        try {
+            if (!SessionSettings.setIfDirect(connection)) {
+                requireUnshared(url, connection);
+                SessionSettings.setForSession(connection);
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw refused(url, closed(connection, e));
+        } catch (RuntimeException e) {
+            throw closed(connection, e);
+        }
+    }
+
+    private static void requireUnshared(DatabaseUrl url, Connection connection)
+            throws SQLException {
+        // A pooler with one connection for sessions never answers the second one.
+        try (Connection other = open(url, "5")) {
+            Pooler.requireUnshared(connection, other);
+        } catch (SQLException e) {
+            if (!SqlStates.isConnectionFailure(e)) {
+                throw e;
+            }
+            LOG.debug("No answer to a second session: {}", e.getMessage());
+        } catch (DatabaseException e) {
+            LOG.debug("No second session to find out whether a pooler shares: {}", e.getMessage());
+        }
+    }
+
+    private static <E extends Exception> E closed(Connection connection, E primary) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            primary.addSuppressed(e);
+        }
+        return primary;
+    }
+
+    /** Opens a session and says nothing to it. */
+    private static Connection open(DatabaseUrl url, String socketTimeoutSeconds) {
         CloudSql.requireConnector(url);
         Properties properties = new Properties();
         PGProperty.APPLICATION_NAME.set(properties, APPLICATION_NAME);
@@ -44,9 +107,14 @@ public final class Database {
         // A peer that vanished without a word ends the job, instead of the job's deadline.
         PGProperty.SOCKET_TIMEOUT.set(properties, "300");
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        // A named statement is not there when a pooler has given the next transaction elsewhere.
+        PGProperty.PREPARE_THRESHOLD.set(properties, "0");
         // Saves a round trip: the driver sends the application's name with the start-up message.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "11");
         properties.putAll(url.parameters());
+        if (!socketTimeoutSeconds.isEmpty()) {
+            PGProperty.SOCKET_TIMEOUT.set(properties, socketTimeoutSeconds);
+        }
         url.user().ifPresent(user -> PGProperty.USER.set(properties, user));
         url.password().ifPresent(password -> PGProperty.PASSWORD.set(properties, password));
         try {
@@ -69,10 +137,19 @@ public final class Database {
      * @throws DatabaseException as {@link #connect(DatabaseUrl)} does
      */
     public static Connection connect(DatabaseUrl url, Duration patience) {
-        return connect(url, Retry.within(patience, Duration.ofMillis(200), Duration.ofSeconds(2)));
+        return connect(url, retry(patience));
+    }
+
+    private static Retry retry(Duration patience) {
+        return Retry.within(patience, Duration.ofMillis(200), Duration.ofSeconds(2));
     }
 
     static Connection connect(DatabaseUrl url, Retry retry) {
+        return connect(url, retry, () -> connect(url));
+    }
+
+    private static Connection connect(
+            DatabaseUrl url, Retry retry, Retry.Attempt<Connection, DatabaseException> work) {
         return retry.run(
                 DatabaseException.class,
                 e -> mayComeUp(e) ? Optional.of(Duration.ZERO) : Optional.empty(),
@@ -81,13 +158,13 @@ public final class Database {
                                 "{} does not answer yet; waiting for up to {} s in all",
                                 url,
                                 retry.total().toSeconds()),
-                () -> connect(url));
+                work);
     }
 
     private static boolean mayComeUp(DatabaseException e) {
         return e.getCause() instanceof SQLException cause
                 && SqlStates.isConnectionFailure(cause)
-                && !SqlStates.LOGIN_MISSING.equals(cause.getSQLState());
+                && !SqlStates.REJECTED.equals(cause.getSQLState());
     }
 
     private static DatabaseException refused(DatabaseUrl url, SQLException e) {
@@ -107,12 +184,8 @@ public final class Database {
                     case SqlStates.STARTING_UP ->
                             "the server is starting up or shutting down; %s; run the command again in a moment"
                                     .formatted(UNCHANGED);
-                    case SqlStates.LOGIN_MISSING ->
-                            "the server asks for a password or a login that was not given for role %s; %s; set TAP_SCHEMA_DATABASE_PASSWORD, REPERTOIRE_DATABASE_PASSWORD or PGPASSWORD, or write ~/.pgpass"
-                                    .formatted(user, UNCHANGED);
-                    case "08001", "08006", "08000" ->
-                            "no server answers there; %s; check that it runs, that the proxy is up, and the host and port of the URL"
-                                    .formatted(UNCHANGED);
+                    case SqlStates.REJECTED -> rejected(url, e, user);
+                    case "08001", "08006", "08000" -> unreachable(url, e);
                     default -> UNCHANGED;
                 };
         if (url.cloudSqlInstance().isPresent() && !CloudSql.hasAnswered(e)) {
@@ -121,5 +194,37 @@ public final class Database {
                             .formatted(CloudSql.reason(e), UNCHANGED, CloudSql.INSTANCE);
         }
         return DatabaseErrors.of("Connection to %s failed: %s".formatted(url, why), e);
+    }
+
+    /** The driver has one SQLSTATE for all that it gives up itself, and tells it in words. */
+    private static String rejected(DatabaseUrl url, SQLException e, String user) {
+        String words = String.valueOf(e.getMessage());
+        String why =
+                Stream.of("SSL", "TLS").anyMatch(words::contains)
+                        ? "the server offers no TLS, and \"sslmode=%s\" asks for it; %s; switch TLS on in the server, or check the URL"
+                                .formatted(url.parameters().get("sslmode"), UNCHANGED)
+                        : words.contains("GSS")
+                                ? "the server offers no GSSAPI encryption, and \"gssEncMode=%s\" asks for it; %s; check the URL"
+                                        .formatted(url.parameters().get("gssEncMode"), UNCHANGED)
+                                : words.contains("password")
+                                        ? "the server asks for a password or a login that was not given for role %s; %s; set TAP_SCHEMA_DATABASE_PASSWORD, REPERTOIRE_DATABASE_PASSWORD or PGPASSWORD, or write ~/.pgpass"
+                                                .formatted(user, UNCHANGED)
+                                        : "the server asks role %s for a way to log in that this program does not have; %s; give the role a password in pg_hba.conf (scram-sha-256)"
+                                                .formatted(user, UNCHANGED);
+        return why;
+    }
+
+    private static String unreachable(DatabaseUrl url, SQLException e) {
+        String wanted = url.parameters().get(PGProperty.TARGET_SERVER_TYPE.getName());
+        if (String.valueOf(e.getMessage()).contains("targetServerType") && wanted != null) {
+            return "none of its servers is \"%s\", which the URL asks for; %s; check target_session_attrs and the hosts of the URL"
+                    .formatted(wanted, UNCHANGED);
+        }
+        return e.getCause() instanceof SSLException
+                        || String.valueOf(e.getMessage()).contains("SSL")
+                ? "the server's certificate or its TLS is not what \"sslmode=%s\" asks for; %s; check sslrootcert and the host of the URL"
+                        .formatted(url.parameters().get("sslmode"), UNCHANGED)
+                : "no server answers there; %s; check that it runs, that the proxy is up, and the host and port of the URL"
+                        .formatted(UNCHANGED);
     }
 }

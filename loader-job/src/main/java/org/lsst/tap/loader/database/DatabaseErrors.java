@@ -1,6 +1,8 @@
 package org.lsst.tap.loader.database;
 
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -28,16 +30,54 @@ public final class DatabaseErrors {
         return of("%s failed; %s; %s".formatted(operation, state, nextStep(e)), e);
     }
 
+    /**
+     * What helps, by SQLSTATE or its class (PostgreSQL manual, appendix A). Another run alone helps
+     * only against what passes: locks, connections, a server that starts, a lack of resources.
+     */
+    private static final Map<String, String> NEXT_STEPS =
+            Map.ofEntries(
+                    Map.entry(
+                            SqlStates.NO_PRIVILEGE,
+                            "grant the right that is missing and run the job again"),
+                    Map.entry(SqlStates.DISK_FULL, "free or add disk space and run the job again"),
+                    Map.entry(
+                            SqlStates.INTERNAL_ERROR,
+                            "another session changed the same database schemas; stop it and run"
+                                    + " the job again"),
+                    Map.entry(
+                            SqlStates.QUERY_CANCELED,
+                            "somebody cancelled it; find out who and why, then run the job again"),
+                    Map.entry(
+                            "25006",
+                            "this server takes no changes; connect to the primary, or end its"
+                                    + " recovery"),
+                    Map.entry(
+                            "22",
+                            "the database can't hold a value; correct the schemas, or take a"
+                                    + " database with the encoding UTF8"),
+                    Map.entry("23", "the rows break a constraint; correct the schemas"),
+                    Map.entry(
+                            "42",
+                            "a role, relation or column is not as expected; put that right first"),
+                    Map.entry("2B", "something else depends on it; drop or change that first"),
+                    Map.entry(
+                            "55000",
+                            "an object does not allow it as it is (a publication without a replica"
+                                    + " identity?); change that first"),
+                    Map.entry(
+                            "P0",
+                            "a trigger or event trigger of the database refuses it; ask who made"
+                                    + " it"),
+                    Map.entry("0A", "this server can't do that; see the documentation"));
+
     private static String nextStep(SQLException e) {
-        String sqlState = e.getSQLState() == null ? "" : e.getSQLState();
-        return switch (sqlState) {
-            case SqlStates.NO_PRIVILEGE -> "grant the right that is missing and run the job again";
-            case SqlStates.DISK_FULL -> "free or add disk space and run the job again";
-            case SqlStates.INTERNAL_ERROR ->
-                    "another session changed the same database schemas; stop it and run the job"
-                            + " again";
-            default -> "run the job again";
-        };
+        String state =
+                e.getSQLState() == null || e.getSQLState().length() != 5
+                        ? "?????"
+                        : e.getSQLState();
+        return Optional.ofNullable(NEXT_STEPS.get(state))
+                .or(() -> Optional.ofNullable(NEXT_STEPS.get(state.substring(0, 2))))
+                .orElse("run the job again");
     }
 
     /** Returns the server's message in one line, without the query that it may quote. */

@@ -3,8 +3,10 @@ package org.lsst.tap.loader.database;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,7 +41,24 @@ public final class DatabaseUrl {
                     "application_name", "ApplicationName",
                     "connect_timeout", "connectTimeout",
                     "target_session_attrs", "targetServerType",
+                    "sslnegotiation", "sslNegotiation",
+                    "gssencmode", "gssEncMode",
+                    "channel_binding", "channelBinding",
                     "keepalives", "tcpKeepAlive");
+
+    /** What libpq and asyncpg ask of a server's TLS, from nothing to most; pgjdbc's as well. */
+    private static final List<String> SSL_MODES =
+            List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+
+    /** libpq's words for which of several servers is wanted, and pgjdbc's. */
+    private static final Map<String, String> SERVER_TYPES =
+            Map.of(
+                    "any", "any",
+                    "read-write", "primary",
+                    "primary", "primary",
+                    "read-only", "secondary",
+                    "standby", "secondary",
+                    "prefer-standby", "preferSecondary");
 
     private final String hosts;
     private final String database;
@@ -90,19 +109,24 @@ public final class DatabaseUrl {
             String hosts,
             @Nullable String database,
             @Nullable String query) {
-        if (!HOSTS.matcher(hosts).matches()) {
-            throw invalid("its host is not a name or an address with an optional port");
-        }
-        if (database == null || database.isEmpty()) {
-            throw invalid("it names no database");
-        }
         Map<String, String> parameters = new TreeMap<>();
         for (String pair : query == null ? new String[0] : query.split("&")) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
                 throw invalid("a parameter has no value");
             }
-            parameters.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+            String name = decode(pair.substring(0, equals));
+            String value = decode(pair.substring(equals + 1));
+            if (!value.equals(Optional.ofNullable(parameters.put(name, value)).orElse(value))) {
+                throw invalid("the parameter \"" + name + "\" has two values");
+            }
+        }
+        String where = hosts(hosts, parameters.remove("host"), parameters.remove("port"));
+        if (!HOSTS.matcher(where).matches()) {
+            throw invalid("its host is not a name or an address with an optional port");
+        }
+        if (database == null || database.isEmpty()) {
+            throw invalid("it names no database");
         }
         String user = parameters.remove("user");
         String password = parameters.remove("password");
@@ -112,11 +136,89 @@ public final class DatabaseUrl {
             password = colon < 0 ? password : decode(userInfo.substring(colon + 1));
         }
         return new DatabaseUrl(
-                hosts.isEmpty() ? "localhost" : hosts,
+                where.isEmpty() ? "localhost" : where,
                 decode(database),
-                driverParameters(parameters),
+                driverParameters(inDriversWords(parameters)),
                 user,
                 password);
+    }
+
+    /** Returns the hosts with their ports, where libpq has them as parameters. */
+    private static String hosts(String inUrl, @Nullable String host, @Nullable String port) {
+        if (host == null && port == null) {
+            return inUrl;
+        }
+        String given = inUrl.isEmpty() ? (host == null ? "localhost" : host) : inUrl;
+        String[] names = given.split(",", -1);
+        String[] ports = port == null ? new String[] {""} : port.split(",", -1);
+        if ((!inUrl.isEmpty() && host != null)
+                || (port != null && given.matches("(.*,)?(\\[[^]]*]|[^:,]*):[0-9]+(,.*)?"))) {
+            throw invalid("its host or port stands in front of the database and as a parameter");
+        }
+        if (given.contains("/")) {
+            throw invalid("its host is a folder of Unix sockets, which the driver can't use");
+        }
+        if (ports.length != 1 && ports.length != names.length) {
+            throw invalid("it has another number of ports than of hosts");
+        }
+        StringJoiner all = new StringJoiner(",");
+        for (int i = 0; i < names.length; i++) {
+            String one = ports[ports.length == 1 ? 0 : i];
+            String name =
+                    names[i].matches("[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:.*")
+                            ? "[" + names[i] + "]"
+                            : names[i];
+            all.add(one.isEmpty() ? name : name + ":" + one);
+        }
+        return all.toString();
+    }
+
+    /**
+     * Returns what pgjdbc understands as it is meant: it takes {@code ssl=require} for no TLS at
+     * all, {@code keepalives=1} for none, and {@code sslmode} before {@code ssl}.
+     */
+    private static Map<String, String> inDriversWords(Map<String, String> given) {
+        Map<String, String> words = new TreeMap<>(given);
+        String ssl = words.remove("ssl");
+        String mode = words.get("sslmode");
+        if (mode != null && !SSL_MODES.contains(mode)) {
+            throw invalid("\"sslmode\" is none of %s".formatted(String.join(", ", SSL_MODES)));
+        }
+        if (ssl != null) {
+            // In JDBC "ssl=true" or an empty "ssl" is verify-full, unless sslmode says another.
+            String asked = ssl.isEmpty() || ssl.equals("true") ? "verify-full" : ssl;
+            asked = asked.equals("false") ? "disable" : asked;
+            if (!SSL_MODES.contains(asked)) {
+                throw invalid(
+                        "\"ssl\" is none of true, false, %s"
+                                .formatted(String.join(", ", SSL_MODES)));
+            }
+            boolean weaker = mode != null && SSL_MODES.indexOf(mode) < SSL_MODES.indexOf("require");
+            if (weaker
+                    && !asked.equals(mode)
+                    && SSL_MODES.indexOf(asked) > SSL_MODES.indexOf(mode)) {
+                throw invalid("\"ssl\" and \"sslmode\" ask for different things");
+            }
+            if (mode == null) {
+                words.put("sslmode", asked);
+            }
+        }
+        String wanted = words.get("target_session_attrs");
+        if (wanted != null) {
+            words.put(
+                    "target_session_attrs",
+                    Optional.ofNullable(SERVER_TYPES.get(wanted))
+                            .orElseThrow(
+                                    () ->
+                                            invalid(
+                                                    "\"target_session_attrs\" is none of "
+                                                            + String.join(
+                                                                    ", ",
+                                                                    new TreeMap<>(SERVER_TYPES)
+                                                                            .keySet()))));
+        }
+        words.computeIfPresent("keepalives", (name, value) -> String.valueOf(!value.equals("0")));
+        return words;
     }
 
     private static Map<String, String> driverParameters(Map<String, String> given) {

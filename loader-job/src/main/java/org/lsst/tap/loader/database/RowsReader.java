@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.rows.TapSchemaRows;
@@ -15,11 +14,6 @@ import org.lsst.tap.loader.text.Identifiers;
 
 /** Reads the rows of a release back from a database schema. Stateless. */
 public final class RowsReader {
-
-    private static final int ATTEMPTS = 5;
-
-    private static final String OID =
-            "SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = ";
 
     private RowsReader() {}
 
@@ -30,38 +24,11 @@ public final class RowsReader {
     }
 
     /**
-     * Reads all rows of a release. One transaction, REPEATABLE READ and READ ONLY, with ACCESS
-     * SHARE locks on the five tables. Such a transaction alone can mix two releases, as names are
-     * resolved outside of its snapshot (PostgreSQL manual, section 13.6); so the name must belong
-     * to the same database schema before and after, or the rows are read again.
-     *
-     * @param connection in autocommit mode, and so again afterwards
+     * Reads all rows of a release. Joins the transaction of the connection; run it in a {@link
+     * ConsistentRead}, unless a lock keeps swaps away.
      */
     public static TapSchemaRows read(Connection connection, String databaseSchema)
             throws SQLException {
-        for (int attempt = 1; ; attempt++) {
-            Optional<Long> before = oid(connection, databaseSchema);
-            TapSchemaRows rows =
-                    Transaction.run(connection, () -> readOnce(connection, databaseSchema));
-            if (before.equals(oid(connection, databaseSchema)) || attempt == ATTEMPTS) {
-                return rows;
-            }
-        }
-    }
-
-    private static Optional<Long> oid(Connection connection, String databaseSchema)
-            throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(OID + Identifiers.literal(databaseSchema))) {
-            return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
-        }
-    }
-
-    private static TapSchemaRows readOnce(Connection connection, String databaseSchema)
-            throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        }
         return new TapSchemaRows(
                 rows(connection, databaseSchema, TapTable.SCHEMAS, RowsReader::schema),
                 rows(connection, databaseSchema, TapTable.TABLES, RowsReader::table),

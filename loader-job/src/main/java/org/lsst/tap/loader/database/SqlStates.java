@@ -7,9 +7,9 @@ public final class SqlStates {
 
     /**
      * {@code sqlserver_rejected_establishment_of_sqlconnection}: the driver's, for a server that
-     * asks for a password where none is given.
+     * asks for what was not given (a password), or lacks what was asked for (TLS).
      */
-    public static final String LOGIN_MISSING = "08004";
+    public static final String REJECTED = "08004";
 
     /** {@code invalid_password}. */
     public static final String INVALID_PASSWORD = "28P01";
@@ -25,9 +25,6 @@ public final class SqlStates {
 
     /** {@code duplicate_schema}. */
     public static final String DUPLICATE_SCHEMA = "42P06";
-
-    /** {@code undefined_table}. */
-    public static final String NO_SUCH_TABLE = "42P01";
 
     /** {@code deadlock_detected}. */
     public static final String DEADLOCK = "40P01";
@@ -46,9 +43,6 @@ public final class SqlStates {
 
     /** {@code cannot_connect_now}: the server starts or stops. */
     public static final String STARTING_UP = "57P03";
-
-    /** {@code string_data_right_truncation}. */
-    public static final String TOO_LONG = "22001";
 
     /**
      * {@code internal_error}; here it means {@code tuple concurrently updated}: another session

@@ -32,11 +32,11 @@ public final class StateReader {
     private static final String SCHEMAS =
             """
             SELECT n.oid, n.nspname,
-                   coalesce(array_agg(c.relname::text) FILTER (WHERE c.oid IS NOT NULL), '{}')
+                   coalesce(pg_catalog.array_agg(c.relname::text) FILTER (WHERE c.oid IS NOT NULL), '{}')
               FROM pg_catalog.pg_namespace n
               LEFT JOIN pg_catalog.pg_class c
                 ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-             WHERE n.nspname = ANY (?) OR starts_with(n.nspname::text, ?)
+             WHERE n.nspname = ANY (?) OR pg_catalog.starts_with(n.nspname::text, ?)
              GROUP BY n.oid, n.nspname ORDER BY n.nspname
             """;
 
@@ -105,7 +105,7 @@ public final class StateReader {
         String sql =
                 TapTable.ALL.stream()
                         .map(table -> Identifiers.quote(databaseSchema, table.name()))
-                        .map("(SELECT count(*) FROM %s)"::formatted)
+                        .map("(SELECT pg_catalog.count(*) FROM %s)"::formatted)
                         .collect(Collectors.joining(", ", "SELECT ", ""));
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

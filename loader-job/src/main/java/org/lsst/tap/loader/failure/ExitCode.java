@@ -35,7 +35,7 @@ public enum ExitCode {
     /** {@code check}: live's tables are not those that a TAP service reads. */
     STRUCTURE_DIFFERS(12),
 
-    /** {@code check}: the role that shall read live can't. */
+    /** {@code check}: the role that must be able to read live can't. */
     NOT_READABLE(13),
 
     /** {@code check}: another release is live than the one that is asked for. */
@@ -46,6 +46,9 @@ public enum ExitCode {
 
     /** {@code verify-catalog}: the catalog lacks what live declares, or has it in other types. */
     CATALOG_DIFFERS(16),
+
+    /** {@code diff --exit-code}: there are differences. */
+    DIFFERENT(17),
 
     /** The job was stopped by SIGTERM (128 + 15, as the JVM and shells have it). */
     TERMINATED(143);

@@ -3,7 +3,7 @@ package org.lsst.tap.loader.failure;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** A swap or a roll-back that must not happen, for what live or staging is. Live is unchanged. */
+/** A swap or a rollback that must not happen, for what live or staging is. Live is unchanged. */
 public class SwapRefusedException extends LoaderException {
 
     private static final long serialVersionUID = 1L;

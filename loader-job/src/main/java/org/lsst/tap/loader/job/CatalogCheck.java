@@ -5,10 +5,13 @@ import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import org.lsst.tap.loader.catalog.CatalogColumn;
 import org.lsst.tap.loader.catalog.CatalogComparison;
 import org.lsst.tap.loader.catalog.CatalogReader;
+import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -19,6 +22,7 @@ import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LoaderException;
+import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.rows.TapSchemaRows;
 
 /**
@@ -50,8 +54,10 @@ public final class CatalogCheck {
     public CatalogComparison run(String url, Optional<String> user, Optional<String> password) {
         TapSchemaRows live = live();
         try (Connection catalog = connect(url, user, password)) {
+            Retry.Attempt<List<CatalogColumn>, SQLException> read =
+                    () -> CatalogReader.columns(catalog, CatalogComparison.schemasOf(live));
             return CatalogComparison.of(
-                    live, CatalogReader.columns(catalog, CatalogComparison.schemasOf(live)));
+                    live, isPostgres(url) ? ConsistentRead.snapshot(catalog, read) : read.run());
         } catch (SQLException e) {
             throw new DatabaseException(
                     "Reading of the catalog %s failed; nothing was changed; check its address and the rights of the role there, and run the command again (its driver: %s, SQLSTATE %s)."
@@ -62,21 +68,25 @@ public final class CatalogCheck {
 
     private TapSchemaRows live() {
         try (Connection connection = Database.connect(database, patience)) {
-            Optional<ReleaseState> state = StateReader.readLive(connection, names);
-            if (state.isEmpty() || !state.get().isComplete()) {
-                throw new LoaderException(
-                        "There is no complete release in \"%s\" to compare the catalog with. Nothing was changed; run \"tap-schema update\" first."
-                                .formatted(names.live()));
-            }
-            return RowsReader.read(connection, names.live());
+            return ConsistentRead.run(connection, names, "Reading of live", () -> live(connection));
         } catch (SQLException e) {
             throw DatabaseErrors.of("Reading of live", "nothing was changed", e);
         }
     }
 
+    private TapSchemaRows live(Connection connection) throws SQLException {
+        Optional<ReleaseState> state = StateReader.readLive(connection, names);
+        if (state.isEmpty() || !state.get().isComplete()) {
+            throw new LoaderException(
+                    "There is no complete release in \"%s\" to compare the catalog with. Nothing was changed; run \"tap-schema update\" first."
+                            .formatted(names.live()));
+        }
+        return RowsReader.read(connection, names.live());
+    }
+
     private static Connection connect(String url, Optional<String> user, Optional<String> password)
             throws SQLException {
-        if (url.startsWith("jdbc:postgresql:") || url.startsWith("postgres")) {
+        if (isPostgres(url)) {
             return Database.connect(DatabaseUrl.parse(url).withUser(user).orPassword(password));
         }
         if (!url.startsWith("jdbc:")) {
@@ -95,6 +105,10 @@ public final class CatalogCheck {
             String words = String.valueOf(e.getMessage()).replace(url, shown(url));
             throw new SQLException(words, e.getSQLState());
         }
+    }
+
+    private static boolean isPostgres(String url) {
+        return url.startsWith("jdbc:postgresql:") || url.startsWith("postgres");
     }
 
     private static void requireDriver(String url) {

@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.RowsReader;
@@ -39,33 +39,48 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
         DatabaseSchemas names = settings.names();
         try (Connection connection =
                 Database.connect(settings.database(), settings.patience().database())) {
-            ReleaseState live =
-                    requireTables(StateReader.read(connection, names).live(), names.live());
-            return new DiffReport(
-                    live.release(),
-                    settings.release().value(),
-                    ReleaseDiff.between(RowsReader.read(connection, names.live()), rows));
+            return ConsistentRead.run(
+                    connection,
+                    names,
+                    "Comparison with live",
+                    () -> withLive(connection, names, settings.release().value(), rows));
         } catch (SQLException e) {
             throw DatabaseErrors.of("Comparison with live", "nothing was changed", e);
         }
     }
 
-    /** Compares staging with live: what a roll-back would change. Only reads. */
+    /** Compares staging with live: what a rollback would change. Only reads. */
     public static DiffReport ofStaging(
             DatabaseUrl database, DatabaseSchemas names, Duration patience) {
         try (Connection connection = Database.connect(database, patience)) {
-            DatabaseState state = StateReader.read(connection, names);
-            ReleaseState live = requireTables(state.live(), names.live());
-            ReleaseState staging = requireTables(state.staging(), names.staging());
-            return new DiffReport(
-                    live.release(),
-                    staging.release(),
-                    ReleaseDiff.between(
-                            RowsReader.read(connection, names.live()),
-                            RowsReader.read(connection, names.staging())));
+            return ConsistentRead.run(
+                    connection,
+                    names,
+                    "Comparison of live and staging",
+                    () -> {
+                        ReleaseState staging =
+                                requireTables(
+                                        StateReader.read(connection, names).staging(),
+                                        names.staging());
+                        return withLive(
+                                connection,
+                                names,
+                                staging.release(),
+                                RowsReader.read(connection, names.staging()));
+                    });
         } catch (SQLException e) {
             throw DatabaseErrors.of("Comparison of live and staging", "nothing was changed", e);
         }
+    }
+
+    private static DiffReport withLive(
+            Connection connection, DatabaseSchemas names, String after, TapSchemaRows rows)
+            throws SQLException {
+        ReleaseState live = requireTables(StateReader.readLive(connection, names), names.live());
+        return new DiffReport(
+                live.release(),
+                after,
+                ReleaseDiff.between(RowsReader.read(connection, names.live()), rows));
     }
 
     private static ReleaseState requireTables(Optional<ReleaseState> state, String name) {

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -32,14 +32,14 @@ public final class Initialization {
     private final DatabaseUrl database;
     private final DatabaseSchemas names;
     private final List<String> readerRoles;
-    private final Patience patience;
+    private final WaitTimes patience;
 
     /** Initializes that database. */
     public Initialization(
             DatabaseUrl database,
             DatabaseSchemas names,
             List<String> readerRoles,
-            Patience patience) {
+            WaitTimes patience) {
         this.database = database;
         this.names = names;
         this.readerRoles = List.copyOf(readerRoles);
@@ -52,7 +52,7 @@ public final class Initialization {
      * @return whether it made them
      */
     public boolean run() {
-        try (Connection connection = Database.connect(database, patience.database());
+        try (Connection connection = Database.connectForJob(database, patience.database());
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
             DatabaseState state = StateReader.read(connection, names);
@@ -61,7 +61,7 @@ public final class Initialization {
                     || state.temp().isPresent()) {
                 return false;
             }
-            RequiredRights.require(connection, names, Strategy.SWAP, CutOver.PATIENT);
+            RequiredRights.require(connection, names, Strategy.SWAP, CutOver.PATIENT, readerRoles);
             load(connection, state);
             new SchemaSwap(names).swap(connection);
             load(connection, SwapRecovery.recover(connection, names));

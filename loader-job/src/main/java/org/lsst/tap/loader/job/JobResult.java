@@ -10,7 +10,7 @@ import org.lsst.tap.loader.rows.RowCounts;
  * What an update did, or would do. Immutable.
  *
  * @param release the release that is live now
- * @param previous the release that was live before, and that a roll-back brings back; empty at the
+ * @param previous the release that was live before, and that a rollback brings back; empty at the
  *     first deployment, and if it was dropped
  * @param schemas the schemas that were loaded, in their order
  * @param counts the rows that are live now

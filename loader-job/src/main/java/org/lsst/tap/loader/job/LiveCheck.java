@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.ServerEncoding;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
@@ -30,15 +32,12 @@ import org.lsst.tap.loader.text.Identifiers;
  */
 public final class LiveCheck {
 
-    /** A swap at the same moment is so rare that a few attempts are plenty. */
-    private static final int ATTEMPTS = 5;
-
     private static final int SHOWN = 5;
 
     private static final String READABLE =
             """
-            SELECT c.relname, has_schema_privilege(r.oid, n.oid, 'USAGE'),
-                   has_table_privilege(r.oid, c.oid, 'SELECT')
+            SELECT c.relname, pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE'),
+                   pg_catalog.has_table_privilege(r.oid, c.oid, 'SELECT')
               FROM pg_catalog.pg_roles r,
                    pg_catalog.pg_namespace n
               JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'v')
@@ -72,15 +71,7 @@ public final class LiveCheck {
     /** Checks on a connection of its own. */
     public Verdict run(DatabaseUrl database, Duration patience) {
         try (Connection connection = Database.connect(database, patience)) {
-            connection.setReadOnly(true);
-            for (int attempt = 1; ; attempt++) {
-                Optional<Long> before = oid(connection);
-                Verdict verdict = check(connection);
-                // Statements before and after a swap see two releases: a wrong alarm.
-                if (before.equals(oid(connection)) || attempt == ATTEMPTS) {
-                    return verdict;
-                }
-            }
+            return ConsistentRead.run(connection, names, "Check of live", () -> check(connection));
         } catch (SQLException e) {
             if (SqlStates.NO_PRIVILEGE.equals(e.getSQLState())) {
                 return new Verdict(
@@ -89,16 +80,6 @@ public final class LiveCheck {
                                 .formatted(names.live(), e.getMessage()));
             }
             throw DatabaseErrors.of("Check of live", "nothing was changed", e);
-        }
-    }
-
-    private Optional<Long> oid(Connection connection) throws SQLException {
-        String sql = "SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = ?";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, names.live());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
-            }
         }
     }
 
@@ -171,7 +152,11 @@ public final class LiveCheck {
     private Optional<String> digest(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row =
-                        statement.executeQuery("SELECT " + ContentDigest.sql(names.live()))) {
+                        statement.executeQuery(
+                                "SELECT "
+                                        + ContentDigest.sql(
+                                                names.live(),
+                                                ServerEncoding.isBytes(connection)))) {
             row.next();
             return Optional.of(row.getString(1));
         }

@@ -2,7 +2,7 @@ package org.lsst.tap.loader.job;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -24,7 +24,7 @@ import org.lsst.tap.loader.swap.SwapResult;
 
 /**
  * Brings back the release that was live before: the same swap, under the same lock. A second
- * roll-back brings back what the first one took away. Immutable; a run is one thread's.
+ * rollback brings back what the first one took away. Immutable; a run is one thread's.
  */
 public final class Rollback {
 
@@ -33,11 +33,11 @@ public final class Rollback {
     private final Strategy strategy;
     private final CutOver cutOver;
     private final Publication publication;
-    private final Patience patience;
+    private final WaitTimes patience;
 
     /** Rolls back in that database, by a swap. */
     public Rollback(DatabaseUrl database, DatabaseSchemas names) {
-        this(database, names, Strategy.SWAP, CutOver.PATIENT, Patience.NONE);
+        this(database, names, Strategy.SWAP, CutOver.PATIENT, WaitTimes.NONE);
     }
 
     /**
@@ -50,7 +50,7 @@ public final class Rollback {
             DatabaseSchemas names,
             Strategy strategy,
             CutOver cutOver,
-            Patience patience) {
+            WaitTimes patience) {
         this.database = database;
         this.names = names;
         this.strategy = strategy;
@@ -60,7 +60,7 @@ public final class Rollback {
     }
 
     /**
-     * Runs the roll-back.
+     * Runs the rollback.
      *
      * @throws SwapRefusedException if staging holds no complete release, or the empty one of {@code
      *     init}, or one that was loaded but never live (a job was stopped between its load and its
@@ -69,7 +69,7 @@ public final class Rollback {
      * @throws DatabaseException if the database fails
      */
     public SwapResult run() {
-        try (Connection connection = Database.connect(database, patience.database());
+        try (Connection connection = Database.connectForJob(database, patience.database());
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
             RequiredRights.require(connection, names, strategy, cutOver);
@@ -77,11 +77,11 @@ public final class Rollback {
             requirePrevious(state);
             return publication.publish(connection, state);
         } catch (SQLException e) {
-            throw DatabaseErrors.of("End of the session", "the roll-back is done", e);
+            throw DatabaseErrors.of("End of the session", "the rollback is done", e);
         }
     }
 
-    /** Whether a roll-back would bring that staging back. */
+    /** Whether a rollback would bring that staging back. */
     static boolean isPossible(ReleaseState staging) {
         return staging.isComplete()
                 && !staging.isInitial()
@@ -116,7 +116,7 @@ public final class Rollback {
 
     private static SwapRefusedException refused(String found) {
         return new SwapRefusedException(
-                "Roll-back refused: %s. Live is unchanged; run \"tap-schema update\" with the release that shall be live."
+                "Rollback refused: %s. Live is unchanged; run \"tap-schema update\" with the release that must be live."
                         .formatted(found));
     }
 }

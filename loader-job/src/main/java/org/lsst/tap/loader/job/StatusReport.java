@@ -2,16 +2,18 @@ package org.lsst.tap.loader.job;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
+import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.swap.JobLock;
+import org.lsst.tap.loader.swap.SwapRecovery;
 
 /**
  * What is live, what is in staging, and whether a job works on it. Immutable.
@@ -23,12 +25,24 @@ import org.lsst.tap.loader.swap.JobLock;
 public record StatusReport(
         DatabaseSchemas names, DatabaseState state, Optional<ServerSession> lockHolder) {
 
-    /** A swap at the same moment is so rare that a few attempts are plenty. */
-    private static final int ATTEMPTS = 5;
+    /** Returns what is wrong with what was found, and what to do. */
+    public Optional<String> advice() {
+        return SwapRecovery.advice(state, names);
+    }
 
-    /** Reads the status of a database. Changes nothing and takes no lock that a job would meet. */
+    /** Reads the status of a database that answers. */
     public static StatusReport read(DatabaseUrl database, DatabaseSchemas names) {
-        try (Connection connection = Database.connect(database)) {
+        return read(database, names, Duration.ZERO);
+    }
+
+    /**
+     * Reads the status of a database. Changes nothing and takes no lock that a job would meet.
+     *
+     * @param patience how long to wait for a database that does not answer yet
+     */
+    public static StatusReport read(
+            DatabaseUrl database, DatabaseSchemas names, Duration patience) {
+        try (Connection connection = Database.connect(database, patience)) {
             return read(connection, names);
         } catch (SQLException e) {
             throw DatabaseErrors.of("Status of %s".formatted(database), "nothing was changed", e);
@@ -42,22 +56,14 @@ public record StatusReport(
      */
     public static StatusReport read(Connection connection, DatabaseSchemas names)
             throws SQLException {
-        DatabaseState state = StateReader.read(connection, names);
-        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-            // Statements before and after a swap see two databases: read until two reads agree.
-            DatabaseState again = StateReader.read(connection, names);
-            if (sameSchemas(state, again)) {
-                break;
-            }
-            state = again;
-        }
-        return new StatusReport(names, state, JobLock.holder(connection));
-    }
-
-    private static boolean sameSchemas(DatabaseState one, DatabaseState other) {
-        return one.live().map(ReleaseState::oid).equals(other.live().map(ReleaseState::oid))
-                && one.staging()
-                        .map(ReleaseState::oid)
-                        .equals(other.staging().map(ReleaseState::oid));
+        return ConsistentRead.run(
+                connection,
+                names,
+                "Status",
+                () ->
+                        new StatusReport(
+                                names,
+                                StateReader.read(connection, names),
+                                JobLock.holder(connection)));
     }
 }

@@ -6,15 +6,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.RowsReader;
 import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
+import org.lsst.tap.loader.failure.SchemaInvalidException;
+import org.lsst.tap.loader.failure.TerminatedException;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.RowCounts;
@@ -22,11 +26,14 @@ import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
 import org.lsst.tap.loader.source.SourceLimits;
+import org.lsst.tap.loader.staging.EncodingCheck;
+import org.lsst.tap.loader.staging.ReaderGrants;
 import org.lsst.tap.loader.staging.RetiredSchemas;
 import org.lsst.tap.loader.staging.StagingLoad;
 import org.lsst.tap.loader.swap.JobLock;
 import org.lsst.tap.loader.swap.Publication;
 import org.lsst.tap.loader.swap.RequiredRights;
+import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.loader.swap.SwapRecovery;
 import org.lsst.tap.loader.swap.SwapResult;
 import org.slf4j.Logger;
@@ -71,7 +78,8 @@ public final class UpdateJob {
                 settings.release(),
                 settings.database());
         try (Connection connection =
-                        Database.connect(settings.database(), settings.patience().database());
+                        Database.connectForJob(
+                                settings.database(), settings.patience().database());
                 JobLock lock = JobLock.acquire(connection, settings.patience().lock())) {
             lock.requireHeld();
             return run(connection);
@@ -84,10 +92,15 @@ public final class UpdateJob {
     JobResult run(Connection connection) {
         if (!settings.dryRun()) {
             RequiredRights.require(
-                    connection, settings.names(), settings.strategy(), settings.cutOver());
+                    connection,
+                    settings.names(),
+                    settings.strategy(),
+                    settings.cutOver(),
+                    settings.readerRoles());
         }
         Prepared next = prepare();
-        return settings.dryRun() ? compare(connection, next) : publish(connection, next);
+        requireEncodable(connection, next);
+        return settings.dryRun() ? dryRun(connection, next) : publish(connection, next);
     }
 
     /**
@@ -132,17 +145,17 @@ public final class UpdateJob {
                     before.live().flatMap(ReleaseState::version).flatMap(VersionRow::cutOver);
             return result(next, RowCounts.of(next.rows()), before.staging(), times, cutOver, true);
         }
+        StagingLoad staging = new StagingLoad(settings.names());
+        staging.warn(connection, before, settings.strategy() == Strategy.SWAP);
         RowCounts counts =
-                new StagingLoad(settings.names())
-                        .load(
-                                connection,
-                                before,
-                                next.rows(),
-                                next.version(),
-                                settings.readerRoles());
+                staging.load(
+                        connection, before, next.rows(), next.version(), settings.readerRoles());
         Duration load = since(start);
         LOG.info("Loaded {} rows into \"{}\" and checked them", counts, settings.names().staging());
 
+        if (settings.strategy() != Strategy.SWAP && before.live().isPresent()) {
+            grantOnLive(connection);
+        }
         SwapResult swap = publication.publish(connection, expected(connection, before));
         LOG.info(
                 "Made {} live in {} ms ({})",
@@ -157,6 +170,33 @@ public final class UpdateJob {
                 next.times(load, swap.took()),
                 Optional.of(swap.way().toString()),
                 false);
+    }
+
+    /** Live keeps its tables, and so its grants: a new reader needs its own. */
+    private void grantOnLive(Connection connection) {
+        try {
+            Transaction.run(
+                    connection,
+                    () -> {
+                        ReaderGrants.forRoles(settings.readerRoles())
+                                .give(connection, settings.names().live());
+                        return true;
+                    });
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Grants on live", "live's rows are unchanged", e);
+        }
+    }
+
+    private void requireEncodable(Connection connection, Prepared next) {
+        try {
+            List<String> findings =
+                    EncodingCheck.findings(connection, next.rows(), ReleaseFiles::pathOf);
+            if (!findings.isEmpty()) {
+                throw new SchemaInvalidException(settings.release().value(), findings);
+            }
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Check of the database's encoding", "live is unchanged", e);
+        }
     }
 
     private static Duration since(long nanoTime) {
@@ -203,7 +243,9 @@ public final class UpdateJob {
         }
     }
 
-    /** Asks each of those who shall read it, or the role that logs in if none is named. */
+    /**
+     * Asks each of those who must be able to read it, or the role that logs in if none is named.
+     */
     private boolean isSound(Connection connection) throws SQLException {
         List<Optional<String>> readers =
                 settings.readerRoles().isEmpty()
@@ -220,8 +262,14 @@ public final class UpdateJob {
 
     private void cleanUp(Connection connection) {
         RetiredSchemas retired = new RetiredSchemas(settings.names());
-        if (settings.dropPrevious()) {
-            retired.retireStaging(connection);
+        try {
+            if (settings.dropPrevious()) {
+                retired.retireStaging(connection);
+            }
+        } catch (TerminatedException e) {
+            throw new TerminatedException(
+                    "The job was stopped by SIGTERM; %s is live; the previous release stays, and the next job drops it."
+                            .formatted(settings.release()));
         }
         retired.drop(connection);
     }
@@ -251,27 +299,34 @@ public final class UpdateJob {
                 LoaderVersion.get());
     }
 
-    /** Compares with live, for a dry run; the connection is used for reading only. */
-    private JobResult compare(Connection connection, Prepared next) {
+    /** Compares with live; the connection is used for reading only. */
+    private JobResult dryRun(Connection connection, Prepared next) {
         try {
-            Optional<ReleaseState> live = StateReader.read(connection, settings.names()).live();
-            TapSchemaRows now =
-                    live.isPresent() && live.get().missing().isEmpty()
-                            ? RowsReader.read(connection, settings.names().live())
-                            : new TapSchemaRows(
-                                    List.of(), List.of(), List.of(), List.of(), List.of());
-            return new JobResult(
-                    settings.release().value(),
-                    live.map(ReleaseState::release),
-                    settings.schemas(),
-                    RowCounts.of(next.rows()),
-                    next.digest(),
-                    new JobResult.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
-                    Optional.empty(),
-                    false,
-                    Optional.of(ReleaseDiff.between(now, next.rows())));
+            return ConsistentRead.run(
+                    connection,
+                    settings.names(),
+                    "Comparison with live",
+                    () -> compare(connection, next));
         } catch (SQLException e) {
             throw DatabaseErrors.of("Comparison with live", "nothing was changed", e);
         }
+    }
+
+    private JobResult compare(Connection connection, Prepared next) throws SQLException {
+        Optional<ReleaseState> live = StateReader.readLive(connection, settings.names());
+        TapSchemaRows now =
+                live.isPresent() && live.get().missing().isEmpty()
+                        ? RowsReader.read(connection, settings.names().live())
+                        : new TapSchemaRows(List.of(), List.of(), List.of(), List.of(), List.of());
+        return new JobResult(
+                settings.release().value(),
+                live.map(ReleaseState::release),
+                settings.schemas(),
+                RowCounts.of(next.rows()),
+                next.digest(),
+                new JobResult.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                Optional.empty(),
+                false,
+                Optional.of(ReleaseDiff.between(now, next.rows())));
     }
 }

@@ -2,13 +2,13 @@ package org.lsst.tap.loader.rows;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.text.Digests;
 import org.lsst.tap.loader.text.Identifiers;
 
 /**
@@ -26,7 +26,7 @@ public final class ContentDigest {
 
     /** Returns the digest of the rows that a release is meant to have. */
     public static String of(TapSchemaRows rows) {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Digests.sha256();
         StringJoiner tables = new StringJoiner("\n");
         for (TapTable<?> table : TapTable.ALL) {
             String nulls = ",-".repeat(table.extensions().size());
@@ -60,32 +60,33 @@ public final class ContentDigest {
         return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            // Every Java has it, as the documentation of MessageDigest says.
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Returns an SQL expression for the digest of what a database schema holds. */
-    public static String sql(String databaseSchema) {
+    /**
+     * Returns an SQL expression for the digest of what a database schema holds.
+     *
+     * @param bytes whether the server takes text for bytes (SQL_ASCII); those of UTF-8 that begin
+     *     no character are then not counted
+     */
+    public static String sql(String databaseSchema, boolean bytes) {
+        String length =
+                bytes
+                        ? "pg_catalog.char_length(pg_catalog.regexp_replace(%s, '[\\x80-\\xBF]',"
+                                + " '', 'g'))"
+                        : "pg_catalog.char_length(%s)";
         StringJoiner tables = new StringJoiner(" || E'\\n' || ");
         for (TapTable<?> table : TapTable.ALL) {
-            tables.add(tableSql(databaseSchema, table));
+            tables.add(tableSql(databaseSchema, table, length));
         }
         return sha256Sql(tables.toString());
     }
 
-    private static String tableSql(String databaseSchema, TapTable<?> table) {
+    private static String tableSql(String databaseSchema, TapTable<?> table, String length) {
         StringJoiner line = new StringJoiner(" || ',' || ");
         Stream.concat(table.columns().stream(), table.extensions().stream())
                 .map(column -> "t." + Identifiers.quote(column) + "::text")
-                .map(text -> "coalesce(char_length(" + text + ") || ':' || " + text + ", '-')")
+                .map(text -> "coalesce(" + length.formatted(text) + " || ':' || " + text + ", '-')")
                 .forEach(line::add);
         return """
-        %s || coalesce((SELECT string_agg(r.digest, '' ORDER BY r.digest COLLATE "C")
+        %s || coalesce((SELECT pg_catalog.string_agg(r.digest, '' ORDER BY r.digest COLLATE "C")
                           FROM (SELECT %s AS digest FROM %s t) r), '')
         """
                 .formatted(
@@ -95,6 +96,8 @@ public final class ContentDigest {
     }
 
     private static String sha256Sql(String text) {
-        return "encode(sha256(convert_to(" + text + ", 'UTF8')), 'hex')";
+        return "pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to("
+                + text
+                + ", 'UTF8')), 'hex')";
     }
 }

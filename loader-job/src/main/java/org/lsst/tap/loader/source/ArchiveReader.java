@@ -117,7 +117,8 @@ final class ArchiveReader {
                             .formatted(archive.length),
                     e);
         } catch (IOException e) {
-            throw refused("is damaged: gzip reports \"%s\"".formatted(shown(e.getMessage())), e);
+            throw refused(
+                    "is damaged: gzip reports \"%s\"".formatted(Excerpt.of(e.getMessage())), e);
         }
     }
 
@@ -149,17 +150,19 @@ final class ArchiveReader {
                 if (top != null && !top.equals(path.get(0))) {
                     throw refused(
                             "holds two releases, \"%s\" and \"%s\""
-                                    .formatted(shown(top), shown(path.get(0))),
+                                    .formatted(Excerpt.of(top), Excerpt.of(path.get(0))),
                             null);
                 }
                 top = path.get(0);
                 byte[] content = content(stream, entry);
                 if (files.put(below.substring(FOLDER.length()), content) != null) {
-                    throw refused("holds \"%s\" twice".formatted(shown(entry.getName())), null);
+                    throw refused(
+                            "holds \"%s\" twice".formatted(Excerpt.of(entry.getName())), null);
                 }
             }
         } catch (IOException e) {
-            throw refused("is damaged: tar reports \"%s\"".formatted(shown(e.getMessage())), e);
+            throw refused(
+                    "is damaged: tar reports \"%s\"".formatted(Excerpt.of(e.getMessage())), e);
         }
         requireEnd(tar, end);
         return files;
@@ -183,11 +186,13 @@ final class ArchiveReader {
         Optional<List<String>> path = resolve(List.of(), name);
         if (path.isEmpty() || Arrays.asList(name.split("/")).contains("..")) {
             throw refused(
-                    "holds \"%s\", a path that leads outside of it".formatted(shown(name)), null);
+                    "holds \"%s\", a path that leads outside of it".formatted(Excerpt.of(name)),
+                    null);
         }
         if (name.codePoints().anyMatch(ArchiveReader::breaksLines)) {
             throw refused(
-                    "holds \"%s\", a name with control characters".formatted(shown(name)), null);
+                    "holds \"%s\", a name with control characters".formatted(Excerpt.of(name)),
+                    null);
         }
         return path.get();
     }
@@ -221,14 +226,16 @@ final class ArchiveReader {
             if (inPlaceOfSchemas || leadsOutside(entry, path)) {
                 throw refused(
                         "holds \"%s\", a link to \"%s\"; expected files"
-                                .formatted(shown(entry.getName()), shown(entry.getLinkName())),
+                                .formatted(
+                                        Excerpt.of(entry.getName()),
+                                        Excerpt.of(entry.getLinkName())),
                         null);
             }
             return false;
         }
         if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
             throw refused(
-                    "holds \"%s\", a device; expected files".formatted(shown(entry.getName())),
+                    "holds \"%s\", a device; expected files".formatted(Excerpt.of(entry.getName())),
                     null);
         }
         return inFolder && entry.isFile() && !entry.isDirectory();
@@ -245,12 +252,15 @@ final class ArchiveReader {
         if (entry.getSize() > limits.fileBytes()) {
             throw refused(
                     "holds \"%s\" of %d bytes; expected at most %d"
-                            .formatted(shown(entry.getName()), entry.getSize(), limits.fileBytes()),
+                            .formatted(
+                                    Excerpt.of(entry.getName()),
+                                    entry.getSize(),
+                                    limits.fileBytes()),
                     null);
         }
         byte[] content = stream.readNBytes((int) entry.getSize());
         if (content.length != entry.getSize()) {
-            throw refused("is cut off inside \"%s\"".formatted(shown(entry.getName())), null);
+            throw refused("is cut off inside \"%s\"".formatted(Excerpt.of(entry.getName())), null);
         }
         return content;
     }
@@ -260,11 +270,6 @@ final class ArchiveReader {
         return type == Character.CONTROL
                 || type == Character.LINE_SEPARATOR
                 || type == Character.PARAGRAPH_SEPARATOR;
-    }
-
-    /** Text of the archive as messages quote it, so that no name forges a line of a log. */
-    private static String shown(@Nullable String text) {
-        return Excerpt.of(String.valueOf(text));
     }
 
     private SourceException refused(String found, @Nullable IOException cause) {

@@ -69,7 +69,7 @@ public final class ReleaseSource {
      * Returns a source as messages show it, whatever is wrong with it: without a user, a password,
      * a query and a fragment. What stands before an {@code @} goes, unless it is plainly a path.
      */
-    static String shown(String source) {
+    public static String shown(String source) {
         var url = URL_START.matcher(source);
         String start = url.lookingAt() ? url.group() : "";
         String rest = source.substring(start.length());

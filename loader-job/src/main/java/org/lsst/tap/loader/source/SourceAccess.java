@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.SourceException;
+import org.lsst.tap.loader.text.Digests;
 
 /**
  * How a source is reached, and what is asked of it: a token to be let in, the proxies on the way,

@@ -1,6 +1,8 @@
 package org.lsst.tap.loader.staging;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -12,6 +14,8 @@ import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.Retry;
+import org.lsst.tap.loader.failure.TerminatedException;
+import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.text.Identifiers;
 import org.slf4j.Logger;
@@ -20,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Drops database schemas that are out of use: old stagings under names that no reader knows. A
  * reader that began before the last swap can still hold one; then it stays, and the next job tries
- * again. No job ever fails or waits long for it.
+ * again. No job ever fails or waits long for it. Only what a load makes is dropped, without
+ * CASCADE: one that holds something of others, or that others use, stays.
  *
  * <p>Call it under the job's lock. Immutable and safe for use by many threads, each with its own
  * connection.
@@ -70,16 +75,13 @@ public final class RetiredSchemas {
 
     /**
      * Retires staging, if there is one: it gets a name that no reader knows, and {@link #drop}
-     * drops it. One statement in autocommit mode; takes no lock on its tables.
+     * drops it. One transaction of one statement; takes no lock on its tables.
      */
     public void retireStaging(Connection connection) {
         try {
             DatabaseState state = StateReader.read(connection, names);
             if (state.staging().isPresent()) {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute(
-                            SchemaSwap.rename(names.staging(), state.freeRetiredName(names)));
-                }
+                SchemaSwap.rename(connection, names.staging(), state.freeRetiredName(names));
             }
         } catch (SQLException e) {
             throw DatabaseErrors.of(
@@ -97,19 +99,44 @@ public final class RetiredSchemas {
         } catch (DatabaseException e) {
             LOG.warn("\"{}\" stays until the next job: a reader uses it", name);
             return false;
-        } catch (SQLException e) {
-            LOG.warn("\"{}\" stays until the next job: {}", name, e.getMessage());
+        } catch (SQLException | TerminatedException e) {
+            LOG.warn(
+                    "\"{}\" stays until the next job: {}",
+                    name,
+                    String.valueOf(e.getMessage())
+                            .replaceAll("\\s+", " ")
+                            .replaceAll(" Hint:.*| Where:.*", ""));
             return false;
         }
     }
 
     private boolean drop(Connection connection, String name) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "%s; DROP SCHEMA %s CASCADE"
-                            .formatted(locks.setLocalLockTimeout(), Identifiers.quote(name)));
+            statement.execute(locks.setLocalLockTimeout());
+            if (isCountable(connection, name) && Belongings.madeByApi(connection, name) > 0) {
+                LOG.warn(
+                        "\"{}\" stays: it holds rows with api_created = 1; move them to live or"
+                                + " delete them there",
+                        name);
+                return false;
+            }
+            statement.execute(Belongings.drop(name));
             LOG.debug("Dropped \"{}\"", name);
             return true;
+        }
+    }
+
+    private static boolean isCountable(Connection connection, String name) throws SQLException {
+        String sql =
+                "SELECT pg_catalog.to_regclass(?) IS NOT NULL AND pg_catalog.to_regclass(?) IS NOT"
+                        + " NULL";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, Identifiers.quote(name, TapTable.SCHEMAS.name()));
+            statement.setString(2, Identifiers.quote(name, TapTable.TABLES.name()));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.lsst.tap.loader.database.ServerEncoding;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.StagingCheckException;
 import org.lsst.tap.loader.rows.ContentDigest;
@@ -73,18 +74,18 @@ final class StagingChecks {
     private static final String DUPLICATES =
             """
             SELECT 'schema ' || schema_name FROM :schema.schemas11
-             GROUP BY schema_name HAVING count(*) > 1
+             GROUP BY schema_name HAVING pg_catalog.count(*) > 1
             UNION ALL
             SELECT 'table ' || table_name FROM :schema.tables11
-             GROUP BY table_name HAVING count(*) > 1
+             GROUP BY table_name HAVING pg_catalog.count(*) > 1
             UNION ALL
             SELECT 'column ' || table_name || '.' || column_name FROM :schema.columns11
-             GROUP BY table_name, column_name HAVING count(*) > 1
+             GROUP BY table_name, column_name HAVING pg_catalog.count(*) > 1
             UNION ALL
-            SELECT 'key ' || key_id FROM :schema.keys11 GROUP BY key_id HAVING count(*) > 1
+            SELECT 'key ' || key_id FROM :schema.keys11 GROUP BY key_id HAVING pg_catalog.count(*) > 1
             UNION ALL
             SELECT 'key column ' || key_id || ' ' || from_column FROM :schema.key_columns11
-             GROUP BY key_id, from_column, target_column HAVING count(*) > 1
+             GROUP BY key_id, from_column, target_column HAVING pg_catalog.count(*) > 1
             """;
 
     private final Connection connection;
@@ -161,7 +162,11 @@ final class StagingChecks {
     }
 
     private void digest(List<String> failures, String expected) throws SQLException {
-        String found = rows("SELECT " + ContentDigest.sql(databaseSchema)).get(0);
+        String found =
+                rows("SELECT "
+                                + ContentDigest.sql(
+                                        databaseSchema, ServerEncoding.isBytes(connection)))
+                        .get(0);
         if (!found.equals(expected)) {
             failures.add("the rows have the digest %s, expected %s".formatted(found, expected));
         }

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -178,15 +179,54 @@ public final class StagingLoad {
         return value.orElse(null);
     }
 
+    /** Named readers take the place of those of live; what more others may do stays. */
     private void grant(Connection connection, List<String> readers) throws SQLException {
+        ReaderGrants live = ReaderGrants.ofLive(connection, names);
         ReaderGrants grants =
-                readers.isEmpty()
-                        ? ReaderGrants.ofLive(connection, names)
-                        : ReaderGrants.forRoles(readers);
-        String sql = grants.sql(names.staging());
-        if (!sql.isEmpty()) {
-            LOG.debug("Granting read access to {}", grants.roles());
-            execute(connection, sql);
+                readers.isEmpty() ? live : ReaderGrants.forRoles(readers).plus(live.withoutReads());
+        List<String> without = new ArrayList<>(live.roles());
+        without.removeAll(grants.roles());
+        if (!without.isEmpty()) {
+            LOG.warn(
+                    "{} could read live and will not: the readers are {}",
+                    String.join(", ", without),
+                    String.join(", ", readers));
+        }
+        LOG.debug("Granting access to {}", grants.roles());
+        grants.give(connection, names.staging());
+    }
+
+    /**
+     * Warns of what others have in live, or made of it, and would miss: nothing of it is dropped,
+     * but it does not go along with the name. Reads only.
+     *
+     * @param renames whether live becomes staging, rather than its rows go there
+     */
+    public void warn(Connection connection, DatabaseState state, boolean renames) {
+        if (state.live().isEmpty()) {
+            return;
+        }
+        try {
+            List<String> found =
+                    new ArrayList<>(renames ? Belongings.of(connection, names) : List.of());
+            long made =
+                    state.live().get().countable()
+                            ? Belongings.madeByApi(connection, names.live())
+                            : 0;
+            if (made > 0) {
+                found.add("it holds %d schemas and tables with api_created = 1".formatted(made));
+            }
+            for (String one : found) {
+                LOG.warn(
+                        "\"{}\" is about to become \"{}\", and what others have goes with it: {}."
+                            + " It is dropped by no later job; make it again for the new \"{}\"",
+                        names.live(),
+                        names.staging(),
+                        one,
+                        names.live());
+            }
+        } catch (SQLException e) {
+            LOG.warn("What others have in live is not known: {}", e.getMessage());
         }
     }
 

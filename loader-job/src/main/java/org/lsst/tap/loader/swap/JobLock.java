@@ -8,10 +8,13 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Optional;
+import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.Pooler;
 import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.failure.LockedException;
+import org.lsst.tap.loader.failure.Retry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +38,7 @@ public final class JobLock implements AutoCloseable {
 
     private static final String HOLDER =
             """
-            SELECT l.pid, a.application_name, a.usename, host(a.client_addr), a.backend_start
+            SELECT l.pid, a.application_name, a.usename, pg_catalog.host(a.client_addr), a.backend_start
               FROM pg_catalog.pg_locks l
               LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
              WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
@@ -51,10 +54,27 @@ public final class JobLock implements AutoCloseable {
                AND l.classid::bigint = ? AND l.objid::bigint = ? AND l.pid = pg_catalog.pg_backend_pid()
             """;
 
-    private final Connection connection;
+    /** Releases the lock, if this is the server process that has it. */
+    private static final String RELEASE =
+            "SELECT CASE WHEN pg_catalog.pg_backend_pid() = ? THEN pg_catalog.pg_advisory_unlock(?)"
+                    + " END";
 
-    private JobLock(Connection connection) {
+    /** Our own SQLSTATE: a pooler has given this session another server process. */
+    private static final String MISSED = "TAP01";
+
+    /** How often the server process with the lock is looked for behind a pooler. */
+    private static final Retry SEARCH =
+            Retry.times(100, Duration.ofMillis(5), Duration.ofMillis(50));
+
+    /** How long after its time the server may answer that a lock was not to be had. */
+    private static final Duration ANSWER = Duration.ofMinutes(1);
+
+    private final Connection connection;
+    private final int pid;
+
+    private JobLock(Connection connection, int pid) {
         this.connection = connection;
+        this.pid = pid;
     }
 
     /**
@@ -77,74 +97,92 @@ public final class JobLock implements AutoCloseable {
      */
     public static JobLock acquire(Connection connection, Duration patience) {
         try {
-            if (tryAcquire(connection)
-                    || (!patience.isZero() && waitAndAcquire(connection, patience))) {
-                return new JobLock(connection);
+            Optional<Integer> pid = taken(connection, "pg_catalog.pg_try_advisory_lock(%d)");
+            if (pid.isEmpty() && !patience.isZero()) {
+                pid = waitAndAcquire(connection, patience);
             }
-            throw locked(connection);
+            return new JobLock(connection, pid.orElseThrow(() -> locked(connection)));
         } catch (SQLException e) {
             throw DatabaseErrors.of("Taking the job's lock", "live is unchanged", e);
         }
     }
 
-    private static boolean tryAcquire(Connection connection) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT pg_catalog.pg_try_advisory_lock(?)")) {
-            statement.setLong(1, KEY);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
+    /** Returns the server process that has the lock now; empty if it was not to be had. */
+    private static Optional<Integer> taken(Connection connection, String function)
+            throws SQLException {
+        String sql =
+                "SELECT pg_catalog.pg_backend_pid(), %s::text".formatted(function.formatted(KEY));
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return "false".equals(row.getString(2)) ? Optional.empty() : Optional.of(row.getInt(1));
         }
     }
 
-    private static boolean waitAndAcquire(Connection connection, Duration patience)
+    private static Optional<Integer> waitAndAcquire(Connection connection, Duration patience)
             throws SQLException {
         LOG.info(
                 "Waiting for up to {} s for {}",
                 patience.toSeconds(),
                 holder(connection).map(ServerSession::toString).orElse("the lock"));
+        int timeout = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, millis(patience.plus(ANSWER)));
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET lock_timeout = " + patience.toMillis());
+            statement.execute("SET lock_timeout = " + millis(patience));
             try {
-                statement.execute("SELECT pg_catalog.pg_advisory_lock(%d)".formatted(KEY));
-                return true;
+                return taken(connection, "pg_catalog.pg_advisory_lock(%d)");
             } catch (SQLException e) {
                 if (SqlStates.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-                    return false;
+                    return Optional.empty();
                 }
                 throw e;
             } finally {
-                statement.execute("RESET lock_timeout");
+                statement.execute("SET lock_timeout = 0");
+                connection.setNetworkTimeout(Runnable::run, timeout);
             }
         }
     }
 
-    static LockedException locked(Connection connection) throws SQLException {
-        String who =
-                holder(connection)
-                        .map(ServerSession::toString)
-                        .orElse("a session that has just ended");
+    private static int millis(Duration duration) {
+        return (int) Math.min(duration.toMillis(), Integer.MAX_VALUE);
+    }
+
+    static LockedException locked(Connection connection) {
         return new LockedException(
                 "Another job holds the lock of this database: %s. Live is unchanged; wait until that job has ended and run this one again."
-                        .formatted(who));
+                        .formatted(who(connection)));
+    }
+
+    private static String who(Connection connection) {
+        try {
+            Optional<ServerSession> holder = holder(connection);
+            return holder.map(ServerSession::toString).orElse("a session that has just ended")
+                    + holder.filter(one -> !one.application().equals(Database.APPLICATION_NAME))
+                            .map(
+                                    one ->
+                                            ", which does not call itself \"%s\": if no job runs there, a pooler's connection has kept the lock of one, and pg_terminate_backend(%d) frees it"
+                                                    .formatted(
+                                                            Database.APPLICATION_NAME, one.pid()))
+                            .orElse("");
+        } catch (SQLException e) {
+            LOG.debug("Who holds the lock is not known: {}", e.getMessage());
+            return "an unknown session";
+        }
     }
 
     /**
-     * Makes sure that this session has the lock: a pooler that hands out a server connection per
-     * transaction (PgBouncer's {@code pool_mode = transaction}) leaves it with another one.
+     * Makes sure that this session has the lock: a pooler that was not found before can have left
+     * it with another one. Then it is looked for there, and released.
      *
-     * @throws LockedException if it has not
+     * @throws org.lsst.tap.loader.failure.ConfigurationException if it has not
      */
     public void requireHeld() {
         try (PreparedStatement statement = connection.prepareStatement(HELD)) {
             setKey(statement);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    throw new LockedException(
-                            "The job's lock is with another session: expected a connection of its"
-                                + " own, found a pooler that shares it between transactions. Live"
-                                + " is unchanged; connect to the database directly.");
+                    close();
+                    throw Pooler.shared();
                 }
             }
         } catch (SQLException e) {
@@ -180,12 +218,31 @@ public final class JobLock implements AutoCloseable {
     /** Releases the lock. A failure is logged only: the end of the session releases it as well. */
     @Override
     public void close() {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT pg_catalog.pg_advisory_unlock(?)")) {
-            statement.setLong(1, KEY);
-            statement.execute();
+        try {
+            SEARCH.run(
+                    SQLException.class,
+                    e ->
+                            MISSED.equals(e.getSQLState())
+                                    ? Optional.of(Duration.ZERO)
+                                    : Optional.empty(),
+                    (missed, attempt, pause) -> LOG.debug("Process {} has the lock", pid),
+                    this::release);
         } catch (SQLException e) {
             LOG.debug("The lock is released by the end of the session: {}", e.getMessage());
+        }
+    }
+
+    private boolean release() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
+            statement.setInt(1, pid);
+            statement.setLong(2, KEY);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                if (row.getString(1) == null) {
+                    throw new SQLException("Process %d was not found again".formatted(pid), MISSED);
+                }
+                return row.getBoolean(1);
+            }
         }
     }
 }

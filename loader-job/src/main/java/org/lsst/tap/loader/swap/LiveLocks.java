@@ -43,8 +43,6 @@ record LiveLocks(
     /** Less than that is no wait at all. */
     private static final Duration LEAST = Duration.ofMillis(5);
 
-    private static final int QUERY_CHARS = 60;
-
     private static final String FACTS =
             """
             SELECT ARRAY(SELECT c.relname::text FROM pg_catalog.pg_class c
@@ -52,7 +50,7 @@ record LiveLocks(
                           WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'v') AND c.relname = ANY (?)),
                    (SELECT s.setting::bigint FROM pg_catalog.pg_settings s
                      WHERE s.name = 'deadlock_timeout'),
-                   ARRAY(SELECT coalesce(w.application_name, '') || coalesce(' at ' || host(w.client_addr), '')
+                   ARRAY(SELECT coalesce(w.application_name, '') || coalesce(' at ' || pg_catalog.host(w.client_addr), '')
                            FROM pg_catalog.pg_stat_replication w
                           WHERE w.state IS DISTINCT FROM 'backup'
                             AND w.pid NOT IN (SELECT s.active_pid FROM pg_catalog.pg_replication_slots s
@@ -97,7 +95,7 @@ record LiveLocks(
     private static final String HOLDERS =
             """
             SELECT l.pid, coalesce(a.application_name, p.gid), coalesce(a.usename, p.owner),
-                   host(a.client_addr), coalesce(min(a.xact_start), min(p.prepared)), min(a.query)
+                   pg_catalog.host(a.client_addr), coalesce(pg_catalog.min(a.xact_start), pg_catalog.min(p.prepared)), pg_catalog.min(a.query)
               FROM pg_catalog.pg_locks l
               JOIN pg_catalog.pg_class c ON c.oid = l.relation AND c.relname = ANY (?)
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = ?
@@ -175,7 +173,8 @@ record LiveLocks(
                                     Optional.ofNullable(row.getTimestamp(5))
                                             .map(Timestamp::toInstant),
                                     Optional.ofNullable(row.getString(6))
-                                            .map(LiveLocks::firstWords)));
+                                            .map(query -> query.strip().replaceAll("\\s+", " "))
+                                            .map(Excerpt::of)));
                 }
             }
         }
@@ -184,12 +183,6 @@ record LiveLocks(
 
     private static String orEmpty(@Nullable String text) {
         return text == null ? "" : text;
-    }
-
-    private static String firstWords(String query) {
-        String line = query.strip().replaceAll("\\s+", " ");
-        return Excerpt.of(
-                line.length() <= QUERY_CHARS ? line : line.substring(0, QUERY_CHARS) + "...");
     }
 
     private static Array lockable(Connection connection) throws SQLException {

@@ -5,7 +5,7 @@ import org.lsst.tap.loader.database.DatabaseState;
 
 /**
  * A way to make staging live: in one transaction, after which staging holds what was live. Done
- * twice it changes nothing, so it is the roll-back as well.
+ * twice it changes nothing, so it is the rollback as well.
  */
 @FunctionalInterface
 public interface Publication {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.text.Identifiers;
 
@@ -20,13 +21,15 @@ public final class RequiredRights {
 
     private static final String RIGHTS =
             """
-            SELECT current_user, current_database(),
-                   has_database_privilege(current_database(), 'CREATE')
+            SELECT current_user, pg_catalog.current_database(),
+                   pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')
             """;
 
     private static final String FOREIGN =
             """
-            SELECT n.nspname, min(pg_catalog.pg_get_userbyid(o.owner))
+            SELECT n.nspname, pg_catalog.min(pg_catalog.pg_get_userbyid(o.owner)),
+                   pg_catalog.bool_and(pg_catalog.pg_has_role(o.owner, 'MEMBER')),
+                   pg_catalog.current_setting('server_version_num')::int >= 160000
               FROM pg_catalog.pg_namespace n
               CROSS JOIN LATERAL (
                      SELECT n.nspowner AS owner
@@ -45,7 +48,24 @@ public final class RequiredRights {
      */
     public static void require(
             Connection connection, DatabaseSchemas names, Strategy strategy, CutOver cutOver) {
+        require(connection, names, strategy, cutOver, List.of());
+    }
+
+    /**
+     * Makes sure that the session's role has them, and that there are those who shall read. Only
+     * reads.
+     *
+     * @throws org.lsst.tap.loader.failure.ConfigurationException if one of the readers is no role
+     * @throws DatabaseException if a right is missing, with the GRANT for each
+     */
+    public static void require(
+            Connection connection,
+            DatabaseSchemas names,
+            Strategy strategy,
+            CutOver cutOver,
+            List<String> readers) {
         try {
+            requireRoles(connection, readers);
             List<String> missing = new ArrayList<>();
             String role = missingOnDatabase(connection, missing);
             missingOnSchemas(connection, names, role, strategy != Strategy.SWAP, missing);
@@ -60,6 +80,28 @@ public final class RequiredRights {
             }
         } catch (SQLException e) {
             throw DatabaseErrors.of("Check of the role's rights", "live is unchanged", e);
+        }
+    }
+
+    private static void requireRoles(Connection connection, List<String> readers)
+            throws SQLException {
+        if (readers.isEmpty()) {
+            return;
+        }
+        List<String> unknown = new ArrayList<>(readers);
+        String sql = "SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.rolname = ANY (?)";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("text", readers.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    unknown.remove(row.getString(1));
+                }
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new ConfigurationException(
+                    "The server has no role \"%s\" to read live (--reader-role). Live is unchanged; correct its name or create it."
+                            .formatted(String.join("\", \"", unknown)));
         }
     }
 
@@ -106,13 +148,20 @@ public final class RequiredRights {
             statement.setString(4, names.temp());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
+                    String owner = Identifiers.quote(row.getString(2));
+                    String grant = "GRANT %s TO %s".formatted(owner, Identifiers.quote(role));
+                    if (row.getBoolean(3)) {
+                        grant =
+                                row.getBoolean(4)
+                                        ? "it is a member without inheritance: "
+                                                + grant
+                                                + " WITH INHERIT TRUE"
+                                        : "it is a member without inheritance: ALTER ROLE %s INHERIT"
+                                                .formatted(Identifiers.quote(role));
+                    }
                     missing.add(
-                            "ownership of the database schema \"%s\", which belongs to \"%s\" (GRANT %s TO %s)"
-                                    .formatted(
-                                            row.getString(1),
-                                            row.getString(2),
-                                            Identifiers.quote(row.getString(2)),
-                                            Identifiers.quote(role)));
+                            "ownership of the database schema \"%s\", which belongs to \"%s\" (%s)"
+                                    .formatted(row.getString(1), row.getString(2), grant));
                 }
             }
         }

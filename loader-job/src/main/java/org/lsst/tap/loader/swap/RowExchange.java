@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.swap;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +26,8 @@ import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Live and staging exchange their rows instead of their names, in one transaction: all of them, or
@@ -62,6 +65,21 @@ public final class RowExchange implements Publication {
               ADD COLUMN IF NOT EXISTS live_since timestamp with time zone,
               ADD COLUMN IF NOT EXISTS cut_over text
             """;
+
+    private static final String PUBLISHED_WITHOUT_KEY =
+            """
+            SELECT DISTINCT n.nspname, c.relname
+              FROM pg_catalog.pg_publication_tables t
+              JOIN pg_catalog.pg_publication p ON p.pubname = t.pubname AND (p.pubupdate OR p.pubdelete)
+              JOIN pg_catalog.pg_namespace n ON n.nspname = t.schemaname
+              JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
+             WHERE n.nspname IN (?, ?)
+               AND (c.relreplident = 'n' OR c.relreplident = 'd' AND NOT EXISTS (
+                      SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))
+             ORDER BY 1, 2
+            """;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RowExchange.class);
 
     private final DatabaseSchemas names;
     private final LockRetry locks;
@@ -101,11 +119,59 @@ public final class RowExchange implements Publication {
         }
         String operation = operation();
         Retry.Attempt<SwapResult, SQLException> work =
-                () -> transaction(connection, next, previous);
+                () -> {
+                    long start = System.nanoTime();
+                    ReleaseState live =
+                            Transaction.publish(
+                                    connection,
+                                    operation,
+                                    () -> transaction(connection, next, previous));
+                    return new SwapResult(
+                            live,
+                            Optional.of(previous),
+                            SwapResult.Way.EXCHANGED,
+                            0,
+                            Duration.ofNanos(System.nanoTime() - start));
+                };
         try {
-            return locks.run(operation, () -> Transaction.run(connection, work));
+            identifyRows(connection);
+            return locks.run(operation, work);
         } catch (SQLException e) {
             throw DatabaseErrors.of(operation, "live is unchanged", e);
+        }
+    }
+
+    /**
+     * Lets a publication tell which row is changed or gone, where a table has no key for that: else
+     * the exchange fails with 55000 (PostgreSQL manual, section 31.1). A short transaction of its
+     * own, and only where a publication asks for it; ACCESS EXCLUSIVE on that table.
+     */
+    private void identifyRows(Connection connection) throws SQLException {
+        List<String> tables = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(PUBLISHED_WITHOUT_KEY)) {
+            statement.setString(1, names.live());
+            statement.setString(2, names.staging());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    tables.add(Identifiers.quote(row.getString(1), row.getString(2)));
+                }
+            }
+        }
+        for (String table : tables) {
+            LOG.info("{} is published and has no key: REPLICA IDENTITY FULL is set", table);
+            String sql =
+                    "%s; ALTER TABLE %s REPLICA IDENTITY FULL"
+                            .formatted(locks.setLocalLockTimeout(), table);
+            locks.run(
+                    "Replica identity of " + table,
+                    () ->
+                            Transaction.run(
+                                    connection,
+                                    () -> {
+                                        try (Statement statement = connection.createStatement()) {
+                                            return statement.execute(sql);
+                                        }
+                                    }));
         }
     }
 
@@ -114,9 +180,8 @@ public final class RowExchange implements Publication {
                 .formatted(names.live(), names.staging());
     }
 
-    private SwapResult transaction(Connection connection, ReleaseState next, ReleaseState previous)
-            throws SQLException {
-        long start = System.nanoTime();
+    private ReleaseState transaction(
+            Connection connection, ReleaseState next, ReleaseState previous) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(locks.setLocalLockTimeout() + ";\n" + SchemaSwap.DURABLE);
             verifyUnchanged(connection, statement, next, previous);
@@ -137,13 +202,7 @@ public final class RowExchange implements Publication {
                     "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."
                             .formatted(live.counts(), next.counts()));
         }
-        SchemaSwap.commit(connection, operation());
-        return new SwapResult(
-                live,
-                Optional.of(previous),
-                SwapResult.Way.EXCHANGED,
-                0,
-                Duration.ofNanos(System.nanoTime() - start));
+        return live;
     }
 
     /** Asks as {@code swap.sql} does, before anything is changed. */

@@ -14,7 +14,6 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The swap: live and staging exchange their names in one transaction, {@code swap.sql}. It is also
- * the roll-back. All statements go to the server in one round trip, and what they did is checked
+ * the rollback. All statements go to the server in one round trip, and what they did is checked
  * before the commit.
  *
  * <p>With live's views and tables locked in front ({@link CutOver}), no statement and no
@@ -254,18 +253,19 @@ public final class SchemaSwap implements Publication {
 
         private SwapResult transaction(String sql, SwapResult.Way way, int attempts)
                 throws SQLException {
-            return Transaction.run(
+            long start = System.nanoTime();
+            Transaction.publish(
                     connection,
+                    operation(),
                     () -> {
-                        long start = System.nanoTime();
                         try (Statement statement = connection.createStatement()) {
-                            lastRow(statement, sql)
-                                    .require(connection, names, Optional.of(next), previous);
-                            commit(connection, operation());
-                            Duration took = Duration.ofNanos(System.nanoTime() - start);
-                            return new SwapResult(next, previous, way, attempts, took);
+                            NamedSchemas found = lastRow(statement, sql);
+                            found.require(connection, names, Optional.of(next), previous);
+                            return found;
                         }
                     });
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            return new SwapResult(next, previous, way, attempts, took);
         }
 
         private void waitForStandbys(LiveLocks live) {
@@ -302,22 +302,14 @@ public final class SchemaSwap implements Publication {
                 .formatted(Identifiers.quote(from), Identifiers.quote(to));
     }
 
-    /**
-     * Commits; a connection that breaks here leaves open which of the two whole states there is.
-     */
-    static void commit(Connection connection, String operation) throws SQLException {
-        Sessions.requireNotStopping();
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            if (SqlStates.isConnectionFailure(e)) {
-                throw DatabaseErrors.of(
-                        operation,
-                        "the connection broke at the commit: live is either the old or the new"
-                                + " release, whole; see \"tap-schema status\"",
-                        e);
-            }
-            throw e;
+    /** Runs {@link #rename(String, String)}, as a transaction that leaves live as it is. */
+    public static void rename(Connection connection, String from, String to) throws SQLException {
+        Transaction.run(connection, () -> renamed(connection, from, to));
+    }
+
+    static boolean renamed(Connection connection, String from, String to) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(rename(from, to));
         }
     }
 

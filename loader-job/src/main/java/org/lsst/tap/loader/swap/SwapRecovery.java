@@ -2,12 +2,13 @@ package org.lsst.tap.loader.swap;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
  *   <li>after the first, live is missing and temp is the old live: temp becomes live again;
  *   <li>after the second, staging is missing and temp is the old live: temp becomes staging;
  *   <li>if live, staging and temp are all there, somebody has loaded since: temp is the oldest of
- *       them and is retired, to be dropped with the other retired database schemas.
+ *       them and is retired, to be dropped with the other retired database schemas; so is a temp
+ *       that is no whole release.
  * </ul>
  *
  * <p>Call it under the {@link JobLock}. Stateless.
@@ -38,41 +40,76 @@ public final class SwapRecovery {
      * @return the state afterwards
      */
     public static DatabaseState recover(Connection connection, DatabaseSchemas names) {
+        String operation = "Recovery from an interrupted swap (\"%s\")".formatted(names.temp());
         try {
             DatabaseState state = StateReader.read(connection, names);
             if (state.temp().isEmpty()) {
+                state.staging()
+                        .filter(staging -> state.live().isEmpty())
+                        .ifPresent(staging -> warnOfMissingLive(names, staging));
                 return state;
             }
             String target = target(state, names);
-            ReleaseState temp = state.temp().orElseThrow();
-            LOG.warn(
-                    "Found \"{}\" with {}, left by an interrupted swap; it becomes \"{}\"",
-                    names.temp(),
-                    temp.release(),
-                    target);
-            rename(connection, names.temp(), target);
+            LOG.warn("{}", finding(state, names));
+            if (target.equals(names.live())) {
+                Transaction.publish(
+                        connection,
+                        operation,
+                        () -> SchemaSwap.renamed(connection, names.temp(), target));
+            } else {
+                SchemaSwap.rename(connection, names.temp(), target);
+            }
             return StateReader.read(connection, names);
         } catch (SQLException e) {
-            throw DatabaseErrors.of(
-                    "Recovery from an interrupted swap (\"%s\")".formatted(names.temp()),
-                    "live is unchanged",
-                    e);
+            throw DatabaseErrors.of(operation, "live is unchanged", e);
         }
     }
 
+    private static void warnOfMissingLive(DatabaseSchemas names, ReleaseState staging) {
+        LOG.warn(
+                "There is no \"{}\", and \"{}\" holds {}: somebody renamed or dropped live; what"
+                        + " this job loads becomes live",
+                names.live(),
+                names.staging(),
+                staging.release());
+    }
+
+    private static String finding(DatabaseState state, DatabaseSchemas names) {
+        return "Found \"%s\" with %s, left by an interrupted swap; it becomes \"%s\""
+                .formatted(
+                        names.temp(),
+                        state.temp().map(ReleaseState::release).orElse(""),
+                        target(state, names));
+    }
+
+    /** Returns what is wrong with a state, and what to do; empty if it is as a job leaves it. */
+    public static Optional<String> advice(DatabaseState state, DatabaseSchemas names) {
+        String next = "; run \"tap-schema update\", which does so and makes its release live";
+        if (state.temp().isPresent()) {
+            return Optional.of(finding(state, names) + next);
+        }
+        return state.live().isEmpty()
+                ? Optional.of(
+                        "There is no \"%s\"%s"
+                                .formatted(
+                                        names.live(),
+                                        state.staging().isEmpty()
+                                                ? "; run \"tap-schema update\", or \"tap-schema"
+                                                        + " init\""
+                                                : ", which somebody renamed or dropped; run"
+                                                        + " \"tap-schema update\", which makes its"
+                                                        + " release live"))
+                : Optional.empty();
+    }
+
+    /** A left-over that is no whole release helps nobody as live: it is out of use. */
     private static String target(DatabaseState state, DatabaseSchemas names) {
+        if (!state.temp().map(ReleaseState::isComplete).orElse(false)) {
+            return state.freeRetiredName(names);
+        }
         if (state.live().isEmpty()) {
             return names.live();
         }
-        if (state.staging().isEmpty()) {
-            return names.staging();
-        }
-        return state.freeRetiredName(names);
-    }
-
-    private static void rename(Connection connection, String from, String to) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(SchemaSwap.rename(from, to));
-        }
+        return state.staging().isEmpty() ? names.staging() : state.freeRetiredName(names);
     }
 }

@@ -1,5 +1,7 @@
 package org.lsst.tap.loader.text;
 
+import org.jspecify.annotations.Nullable;
+
 /** Text of a file as messages quote it: on one line, without control characters, not too long. */
 public final class Excerpt {
 
@@ -7,8 +9,9 @@ public final class Excerpt {
 
     private Excerpt() {}
 
-    /** Returns {@code text} in a form that fits into a message. */
-    public static String of(String text) {
+    /** Returns {@code given}, or that there is none, in a form that fits into a message. */
+    public static String of(@Nullable String given) {
+        String text = String.valueOf(given);
         StringBuilder out = new StringBuilder(Math.min(text.length(), MAX_CHARS) + 3);
         int i = 0;
         while (i < text.length() && out.length() < MAX_CHARS) {

@@ -54,7 +54,7 @@ class CommandsIT {
                             + " to roll back to.");
 
         CommandRun next = CommandRun.of(environment(), "update", "--release", "tickets/DM-1");
-        assertThat(next.lastLine()).endsWith("A is in staging, for a roll-back.");
+        assertThat(next.lastLine()).endsWith("A is in staging, for a rollback.");
 
         CommandRun again = CommandRun.of(environment(), "update", "--release", "tickets/DM-1");
         assertThat(again.code()).as(again.err()).isZero();
@@ -62,13 +62,17 @@ class CommandsIT {
                 .isEqualTo(
                         "Release tickets/DM-1 is already live with 2/6/34/7/7 rows"
                             + " (schemas/tables/columns/keys/key_columns), so nothing was loaded; A"
-                            + " is in staging, for a roll-back.");
+                            + " is in staging, for a rollback.");
 
         CommandRun status = CommandRun.of(environment(), "status");
         assertThat(status.out())
-                .containsPattern("last made live \\S+ \\(exclusive\\), ")
-                .contains("live       tickets/DM-1 in \"tap_schema\", 2/6/34/7/7 rows, loaded ")
-                .contains("staging    A in \"tap_schema_staging\"")
+                .containsPattern("(?m)^             live since \\S+ \\(exclusive\\)$")
+                .startsWith(
+                        """
+                        live       tickets/DM-1 in "tap_schema"
+                                     rows       2 schemas, 6 tables, 34 columns, 7 keys, 7 key columns
+                        """)
+                .containsPattern("(?m)^staging    A in \"tap_schema_staging\"$")
                 .contains("job        none holds the lock");
 
         CommandRun rollback = CommandRun.of(environment(), "rollback");
@@ -102,7 +106,7 @@ class CommandsIT {
         Map<String, String> forced = new HashMap<>(environment());
         forced.put("TAP_SCHEMA_FORCE", "true");
         assertThat(CommandRun.of(forced, "update", "--release=A").lastLine())
-                .endsWith("A is in staging, for a roll-back.");
+                .endsWith("A is in staging, for a rollback.");
 
         Map<String, String> renaming = new HashMap<>(environment());
         renaming.put("TAP_SCHEMA_CUT_OVER", "rename");

@@ -70,8 +70,7 @@ class DiffCommandIT {
     void diff_json_hasOldAndNewValues() throws IOException {
         run("update", "--release=A");
 
-        JsonNode json =
-                new ObjectMapper().readTree(run("diff", "--release=B", "--format=json").out());
+        JsonNode json = new ObjectMapper().readTree(run("diff", "--release=B", "-o", "json").out());
 
         assertThat(json.path("before").asText()).isEqualTo("A");
         assertThat(json.path("columns").path("added").get(0).asText()).isEqualTo("obs.visit.decl");
@@ -86,13 +85,31 @@ class DiffCommandIT {
         run("update", "--release=A");
         Path page = folder.resolve("diff.html");
 
-        assertThat(run("diff", "--release=B", "--format=html", "--output=" + page).code()).isZero();
+        assertThat(run("diff", "--release=B", "--output=html", "--file=" + page).code()).isZero();
 
         assertThat(Files.readString(page))
                 .startsWith("<!DOCTYPE html>")
                 .contains("RA &lt;of the &quot;visit&quot;&gt;", "column decl")
                 .doesNotContain("<of the")
                 .doesNotContain("http");
+    }
+
+    @Test
+    void diff_optionsOf010_stillWork() throws IOException {
+        run("update", "--release=A");
+        Path page = folder.resolve("diff.html");
+
+        assertThat(run("diff", "--release=B", "--format=html", "--output=" + page).code()).isZero();
+        assertThat(page).content().startsWith("<!DOCTYPE html>");
+        assertThat(run("diff", "--release=B", "--format=json").out()).startsWith("{");
+    }
+
+    @Test
+    void diff_exitCode_tellsDifferences() {
+        run("update", "--release=A");
+
+        assertThat(run("diff", "--release=B", "--exit-code").code()).isEqualTo(17);
+        assertThat(run("diff", "--release=A", "--exit-code").code()).isZero();
     }
 
     @Test
@@ -129,13 +146,16 @@ class DiffCommandIT {
         assertThat(first.lastLine())
                 .isEqualTo(
                         "Dry run: release A with 2/6/34/7/7 rows"
-                            + " (schemas/tables/columns/keys/key_columns) is valid and would change"
-                            + " 56 rows of live (there is none). Nothing was changed.");
+                            + " (schemas/tables/columns/keys/key_columns) is valid and would be the"
+                            + " first in live, with 56 rows. Nothing was changed.");
         assertThat(database.databaseSchemas()).isEmpty();
 
         run("update", "--release=A");
         assertThat(run("update", "--release=B", "--dry-run").lastLine())
-                .contains("would change 2 rows of live (A).");
+                .contains("is valid and would take the place of A in live, and change 2 rows.");
+        assertThat(run("update", "--release=A", "--dry-run", "-o", "json").lastLine())
+                .contains("\"would_change\":0", "\"milliseconds\":{\"fetch\":")
+                .doesNotContain("\"swap\"");
         assertThat(database.databaseSchemas()).containsExactly("tap_schema");
     }
 

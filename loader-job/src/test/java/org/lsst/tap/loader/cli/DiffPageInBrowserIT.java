@@ -104,7 +104,7 @@ class DiffPageInBrowserIT {
 
     private Path page(Path releases, String release, String schemas) {
         Path page = folder.resolve("diff.html");
-        run(releases, "diff", release, schemas, "--format=html", "--output=" + page);
+        run(releases, "diff", release, schemas, "--output=html", "--file=" + page);
         return page;
     }
 

@@ -2,6 +2,7 @@ package org.lsst.tap.loader.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,9 +54,53 @@ class TapSchemaTest {
     }
 
     @Test
-    void generateCompletion_printsAScript() {
-        assertThat(CommandRun.of(Map.of(), "generate-completion").out())
-                .contains("_complete_tap-schema", "--database-url");
+    void completion_printsAScript() {
+        for (String name : List.of("completion", "generate-completion")) {
+            assertThat(CommandRun.of(Map.of(), name).out())
+                    .contains("_complete_tap-schema", "--database-url");
+        }
+    }
+
+    /** What somebody would copy stands whole in the help. */
+    @Test
+    void help_urlsAndNames_areNotBroken() {
+        String help = CommandRun.of(Map.of(), "update", "--help").out();
+
+        assertThat(help)
+                .contains(
+                        "jdbc:postgresql://HOST:PORT/DATABASE",
+                        "postgresql://USER@HOST:PORT/DATABASE",
+                        "REPERTOIRE_DATABASE_PASSWORD",
+                        "gs://rubin-sdm-schemas-artifacts/{version}/schemas.tar.gz");
+        assertThat(help.lines()).noneMatch(line -> line.length() > 80);
+    }
+
+    /** Without Cloud Logging's word for it all of stderr is an error there. */
+    @Test
+    void log_jsonAtDebug_hasSeverityAndEachSettingWithItsOrigin() throws IOException {
+        CommandRun run =
+                CommandRun.of(
+                        Map.of(
+                                "TAP_SCHEMA_SCHEMAS", "a",
+                                "TAP_SCHEMA_DATABASE_PASSWORD", "hunter2"),
+                        "update",
+                        "--verbose",
+                        "--log-format=json",
+                        "--release=w.1",
+                        "--source=https://me:hunter2@h/{version}?t=hunter2",
+                        "--database-url=postgresql://me:hunter2@127.0.0.1:1/d");
+
+        assertThat(run.code()).isEqualTo(5);
+        assertThat(run.err())
+                .contains("--schemas: [a] (variable TAP_SCHEMA_SCHEMAS)")
+                .contains("--strategy: SWAP (default)")
+                .contains("--source: https://h/{version} (option)")
+                .contains("password: *** (variable TAP_SCHEMA_DATABASE_PASSWORD")
+                .doesNotContain("hunter2");
+        JsonNode last = new ObjectMapper().readTree(run.err().strip().lines().toList().get(0));
+        assertThat(last.path("severity").asText()).isEqualTo("DEBUG");
+        assertThat(run.err()).contains("\"severity\":\"ERROR\"", "\"release\":\"w.1\"");
+        assertThat(last.path("logger_name").asText()).endsWith("Settings");
     }
 
     @Test
@@ -89,7 +134,7 @@ class TapSchemaTest {
     @ParameterizedTest
     @CsvSource({
         "updat, update",
-        "roll-back, rollback",
+        "rolback, rollback",
         "update --databse-url=x, --database-url",
         "update --relase x, --release"
     })

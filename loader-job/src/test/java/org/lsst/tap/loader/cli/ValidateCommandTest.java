@@ -58,7 +58,7 @@ class ValidateCommandTest {
         Files.writeString(folder.resolve("b.yaml"), "tables: 7");
         Files.writeString(folder.resolve("notes.txt"), "no schema");
 
-        CommandRun run = validate(folder, "--format", "json");
+        CommandRun run = validate(folder, "-o", "json");
 
         List<String> lines = run.out().strip().lines().toList();
         assertThat(lines).hasSize(2);

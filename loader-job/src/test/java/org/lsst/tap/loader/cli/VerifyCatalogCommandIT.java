@@ -85,7 +85,7 @@ class VerifyCatalogCommandIT {
                           obs.visit.extra
                         The catalog does not have what live declares.
                         """);
-        JsonNode json = new ObjectMapper().readTree(run("verify-catalog", "--format=json").out());
+        JsonNode json = new ObjectMapper().readTree(run("verify-catalog", "-o", "json").out());
         assertThat(json.path("fits").asBoolean()).isFalse();
         assertThat(json.path("missing_columns").get(0).asText()).isEqualTo("obs.visit.seen");
     }

@@ -63,6 +63,62 @@ class DatabaseUrlTest {
                                 "ApplicationName", "x"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ssl=require,sslmode,require",
+        "ssl=verify-full,sslmode,verify-full",
+        "ssl=true,sslmode,verify-full",
+        "ssl=false,sslmode,disable",
+        "ssl=prefer,sslmode,prefer",
+        "ssl=true&sslmode=require,sslmode,require",
+        "target_session_attrs=read-write,targetServerType,primary",
+        "target_session_attrs=standby,targetServerType,secondary",
+        "target_session_attrs=prefer-standby,targetServerType,preferSecondary",
+        "keepalives=1,tcpKeepAlive,true",
+        "keepalives=0,tcpKeepAlive,false",
+    })
+    void parse_wordsOfOtherDrivers_meanWhatTheyMeanThere(String query, String name, String value) {
+        assertThat(DatabaseUrl.parse("postgresql+asyncpg://h/d?" + query).parameters())
+                .isEqualTo(Map.of(name, value));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgresql:///tap?host=db.example.org&port=5433|db.example.org:5433",
+                "postgresql:///tap?host=a,b&port=5433|a:5433,b:5433",
+                "postgresql:///tap?host=a,b&port=1,2|a:1,b:2",
+                "postgresql:///tap?host=::1&port=5433|[::1]:5433",
+                "postgresql:///tap?port=5433|localhost:5433",
+                "postgresql://u@h/tap?port=5433|h:5433",
+            })
+    void parse_hostAndPortAsParameters_areTheHosts(String url, String hosts) {
+        assertThat(DatabaseUrl.parse(url).jdbcUrl()).isEqualTo("jdbc:postgresql://%s/tap", hosts);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "?ssl=yes|\"ssl\" is none of true, false, disable, allow,",
+                "?ssl=1|\"ssl\" is none of true, false, disable,",
+                "?sslmode=required|\"sslmode\" is none of disable, allow,",
+                "?ssl=true&sslmode=prefer|\"ssl\" and \"sslmode\" ask for different things",
+                "?ssl=require&sslmode=disable|\"ssl\" and \"sslmode\" ask for different things",
+                "?sslmode=require&sslmode=disable|the parameter \"sslmode\" has two values",
+                "?target_session_attrs=rw|\"target_session_attrs\" is none of any, prefer-standby,",
+                "?host=other|its host or port stands in front of the database and as a parameter",
+                "?requiressl=1|the driver knows no parameter \"requiressl\"",
+            })
+    void parse_wordsWithoutAMeaning_areRefused(String query, String why) {
+        assertThatThrownBy(() -> DatabaseUrl.parse("postgresql://h/d" + query))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(why);
+        assertThatThrownBy(() -> DatabaseUrl.parse("postgresql:///d?host=/run/postgresql"))
+                .hasMessageContaining("its host is a folder of Unix sockets");
+    }
+
     @Test
     void parse_shortJdbcForm_isLocal() {
         assertThat(DatabaseUrl.parse("jdbc:postgresql:tap").jdbcUrl())

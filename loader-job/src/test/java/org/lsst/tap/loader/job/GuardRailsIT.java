@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.DatabaseException;
@@ -62,7 +62,7 @@ class GuardRailsIT {
     }
 
     private boolean init() {
-        return new Initialization(database.databaseUrl(), NAMES, List.of(), Patience.NONE).run();
+        return new Initialization(database.databaseUrl(), NAMES, List.of(), WaitTimes.NONE).run();
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -37,7 +37,7 @@ import org.lsst.tap.loader.testing.TestDatabase;
  */
 class KilledAtEveryStepIT {
 
-    private static final Patience PATIENT = new Patience(Duration.ZERO, Duration.ofSeconds(20));
+    private static final WaitTimes PATIENT = new WaitTimes(Duration.ZERO, Duration.ofSeconds(20));
 
     @RegisterExtension final TestDatabase database = new TestDatabase();
 

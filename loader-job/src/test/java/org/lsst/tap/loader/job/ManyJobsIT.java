@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LockedException;
@@ -41,7 +41,7 @@ class ManyJobsIT {
                         .release("r" + number)
                         .source(folder + "/{version}.tar.gz")
                         .schemas("obs")
-                        .patience(new Patience(Duration.ZERO, wait))
+                        .patience(new WaitTimes(Duration.ZERO, wait))
                         .build();
         start.await();
         try {

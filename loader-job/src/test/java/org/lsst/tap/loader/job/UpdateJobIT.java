@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.Patience;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.failure.ConfigurationException;
@@ -127,7 +127,7 @@ class UpdateJobIT {
         assertThat(new Rollback(database.databaseUrl(), NAMES).run().live().release())
                 .isEqualTo("A");
 
-        // What was live before a roll-back is loaded again, and what is live is not.
+        // What was live before a rollback is loaded again, and what is live is not.
         assertThat(update("A").alreadyLive()).isTrue();
         assertThat(update("B").alreadyLive()).isFalse();
     }
@@ -327,22 +327,22 @@ class UpdateJobIT {
                         SwapRefusedException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED))
                 .hasMessage(
-                        "Roll-back refused: there is no database schema \"tap_schema_staging\", so"
+                        "Rollback refused: there is no database schema \"tap_schema_staging\", so"
                                 + " no release was live before. Live is unchanged; run \"tap-schema"
-                                + " update\" with the release that shall be live.");
+                                + " update\" with the release that must be live.");
     }
 
     @Test
     void rollback_afterInitAndFirstUpdate_isRefused() throws SQLException {
-        new Initialization(database.databaseUrl(), NAMES, List.of(), Patience.NONE).run();
+        new Initialization(database.databaseUrl(), NAMES, List.of(), WaitTimes.NONE).run();
         assertThat(update("A").previous()).isEmpty();
 
         assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
                 .isInstanceOf(SwapRefusedException.class)
                 .hasMessage(
-                        "Roll-back refused: \"tap_schema_staging\" holds what \"tap-schema init\""
+                        "Rollback refused: \"tap_schema_staging\" holds what \"tap-schema init\""
                                 + " made: TAP_SCHEMA's own rows, and no release. Live is unchanged;"
-                                + " run \"tap-schema update\" with the release that shall be"
+                                + " run \"tap-schema update\" with the release that must be"
                                 + " live.");
         assertThat(live()).isEqualTo("A: release A");
 
@@ -360,7 +360,7 @@ class UpdateJobIT {
         assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
                 .isInstanceOf(SwapRefusedException.class)
                 .hasMessageStartingWith(
-                        "Roll-back refused: \"tap_schema_staging\" holds A, which was loaded but"
+                        "Rollback refused: \"tap_schema_staging\" holds A, which was loaded but"
                                 + " never live: a job was stopped before its swap.");
         assertThat(live()).isEqualTo("B: release B");
     }
@@ -373,7 +373,7 @@ class UpdateJobIT {
 
         assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
                 .hasMessageStartingWith(
-                        "Roll-back refused: \"tap_schema_staging\" holds no complete release: it"
+                        "Rollback refused: \"tap_schema_staging\" holds no complete release: it"
                                 + " lacks key_columns11, key_columns.");
     }
 

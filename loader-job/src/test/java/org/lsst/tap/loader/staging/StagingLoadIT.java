@@ -174,9 +174,10 @@ class StagingLoadIT {
             assertThatThrownBy(() -> load(connection, tooLong, "C"))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessage(
-                            "Load of C into \"tap_schema_staging\" failed; live is unchanged; run"
-                                + " the job again (PostgreSQL: value too long for type character"
-                                + " varying(64), SQLSTATE 22001).");
+                            "Load of C into \"tap_schema_staging\" failed; live is unchanged; the"
+                                + " database can't hold a value; correct the schemas, or take a"
+                                + " database with the encoding UTF8 (PostgreSQL: value too long for"
+                                + " type character varying(64), SQLSTATE 22001).");
         }
         assertThat(database.query("SELECT version FROM tap_schema_staging.version"))
                 .containsExactly("B");
@@ -295,7 +296,7 @@ class StagingLoadIT {
                                 Releases.column("obs.source", "x", null, 3)));
         try (Connection connection = database.connect()) {
             load(connection, rows, "A");
-            String sql = "SELECT " + ContentDigest.sql(NAMES.staging());
+            String sql = "SELECT " + ContentDigest.sql(NAMES.staging(), false);
             assertThat(TestDatabase.query(connection, sql)).containsExactly(ContentDigest.of(rows));
 
             TestDatabase.execute(

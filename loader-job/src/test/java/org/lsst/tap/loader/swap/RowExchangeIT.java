@@ -52,7 +52,8 @@ class RowExchangeIT {
     }
 
     private static String digest(Connection connection, String databaseSchema) throws SQLException {
-        return TestDatabase.query(connection, "SELECT " + ContentDigest.sql(databaseSchema)).get(0);
+        return TestDatabase.query(connection, "SELECT " + ContentDigest.sql(databaseSchema, false))
+                .get(0);
     }
 
     private String version(String databaseSchema) throws SQLException {

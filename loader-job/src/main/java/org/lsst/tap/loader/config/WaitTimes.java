@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param database how long for a database that does not answer yet (a proxy that starts late)
  * @param lock how long for another job to end
  */
-public record Patience(Duration database, Duration lock) {
+public record WaitTimes(Duration database, Duration lock) {
 
     /** Waits for nothing. */
-    public static final Patience NONE = new Patience(Duration.ZERO, Duration.ZERO);
+    public static final WaitTimes NONE = new WaitTimes(Duration.ZERO, Duration.ZERO);
 }

@@ -1,0 +1,108 @@
+package org.lsst.tap.loader.database;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.Retry;
+import org.lsst.tap.loader.text.Identifiers;
+
+/**
+ * A read of several statements that sees one state of live, staging and temp, or fails: one
+ * transaction, REPEATABLE READ and READ ONLY. That alone can mix two releases, as names are
+ * resolved outside of its snapshot (PostgreSQL manual, section 13.6); so nobody may have renamed a
+ * database schema from before its begin to after its end, or all is read again. Works behind a
+ * pooler that shares connections between transactions. Stateless.
+ */
+public final class ConsistentRead {
+
+    /** A swap at the same moment is so rare that a few attempts are plenty. */
+    private static final int ATTEMPTS = 5;
+
+    private ConsistentRead() {}
+
+    /**
+     * Runs it, again if a swap fell into it. Takes ACCESS SHARE locks on what {@code work} reads.
+     *
+     * @param connection in autocommit mode, and so again afterwards
+     * @param operation what is done, for messages
+     * @throws DatabaseException if a swap fell into each attempt
+     */
+    public static <T> T run(
+            Connection connection,
+            DatabaseSchemas names,
+            String operation,
+            Retry.Attempt<T, SQLException> work)
+            throws SQLException {
+        List<String> before = identities(connection, names);
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try {
+                T result = snapshot(connection, work);
+                List<String> after = identities(connection, names);
+                if (before.equals(after)) {
+                    return result;
+                }
+                before = after;
+            } catch (SQLException e) {
+                List<String> after =
+                        SqlStates.isConnectionFailure(e) ? before : identities(connection, names);
+                if (before.equals(after)) {
+                    throw e;
+                }
+                before = after;
+            }
+        }
+        throw new DatabaseException(
+                "%s failed: a swap fell into each of %d attempts to read. Nothing was changed; run the command again."
+                        .formatted(operation, ATTEMPTS),
+                null);
+    }
+
+    /**
+     * Runs it in one transaction, REPEATABLE READ and READ ONLY, in which no name is looked up
+     * where another role may create something; whatever a swap does meanwhile.
+     *
+     * @param connection in autocommit mode, and so again afterwards
+     */
+    public static <T> T snapshot(Connection connection, Retry.Attempt<T, SQLException> work)
+            throws SQLException {
+        return Transaction.run(connection, () -> inSnapshot(connection, work));
+    }
+
+    private static <T> T inSnapshot(Connection connection, Retry.Attempt<T, SQLException> work)
+            throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        }
+        SessionSettings.setForTransaction(connection);
+        return work.run();
+    }
+
+    /** Each rename writes the row again, and so gives it another xmin. */
+    private static List<String> identities(Connection connection, DatabaseSchemas names)
+            throws SQLException {
+        String sql =
+                Stream.of(names.live(), names.staging(), names.temp())
+                        .map(Identifiers::literal)
+                        .collect(
+                                Collectors.joining(
+                                        ", ",
+                                        "SELECT n.nspname, n.oid, n.xmin FROM"
+                                                + " pg_catalog.pg_namespace n WHERE n.nspname"
+                                                + " OPERATOR(pg_catalog.=) ANY (ARRAY[",
+                                        "]::pg_catalog.name[]) ORDER BY n.nspname"));
+        List<String> identities = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                identities.add(row.getString(1) + ' ' + row.getString(2) + ' ' + row.getString(3));
+            }
+        }
+        return identities;
+    }
+}
