@@ -19,7 +19,7 @@ import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
 import org.lsst.tap.testing.SharedFolder;
-import org.lsst.tap.tools.demo.Demo;
+import org.lsst.tap.tools.kit.Release;
 
 /** Whatever a Felis file holds, reading it ends in a schema or in errors, never in an exception. */
 class FelisFuzzTest {
@@ -34,7 +34,7 @@ class FelisFuzzTest {
     void read_mutatedFile_schemaOrErrors() throws IOException {
         List<byte[]> whole = new ArrayList<>();
         for (String name : List.of("lantern.1/lantern.yaml", "lantern.2/lantern_plates.yaml")) {
-            try (InputStream file = Demo.class.getResourceAsStream("releases/" + name)) {
+            try (InputStream file = Release.class.getResourceAsStream("releases/" + name)) {
                 whole.add(file.readAllBytes());
             }
         }

@@ -46,10 +46,11 @@ import org.lsst.tap.schema.internal.TapSchemaSources.Source;
  * CADC's.
  *
  * <p>Each reading method starts and ends a transaction of its own, and holds ACCESS SHARE locks on
- * the tables that it reads: it blocks no loader but one that drops, truncates or alters live
- * tables. Each throws {@link TapSchemaUnstableException} if every attempt was overlapped by a swap
- * or found live missing, and another {@link org.springframework.dao.DataAccessException} on any
- * other failure of the database. What they return is new, the caller's own to change.
+ * the tables that it reads: it blocks no loader that renames, and one that drops, truncates, alters
+ * or locks live tables (an exclusive cut-over does) for the milliseconds of the read. Each throws
+ * {@link TapSchemaUnstableException} if every attempt was overlapped by a swap or found live
+ * missing, and another {@link org.springframework.dao.DataAccessException} on any other failure of
+ * the database. What they return is new, the caller's own to change.
  *
  * <p>Like CADC's DAO, an instance is made for each request and isn't for use by many threads.
  */
