@@ -3,7 +3,6 @@ package org.lsst.tap.loader.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -70,11 +69,11 @@ final class DiffCommand extends DatabaseCommand {
 
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
-        Format form = form();
-        Path target = form == null ? Path.of(String.valueOf(output)) : file;
+        Optional<Format> named = namedForm();
+        Path target = output == null || named.isPresent() ? file : Path.of(output);
         DiffReport report = staging ? ofStaging(given) : ofRelease(given);
         String text =
-                switch (form == null ? Optional.ofNullable(format).orElse(Format.TEXT) : form) {
+                switch (named.or(() -> Optional.ofNullable(format)).orElse(Format.TEXT)) {
                     case TEXT -> DiffFormats.text(report);
                     case JSON -> DiffFormats.json(report);
                     case HTML -> DiffPage.of(report);
@@ -88,16 +87,11 @@ final class DiffCommand extends DatabaseCommand {
         return exitCode && !report.diff().isEmpty() ? ExitCode.DIFFERENT : ExitCode.DONE;
     }
 
-    /** Returns the form; nothing if {@code --output} names a file, as it did before 0.2.0. */
-    private @Nullable Format form() {
-        if (output == null) {
-            return Optional.ofNullable(format).orElse(Format.TEXT);
-        }
-        String named = output.toUpperCase(Locale.ROOT);
+    /** Returns the form that {@code --output} names; before 0.2.0 it named a file. */
+    private Optional<Format> namedForm() {
         return Stream.of(Format.values())
-                .filter(form -> form.name().equals(named))
-                .findFirst()
-                .orElse(null);
+                .filter(form -> form.name().equalsIgnoreCase(output))
+                .findFirst();
     }
 
     private DiffReport ofStaging(GivenOptions given) {
