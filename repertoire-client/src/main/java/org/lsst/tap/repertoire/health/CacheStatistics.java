@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire.health;
 
+import static java.lang.String.format;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -82,20 +84,15 @@ public final class CacheStatistics {
 
     @Override
     public String toString() {
-        return "CacheStatistics[hits="
-                + hits
-                + ", misses="
-                + misses
-                + ", requests="
-                + requests
-                + ", refreshes="
-                + refreshes
-                + ", notModified="
-                + notModified
-                + ", failures="
-                + failures
-                + ", age="
-                + age.map(Duration::toString).orElse("none")
-                + "]";
+        return format(
+                "CacheStatistics[hits=%s, misses=%s, requests=%s, refreshes=%s, notModified=%s,"
+                        + " failures=%s, age=%s]",
+                hits,
+                misses,
+                requests,
+                refreshes,
+                notModified,
+                failures,
+                age.map(Duration::toString).orElse("none"));
     }
 }

@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire.health;
 
+import static java.lang.String.format;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -92,16 +94,8 @@ public final class Health {
 
     @Override
     public String toString() {
-        return "Health[lastSuccess="
-                + lastSuccess
-                + ", lastFailure="
-                + lastFailure
-                + ", reason="
-                + reason
-                + ", failuresInARow="
-                + failures
-                + ", nextTry="
-                + nextTry
-                + "]";
+        return format(
+                "Health[lastSuccess=%s, lastFailure=%s, reason=%s, failuresInARow=%s, nextTry=%s]",
+                lastSuccess, lastFailure, reason, failures, nextTry);
     }
 }

@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire.model;
 
+import static java.lang.String.format;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +17,10 @@ public final class ApiService extends ModelValue {
     private final Optional<URI> openapi;
     private final Map<String, ApiVersion> versions;
 
-    private ApiService(JsonMembers json) {
+    ApiService(JsonMembers json) {
         url = json.url("url");
         openapi = json.url("openapi");
-        versions = json.objects("versions", ApiVersion::of);
-    }
-
-    static ApiService of(JsonMembers json) {
-        return new ApiService(json);
+        versions = json.objects("versions", ApiVersion::new);
     }
 
     /** The service's base URL. */
@@ -68,10 +66,7 @@ public final class ApiService extends ModelValue {
 
     @Override
     public String toString() {
-        return "ApiService[url="
-                + shown(url)
-                + ", versions="
-                + Excerpt.ofNames(versions.keySet())
-                + "]";
+        return format(
+                "ApiService[url=%s, versions=%s]", shown(url), Excerpt.ofNames(versions.keySet()));
     }
 }

@@ -11,13 +11,9 @@ public final class ApiVersion extends ModelValue {
     private final Optional<URI> url;
     private final Optional<String> ivoaStandardId;
 
-    private ApiVersion(JsonMembers json) {
+    ApiVersion(JsonMembers json) {
         url = json.url("url");
         ivoaStandardId = json.string("ivoa_standard_id");
-    }
-
-    static ApiVersion of(JsonMembers json) {
-        return new ApiVersion(json);
     }
 
     /** Where this version answers. */

@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire.model;
 
+import static java.lang.String.format;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +18,11 @@ public final class Dataset extends ModelValue {
     private final Optional<URI> docsUrl;
     private final Map<String, ApiService> services;
 
-    private Dataset(JsonMembers json) {
+    Dataset(JsonMembers json) {
         butlerConfig = json.url("butler_config");
         description = json.string("description");
         docsUrl = json.url("docs_url");
-        services = json.objects("services", ApiService::of);
-    }
-
-    static Dataset of(JsonMembers json) {
-        return new Dataset(json);
+        services = json.objects("services", ApiService::new);
     }
 
     /** Where its Butler configuration is, if a Butler server has the dataset. */
@@ -57,10 +55,8 @@ public final class Dataset extends ModelValue {
 
     @Override
     public String toString() {
-        return "Dataset[butlerConfig="
-                + shown(butlerConfig)
-                + ", services="
-                + Excerpt.ofNames(services.keySet())
-                + "]";
+        return format(
+                "Dataset[butlerConfig=%s, services=%s]",
+                shown(butlerConfig), Excerpt.ofNames(services.keySet()));
     }
 }

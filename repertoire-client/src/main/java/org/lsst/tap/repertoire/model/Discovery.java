@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire.model;
 
+import static java.lang.String.format;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,15 +28,16 @@ public final class Discovery extends ModelValue {
 
     private Discovery(JsonMembers json) {
         applications = json.strings("applications");
-        datasets = json.objects("datasets", Dataset::of);
+        datasets = json.objects("datasets", Dataset::new);
         environmentName = json.string("environment_name");
-        influxDatabases = json.objects("influxdb_databases", InfluxDatabase::of);
+        influxDatabases = json.objects("influxdb_databases", InfluxDatabase::new);
         Optional<JsonMembers> services = json.object("services");
         internalServices =
-                services.map(members -> members.objects("internal", ApiService::of))
+                services.map(members -> members.objects("internal", ApiService::new))
                         .orElse(Map.of());
-        uiServices = services.map(members -> members.objects("ui", UiService::of)).orElse(Map.of());
-        tapMetadata = json.objects("tap_metadata", TapMetadata::of);
+        uiServices =
+                services.map(members -> members.objects("ui", UiService::new)).orElse(Map.of());
+        tapMetadata = json.objects("tap_metadata", TapMetadata::new);
     }
 
     /**
@@ -117,12 +120,8 @@ public final class Discovery extends ModelValue {
 
     @Override
     public String toString() {
-        return "Discovery[environment="
-                + shown(environmentName)
-                + ", datasets="
-                + Excerpt.ofNames(datasets.keySet())
-                + ", applications="
-                + applications.size()
-                + "]";
+        return format(
+                "Discovery[environment=%s, datasets=%s, applications=%s]",
+                shown(environmentName), Excerpt.ofNames(datasets.keySet()), applications.size());
     }
 }

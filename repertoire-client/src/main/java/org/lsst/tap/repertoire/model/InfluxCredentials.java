@@ -15,7 +15,7 @@ public final class InfluxCredentials extends ModelValue {
     private final Optional<String> password;
 
     private InfluxCredentials(JsonMembers json) {
-        database = InfluxDatabase.of(json);
+        database = new InfluxDatabase(json);
         username = json.string("username");
         password = json.string("password");
     }

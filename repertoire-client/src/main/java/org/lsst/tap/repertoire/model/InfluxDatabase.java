@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire.model;
 
+import static java.lang.String.format;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -14,16 +16,12 @@ public final class InfluxDatabase extends ModelValue {
     private final Optional<URI> credentialsUrl;
     private final boolean local;
 
-    private InfluxDatabase(JsonMembers json) {
+    InfluxDatabase(JsonMembers json) {
         url = json.url("url");
         database = json.string("database");
         schemaRegistry = json.url("schema_registry");
         credentialsUrl = json.url("credentials_url");
         local = json.bool("local").orElse(false);
-    }
-
-    static InfluxDatabase of(JsonMembers json) {
-        return new InfluxDatabase(json);
     }
 
     /** Where InfluxDB answers. */
@@ -58,12 +56,8 @@ public final class InfluxDatabase extends ModelValue {
 
     @Override
     public String toString() {
-        return "InfluxDatabase[url="
-                + shown(url)
-                + ", database="
-                + shown(database)
-                + ", local="
-                + local
-                + "]";
+        return format(
+                "InfluxDatabase[url=%s, database=%s, local=%s]",
+                shown(url), shown(database), local);
     }
 }

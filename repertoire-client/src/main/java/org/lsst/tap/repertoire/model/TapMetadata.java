@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire.model;
 
+import static java.lang.String.format;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -16,15 +18,11 @@ public final class TapMetadata extends ModelValue {
     private final Optional<URI> datalinkColumnsUrl;
     private final Optional<URI> schemaArchiveUrl;
 
-    private TapMetadata(JsonMembers json) {
+    TapMetadata(JsonMembers json) {
         release = json.string("release");
         datalinkTemplatesUrl = json.payloadUrl("datalink_templates_url");
         datalinkColumnsUrl = json.payloadUrl("datalink_columns_url");
         schemaArchiveUrl = json.payloadUrl("schema_archive_url");
-    }
-
-    static TapMetadata of(JsonMembers json) {
-        return new TapMetadata(json);
     }
 
     /** The release of the schema definitions, such as {@code w.2026.34}. */
@@ -54,10 +52,8 @@ public final class TapMetadata extends ModelValue {
 
     @Override
     public String toString() {
-        return "TapMetadata[release="
-                + shown(release)
-                + ", datalinkTemplatesUrl="
-                + shown(datalinkTemplatesUrl)
-                + "]";
+        return format(
+                "TapMetadata[release=%s, datalinkTemplatesUrl=%s]",
+                shown(release), shown(datalinkTemplatesUrl));
     }
 }

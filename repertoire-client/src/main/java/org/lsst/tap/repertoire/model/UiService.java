@@ -10,12 +10,8 @@ public final class UiService extends ModelValue {
 
     private final Optional<URI> url;
 
-    private UiService(JsonMembers json) {
+    UiService(JsonMembers json) {
         url = json.url("url");
-    }
-
-    static UiService of(JsonMembers json) {
-        return new UiService(json);
     }
 
     public Optional<URI> url() {
