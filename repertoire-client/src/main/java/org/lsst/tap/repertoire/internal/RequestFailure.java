@@ -1,23 +1,63 @@
 package org.lsst.tap.repertoire.internal;
 
+import static java.lang.String.format;
+
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import javax.net.ssl.SSLException;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 
-/** What a failure of TLS means, and what to do about it. */
-final class TlsFailure {
+/** What it means that a request failed, and what to do about it. Immutable. */
+final class RequestFailure {
 
-    private TlsFailure() {}
+    private final ClientSettings settings;
+
+    RequestFailure(ClientSettings settings) {
+        this.settings = settings;
+    }
 
     /** Says it in words that fit after "did not arrive: ". */
-    static String describe(SSLException failure, URI url) {
+    String describe(Throwable failure, URI url) {
+        if (failure instanceof SSLException) {
+            return ofTls(failure, url);
+        }
+        String reason = reason(failure, url);
+        if (failure instanceof HttpConnectTimeoutException) {
+            reason = "it took too long (no connection within " + settings.connectTimeout + ")";
+        } else if (failure instanceof HttpTimeoutException) {
+            reason = "it took too long (no whole answer within " + settings.callTimeout + ")";
+        } else if (!(failure instanceof IOException)) {
+            reason = "the HTTP client failed with " + failure;
+        }
+        return reason + "; check that the host is reachable and answers in time";
+    }
+
+    /** The first word in the chain: the JDK's outer exceptions often have none. */
+    private static String reason(Throwable failure, URI url) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "there is no host \"" + url.getHost() + "\", or no name service";
+            }
+            if (cause.getMessage() != null) {
+                return Excerpt.of(cause.getMessage(), 300);
+            }
+        }
+        return failure instanceof ConnectException
+                ? "the connection was refused"
+                : failure.getClass().getSimpleName();
+    }
+
+    private static String ofTls(Throwable failure, URI url) {
         String validity = "";
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertPathValidatorException) {
@@ -25,22 +65,23 @@ final class TlsFailure {
             } else if (cause instanceof CertificateExpiredException) {
                 return "the server's certificate has expired" + validity + "; renew it there";
             } else if (cause instanceof CertificateNotYetValidException) {
-                return "the server's certificate is not valid yet"
-                        + validity
-                        + "; check the clocks of both sides";
+                return format(
+                        "the server's certificate is not valid yet%s; check the clocks of both"
+                                + " sides",
+                        validity);
             } else if (cause instanceof CertPathBuilderException) {
                 return "the server's certificate is of an authority that this JVM does not know;"
                         + " add the authority to its trust store (javax.net.ssl.trustStore)";
             } else if (cause instanceof CertificateException && isAboutTheName(cause)) {
-                return "the server's certificate is for another name than \""
-                        + url.getHost()
-                        + "\"; correct the URL or the certificate";
+                return format(
+                        "the server's certificate is for another name than \"%s\"; correct the URL"
+                                + " or the certificate",
+                        url.getHost());
             }
         }
-        return "no TLS connection ("
-                + failure.getMessage()
-                + "); check that the server speaks TLS"
-                + " here, and which versions";
+        return format(
+                "no TLS connection (%s); check that the server speaks TLS here, and which versions",
+                failure.getMessage());
     }
 
     /** Since when or from when on; the exception itself says it in a time zone of its own. */
@@ -49,13 +90,11 @@ final class TlsFailure {
         if (failure.getCertPath() == null || index < 0) {
             return "";
         }
-        List<? extends Certificate> path = failure.getCertPath().getCertificates();
-        X509Certificate certificate = (X509Certificate) path.get(index);
-        return " (it is valid from "
-                + certificate.getNotBefore().toInstant()
-                + " to "
-                + certificate.getNotAfter().toInstant()
-                + ")";
+        X509Certificate certificate =
+                (X509Certificate) failure.getCertPath().getCertificates().get(index);
+        return format(
+                " (it is valid from %s to %s)",
+                certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
     }
 
     /** The JDK has no exception of its own for it. */
