@@ -206,7 +206,7 @@ public final class DatalinkTemplates implements AutoCloseable {
     /** The counters of the payload that was last asked for; all zero if none was. */
     public CacheStatistics statistics() {
         return latest().map(RefreshingCache::statistics)
-                .orElse(new CacheStatistics(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
+                .orElse(CacheStatistics.of(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
     }
 
     /**

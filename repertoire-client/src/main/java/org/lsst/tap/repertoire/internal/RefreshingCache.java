@@ -356,7 +356,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
     /** The counters since the cache was made. */
     public CacheStatistics statistics() {
         Optional<FetchedValue<T>> fetched = Optional.ofNullable(state.fetched);
-        return new CacheStatistics(
+        return CacheStatistics.of(
                 hits.sum(),
                 misses.sum(),
                 requests.sum(),
