@@ -109,19 +109,14 @@ public final class DatalinkTemplates implements AutoCloseable {
         boolean first = lastGood.get() == null;
         return CompletableFuture.supplyAsync(() -> cache(locator.locate(first)), runtime.executor)
                 .thenCompose(RefreshingCache::getAsync)
-                .handle(
-                        (payload, failure) -> {
-                            Throwable cause =
-                                    failure instanceof CompletionException
-                                            ? failure.getCause()
-                                            : failure;
+                .thenApply(this::succeeded)
+                .exceptionally(
+                        failure -> {
+                            Throwable cause = failure.getCause();
                             if (cause instanceof RepertoireException) {
                                 return lastGoodInstead((RepertoireException) cause);
                             }
-                            if (cause != null) {
-                                throw new CompletionException(cause);
-                            }
-                            return succeeded(payload);
+                            throw new CompletionException(cause);
                         });
     }
 
@@ -176,12 +171,12 @@ public final class DatalinkTemplates implements AutoCloseable {
     private ValueSource<DatalinkPayload> source(PayloadLocation location) {
         return previous ->
                 runtime.fetcher.get(
-                        location.url,
+                        location.url(),
                         location.what(),
                         "application/zip",
                         ZipFiles.MAX_ARCHIVE_BYTES,
                         previous,
-                        (zip, source) -> DatalinkPayload.parse(zip, location.release, source));
+                        (zip, source) -> DatalinkPayload.parse(zip, location.release(), source));
     }
 
     /**

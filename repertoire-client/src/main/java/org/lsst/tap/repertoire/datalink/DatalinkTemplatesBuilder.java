@@ -132,11 +132,6 @@ public final class DatalinkTemplatesBuilder {
      *     of the environment can't be used
      */
     public DatalinkTemplates build() {
-        if (discovery == null && liveRelease == null && fixedUrl == null) {
-            throw new RepertoireConfigurationException(
-                    "No way to find datalink templates: give a discovery client, a URL template"
-                            + " with the live release, or a fixed URL");
-        }
         return new DatalinkTemplates(this);
     }
 }
