@@ -58,12 +58,15 @@ final class FailureReport implements IExecutionExceptionHandler {
             line.getOut()
                     .println(
                             ResultPrinter.object(
-                                    json -> {
-                                        json.writeStringField("result", "failed");
-                                        json.writeStringField("command", line.getCommandName());
-                                        json.writeNumberField("exit_code", code.code());
-                                        json.writeStringField("message", message.toString());
-                                    }));
+                                    ResultPrinter.members(
+                                            "result",
+                                            "failed",
+                                            "command",
+                                            line.getCommandName(),
+                                            "exit_code",
+                                            code.code(),
+                                            "message",
+                                            message)));
             line.getOut().flush();
         }
         return code.code();
