@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
             UpdateCommand.class,
             RollbackCommand.class,
             StatusCommand.class,
+            HistoryCommand.class,
             ValidateCommand.class,
             DiffCommand.class,
             InitCommand.class,

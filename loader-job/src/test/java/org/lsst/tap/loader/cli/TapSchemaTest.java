@@ -93,7 +93,7 @@ class TapSchemaTest {
         assertThat(run.code()).isEqualTo(5);
         assertThat(run.err())
                 .contains("--schemas: [a] (variable TAP_SCHEMA_SCHEMAS)")
-                .contains("--strategy: SWAP (default)")
+                .contains("--strategy: swap (default)")
                 .contains("--source: https://h/{version} (option)")
                 .contains("password: *** (variable TAP_SCHEMA_DATABASE_PASSWORD")
                 .doesNotContain("hunter2");
