@@ -23,7 +23,7 @@ import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
-import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.rows.ReleaseRows;
 
 /**
  * Whether the catalog database has what live declares. Only reads, in both databases. Immutable; a
@@ -52,7 +52,7 @@ public final class CatalogCheck {
      * @throws DatabaseException if one of the databases fails
      */
     public CatalogComparison run(String url, Optional<String> user, Optional<String> password) {
-        TapSchemaRows live = live();
+        ReleaseRows live = live();
         try (Connection catalog = connect(url, user, password)) {
             Retry.Attempt<List<CatalogColumn>, SQLException> read =
                     () -> CatalogReader.columns(catalog, CatalogComparison.schemasOf(live));
@@ -66,7 +66,7 @@ public final class CatalogCheck {
         }
     }
 
-    private TapSchemaRows live() {
+    private ReleaseRows live() {
         try (Connection connection = Database.connect(database, patience)) {
             return ConsistentRead.run(connection, names, "Reading of live", () -> live(connection));
         } catch (SQLException e) {
@@ -74,7 +74,7 @@ public final class CatalogCheck {
         }
     }
 
-    private TapSchemaRows live(Connection connection) throws SQLException {
+    private ReleaseRows live(Connection connection) throws SQLException {
         Optional<ReleaseState> state = StateReader.readLive(connection, names);
         if (state.isEmpty() || !state.get().isComplete()) {
             throw new LoaderException(

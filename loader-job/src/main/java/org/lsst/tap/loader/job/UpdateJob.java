@@ -21,8 +21,8 @@ import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.failure.TerminatedException;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseDiff;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
-import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
 import org.lsst.tap.loader.source.SourceLimits;
@@ -113,7 +113,7 @@ public final class UpdateJob {
      * @param map how long it took to validate and map
      */
     private record Prepared(
-            TapSchemaRows rows, VersionRow version, String digest, Duration fetch, Duration map) {
+            ReleaseRows rows, VersionRow version, String digest, Duration fetch, Duration map) {
 
         JobResult.Times times(Duration load, Duration swap) {
             return new JobResult.Times(fetch, map, load, swap);
@@ -125,7 +125,7 @@ public final class UpdateJob {
         long start = System.nanoTime();
         ReleaseFiles files = fetch();
         long fetched = System.nanoTime();
-        TapSchemaRows rows = FelisMapper.rows(files, settings.schemas());
+        ReleaseRows rows = FelisMapper.rows(files, settings.schemas());
         String digest = ContentDigest.of(rows);
         Duration map = since(fetched);
         LOG.info("Validated: {} rows to load", RowCounts.of(rows));
@@ -314,10 +314,10 @@ public final class UpdateJob {
 
     private JobResult compare(Connection connection, Prepared next) throws SQLException {
         Optional<ReleaseState> live = StateReader.readLive(connection, settings.names());
-        TapSchemaRows now =
+        ReleaseRows now =
                 live.isPresent() && live.get().missing().isEmpty()
                         ? RowsReader.read(connection, settings.names().live())
-                        : new TapSchemaRows(List.of(), List.of(), List.of(), List.of(), List.of());
+                        : new ReleaseRows(List.of(), List.of(), List.of(), List.of(), List.of());
         return new JobResult(
                 settings.release().value(),
                 live.map(ReleaseState::release),

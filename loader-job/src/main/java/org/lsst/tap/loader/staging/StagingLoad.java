@@ -20,8 +20,8 @@ import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
-import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.text.Identifiers;
@@ -85,7 +85,7 @@ public final class StagingLoad {
     public RowCounts load(
             Connection connection,
             DatabaseState state,
-            TapSchemaRows rows,
+            ReleaseRows rows,
             VersionRow version,
             List<String> readers) {
         String operation = "Load of %s into \"%s\"".formatted(version.version(), names.staging());
@@ -104,7 +104,7 @@ public final class StagingLoad {
     private RowCounts transaction(
             Connection connection,
             DatabaseState state,
-            TapSchemaRows rows,
+            ReleaseRows rows,
             VersionRow version,
             List<String> readers)
             throws SQLException {
@@ -132,7 +132,7 @@ public final class StagingLoad {
         execute(connection, sql);
     }
 
-    private void copy(Connection connection, TapSchemaRows rows) throws SQLException {
+    private void copy(Connection connection, ReleaseRows rows) throws SQLException {
         CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
         for (TapTable<?> table : TapTable.ALL) {
             String columns =
