@@ -41,9 +41,9 @@ final class ColumnReader {
         FelisDatatype datatype = column.datatype();
         checkUnits(fields, column);
         DefaultValues.check(fields, datatype);
-        Integer precision = fields.integer(Key.PRECISION, 0, Integer.MAX_VALUE);
+        column.put(Key.PRECISION, fields.integer(Key.PRECISION, 0, Integer.MAX_VALUE));
         if (datatype != null) {
-            complete(fields, column, datatype, precision);
+            complete(fields, column, datatype);
         }
         fields.refuseOthers();
         return column;
@@ -148,15 +148,14 @@ final class ColumnReader {
     }
 
     /** Adds what follows from the datatype, and checks what depends on it. */
-    private static void complete(
-            Fields fields, Column column, FelisDatatype datatype, @Nullable Integer precision) {
+    private static void complete(Fields fields, Column column, FelisDatatype datatype) {
         if (datatype.isSized() && fields.nonNull(Key.LENGTH) == null) {
             fields.add(
                     FindingCode.LENGTH_MISSING,
                     "expected a length for the datatype '%s', found none"
                             .formatted(datatype.felisName()));
         }
-        if (precision != null && datatype != FelisDatatype.TIMESTAMP) {
+        if (column.integer(Key.PRECISION) != null && datatype != FelisDatatype.TIMESTAMP) {
             fields.add(
                     FindingCode.PRECISION,
                     Key.PRECISION,

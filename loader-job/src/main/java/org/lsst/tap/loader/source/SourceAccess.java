@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.text.Digests;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * How a source is reached, and what is asked of it: a token to be let in, the proxies on the way,
@@ -54,7 +55,7 @@ public final class SourceAccess {
         if (token.isPresent() && !"https".equalsIgnoreCase(uri.getScheme())) {
             throw new ConfigurationException(
                     "The source \"%s\" is not https, and a token is not sent in the clear. Live is unchanged; use https, or unset the token."
-                            .formatted(HttpDownload.shown(uri)));
+                            .formatted(Visible.address(uri)));
         }
         return token.map("Bearer "::concat);
     }

@@ -110,7 +110,7 @@ class VerifyCatalogCommandIT {
                 .doesNotContain("hunter2");
         assertThat(run("verify-catalog", "--catalog-url=http://h").code()).isEqualTo(2);
         assertThat(run("verify-catalog", "--catalog-url=jdbc:oracle:thin:@h").err())
-                .contains("jdbc:oracle:thin:@h. Nothing was changed; put its driver on the class");
+                .contains("jdbc:oracle:thin:h. Nothing was changed; put its driver on the class");
     }
 
     @Test

@@ -430,10 +430,4 @@ class HttpDownloadTest {
         assertThat(HttpDownload.sameOrigin(URI.create("https://h/x"), URI.create("https://g/x")))
                 .isFalse();
     }
-
-    @Test
-    void shown_userAndQuery_areLeftOut() {
-        assertThat(HttpDownload.shown(URI.create("https://u:p@h:8443/a/b?token=x")))
-                .isEqualTo("https://h:8443/a/b");
-    }
 }
