@@ -226,7 +226,7 @@ public final class StagingLoad {
         without.removeAll(grants.roles());
         if (!without.isEmpty()) {
             LOG.warn(
-                    "{} could read live and will not: the readers are {}",
+                    "{} could read live and will lose that right: the readers are {}",
                     String.join(", ", without),
                     String.join(", ", readers));
         }
@@ -256,8 +256,8 @@ public final class StagingLoad {
             }
             for (String one : found) {
                 LOG.warn(
-                        "\"{}\" is about to become \"{}\", and what others have goes with it: {}."
-                            + " It is dropped by no later job; make it again for the new \"{}\"",
+                        "\"{}\" is about to become \"{}\", with what others have there: {}. No"
+                                + " later job drops that; make it again for the new \"{}\"",
                         names.live(),
                         names.staging(),
                         one,

@@ -160,7 +160,7 @@ public final class JobLock implements AutoCloseable {
                     + holder.filter(one -> !one.application().equals(Database.APPLICATION_NAME))
                             .map(
                                     one ->
-                                            ", which does not call itself \"%s\": if no job runs there, a pooler's connection has kept the lock of one, and pg_terminate_backend(%d) frees it"
+                                            ", which does not call itself \"%s\": if no job is running there, a pooler's connection has kept a job's lock, and pg_terminate_backend(%d) frees it"
                                                     .formatted(
                                                             Database.APPLICATION_NAME, one.pid()))
                             .orElse("");

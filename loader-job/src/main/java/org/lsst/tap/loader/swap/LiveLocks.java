@@ -226,7 +226,7 @@ record LiveLocks(
         return cutOver == CutOver.EXCLUSIVE || standbys.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "the standby \"%s\" would replay its locks, and readers there wait for them for up to max_standby_streaming_delay; with --cut-over exclusive it is done all the same"
+                        "the standby \"%s\" would replay its locks, and readers there wait for them for up to max_standby_streaming_delay; --cut-over exclusive locks all the same"
                                 .formatted(String.join("\", \"", standbys)));
     }
 

@@ -226,15 +226,15 @@ public final class SchemaSwap implements Publication {
                 throws SQLException {
             if (cutOver == CutOver.EXCLUSIVE) {
                 throw new DatabaseException(
-                        "Exclusive cut-over of \"%s\" and \"%s\" abandoned: %s. Live is unchanged, and the release is in \"%2$s\"; mend that and run the job again, or let it rename in any case with --cut-over patient."
+                        "Exclusive cut-over of \"%s\" and \"%s\" abandoned: %s. Live is unchanged, and the release is in \"%2$s\"; clear that and run the job again, or let it rename in any case with --cut-over patient."
                                 .formatted(names.live(), names.staging(), why),
                         cause);
             }
             LOG.warn(
                     "\"{}\" is swapped by a plain rename, without its exclusive cut-over: {}. A"
                         + " statement or transaction that reads several of its tables just now can"
-                        + " mix {} and {}, unless it is SwapSafeTapSchemaDAO's; what begins later"
-                        + " is right",
+                        + " mix {} and {}, unless it is SwapSafeTapSchemaDAO's; later reads are"
+                        + " right",
                     names.live(),
                     why,
                     previous.map(ReleaseState::release).orElse(""),

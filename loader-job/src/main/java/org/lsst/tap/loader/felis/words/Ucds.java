@@ -82,10 +82,10 @@ public final class Ucds {
             return "the word '" + Excerpt.of(word) + "' is not in the vocabulary";
         }
         if (primary && use == Use.SECONDARY) {
-            return "the word '" + Excerpt.of(word) + "' can't stand first";
+            return "the word '" + Excerpt.of(word) + "' can't come first";
         }
         if (!primary && use == Use.PRIMARY) {
-            return "the word '" + Excerpt.of(word) + "' can only stand first";
+            return "the word '" + Excerpt.of(word) + "' can only come first";
         }
         return null;
     }
