@@ -13,8 +13,8 @@ import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.ContentDigest;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.SelfDescription;
-import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.staging.StagingLoad;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.JobLock;
@@ -72,7 +72,7 @@ public final class Initialization {
     }
 
     private void load(Connection connection, DatabaseState state) {
-        TapSchemaRows rows = SelfDescription.rows();
+        ReleaseRows rows = SelfDescription.rows();
         VersionRow version =
                 VersionRow.toLoad(
                         VersionRow.INITIAL,
