@@ -80,8 +80,17 @@ final class ConsistentRead {
      * @throws DataAccessException on any other failure, as Spring's JdbcTemplate would translate it
      */
     <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
+        return readUnkept(dataSource, query, Check.TABLES);
+    }
+
+    /** Does the same, and leaves what is planned once for a session prepared there. */
+    <T> T readPrepared(DataSource dataSource, TapSchemaQuery<T> query) {
+        return readUnkept(dataSource, query, Check.PREPARED_TABLES);
+    }
+
+    private <T> T readUnkept(DataSource dataSource, TapSchemaQuery<T> query, Check check) {
         return readLiveRows(dataSource, query)
-                .orElseGet(() -> read(dataSource, query, Check.TABLES).answer);
+                .orElseGet(() -> read(dataSource, query, check).answer);
     }
 
     /** Returns nothing if the query is not for a row, or a script has to tell what is the case. */
@@ -208,8 +217,7 @@ final class ConsistentRead {
             throws SQLException {
         try (Session session = new Session(source);
                 Statement statement = session.createStatement()) {
-            List<ResultSet> results = execute(statement, query.script().sql(check));
-            requireOwnColumns(results.get(0));
+            List<ResultSet> results = execute(statement, query.script(), check, session.prepared());
             ResultSet checked = results.remove(0);
             ResultSet guard = results.remove(results.size() - 1);
             return new Outcome<>(check, checked, results, query::read, guard);
@@ -282,6 +290,20 @@ final class ConsistentRead {
             session.lend(queries);
         } catch (RuntimeException failure) {
             log.debug("plans may be old still: " + failure.getMessage());
+        }
+    }
+
+    private static List<ResultSet> execute(
+            Statement statement, ReadScript script, Check check, Prepared prepared)
+            throws SQLException {
+        try {
+            List<ResultSet> results = execute(statement, script.sql(check, prepared));
+            requireOwnColumns(results.get(0));
+            prepared.succeeded();
+            return results;
+        } catch (SQLException failure) {
+            prepared.failed(failure);
+            throw failure;
         }
     }
 
