@@ -2,6 +2,7 @@ package org.lsst.tap.loader.cli;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.lsst.tap.loader.job.LoaderVersion;
 import picocli.AutoComplete.GenerateCompletion;
@@ -53,6 +54,8 @@ public final class TapSchema {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        // Numbers in SQL and JSON have the digits of ASCII, and the driver's words are English.
+        Locale.setDefault(Locale.ROOT);
         Runtime.getRuntime().addShutdownHook(Termination.hook());
         CommandLine line = commandLine();
         int code;
