@@ -46,7 +46,7 @@ public final class CatalogCheck {
     /**
      * Compares with a catalog.
      *
-     * @param url the catalog's JDBC URL: PostgreSQL, or any other that there is a driver for
+     * @param url the catalog's JDBC URL: PostgreSQL, or any other with a driver
      * @param user the role that logs in there, unless the URL says it
      * @param password its password
      * @throws LoaderException if nothing is live
@@ -61,7 +61,7 @@ public final class CatalogCheck {
                     live, isPostgres(url) ? ConsistentRead.snapshot(catalog, read) : read.run());
         } catch (SQLException e) {
             throw new DatabaseException(
-                    "Reading of the catalog %s failed; nothing was changed; check its address and the rights of the role there, and run the command again (its driver: %s, SQLSTATE %s)."
+                    "Reading the catalog %s failed; nothing was changed; check its address and the rights of the role there, and run the command again (its driver: %s, SQLSTATE %s)."
                             .formatted(Visible.address(url), e.getMessage(), e.getSQLState()),
                     e);
         }
@@ -92,8 +92,8 @@ public final class CatalogCheck {
         }
         if (!url.startsWith("jdbc:")) {
             throw new ConfigurationException(
-                    "The URL of the catalog is no JDBC URL; expected jdbc:postgresql:, jdbc:mysql:"
-                            + " or jdbc:mariadb:. Nothing was changed; correct it.");
+                    "The URL of the catalog is not a JDBC URL; expected jdbc:postgresql:,"
+                            + " jdbc:mysql: or jdbc:mariadb:. Nothing was changed; correct it.");
         }
         requireDriver(url);
         Properties properties = new Properties();

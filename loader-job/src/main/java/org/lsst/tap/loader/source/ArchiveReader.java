@@ -76,7 +76,7 @@ final class ArchiveReader {
                 new String(bytes, 0, Math.min(bytes.length, 512), StandardCharsets.ISO_8859_1)
                         .stripLeading()
                         .toLowerCase(Locale.ROOT);
-        String found = "does not begin as gzip or tar does";
+        String found = "does not begin like gzip or tar";
         if (bytes.length == 0) {
             found = "is empty";
         } else if (start.startsWith("<!doctype html") || start.startsWith("<html")) {

@@ -106,13 +106,13 @@ final class HttpDownload {
         try {
             target = from.resolve(location);
         } catch (IllegalArgumentException e) {
-            throw refused(start, "is redirected to what is no URL", e);
+            throw refused(start, "is redirected to something that is not a URL", e);
         }
         String scheme =
                 target.getScheme() == null ? "" : target.getScheme().toLowerCase(Locale.ROOT);
         boolean web = scheme.equals("https") || scheme.equals("http");
         if (location.isEmpty() || !web || target.getHost() == null) {
-            throw refused(start, "is redirected to what is no address of the web", null);
+            throw refused(start, "is redirected to something that is not a web address", null);
         }
         if (from.getScheme().equalsIgnoreCase("https") && !scheme.equals("https")) {
             throw refused(

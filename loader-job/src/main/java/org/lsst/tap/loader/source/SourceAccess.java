@@ -38,7 +38,7 @@ public final class SourceAccess {
     public SourceAccess(Optional<String> token, Optional<String> sha256, Proxies proxies) {
         if (sha256.isPresent() && !SHA256.matcher(sha256.get()).matches()) {
             throw new ConfigurationException(
-                    "The SHA-256 \"%s\" is none; expected 64 hexadecimal digits. Live is unchanged; correct it."
+                    "The SHA-256 \"%s\" can't be used: expected 64 hexadecimal digits. Live is unchanged; correct it."
                             .formatted(sha256.get()));
         }
         this.token = token;
@@ -76,7 +76,7 @@ public final class SourceAccess {
     void requireNoSha256(Path folder) {
         if (sha256.isPresent()) {
             throw new ConfigurationException(
-                    "The source \"%s\" is a folder, which has no SHA-256. Live is unchanged; leave --sha256 away, or load an archive."
+                    "The source \"%s\" is a folder, which has no SHA-256. Live is unchanged; leave out --sha256, or load an archive."
                             .formatted(folder));
         }
     }

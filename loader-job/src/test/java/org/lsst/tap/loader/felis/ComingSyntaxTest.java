@@ -176,9 +176,9 @@ class ComingSyntaxTest {
             quoteCharacter = '`',
             value = {
                 "primaryKey: q | 9:15: error FELIS-403 at tables[1].primaryKey: expected the name"
-                        + " or the id of a column, found 'q', which none has",
+                        + " or the id of a column, found 'q', which no column has",
                 "primaryKey: ['#c'] | 9:16: error FELIS-404 at tables[1].primaryKey[0]: expected"
-                        + " the name or the id of a column, found '#c', which is none's",
+                        + " the name or the id of a column, found '#c', which is not a column's",
                 "indexes: [{name: i, columns: ['#p.id']}] | 9:33: error FELIS-405 at"
                         + " tables[1].indexes[0].columns[0]: expected columns of the table 'c',"
                         + " found '#p.id' of another",
@@ -200,10 +200,10 @@ class ComingSyntaxTest {
             value = {
                 "reference: {table: q, columns: [id]} | 9:83: error FELIS-403 at"
                         + " tables[1].constraints[0].reference.table: expected the name of a table,"
-                        + " found 'q', which none has",
+                        + " found 'q', which no table has",
                 "reference: {table: p, columns: ['#p.id']} | 9:96: error FELIS-403 at"
                         + " tables[1].constraints[0].reference.columns[0]: expected the name of a"
-                        + " column, found '#p.id', which none has",
+                        + " column, found '#p.id', which no column has",
                 "reference: {table: p, columns: [id, x]} | 9:75: error FELIS-406 at"
                         + " tables[1].constraints[0].reference: expected as many referencedColumns"
                         + " as columns, found 2 for 1",
@@ -222,7 +222,7 @@ class ComingSyntaxTest {
                         + " the key 'referencedColumns', found none",
                 "referencedColumns: [id] | 9:84: error FELIS-403 at"
                         + " tables[1].constraints[0].referencedColumns[0]: expected the id of a"
-                        + " column, found 'id', which none has",
+                        + " column, found 'id', which no column has",
             })
     void read_faultOfAReference_finding(String target, String finding) {
         String key = "{name: k, \"@type\": ForeignKey, columns: [pid], " + target + "}";

@@ -122,7 +122,7 @@ class ReleaseSourceTest {
                         "<?xml version='1.0'?><Error/>".getBytes(UTF_8),
                         "is an XML or HTML document (an error of the server?)"),
                 Arguments.of("PK\003\004zip".getBytes(UTF_8), "is a zip archive"),
-                Arguments.of("name: dp1".getBytes(UTF_8), "does not begin as gzip or tar does"),
+                Arguments.of("name: dp1".getBytes(UTF_8), "does not begin like gzip or tar"),
                 Arguments.of(
                         Arrays.copyOf(good, good.length - 40),
                         "is cut off: gzip ends after " + (good.length - 40) + " bytes"),

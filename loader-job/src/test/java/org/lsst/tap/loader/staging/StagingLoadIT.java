@@ -175,7 +175,7 @@ class StagingLoadIT {
                     .isInstanceOf(DatabaseException.class)
                     .hasMessage(
                             "Load of C into \"tap_schema_staging\" failed; live is unchanged; the"
-                                + " database can't hold a value; correct the schemas, or take a"
+                                + " database can't store a value; correct the schemas, or take a"
                                 + " database with the encoding UTF8 (PostgreSQL: value too long for"
                                 + " type character varying(64), SQLSTATE 22001).");
         }
