@@ -11,7 +11,7 @@ class_path() {
     {
         echo '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
         echo '<parent><groupId>org.lsst.tap</groupId><artifactId>check-upstream</artifactId>'
-        echo '<version>0.1.0</version></parent><artifactId>check</artifactId><dependencies>'
+        echo '<version>0.2.0</version></parent><artifactId>check</artifactId><dependencies>'
         cat "$@" | tr '"' "'" | awk -F"'" '
             /^ *exclude group: .*module: / {
                 excluded[$2 ":" $4]

@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.loader.cli.TapSchema;
+import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.testing.Repository;
 import org.lsst.tap.tools.demo.Demo;
 import picocli.CommandLine;
@@ -33,6 +35,7 @@ class ConfigurationPageTest {
     void page_hasTheSettingsOfTheCode() throws Exception {
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("loader options", loaderOptions());
+        parts.put("repertoire keys", repertoireKeys());
         parts.put("demo options", demoOptions());
         parts.put("client settings", clientSettings());
         parts.put("client sync", syncHelp());
@@ -122,6 +125,32 @@ class ConfigurationPageTest {
 
     private static String text(String... description) {
         return String.join(" ", description).replace("%n", " ");
+    }
+
+    /** A row for each key that is looked at, and one for each part that is not. */
+    private static String repertoireKeys() {
+        Map<String, List<String>> below = new LinkedHashMap<>();
+        List<List<String>> rows = new ArrayList<>();
+        for (RepertoireConfig.Key key : RepertoireConfig.keys()) {
+            String[] parts = key.path().split("\\.", 2);
+            if (!key.how().isEmpty()) {
+                String use = key.used() ? "used: " : "ignored: ";
+                rows.add(List.of(code(key.path()), use + key.how()));
+            } else {
+                List<String> deeper = below.computeIfAbsent(parts[0], part -> new ArrayList<>());
+                Stream.of(parts).skip(1).map(GeneratedParts::code).forEach(deeper::add);
+            }
+        }
+        below.forEach(
+                (part, keys) ->
+                        rows.add(
+                                List.of(
+                                        code(part),
+                                        keys.isEmpty()
+                                                ? "ignored"
+                                                : "ignored, with all below it: "
+                                                        + String.join(", ", keys))));
+        return table(List.of("Key", "What the loader does"), rows);
     }
 
     private static String demoOptions() {

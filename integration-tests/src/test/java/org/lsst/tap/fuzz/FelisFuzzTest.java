@@ -15,7 +15,7 @@ import org.lsst.tap.loader.felis.FelisResult;
 import org.lsst.tap.loader.felis.Finding;
 import org.lsst.tap.loader.felis.Finding.Severity;
 import org.lsst.tap.loader.felis.TapSchemaMapping;
-import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
 import org.lsst.tap.testing.SharedFolder;
@@ -71,7 +71,7 @@ class FelisFuzzTest {
         if (result.schema().isEmpty()) {
             return false;
         }
-        TapSchemaRows rows = TapSchemaMapping.rows(List.of(result.schema().get()));
+        ReleaseRows rows = TapSchemaMapping.rows(List.of(result.schema().get()));
         // What PostgreSQL would refuse.
         assertThat(rows.toString()).doesNotContain("\0");
         assertThat(UTF_8.newEncoder().canEncode(rows.toString())).isTrue();

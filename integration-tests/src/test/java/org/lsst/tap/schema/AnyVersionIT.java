@@ -98,7 +98,7 @@ class AnyVersionIT {
         assertThat(warnings)
                 .containsExactly(
                         "The TapSchemaDAO of cadc-tap-schema-9.9.jar is none that tap-schema-dao"
-                            + " 0.1.0 was proven to be equal to (cadc-tap-schema 1.2.18). So its"
+                            + " 0.2.0 was proven to be equal to (cadc-tap-schema 1.2.18). So its"
                             + " own queries are run, one by one and without the cache: results are"
                             + " that class's and never mixed, only slower.");
     }

@@ -272,7 +272,7 @@ class CutOverUnderLoadIT {
 
     @Test
     void page_sixLinesForAnyLoader_swap() throws Exception {
-        String page = Files.readString(Path.of("..", "docs", "consistency.md"));
+        String page = Files.readString(Path.of("..", "docs", "strategies.md"));
         int begin = page.indexOf("BEGIN;\nSET LOCAL lock_timeout");
         String sql = page.substring(begin, page.indexOf("```", begin));
         assertThat(sql.lines()).hasSize(6);

@@ -46,7 +46,7 @@ class JmxCountsIT {
         assertThat(jmx.getAttribute(name, "CacheMisses")).isEqualTo(1L);
         assertThat(jmx.getAttribute(name, "Retries")).isEqualTo(0L);
         assertThat(jmx.getAttribute(name, "Failures")).isEqualTo(0L);
-        assertThat(jmx.getAttribute(name, "Version")).isEqualTo("0.1.0");
+        assertThat(jmx.getAttribute(name, "Version")).isEqualTo("0.2.0");
         assertThat(jmx.getAttribute(name, "Mode"))
                 .isEqualTo("one locked and guarded REPEATABLE READ snapshot");
         assertThat((String) jmx.getAttribute(name, "Database")).startsWith("PostgreSQL ");

@@ -73,6 +73,10 @@ class OtherSourcesIT {
                 "ALTER TABLE %1$s.keys11 RENAME TO keys_base;"
                         + "CREATE VIEW %1$s.keys11 AS SELECT * FROM %1$s.keys_base WHERE tableoid"
                         + " <> 'app.flags'::regclass"),
+        FURTHER_COLUMNS(
+                "ALTER TABLE %1$s.tables11 ADD COLUMN a_first text, ADD COLUMN more integer;"
+                        + "ALTER TABLE %1$s.columns11 ADD COLUMN more boolean;"
+                        + "UPDATE %1$s.tables11 SET a_first = 'x', more = 1"),
         MATERIALIZED_VIEW(
                 "ALTER TABLE %1$s.keys11 RENAME TO keys_base;"
                         + "CREATE MATERIALIZED VIEW %1$s.keys11 AS SELECT * FROM %1$s.keys_base"),

@@ -76,8 +76,8 @@ record Footprint(List<Amount> amounts) {
         String loaders = "application_name = '" + Database.APPLICATION_NAME + "'";
         amounts.add(new Amount("loader's sessions", 0, sessions(server, loaders)));
         amounts.add(new Amount("loader's processes", 0, loaderProcesses()));
-        // Beside live and staging.
-        amounts.add(new Amount("database schemas left over", 0, server.number(SCHEMAS) - 2));
+        // Beside live, staging and history.
+        amounts.add(new Amount("database schemas left over", 0, server.number(SCHEMAS) - 3));
         // In use, once collections don't make it much less any more.
         long heap = settled(Footprint::collect, MEGA / 2);
         amounts.add(new Amount("heap after GC, MB", 16, heap / MEGA));

@@ -44,7 +44,7 @@ class DemoCommandTest {
         assertThat(run("--archive", archive(0), "--archive", text.toString())).isEqualTo(3);
         assertThat(err.toString())
                 .contains(
-                        "w.1.tar.gz\" does not begin as gzip or tar does; expected a .tar.gz"
+                        "w.1.tar.gz\" does not begin like gzip or tar; expected a .tar.gz"
                                 + " archive");
     }
 

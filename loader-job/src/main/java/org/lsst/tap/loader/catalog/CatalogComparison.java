@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.rows.TapSchemaRows;
-import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
 
 /**
  * The differences between what live declares and what the catalog database has. Immutable; names
@@ -45,15 +45,15 @@ public record CatalogComparison(
     }
 
     /** Returns the schemas to look for in the catalog. */
-    public static List<String> schemasOf(TapSchemaRows live) {
+    public static List<String> schemasOf(ReleaseRows live) {
         return live.schemas().stream()
-                .map(TapSchemaRows.SchemaRow::schemaName)
+                .map(ReleaseRows.SchemaRow::schemaName)
                 .filter(name -> !name.equals(OWN_SCHEMA))
                 .toList();
     }
 
     /** Compares. */
-    public static CatalogComparison of(TapSchemaRows live, List<CatalogColumn> catalog) {
+    public static CatalogComparison of(ReleaseRows live, List<CatalogColumn> catalog) {
         Map<String, Map<String, CatalogColumn>> found = new HashMap<>();
         for (CatalogColumn column : catalog) {
             found.computeIfAbsent(lower(column.table()), table -> new HashMap<>())
@@ -82,11 +82,11 @@ public record CatalogComparison(
                 undeclaredColumns(catalog, declared));
     }
 
-    private static Map<String, Map<String, ColumnRow>> declared(TapSchemaRows live) {
+    private static Map<String, Map<String, ColumnRow>> declared(ReleaseRows live) {
         List<String> tables =
                 live.tables().stream()
                         .filter(table -> !table.schemaName().equals(OWN_SCHEMA))
-                        .map(TapSchemaRows.TableRow::tableName)
+                        .map(ReleaseRows.TableRow::tableName)
                         .toList();
         Map<String, Map<String, ColumnRow>> declared = new HashMap<>();
         for (ColumnRow column : live.columns()) {

@@ -4,7 +4,7 @@ import java.sql.Types;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
 
 /**
  * Which types of a database fit which datatype of VOTable (VOTable 1.4, section 2.1): every value

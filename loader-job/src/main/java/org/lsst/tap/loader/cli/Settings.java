@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.RepertoireConfig;
-import org.lsst.tap.loader.source.ReleaseSource;
+import org.lsst.tap.loader.text.Visible;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,7 +72,7 @@ final class Settings {
         boolean mayHoldASecret =
                 List.of("--source", "--database-url", "--catalog-url")
                         .contains(option.longestName());
-        return mayHoldASecret ? ReleaseSource.shown(value.toString()) : value.toString();
+        return mayHoldASecret ? Visible.address(value.toString()) : value.toString();
     }
 
     private static String password(GivenOptions given) {

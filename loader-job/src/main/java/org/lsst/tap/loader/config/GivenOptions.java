@@ -122,18 +122,9 @@ public record GivenOptions(
             List<String> schemas,
             JobSettings.Builder builder) {
         Optional<RepertoireConfig> repertoire = repertoire();
-        repertoire
-                .flatMap(RepertoireConfig::schemaExtensionsPath)
-                .ifPresent(
-                        path -> {
-                            throw new ConfigurationException(
-                                    "The configuration file has \"tap.schemaExtensionsPath\", and"
-                                        + " the loader makes no other extension columns than Felis'"
-                                        + " own. Nothing was changed; leave it away, or load with"
-                                        + " Repertoire.");
-                        });
         builder.database(database(repertoire))
                 .names(names)
+                .extensions(repertoire.flatMap(RepertoireConfig::schemaExtensionsPath))
                 .schemas(
                         schemas.isEmpty()
                                 ? repertoire.map(RepertoireConfig::schemas).orElse(List.of())

@@ -22,6 +22,7 @@ import org.lsst.tap.loader.swap.Strategy;
  * @param release which release to load
  * @param source the template of its archive's address, with {@code {version}}
  * @param schemas the names of the schemas to load, in their order
+ * @param extensions Repertoire's {@code schemaExtensionsPath}
  * @param readerRoles who shall read it; if empty, those that can read live
  * @param access what the source asks for, and what is asked of it
  * @param strategy how staging becomes live
@@ -37,6 +38,7 @@ public record JobSettings(
         ReleaseName release,
         String source,
         List<String> schemas,
+        Optional<String> extensions,
         List<String> readerRoles,
         SourceAccess access,
         Strategy strategy,
@@ -77,6 +79,7 @@ public record JobSettings(
         private @Nullable String release;
         private @Nullable String source;
         private List<String> schemas = List.of();
+        private Optional<String> extensions = Optional.empty();
         private List<String> readerRoles = List.of();
         private Optional<String> sha256 = Optional.empty();
         private Proxies proxies = Proxies.NONE;
@@ -128,6 +131,12 @@ public record JobSettings(
         /** Sets the names of the schemas, in their order. */
         public Builder schemas(String... given) {
             return schemas(List.of(given));
+        }
+
+        /** Sets the file with further columns of TAP_SCHEMA. */
+        public Builder extensions(Optional<String> given) {
+            this.extensions = given;
+            return this;
         }
 
         /** Sets who must be able to read the release. */
@@ -202,6 +211,7 @@ public record JobSettings(
                     new ReleaseName(required(release, "release", "--release")),
                     required(source, "source", "--source"),
                     schemas,
+                    extensions,
                     readerRoles,
                     new SourceAccess(sourceToken, sha256, proxies),
                     strategy,

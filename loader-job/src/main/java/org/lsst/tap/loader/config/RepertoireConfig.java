@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.text.Excerpt;
 import org.lsst.tap.loader.text.Nearest;
+import org.lsst.tap.loader.text.ResourceFile;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -43,37 +45,6 @@ public record RepertoireConfig(
         Optional<String> schemaExtensionsPath,
         List<String> schemas,
         Optional<String> databaseUrl) {
-
-    private static final Set<String> ROOT_KEYS =
-            Set.of(
-                    "applications",
-                    "availableDatasets",
-                    "baseHostname",
-                    "butlerConfigs",
-                    "datasets",
-                    "environmentName",
-                    "hips",
-                    "influxdbDatabases",
-                    "ivoaRegistry",
-                    "logLevel",
-                    "logProfile",
-                    "metrics",
-                    "name",
-                    "pathPrefix",
-                    "rules",
-                    "sentry",
-                    "slackAlerts",
-                    "slackWebhook",
-                    "subdomainRules",
-                    "tap",
-                    "token",
-                    "useSubdomains");
-
-    private static final Set<String> TAP_KEYS =
-            Set.of("schemaVersion", "schemaSourceTemplate", "schemaExtensionsPath", "servers");
-
-    private static final Set<String> SERVER_KEYS =
-            Set.of("enabled", "schemaVersion", "schemas", "databaseUrl", "databasePasswordKey");
 
     /** How YAML 1.1, and Repertoire in a string, writes that a server is not enabled, or is. */
     private static final Map<String, Boolean> TRUTH =
@@ -108,8 +79,8 @@ public record RepertoireConfig(
      *     server
      */
     public static RepertoireConfig read(Path file, String app) {
-        Node root = new Node(file, "", load(file)).with(ROOT_KEYS);
-        Node tap = root.child("tap").with(TAP_KEYS);
+        Node root = new Node(file, "", load(file)).with(keysBelow(""));
+        Node tap = root.child("tap").with(keysBelow("tap."));
         Node servers = tap.child("servers");
         if (!servers.map().containsKey(app)) {
             throw invalid(
@@ -119,7 +90,7 @@ public record RepertoireConfig(
                                     Excerpt.of(app),
                                     servers.map().keySet().stream().map(Node::shown).toList()));
         }
-        Node server = servers.child(app).with(SERVER_KEYS);
+        Node server = servers.child(app).with(keysBelow("tap.servers.*."));
         if (!server.truth("enabled")) {
             throw invalid(
                     file,
@@ -133,6 +104,34 @@ public record RepertoireConfig(
                 tap.text("schemaExtensionsPath"),
                 server.texts("schemas"),
                 server.text("databaseUrl"));
+    }
+
+    /**
+     * A key of the file.
+     *
+     * @param path the key and those above it in camelCase, with dots between and {@code *} for any
+     *     name
+     * @param used whether the loader goes by it
+     * @param how in which way, for the reference; may be empty
+     */
+    public record Key(String path, boolean used, String how) {}
+
+    /** Returns all keys that Repertoire knows, at every level. */
+    public static List<Key> keys() {
+        return ResourceFile.read(RepertoireConfig.class, "repertoire-keys.txt")
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("\\|", 3))
+                .map(parts -> new Key(parts[0], parts[1].equals("used"), parts[2]))
+                .toList();
+    }
+
+    private static Set<String> keysBelow(String above) {
+        return keys().stream()
+                .map(Key::path)
+                .filter(path -> path.startsWith(above))
+                .map(path -> path.substring(above.length()).replaceFirst("\\..*", ""))
+                .collect(Collectors.toSet());
     }
 
     /**

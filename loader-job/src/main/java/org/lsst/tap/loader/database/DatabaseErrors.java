@@ -49,11 +49,11 @@ public final class DatabaseErrors {
                             "somebody cancelled it; find out who and why, then run the job again"),
                     Map.entry(
                             "25006",
-                            "this server takes no changes; connect to the primary, or end its"
+                            "this server accepts no changes; connect to the primary, or end its"
                                     + " recovery"),
                     Map.entry(
                             "22",
-                            "the database can't hold a value; correct the schemas, or take a"
+                            "the database can't store a value; correct the schemas, or take a"
                                     + " database with the encoding UTF8"),
                     Map.entry("23", "the rows break a constraint; correct the schemas"),
                     Map.entry(
@@ -62,8 +62,8 @@ public final class DatabaseErrors {
                     Map.entry("2B", "something else depends on it; drop or change that first"),
                     Map.entry(
                             "55000",
-                            "an object does not allow it as it is (a publication without a replica"
-                                    + " identity?); change that first"),
+                            "an object forbids it in its present state (a publication without a"
+                                    + " replica identity?); change that first"),
                     Map.entry(
                             "P0",
                             "a trigger or event trigger of the database refuses it; ask who made"

@@ -44,6 +44,7 @@ public final class DatabaseUrl {
                     "sslnegotiation", "sslNegotiation",
                     "gssencmode", "gssEncMode",
                     "channel_binding", "channelBinding",
+                    "require_auth", "requireAuth",
                     "keepalives", "tcpKeepAlive");
 
     /** What libpq and asyncpg ask of a server's TLS, from nothing to most; pgjdbc's as well. */
@@ -182,7 +183,7 @@ public final class DatabaseUrl {
         String ssl = words.remove("ssl");
         String mode = words.get("sslmode");
         if (mode != null && !SSL_MODES.contains(mode)) {
-            throw invalid("\"sslmode\" is none of %s".formatted(String.join(", ", SSL_MODES)));
+            throw invalid("\"sslmode\" is not one of %s".formatted(String.join(", ", SSL_MODES)));
         }
         if (ssl != null) {
             // In JDBC "ssl=true" or an empty "ssl" is verify-full, unless sslmode says another.
@@ -190,7 +191,7 @@ public final class DatabaseUrl {
             asked = asked.equals("false") ? "disable" : asked;
             if (!SSL_MODES.contains(asked)) {
                 throw invalid(
-                        "\"ssl\" is none of true, false, %s"
+                        "\"ssl\" is not one of true, false, %s"
                                 .formatted(String.join(", ", SSL_MODES)));
             }
             boolean weaker = mode != null && SSL_MODES.indexOf(mode) < SSL_MODES.indexOf("require");
@@ -211,7 +212,7 @@ public final class DatabaseUrl {
                             .orElseThrow(
                                     () ->
                                             invalid(
-                                                    "\"target_session_attrs\" is none of "
+                                                    "\"target_session_attrs\" is not one of "
                                                             + String.join(
                                                                     ", ",
                                                                     new TreeMap<>(SERVER_TYPES)

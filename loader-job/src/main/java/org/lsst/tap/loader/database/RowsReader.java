@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
 
@@ -27,9 +27,9 @@ public final class RowsReader {
      * Reads all rows of a release. Joins the transaction of the connection; run it in a {@link
      * ConsistentRead}, unless a lock keeps swaps away.
      */
-    public static TapSchemaRows read(Connection connection, String databaseSchema)
+    public static ReleaseRows read(Connection connection, String databaseSchema)
             throws SQLException {
-        return new TapSchemaRows(
+        return new ReleaseRows(
                 rows(connection, databaseSchema, TapTable.SCHEMAS, RowsReader::schema),
                 rows(connection, databaseSchema, TapTable.TABLES, RowsReader::table),
                 rows(connection, databaseSchema, TapTable.COLUMNS, RowsReader::column),
@@ -56,13 +56,13 @@ public final class RowsReader {
         return rows;
     }
 
-    private static TapSchemaRows.SchemaRow schema(ResultSet row) throws SQLException {
-        return new TapSchemaRows.SchemaRow(
+    private static ReleaseRows.SchemaRow schema(ResultSet row) throws SQLException {
+        return new ReleaseRows.SchemaRow(
                 row.getString(1), row.getString(2), row.getString(3), row.getInt(4));
     }
 
-    private static TapSchemaRows.TableRow table(ResultSet row) throws SQLException {
-        return new TapSchemaRows.TableRow(
+    private static ReleaseRows.TableRow table(ResultSet row) throws SQLException {
+        return new ReleaseRows.TableRow(
                 row.getString(1),
                 row.getString(2),
                 row.getString(3),
@@ -71,8 +71,8 @@ public final class RowsReader {
                 row.getInt(6));
     }
 
-    private static TapSchemaRows.ColumnRow column(ResultSet row) throws SQLException {
-        return new TapSchemaRows.ColumnRow(
+    private static ReleaseRows.ColumnRow column(ResultSet row) throws SQLException {
+        return new ReleaseRows.ColumnRow(
                 row.getString(1),
                 row.getString(2),
                 row.getString(3),
@@ -89,8 +89,8 @@ public final class RowsReader {
                 integer(row, 14));
     }
 
-    private static TapSchemaRows.KeyRow key(ResultSet row) throws SQLException {
-        return new TapSchemaRows.KeyRow(
+    private static ReleaseRows.KeyRow key(ResultSet row) throws SQLException {
+        return new ReleaseRows.KeyRow(
                 row.getString(1),
                 row.getString(2),
                 row.getString(3),
@@ -98,8 +98,8 @@ public final class RowsReader {
                 row.getString(5));
     }
 
-    private static TapSchemaRows.KeyColumnRow keyColumn(ResultSet row) throws SQLException {
-        return new TapSchemaRows.KeyColumnRow(row.getString(1), row.getString(2), row.getString(3));
+    private static ReleaseRows.KeyColumnRow keyColumn(ResultSet row) throws SQLException {
+        return new ReleaseRows.KeyColumnRow(row.getString(1), row.getString(2), row.getString(3));
     }
 
     private static @Nullable Integer integer(ResultSet row, int column) throws SQLException {

@@ -12,10 +12,10 @@ import org.lsst.tap.loader.text.Excerpt;
 /** Reads a column and checks it. */
 final class ColumnReader {
 
-    /** What a column of its own may say beside its name and its id. */
+    /** The attributes of a table's own column, beside its name and its id. */
     private static final Set<Key> ATTRIBUTES = EnumSet.range(Key.DATATYPE, Key.POSTGRESQL_DATATYPE);
 
-    /** What a table may say anew of a column that it takes from an imported schema. */
+    /** What a table may override in a column that it takes from an imported schema. */
     static final Set<Key> OVERRIDABLE =
             EnumSet.of(
                     Key.DESCRIPTION,
@@ -41,9 +41,9 @@ final class ColumnReader {
         FelisDatatype datatype = column.datatype();
         checkUnits(fields, column);
         DefaultValues.check(fields, datatype);
-        Integer precision = fields.integer(Key.PRECISION, 0, Integer.MAX_VALUE);
+        column.put(Key.PRECISION, fields.integer(Key.PRECISION, 0, Integer.MAX_VALUE));
         if (datatype != null) {
-            complete(fields, column, datatype, precision);
+            complete(fields, column, datatype);
         }
         fields.refuseOthers();
         return column;
@@ -93,7 +93,7 @@ final class ColumnReader {
         return datatype;
     }
 
-    /** Returns the UCD; null, and reported, if it is none. */
+    /** Returns the UCD; null, and reported, if it is not one. */
     static @Nullable String ucd(Fields fields) {
         String ucd = fields.text(Key.UCD);
         String fault = ucd == null ? null : Ucds.fault(ucd);
@@ -148,15 +148,14 @@ final class ColumnReader {
     }
 
     /** Adds what follows from the datatype, and checks what depends on it. */
-    private static void complete(
-            Fields fields, Column column, FelisDatatype datatype, @Nullable Integer precision) {
+    private static void complete(Fields fields, Column column, FelisDatatype datatype) {
         if (datatype.isSized() && fields.nonNull(Key.LENGTH) == null) {
             fields.add(
                     FindingCode.LENGTH_MISSING,
                     "expected a length for the datatype '%s', found none"
                             .formatted(datatype.felisName()));
         }
-        if (precision != null && datatype != FelisDatatype.TIMESTAMP) {
+        if (column.integer(Key.PRECISION) != null && datatype != FelisDatatype.TIMESTAMP) {
             fields.add(
                     FindingCode.PRECISION,
                     Key.PRECISION,

@@ -6,28 +6,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The datatypes of Felis with their VOTable names (VOTable 1.4, section 2.1), and what they do with
- * a length.
+ * The datatypes of Felis with their VOTable names (VOTable 1.4, section 2.1), their types in
+ * PostgreSQL, and what they do with a length.
  */
 enum FelisDatatype {
-    BOOLEAN("boolean"),
-    BYTE("unsignedByte"),
-    SHORT("short"),
-    INT("int"),
-    LONG("long"),
-    FLOAT("float"),
-    DOUBLE("double"),
-    CHAR("char"),
-    STRING("char"),
-    UNICODE("unicodeChar"),
-    TEXT("char"),
-    BINARY("unsignedByte"),
-    TIMESTAMP("char");
+    BOOLEAN("boolean", "boolean"),
+    BYTE("unsignedByte", "smallint"),
+    SHORT("short", "smallint"),
+    INT("int", "integer"),
+    LONG("long", "bigint"),
+    FLOAT("float", "double precision"),
+    DOUBLE("double", "double precision"),
+    CHAR("char", "character(%d)"),
+    STRING("char", "character varying(%d)"),
+    UNICODE("unicodeChar", "character varying(%d)"),
+    TEXT("char", "text"),
+    BINARY("unsignedByte", "bytea"),
+    TIMESTAMP("char", "timestamp without time zone");
 
     private final String votableName;
+    private final String postgresqlType;
 
-    FelisDatatype(String votableName) {
+    FelisDatatype(String votableName, String postgresqlType) {
         this.votableName = votableName;
+        this.postgresqlType = postgresqlType;
     }
 
     /** Returns the name in Felis files. */
@@ -38,6 +40,13 @@ enum FelisDatatype {
     /** Returns the name in VOTable, which is what TAP_SCHEMA has. */
     String votableName() {
         return votableName;
+    }
+
+    /** Returns the type that Felis makes of it, as PostgreSQL's {@code format_type} writes it. */
+    String postgresqlType(@Nullable Integer length, @Nullable Integer precision) {
+        return precision == null
+                ? postgresqlType.formatted(length)
+                : postgresqlType.replaceFirst(" ", "(%d) ".formatted(precision));
     }
 
     /** Says if a column of this type needs a length. */

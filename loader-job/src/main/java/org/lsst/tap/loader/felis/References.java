@@ -96,7 +96,7 @@ final class References {
             findings.add(
                     FindingCode.ID_UNKNOWN,
                     reference.at(Key.TABLE),
-                    "expected the name of a table, found '%s', which none has",
+                    "expected the name of a table, found '%s', which no table has",
                     name);
         }
         return table == null ? List.of() : columns(reference, Key.COLUMNS, table, false);
@@ -146,6 +146,6 @@ final class References {
                 place,
                 "expected the " + what + " of a column, found '%s', which %s",
                 reference,
-                known ? "is none's" : "none has");
+                known ? "is not a column's" : "no column has");
     }
 }

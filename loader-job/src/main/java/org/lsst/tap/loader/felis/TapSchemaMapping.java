@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.yaml.Mark;
-import org.lsst.tap.loader.rows.TapSchemaRows;
-import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
-import org.lsst.tap.loader.rows.TapSchemaRows.KeyColumnRow;
-import org.lsst.tap.loader.rows.TapSchemaRows.KeyRow;
-import org.lsst.tap.loader.rows.TapSchemaRows.SchemaRow;
-import org.lsst.tap.loader.rows.TapSchemaRows.TableRow;
+import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.KeyColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.KeyRow;
+import org.lsst.tap.loader.rows.ReleaseRows.SchemaRow;
+import org.lsst.tap.loader.rows.ReleaseRows.TableRow;
 import org.lsst.tap.loader.text.Excerpt;
 
 /** The rows of TAP_SCHEMA (TAP 1.1, section 4) that schemas make. Thread-safe. */
@@ -36,12 +36,12 @@ public final class TapSchemaMapping {
      *
      * @param inOrder schemas without {@link #conflicts}
      */
-    public static TapSchemaRows rows(List<FelisSchema> inOrder) {
+    public static ReleaseRows rows(List<FelisSchema> inOrder) {
         TapSchemaMapping mapping = new TapSchemaMapping();
         for (int i = 0; i < inOrder.size(); i++) {
             mapping.add(inOrder.get(i), i + 1);
         }
-        return new TapSchemaRows(
+        return new ReleaseRows(
                 mapping.schemaRows,
                 mapping.tableRows,
                 mapping.columnRows,

@@ -23,7 +23,8 @@ import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
-import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * Whether the catalog database has what live declares. Only reads, in both databases. Immutable; a
@@ -45,14 +46,14 @@ public final class CatalogCheck {
     /**
      * Compares with a catalog.
      *
-     * @param url the catalog's JDBC URL: PostgreSQL, or any other that there is a driver for
+     * @param url the catalog's JDBC URL: PostgreSQL, or any other with a driver
      * @param user the role that logs in there, unless the URL says it
      * @param password its password
      * @throws LoaderException if nothing is live
      * @throws DatabaseException if one of the databases fails
      */
     public CatalogComparison run(String url, Optional<String> user, Optional<String> password) {
-        TapSchemaRows live = live();
+        ReleaseRows live = live();
         try (Connection catalog = connect(url, user, password)) {
             Retry.Attempt<List<CatalogColumn>, SQLException> read =
                     () -> CatalogReader.columns(catalog, CatalogComparison.schemasOf(live));
@@ -60,13 +61,13 @@ public final class CatalogCheck {
                     live, isPostgres(url) ? ConsistentRead.snapshot(catalog, read) : read.run());
         } catch (SQLException e) {
             throw new DatabaseException(
-                    "Reading of the catalog %s failed; nothing was changed; check its address and the rights of the role there, and run the command again (its driver: %s, SQLSTATE %s)."
-                            .formatted(shown(url), e.getMessage(), e.getSQLState()),
+                    "Reading the catalog %s failed; nothing was changed; check its address and the rights of the role there, and run the command again (its driver: %s, SQLSTATE %s)."
+                            .formatted(Visible.address(url), e.getMessage(), e.getSQLState()),
                     e);
         }
     }
 
-    private TapSchemaRows live() {
+    private ReleaseRows live() {
         try (Connection connection = Database.connect(database, patience)) {
             return ConsistentRead.run(connection, names, "Reading of live", () -> live(connection));
         } catch (SQLException e) {
@@ -74,7 +75,7 @@ public final class CatalogCheck {
         }
     }
 
-    private TapSchemaRows live(Connection connection) throws SQLException {
+    private ReleaseRows live(Connection connection) throws SQLException {
         Optional<ReleaseState> state = StateReader.readLive(connection, names);
         if (state.isEmpty() || !state.get().isComplete()) {
             throw new LoaderException(
@@ -91,8 +92,8 @@ public final class CatalogCheck {
         }
         if (!url.startsWith("jdbc:")) {
             throw new ConfigurationException(
-                    "The URL of the catalog is no JDBC URL; expected jdbc:postgresql:, jdbc:mysql:"
-                            + " or jdbc:mariadb:. Nothing was changed; correct it.");
+                    "The URL of the catalog is not a JDBC URL; expected jdbc:postgresql:,"
+                            + " jdbc:mysql: or jdbc:mariadb:. Nothing was changed; correct it.");
         }
         requireDriver(url);
         Properties properties = new Properties();
@@ -102,7 +103,7 @@ public final class CatalogCheck {
             return DriverManager.getConnection(url, properties);
         } catch (SQLException e) {
             // A driver may repeat the URL, which may hold a password; its stack trace would, too.
-            String words = String.valueOf(e.getMessage()).replace(url, shown(url));
+            String words = String.valueOf(e.getMessage()).replace(url, Visible.address(url));
             throw new SQLException(words, e.getSQLState());
         }
     }
@@ -116,7 +117,7 @@ public final class CatalogCheck {
             throw new ConfigurationException(
                     "There is no driver for the catalog %s. Nothing was changed; %s."
                             .formatted(
-                                    shown(url),
+                                    Visible.address(url),
                                     url.startsWith("jdbc:mysql:")
                                             ? "write jdbc:mariadb: instead, whose driver is here"
                                                     + " and speaks MySQL's protocol, or put MySQL's"
@@ -131,10 +132,5 @@ public final class CatalogCheck {
         } catch (SQLException e) {
             return false;
         }
-    }
-
-    /** Returns what of a URL can be shown: no user information, no parameters. */
-    private static String shown(String url) {
-        return url.replaceFirst("[?;].*", "").replaceFirst("//[^/]*@", "//");
     }
 }

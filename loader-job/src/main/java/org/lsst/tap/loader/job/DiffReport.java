@@ -15,7 +15,7 @@ import org.lsst.tap.loader.database.RowsReader;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ReleaseDiff;
-import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.source.ReleaseSource;
 import org.lsst.tap.loader.source.SourceLimits;
 
@@ -30,7 +30,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
 
     /** Compares a release that could be loaded with live. Only reads; takes no job's lock. */
     public static DiffReport ofRelease(JobSettings settings) {
-        TapSchemaRows rows =
+        ReleaseRows rows =
                 FelisMapper.rows(
                         new ReleaseSource(
                                         settings.source(), settings.access(), SourceLimits.STANDARD)
@@ -74,7 +74,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
     }
 
     private static DiffReport withLive(
-            Connection connection, DatabaseSchemas names, String after, TapSchemaRows rows)
+            Connection connection, DatabaseSchemas names, String after, ReleaseRows rows)
             throws SQLException {
         ReleaseState live = requireTables(StateReader.readLive(connection, names), names.live());
         return new DiffReport(

@@ -9,8 +9,8 @@ import org.lsst.tap.loader.felis.FelisResult;
 import org.lsst.tap.loader.felis.FelisSchema;
 import org.lsst.tap.loader.felis.Finding;
 import org.lsst.tap.loader.felis.TapSchemaMapping;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.SelfDescription;
-import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ final class FelisMapper {
      * @throws ConfigurationException if the release has no schema of one of the names
      * @throws SchemaInvalidException with every error in every schema
      */
-    static TapSchemaRows rows(ReleaseFiles files, List<String> schemas) {
+    static ReleaseRows rows(ReleaseFiles files, List<String> schemas) {
         requireNames(files, schemas);
         FelisReader reader = new FelisReader(files);
         List<FelisSchema> read = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.ConsistentRead;
@@ -15,18 +16,22 @@ import org.lsst.tap.loader.database.RowsReader;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.failure.TerminatedException;
 import org.lsst.tap.loader.rows.ContentDigest;
+import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseDiff;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
-import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
 import org.lsst.tap.loader.source.SourceLimits;
 import org.lsst.tap.loader.staging.EncodingCheck;
+import org.lsst.tap.loader.staging.ExpectedColumns;
 import org.lsst.tap.loader.staging.ReaderGrants;
 import org.lsst.tap.loader.staging.RetiredSchemas;
 import org.lsst.tap.loader.staging.StagingLoad;
@@ -54,16 +59,18 @@ public final class UpdateJob {
 
     private final JobSettings settings;
     private final Publication publication;
+    private final List<ExtensionColumn> extensions;
 
     /**
      * Makes the job.
      *
-     * @throws org.lsst.tap.loader.failure.ConfigurationException if its settings contradict each
-     *     other
+     * @throws ConfigurationException if its settings contradict each other, or the extensions of
+     *     TAP_SCHEMA can't be made
      */
     public UpdateJob(JobSettings settings) {
         this.settings = settings;
         this.publication = settings.strategy().publication(settings.names(), settings.cutOver());
+        this.extensions = settings.extensions().map(ExtensionsFile::read).orElse(List.of());
     }
 
     /**
@@ -90,14 +97,8 @@ public final class UpdateJob {
 
     /** Runs the job on a connection that holds the lock. */
     JobResult run(Connection connection) {
-        if (!settings.dryRun()) {
-            RequiredRights.require(
-                    connection,
-                    settings.names(),
-                    settings.strategy(),
-                    settings.cutOver(),
-                    settings.readerRoles());
-        }
+        requireRights(connection);
+        requireColumns(connection);
         Prepared next = prepare();
         requireEncodable(connection, next);
         return settings.dryRun() ? dryRun(connection, next) : publish(connection, next);
@@ -107,13 +108,13 @@ public final class UpdateJob {
      * A release that is ready to be loaded.
      *
      * @param rows the release's rows, with TAP_SCHEMA's own
-     * @param version what staging's version table shall say of it
+     * @param version the row of staging's version table
      * @param digest the digest of the rows
      * @param fetch how long it took to fetch
      * @param map how long it took to validate and map
      */
     private record Prepared(
-            TapSchemaRows rows, VersionRow version, String digest, Duration fetch, Duration map) {
+            ReleaseRows rows, VersionRow version, String digest, Duration fetch, Duration map) {
 
         JobResult.Times times(Duration load, Duration swap) {
             return new JobResult.Times(fetch, map, load, swap);
@@ -125,7 +126,7 @@ public final class UpdateJob {
         long start = System.nanoTime();
         ReleaseFiles files = fetch();
         long fetched = System.nanoTime();
-        TapSchemaRows rows = FelisMapper.rows(files, settings.schemas());
+        ReleaseRows rows = FelisMapper.rows(files, settings.schemas());
         String digest = ContentDigest.of(rows);
         Duration map = since(fetched);
         LOG.info("Validated: {} rows to load", RowCounts.of(rows));
@@ -145,7 +146,7 @@ public final class UpdateJob {
                     before.live().flatMap(ReleaseState::version).flatMap(VersionRow::cutOver);
             return result(next, RowCounts.of(next.rows()), before.staging(), times, cutOver, true);
         }
-        StagingLoad staging = new StagingLoad(settings.names());
+        StagingLoad staging = new StagingLoad(settings.names(), extensions);
         staging.warn(connection, before, settings.strategy() == Strategy.SWAP);
         RowCounts counts =
                 staging.load(
@@ -170,6 +171,47 @@ public final class UpdateJob {
                 next.times(load, swap.took()),
                 Optional.of(swap.way().toString()),
                 false);
+    }
+
+    /** A dry run needs no rights, but says what an update would lack. */
+    private void requireRights(Connection connection) {
+        try {
+            RequiredRights.require(
+                    connection,
+                    settings.names(),
+                    settings.strategy(),
+                    settings.cutOver(),
+                    settings.readerRoles());
+        } catch (DatabaseException e) {
+            if (!settings.dryRun()) {
+                throw e;
+            }
+            LOG.warn("An update would be refused: {}", e.getMessage());
+        }
+    }
+
+    /** Live's tables stay with merge and replace, so they must have the extension columns. */
+    private void requireColumns(Connection connection) {
+        if (settings.strategy() == Strategy.SWAP || extensions.isEmpty()) {
+            return;
+        }
+        try {
+            boolean isThere = StateReader.readLive(connection, settings.names()).isPresent();
+            List<String> missing = isThere ? differences(connection) : List.of();
+            if (!missing.isEmpty()) {
+                throw new ConfigurationException(
+                        "The strategy \"%s\" keeps live's tables, and they lack what tap.schemaExtensionsPath asks for: %s. Nothing was changed; use the strategy \"swap\" once."
+                                .formatted(
+                                        settings.strategy().name().toLowerCase(Locale.ROOT),
+                                        String.join("; ", missing)));
+            }
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Check of live's columns", "live is unchanged", e);
+        }
+    }
+
+    private List<String> differences(Connection connection) throws SQLException {
+        return ExpectedColumns.differences(connection, settings.names().live(), extensions);
     }
 
     /** Live keeps its tables, and so its grants: a new reader needs its own. */
@@ -227,7 +269,8 @@ public final class UpdateJob {
     /**
      * Whether live is what this update would make of it: the same release and schemas, loaded by
      * the same version of this program, every row as it was loaded, complete, and readable by those
-     * who shall read it. Then there is nothing to do, and staging keeps the release before.
+     * who must be able to read it. Then there is nothing to do, and staging keeps the release
+     * before.
      */
     private boolean isLive(Connection connection, DatabaseState before, VersionRow wanted) {
         Optional<VersionRow> live = before.live().flatMap(ReleaseState::version);
@@ -237,6 +280,7 @@ public final class UpdateJob {
                     && live.get().schemas().equals(wanted.schemas())
                     && live.get().contentDigest().equals(wanted.contentDigest())
                     && live.get().loaderVersion().equals(wanted.loaderVersion())
+                    && (extensions.isEmpty() || differences(connection).isEmpty())
                     && isSound(connection);
         } catch (SQLException e) {
             throw DatabaseErrors.of("Comparison with live", "live is unchanged", e);
@@ -314,10 +358,10 @@ public final class UpdateJob {
 
     private JobResult compare(Connection connection, Prepared next) throws SQLException {
         Optional<ReleaseState> live = StateReader.readLive(connection, settings.names());
-        TapSchemaRows now =
+        ReleaseRows now =
                 live.isPresent() && live.get().missing().isEmpty()
                         ? RowsReader.read(connection, settings.names().live())
-                        : new TapSchemaRows(List.of(), List.of(), List.of(), List.of(), List.of());
+                        : new ReleaseRows(List.of(), List.of(), List.of(), List.of(), List.of());
         return new JobResult(
                 settings.release().value(),
                 live.map(ReleaseState::release),

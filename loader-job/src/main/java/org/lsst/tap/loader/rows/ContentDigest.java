@@ -25,7 +25,7 @@ public final class ContentDigest {
     private ContentDigest() {}
 
     /** Returns the digest of the rows that a release is meant to have. */
-    public static String of(TapSchemaRows rows) {
+    public static String of(ReleaseRows rows) {
         MessageDigest sha256 = Digests.sha256();
         StringJoiner tables = new StringJoiner("\n");
         for (TapTable<?> table : TapTable.ALL) {

@@ -64,7 +64,7 @@ public record ReleaseDiff(List<TableDiff> tables) {
     public record FieldChange(String column, @Nullable Object before, @Nullable Object after) {}
 
     /** Returns what {@code after} has that {@code before} had otherwise. */
-    public static ReleaseDiff between(TapSchemaRows before, TapSchemaRows after) {
+    public static ReleaseDiff between(ReleaseRows before, ReleaseRows after) {
         List<TableDiff> tables = new ArrayList<>();
         for (TapTable<?> table : TapTable.ALL) {
             tables.add(compare(table, byKey(table, before), byKey(table, after)));
@@ -82,7 +82,7 @@ public record ReleaseDiff(List<TableDiff> tables) {
         return tables.stream().mapToInt(TableDiff::size).sum();
     }
 
-    private static Map<String, Fields> byKey(TapTable<?> table, TapSchemaRows release) {
+    private static Map<String, Fields> byKey(TapTable<?> table, ReleaseRows release) {
         Map<String, String> schemas = new HashMap<>();
         release.tables().forEach(row -> schemas.put(row.tableName(), row.schemaName()));
         Map<String, String> tables = new HashMap<>();

@@ -12,7 +12,7 @@ package org.lsst.tap.loader.rows;
 public record RowCounts(long schemas, long tables, long columns, long keys, long keyColumns) {
 
     /** Returns the counts of the given rows. */
-    public static RowCounts of(TapSchemaRows rows) {
+    public static RowCounts of(ReleaseRows rows) {
         return new RowCounts(
                 rows.schemas().size(),
                 rows.tables().size(),

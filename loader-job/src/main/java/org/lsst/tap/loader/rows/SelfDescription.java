@@ -3,11 +3,11 @@ package org.lsst.tap.loader.rows;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
-import org.lsst.tap.loader.rows.TapSchemaRows.KeyColumnRow;
-import org.lsst.tap.loader.rows.TapSchemaRows.KeyRow;
-import org.lsst.tap.loader.rows.TapSchemaRows.SchemaRow;
-import org.lsst.tap.loader.rows.TapSchemaRows.TableRow;
+import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.KeyColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.KeyRow;
+import org.lsst.tap.loader.rows.ReleaseRows.SchemaRow;
+import org.lsst.tap.loader.rows.ReleaseRows.TableRow;
 import org.lsst.tap.loader.text.ResourceFile;
 
 /**
@@ -25,14 +25,13 @@ public final class SelfDescription {
     private SelfDescription() {}
 
     /** Returns the rows. */
-    public static TapSchemaRows rows() {
+    public static ReleaseRows rows() {
         SelfDescription rows = new SelfDescription();
         ResourceFile.read(SelfDescription.class, "self-description.txt")
                 .lines()
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                 .forEach(line -> rows.add(new Fields(List.of(line.split("\\|", -1)))));
-        return new TapSchemaRows(
-                rows.schemas, rows.tables, rows.columns, rows.keys, rows.keyColumns);
+        return new ReleaseRows(rows.schemas, rows.tables, rows.columns, rows.keys, rows.keyColumns);
     }
 
     private void add(Fields f) {

@@ -23,20 +23,20 @@ public record TapTable<R>(
         List<String> columns,
         List<String> key,
         List<String> extensions,
-        Function<TapSchemaRows, List<R>> rows,
+        Function<ReleaseRows, List<R>> rows,
         Function<R, List<@Nullable Object>> fields) {
 
     private static final List<String> RIGHTS =
             List.of("owner_id", "read_anon", "read_only_group", "read_write_group", "api_created");
 
     /** TAP 1.1, section 4.1. */
-    public static final TapTable<TapSchemaRows.SchemaRow> SCHEMAS =
+    public static final TapTable<ReleaseRows.SchemaRow> SCHEMAS =
             new TapTable<>(
                     "schemas11",
                     List.of("schema_name", "utype", "description", "schema_index"),
                     List.of("schema_name"),
                     RIGHTS,
-                    TapSchemaRows::schemas,
+                    ReleaseRows::schemas,
                     row ->
                             list(
                                     row.schemaName(),
@@ -45,7 +45,7 @@ public record TapTable<R>(
                                     row.schemaIndex()));
 
     /** TAP 1.1, section 4.2. */
-    public static final TapTable<TapSchemaRows.TableRow> TABLES =
+    public static final TapTable<ReleaseRows.TableRow> TABLES =
             new TapTable<>(
                     "tables11",
                     List.of(
@@ -57,7 +57,7 @@ public record TapTable<R>(
                             "table_index"),
                     List.of("table_name"),
                     and(RIGHTS, "view_target"),
-                    TapSchemaRows::tables,
+                    ReleaseRows::tables,
                     row ->
                             list(
                                     row.schemaName(),
@@ -68,7 +68,7 @@ public record TapTable<R>(
                                     row.tableIndex()));
 
     /** TAP 1.1, section 4.3. */
-    public static final TapTable<TapSchemaRows.ColumnRow> COLUMNS =
+    public static final TapTable<ReleaseRows.ColumnRow> COLUMNS =
             new TapTable<>(
                     "columns11",
                     List.of(
@@ -88,17 +88,17 @@ public record TapTable<R>(
                             "column_index"),
                     List.of("table_name", "column_name"),
                     List.of("column_id"),
-                    TapSchemaRows::columns,
+                    ReleaseRows::columns,
                     TapTable::columnFields);
 
     /** TAP 1.1, section 4.4. */
-    public static final TapTable<TapSchemaRows.KeyRow> KEYS =
+    public static final TapTable<ReleaseRows.KeyRow> KEYS =
             new TapTable<>(
                     "keys11",
                     List.of("key_id", "from_table", "target_table", "utype", "description"),
                     List.of("key_id"),
                     List.of(),
-                    TapSchemaRows::keys,
+                    ReleaseRows::keys,
                     row ->
                             list(
                                     row.keyId(),
@@ -108,13 +108,13 @@ public record TapTable<R>(
                                     row.description()));
 
     /** TAP 1.1, section 4.5. */
-    public static final TapTable<TapSchemaRows.KeyColumnRow> KEY_COLUMNS =
+    public static final TapTable<ReleaseRows.KeyColumnRow> KEY_COLUMNS =
             new TapTable<>(
                     "key_columns11",
                     List.of("key_id", "from_column", "target_column"),
                     List.of("key_id", "from_column", "target_column"),
                     List.of(),
-                    TapSchemaRows::keyColumns,
+                    ReleaseRows::keyColumns,
                     row -> list(row.keyId(), row.fromColumn(), row.targetColumn()));
 
     /** The five, each after those that it refers to. */
@@ -129,11 +129,11 @@ public record TapTable<R>(
     }
 
     /** Returns the fields of all rows that the release has in this table. */
-    public List<List<@Nullable Object>> fieldsOf(TapSchemaRows release) {
+    public List<List<@Nullable Object>> fieldsOf(ReleaseRows release) {
         return rows.apply(release).stream().map(fields).toList();
     }
 
-    private static List<@Nullable Object> columnFields(TapSchemaRows.ColumnRow row) {
+    private static List<@Nullable Object> columnFields(ReleaseRows.ColumnRow row) {
         return list(
                 row.tableName(),
                 row.columnName(),

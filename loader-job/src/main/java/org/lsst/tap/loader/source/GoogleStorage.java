@@ -3,6 +3,7 @@ package org.lsst.tap.loader.source;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * Public objects of Google Cloud Storage, which are plain HTTPS (its documentation, "Accessing
@@ -35,6 +36,6 @@ final class GoogleStorage {
     private static ConfigurationException invalid(String location) {
         return new ConfigurationException(
                 "The source \"%s\" is not \"gs://BUCKET/OBJECT\". Live is unchanged; correct the source."
-                        .formatted(ReleaseSource.shown(location)));
+                        .formatted(Visible.address(location)));
     }
 }

@@ -23,6 +23,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.SourceException;
+import org.lsst.tap.loader.text.Visible;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,12 +56,6 @@ final class HttpDownload {
                         .build();
     }
 
-    /** Returns the URI as messages and {@code tap_schema.version} show it: no user, no query. */
-    static String shown(URI uri) {
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
-    }
-
     /**
      * Returns the object's bytes.
      *
@@ -76,7 +71,7 @@ final class HttpDownload {
                                     LOG.warn(
                                             "Fetching {} failed ({}); attempt {} of {} follows in"
                                                     + " {} ms",
-                                            shown(uri),
+                                            Visible.address(uri),
                                             failure.getMessage(),
                                             attempt + 1,
                                             limits.retry().attempts(),
@@ -111,22 +106,22 @@ final class HttpDownload {
         try {
             target = from.resolve(location);
         } catch (IllegalArgumentException e) {
-            throw refused(start, "is redirected to what is no URL", e);
+            throw refused(start, "is redirected to something that is not a URL", e);
         }
         String scheme =
                 target.getScheme() == null ? "" : target.getScheme().toLowerCase(Locale.ROOT);
         boolean web = scheme.equals("https") || scheme.equals("http");
         if (location.isEmpty() || !web || target.getHost() == null) {
-            throw refused(start, "is redirected to what is no address of the web", null);
+            throw refused(start, "is redirected to something that is not a web address", null);
         }
         if (from.getScheme().equalsIgnoreCase("https") && !scheme.equals("https")) {
             throw refused(
                     start,
                     "is redirected from https to \"%s\", which is not followed"
-                            .formatted(shown(target)),
+                            .formatted(Visible.address(target)),
                     null);
         }
-        LOG.debug("{} redirects to {}", shown(from), shown(target));
+        LOG.debug("{} redirects to {}", Visible.address(from), Visible.address(target));
         return target;
     }
 
@@ -146,7 +141,7 @@ final class HttpDownload {
             throw refused(
                     start,
                     "is redirected to \"%s\", an address of an internal network, which is not followed"
-                            .formatted(shown(target)),
+                            .formatted(Visible.address(target)),
                     null);
         }
     }
@@ -174,14 +169,16 @@ final class HttpDownload {
         CompletableFuture<HttpResponse<byte[]>> response =
                 client.sendAsync(
                         request.build(),
-                        headers -> new BoundedBody(shown(uri), limits.archiveBytes(), headers));
+                        headers ->
+                                new BoundedBody(
+                                        Visible.address(uri), limits.archiveBytes(), headers));
         try {
             return response.get(limits.attemptTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             response.cancel(true);
             throw new RepeatableFailure(
                     "%s: no complete answer within %d ms"
-                            .formatted(shown(uri), limits.attemptTimeout().toMillis()),
+                            .formatted(Visible.address(uri), limits.attemptTimeout().toMillis()),
                     Duration.ZERO,
                     e);
         } catch (ExecutionException e) {
@@ -194,7 +191,9 @@ final class HttpDownload {
             }
             Throwable fault = e.getCause() instanceof IOException ? e.getCause() : e;
             throw new RepeatableFailure(
-                    shown(uri) + through(uri) + ": " + words(fault), Duration.ZERO, fault);
+                    Visible.address(uri) + through(uri) + ": " + words(fault),
+                    Duration.ZERO,
+                    fault);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw refused(uri, "was not fetched: the job was interrupted", e);
@@ -233,7 +232,7 @@ final class HttpDownload {
                     "could not be fetched%s: it asks for a login".formatted(through(uri)),
                     null);
         }
-        String problem = "%s%s answered %d".formatted(shown(uri), through(uri), status);
+        String problem = "%s%s answered %d".formatted(Visible.address(uri), through(uri), status);
         if (status == 429 || status >= 500) {
             throw new RepeatableFailure(problem, retryAfter(response), null);
         }
@@ -279,7 +278,7 @@ final class HttpDownload {
     private static SourceException refused(URI uri, String found, @Nullable Exception cause) {
         return new SourceException(
                 "The archive \"%s\" %s. Live is unchanged; check the source and the release's name, then run the job again."
-                        .formatted(shown(uri), found),
+                        .formatted(Visible.address(uri), found),
                 cause);
     }
 

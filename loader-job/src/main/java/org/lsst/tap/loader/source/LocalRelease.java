@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.SourceException;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * A release on this machine: an archive or a folder that was baked into the image or mounted.
@@ -107,7 +108,7 @@ final class LocalRelease {
     static SourceException refused(Path path, String found, @Nullable IOException cause) {
         return new SourceException(
                 "The release \"%s\" %s. Live is unchanged; check the source and the release's name."
-                        .formatted(ReleaseSource.shown(path.toString()), found),
+                        .formatted(Visible.address(path.toString()), found),
                 cause);
     }
 }

@@ -80,7 +80,7 @@ public final class Proxies extends ProxySelector {
             // Falls through to the same refusal; the reason quotes the value, with its password.
         }
         throw new ConfigurationException(
-                "The environment variable %s is no address of a proxy; expected http://HOST:PORT. Nothing was changed; correct it or unset it."
+                "The environment variable %s is not the address of a proxy; expected http://HOST:PORT. Nothing was changed; correct it or unset it."
                         .formatted(name));
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.text.Visible;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +24,6 @@ public final class ReleaseSource {
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseSource.class);
 
     private static final String PLACEHOLDER = "{version}";
-
-    private static final Pattern URL_START = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/+|//");
 
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
 
@@ -61,23 +60,8 @@ public final class ReleaseSource {
             default ->
                     throw new ConfigurationException(
                             "The source \"%s\" can't be read: expected a path or a URL with one of file:, https:, http:, gs:. Live is unchanged; correct the source."
-                                    .formatted(shown(template)));
+                                    .formatted(Visible.address(template)));
         };
-    }
-
-    /**
-     * Returns a source as messages show it, whatever is wrong with it: without a user, a password,
-     * a query and a fragment. What stands before an {@code @} goes, unless it is plainly a path.
-     */
-    public static String shown(String source) {
-        var url = URL_START.matcher(source);
-        String start = url.lookingAt() ? url.group() : "";
-        String rest = source.substring(start.length());
-        boolean isPath = start.isEmpty() && rest.matches("(?s)[/.][^:]*");
-        if (!isPath) {
-            rest = rest.substring(rest.lastIndexOf('@') + 1);
-        }
-        return start + rest.replaceFirst("(?s)[?#].*", "");
     }
 
     /** Reads an archive or a folder on this machine. */
@@ -86,7 +70,7 @@ public final class ReleaseSource {
     }
 
     private ReleaseFiles download(URI uri) {
-        String shown = HttpDownload.shown(uri);
+        String shown = Visible.address(uri);
         LOG.info("Fetching {}", shown);
         byte[] archive = new HttpDownload(access, limits).fetch(uri);
         return unpack(shown, archive, access, limits);
@@ -128,6 +112,6 @@ public final class ReleaseSource {
     private ConfigurationException invalid() {
         return new ConfigurationException(
                 "The source \"%s\" is not a valid URL or path. Live is unchanged; correct the source."
-                        .formatted(shown(template)));
+                        .formatted(Visible.address(template)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.text.Digests;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * How a source is reached, and what is asked of it: a token to be let in, the proxies on the way,
@@ -37,7 +38,7 @@ public final class SourceAccess {
     public SourceAccess(Optional<String> token, Optional<String> sha256, Proxies proxies) {
         if (sha256.isPresent() && !SHA256.matcher(sha256.get()).matches()) {
             throw new ConfigurationException(
-                    "The SHA-256 \"%s\" is none; expected 64 hexadecimal digits. Live is unchanged; correct it."
+                    "The SHA-256 \"%s\" can't be used: expected 64 hexadecimal digits. Live is unchanged; correct it."
                             .formatted(sha256.get()));
         }
         this.token = token;
@@ -54,7 +55,7 @@ public final class SourceAccess {
         if (token.isPresent() && !"https".equalsIgnoreCase(uri.getScheme())) {
             throw new ConfigurationException(
                     "The source \"%s\" is not https, and a token is not sent in the clear. Live is unchanged; use https, or unset the token."
-                            .formatted(HttpDownload.shown(uri)));
+                            .formatted(Visible.address(uri)));
         }
         return token.map("Bearer "::concat);
     }
@@ -75,7 +76,7 @@ public final class SourceAccess {
     void requireNoSha256(Path folder) {
         if (sha256.isPresent()) {
             throw new ConfigurationException(
-                    "The source \"%s\" is a folder, which has no SHA-256. Live is unchanged; leave --sha256 away, or load an archive."
+                    "The source \"%s\" is a folder, which has no SHA-256. Live is unchanged; leave out --sha256, or load an archive."
                             .formatted(folder));
         }
     }

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.ServerEncoding;
-import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Excerpt;
 
@@ -33,7 +33,7 @@ public final class EncodingCheck {
      * @param file the file of a schema, by the schema's name
      */
     public static List<String> findings(
-            Connection connection, TapSchemaRows release, UnaryOperator<String> file)
+            Connection connection, ReleaseRows release, UnaryOperator<String> file)
             throws SQLException {
         String encoding = ServerEncoding.of(connection);
         List<String> findings = new ArrayList<>();
@@ -90,7 +90,7 @@ public final class EncodingCheck {
 
     /** Returns the schema that a row belongs to. */
     private static String schema(
-            TapSchemaRows release, TapTable<?> table, List<@Nullable Object> row) {
+            ReleaseRows release, TapTable<?> table, List<@Nullable Object> row) {
         String first = String.valueOf(row.get(0));
         if (table.equals(TapTable.SCHEMAS) || table.equals(TapTable.TABLES)) {
             return first;
@@ -100,12 +100,12 @@ public final class EncodingCheck {
                         ? first
                         : release.keys().stream()
                                 .filter(key -> key.keyId().equals(first))
-                                .map(TapSchemaRows.KeyRow::fromTable)
+                                .map(ReleaseRows.KeyRow::fromTable)
                                 .findFirst()
                                 .orElse(first);
         return release.tables().stream()
                 .filter(one -> one.tableName().equals(of))
-                .map(TapSchemaRows.TableRow::schemaName)
+                .map(ReleaseRows.TableRow::schemaName)
                 .findFirst()
                 .orElse(of);
     }

@@ -1,5 +1,6 @@
 package org.lsst.tap.loader.staging;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,10 +8,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.rows.ExtensionColumn;
+import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.text.Identifiers;
 import org.lsst.tap.loader.text.ResourceFile;
 
 /**
@@ -36,6 +41,13 @@ public final class ExpectedColumns {
              WHERE n.nspname = ? AND a.attnum > 0 AND NOT a.attisdropped
             """;
 
+    private static final Pattern LIMITED = Pattern.compile("([a-z ]+)\\((\\d+)\\)");
+
+    private static final int MAX_LENGTH = 10_485_760;
+
+    private static final Set<String> SYSTEM_COLUMNS =
+            Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
+
     private ExpectedColumns() {}
 
     /** Returns the type of each column, by {@code table.column}, as PostgreSQL shows it. */
@@ -59,10 +71,41 @@ public final class ExpectedColumns {
     }
 
     /**
+     * Returns what of these extensions can't be, in words: what has the name of another column, a
+     * name that PostgreSQL cuts or keeps, a length or a precision beyond its own (manual, sections
+     * 8.3 and 8.5). CADC's columns may be named again as they are.
+     */
+    public static List<String> conflicts(List<ExtensionColumn> extensions) {
+        Map<String, String> known = all();
+        List<String> conflicts = new ArrayList<>();
+        for (ExtensionColumn column : extensions) {
+            String name = column.table() + "." + column.name();
+            String type = known.getOrDefault(name, column.type());
+            Matcher limited = LIMITED.matcher(column.type());
+            boolean cadcs =
+                    TapTable.ALL.stream().anyMatch(t -> t.extensions().contains(column.name()));
+            if (known.containsKey(name) && !(cadcs && type.equals(column.type()))) {
+                conflicts.add("%s is there already, as %s".formatted(name, type));
+            } else if (SYSTEM_COLUMNS.contains(column.name())) {
+                conflicts.add("%s is a system column of PostgreSQL".formatted(name));
+            } else if (column.name().getBytes(StandardCharsets.UTF_8).length
+                    > Identifiers.MAX_BYTES) {
+                conflicts.add("%s has a name of more than 63 bytes".formatted(name));
+            } else if (limited.lookingAt()
+                    && Integer.parseInt(limited.group(2))
+                            > (limited.group(1).equals("timestamp") ? 6 : MAX_LENGTH)) {
+                conflicts.add("%s is %s, which PostgreSQL has not".formatted(name, column.type()));
+            }
+        }
+        return conflicts;
+    }
+
+    /**
      * Returns what is missing or of another type in a database schema; more columns do not matter,
      * as a TAP service names those that it reads. Joins the transaction of the connection.
      */
-    public static List<String> differences(Connection connection, String databaseSchema)
+    public static List<String> differences(
+            Connection connection, String databaseSchema, List<ExtensionColumn> extensions)
             throws SQLException {
         Map<String, String> found = new TreeMap<>();
         try (PreparedStatement statement = connection.prepareStatement(FOUND)) {
@@ -74,14 +117,16 @@ public final class ExpectedColumns {
             }
         }
         List<String> differences = new ArrayList<>();
-        all().forEach(
-                        (column, type) -> {
-                            String actual = found.getOrDefault(column, "missing");
-                            if (!type.equals(actual)) {
-                                differences.add(
-                                        "%s is %s; expected %s".formatted(column, actual, type));
-                            }
-                        });
+        Map<String, String> expected = all();
+        extensions.forEach(
+                column -> expected.put(column.table() + "." + column.name(), column.type()));
+        expected.forEach(
+                (column, type) -> {
+                    String actual = found.getOrDefault(column, "missing");
+                    if (!type.equals(actual)) {
+                        differences.add("%s is %s; expected %s".formatted(column, actual, type));
+                    }
+                });
         return differences;
     }
 }

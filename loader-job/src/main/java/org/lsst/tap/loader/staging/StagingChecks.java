@@ -13,8 +13,8 @@ import org.lsst.tap.loader.database.ServerEncoding;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.StagingCheckException;
 import org.lsst.tap.loader.rows.ContentDigest;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
-import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.text.Identifiers;
 
 /**
@@ -90,9 +90,9 @@ final class StagingChecks {
 
     private final Connection connection;
     private final String databaseSchema;
-    private final TapSchemaRows meant;
+    private final ReleaseRows meant;
 
-    StagingChecks(Connection connection, String databaseSchema, TapSchemaRows meant) {
+    StagingChecks(Connection connection, String databaseSchema, ReleaseRows meant) {
         this.connection = connection;
         this.databaseSchema = databaseSchema;
         this.meant = meant;
@@ -142,7 +142,7 @@ final class StagingChecks {
     private void schemas(List<String> failures) throws SQLException {
         Set<String> expected =
                 meant.schemas().stream()
-                        .map(TapSchemaRows.SchemaRow::schemaName)
+                        .map(ReleaseRows.SchemaRow::schemaName)
                         .collect(Collectors.toCollection(TreeSet::new));
         Set<String> found = new TreeSet<>(rows("SELECT schema_name FROM :schema.schemas11"));
         if (!found.equals(expected)) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
@@ -20,8 +21,9 @@ import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
+import org.lsst.tap.loader.rows.ExtensionColumn;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
-import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.text.Identifiers;
@@ -56,14 +58,25 @@ public final class StagingLoad {
 
     private final DatabaseSchemas names;
     private final LockRetry locks;
+    private final List<ExtensionColumn> extensions;
 
     /** Loads into the staging of those names. */
     public StagingLoad(DatabaseSchemas names) {
-        this(names, LOCKS);
+        this(names, List.of());
+    }
+
+    /** Loads into a staging that has further columns. */
+    public StagingLoad(DatabaseSchemas names, List<ExtensionColumn> extensions) {
+        this(names, LOCKS, extensions);
     }
 
     /** Loads with other bounds on the time that it waits for locks. */
     public StagingLoad(DatabaseSchemas names, LockRetry locks) {
+        this(names, locks, List.of());
+    }
+
+    private StagingLoad(DatabaseSchemas names, LockRetry locks, List<ExtensionColumn> extensions) {
+        this.extensions = List.copyOf(extensions);
         this.names = names;
         this.locks = locks;
     }
@@ -76,7 +89,7 @@ public final class StagingLoad {
      * @param state what the database holds, read under the lock
      * @param rows the release's rows, with TAP_SCHEMA's own
      * @param version the release; {@code loadedAt} and {@code liveSince} are not taken from it
-     * @param readers roles that shall read it; if empty, those that can read live
+     * @param readers roles that must be able to read it; if empty, those that can read live
      * @return the rows that were counted in staging
      * @throws org.lsst.tap.loader.failure.StagingCheckException if staging does not hold what was
      *     meant
@@ -85,7 +98,7 @@ public final class StagingLoad {
     public RowCounts load(
             Connection connection,
             DatabaseState state,
-            TapSchemaRows rows,
+            ReleaseRows rows,
             VersionRow version,
             List<String> readers) {
         String operation = "Load of %s into \"%s\"".formatted(version.version(), names.staging());
@@ -104,12 +117,12 @@ public final class StagingLoad {
     private RowCounts transaction(
             Connection connection,
             DatabaseState state,
-            TapSchemaRows rows,
+            ReleaseRows rows,
             VersionRow version,
             List<String> readers)
             throws SQLException {
         retireOldStaging(connection, state);
-        execute(connection, sql("create-tables.sql"));
+        execute(connection, sql("create-tables.sql") + extend());
         copy(connection, rows);
         recordVersion(connection, version);
         execute(connection, sql("create-keys.sql"));
@@ -124,6 +137,34 @@ public final class StagingLoad {
                 .replace(":schema", Identifiers.quote(names.staging()));
     }
 
+    /**
+     * The views are made again, since a view keeps the columns that its table had when the view was
+     * made.
+     */
+    private String extend() {
+        StringJoiner sql = new StringJoiner(";\n");
+        for (ExtensionColumn column : extensions) {
+            String table = Identifiers.quote(names.staging(), column.table());
+            String name = Identifiers.quote(column.name());
+            sql.add(
+                    "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s"
+                            .formatted(table, name, column.type()));
+            sql.add(
+                    "COMMENT ON COLUMN %s.%s IS %s"
+                            .formatted(table, name, Identifiers.literal(column.description())));
+        }
+        for (TapTable<?> table : TapTable.ALL) {
+            if (extensions.stream().anyMatch(column -> column.table().equals(table.name()))) {
+                sql.add(
+                        "CREATE OR REPLACE VIEW %s AS SELECT * FROM %s"
+                                .formatted(
+                                        Identifiers.quote(names.staging(), table.viewName()),
+                                        Identifiers.quote(names.staging(), table.name())));
+            }
+        }
+        return sql.toString();
+    }
+
     private void retireOldStaging(Connection connection, DatabaseState state) throws SQLException {
         String sql = locks.setLocalLockTimeout();
         if (state.staging().isPresent()) {
@@ -132,7 +173,7 @@ public final class StagingLoad {
         execute(connection, sql);
     }
 
-    private void copy(Connection connection, TapSchemaRows rows) throws SQLException {
+    private void copy(Connection connection, ReleaseRows rows) throws SQLException {
         CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
         for (TapTable<?> table : TapTable.ALL) {
             String columns =
@@ -179,7 +220,7 @@ public final class StagingLoad {
         return value.orElse(null);
     }
 
-    /** Named readers take the place of those of live; what more others may do stays. */
+    /** Named readers replace those of live; whatever others may do beyond reading stays. */
     private void grant(Connection connection, List<String> readers) throws SQLException {
         ReaderGrants live = ReaderGrants.ofLive(connection, names);
         ReaderGrants grants =
@@ -188,7 +229,7 @@ public final class StagingLoad {
         without.removeAll(grants.roles());
         if (!without.isEmpty()) {
             LOG.warn(
-                    "{} could read live and will not: the readers are {}",
+                    "{} could read live and will lose that right: the readers are {}",
                     String.join(", ", without),
                     String.join(", ", readers));
         }
@@ -218,8 +259,8 @@ public final class StagingLoad {
             }
             for (String one : found) {
                 LOG.warn(
-                        "\"{}\" is about to become \"{}\", and what others have goes with it: {}."
-                            + " It is dropped by no later job; make it again for the new \"{}\"",
+                        "\"{}\" is about to become \"{}\", with what others have there: {}. No"
+                                + " later job drops that; make it again for the new \"{}\"",
                         names.live(),
                         names.staging(),
                         one,

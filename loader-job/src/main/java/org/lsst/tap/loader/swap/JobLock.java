@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The advisory lock that keeps two jobs apart: one per database, held by the session that loads and
- * swaps, from before the first read of the database to after its last change. If that session ends
- * in whatever way, PostgreSQL releases the lock (manual, section 13.3.5). Not thread-safe.
+ * swaps, from before the first read of the database to after its last change. However that session
+ * ends, PostgreSQL releases the lock (manual, section 13.3.5). Not thread-safe.
  *
  * <p>Without it two swaps at once fail with {@code XX000 tuple concurrently updated}, and a load
  * can destroy a staging that another job is about to swap.
@@ -66,7 +66,7 @@ public final class JobLock implements AutoCloseable {
     private static final Retry SEARCH =
             Retry.times(100, Duration.ofMillis(5), Duration.ofMillis(50));
 
-    /** How long after its time the server may answer that a lock was not to be had. */
+    /** How much later than its time the server may answer that a lock could not be taken. */
     private static final Duration ANSWER = Duration.ofMinutes(1);
 
     private final Connection connection;
@@ -107,11 +107,15 @@ public final class JobLock implements AutoCloseable {
         }
     }
 
-    /** Returns the server process that has the lock now; empty if it was not to be had. */
+    /**
+     * Returns the server process that has the lock now; empty if it could not be taken. The session
+     * remembers when that was, for {@code history.sql}.
+     */
     private static Optional<Integer> taken(Connection connection, String function)
             throws SQLException {
         String sql =
-                "SELECT pg_catalog.pg_backend_pid(), %s::text".formatted(function.formatted(KEY));
+                "SELECT pg_catalog.pg_backend_pid(), %s::text, pg_catalog.set_config('tap_schema.job_began', pg_catalog.clock_timestamp()::text, false)"
+                        .formatted(function.formatted(KEY));
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
@@ -160,7 +164,7 @@ public final class JobLock implements AutoCloseable {
                     + holder.filter(one -> !one.application().equals(Database.APPLICATION_NAME))
                             .map(
                                     one ->
-                                            ", which does not call itself \"%s\": if no job runs there, a pooler's connection has kept the lock of one, and pg_terminate_backend(%d) frees it"
+                                            ", which does not call itself \"%s\": if no job is running there, a pooler's connection has kept a job's lock, and pg_terminate_backend(%d) frees it"
                                                     .formatted(
                                                             Database.APPLICATION_NAME, one.pid()))
                             .orElse("");

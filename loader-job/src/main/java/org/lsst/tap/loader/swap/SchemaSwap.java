@@ -31,10 +31,10 @@ import org.slf4j.LoggerFactory;
  * the rollback. All statements go to the server in one round trip, and what they did is checked
  * before the commit.
  *
- * <p>With live's views and tables locked in front ({@link CutOver}), no statement and no
- * transaction of a reader is on both sides; who reads just then waits, at most for the bounds of
- * {@link LiveLocks}. The renames alone take no lock on any table: they wait for no reader and no
- * reader waits for them.
+ * <p>With live's views and tables locked first ({@link CutOver}), no statement and no transaction
+ * of a reader is on both sides; who reads just then waits, at most for the bounds of {@link
+ * LiveLocks}. The renames alone take no lock on any table: they wait for no reader and no reader
+ * waits for them.
  *
  * <p>Immutable and safe for use by many threads, each with its own connection.
  */
@@ -48,7 +48,7 @@ public final class SchemaSwap implements Publication {
                     Duration.ofSeconds(2),
                     Retry.times(4, Duration.ofMillis(100), Duration.ofSeconds(1)));
 
-    /** How often live is tried to be locked: within some four seconds. */
+    /** How often to try to lock live: within some four seconds. */
     private static final Retry EXCLUSIVE =
             Retry.times(8, Duration.ofMillis(100), Duration.ofSeconds(1));
 
@@ -95,7 +95,7 @@ public final class SchemaSwap implements Publication {
      * Swaps with other bounds.
      *
      * @param locks for the renames alone
-     * @param exclusive how often live is tried to be locked
+     * @param exclusive how often to try to lock live
      */
     public SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks, Retry exclusive) {
         this.names = names;
@@ -128,7 +128,7 @@ public final class SchemaSwap implements Publication {
      * @throws SwapRefusedException if staging holds no complete release, or another session changed
      *     live or staging; live is unchanged then
      * @throws org.lsst.tap.loader.failure.LockedException if another session holds the lock
-     * @throws DatabaseException if the database fails, or the locks were not to be had in time
+     * @throws DatabaseException if the database fails, or the locks could not be taken in time
      */
     @Override
     public SwapResult publish(Connection connection, DatabaseState expected) {
@@ -168,6 +168,7 @@ public final class SchemaSwap implements Publication {
         private final ReleaseState next;
         private final Optional<ReleaseState> previous;
         private final SwapScript script;
+        private final History history;
 
         Swap(Connection connection, ReleaseState next, Optional<ReleaseState> previous)
                 throws SQLException {
@@ -175,6 +176,7 @@ public final class SchemaSwap implements Publication {
             this.next = next;
             this.previous = previous;
             this.script = new SwapScript(names, previous.isPresent(), recorded());
+            this.history = History.open(connection, names, next);
         }
 
         /**
@@ -226,15 +228,15 @@ public final class SchemaSwap implements Publication {
                 throws SQLException {
             if (cutOver == CutOver.EXCLUSIVE) {
                 throw new DatabaseException(
-                        "Exclusive cut-over of \"%s\" and \"%s\" abandoned: %s. Live is unchanged, and the release is in \"%2$s\"; mend that and run the job again, or let it rename in any case with --cut-over patient."
+                        "Exclusive cut-over of \"%s\" and \"%s\" abandoned: %s. Live is unchanged, and the release is in \"%2$s\"; clear that and run the job again, or let it rename in any case with --cut-over patient."
                                 .formatted(names.live(), names.staging(), why),
                         cause);
             }
             LOG.warn(
                     "\"{}\" is swapped by a plain rename, without its exclusive cut-over: {}. A"
                         + " statement or transaction that reads several of its tables just now can"
-                        + " mix {} and {}, unless it is SwapSafeTapSchemaDAO's; what begins later"
-                        + " is right",
+                        + " mix {} and {}, unless it is SwapSafeTapSchemaDAO's; later reads are"
+                        + " right",
                     names.live(),
                     why,
                     previous.map(ReleaseState::release).orElse(""),
@@ -259,7 +261,8 @@ public final class SchemaSwap implements Publication {
                     operation(),
                     () -> {
                         try (Statement statement = connection.createStatement()) {
-                            NamedSchemas found = lastRow(statement, sql);
+                            NamedSchemas found =
+                                    lastRow(statement, sql + history.row(Strategy.SWAP, way));
                             found.require(connection, names, Optional.of(next), previous);
                             return found;
                         }

@@ -1,6 +1,8 @@
 package org.lsst.tap.loader.text;
 
+import java.net.URI;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -11,7 +13,32 @@ import java.util.stream.Collectors;
  */
 public final class Visible {
 
+    private static final Pattern URL_START =
+            Pattern.compile("jdbc:([A-Za-z0-9+.-]+:)+/*|[A-Za-z][A-Za-z0-9+.-]*:/+|//");
+
     private Visible() {}
+
+    /** Returns a URI as messages and {@code tap_schema.version} show it: no user, no query. */
+    public static String address(URI uri) {
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+    }
+
+    /**
+     * Returns a URL, JDBC's too, or a path as messages show it, whatever is wrong with it: without
+     * a user, a password, parameters and a fragment. What stands before an {@code @} goes, unless
+     * it is plainly a path.
+     */
+    public static String address(String address) {
+        var url = URL_START.matcher(address);
+        String start = url.lookingAt() ? url.group() : "";
+        String rest = address.substring(start.length());
+        boolean isPath = start.isEmpty() && rest.matches("(?s)[/.][^:]*");
+        if (!isPath) {
+            rest = rest.substring(rest.lastIndexOf('@') + 1);
+        }
+        return start + rest.replaceFirst("(?s)[?#;].*", "");
+    }
 
     /** Returns one line of text. */
     public static String of(String text) {

@@ -168,7 +168,7 @@ class DiffCommandIT {
                 .contains("A.tar.gz\" has the SHA-256 ")
                 .contains("; expected " + "0".repeat(64) + ". Live is unchanged;");
         assertThat(run("update", "--release=A", "--sha256=abc").err())
-                .contains("The SHA-256 \"abc\" is none; expected 64 hexadecimal digits.");
+                .contains("The SHA-256 \"abc\" can't be used: expected 64 hexadecimal digits.");
     }
 
     @Test

@@ -110,7 +110,7 @@ class VerifyCatalogCommandIT {
                 .doesNotContain("hunter2");
         assertThat(run("verify-catalog", "--catalog-url=http://h").code()).isEqualTo(2);
         assertThat(run("verify-catalog", "--catalog-url=jdbc:oracle:thin:@h").err())
-                .contains("jdbc:oracle:thin:@h. Nothing was changed; put its driver on the class");
+                .contains("jdbc:oracle:thin:h. Nothing was changed; put its driver on the class");
     }
 
     @Test
@@ -124,7 +124,7 @@ class VerifyCatalogCommandIT {
         assertThat(run.code()).isEqualTo(5);
         assertThat(run.err())
                 .contains(
-                        "Reading of the catalog jdbc:mariadb://127.0.0.1:1/ failed; nothing was"
+                        "Reading the catalog jdbc:mariadb://127.0.0.1:1/ failed; nothing was"
                             + " changed; check its address and the rights of the role there, and"
                             + " run the command again (its driver: ")
                 .doesNotContain("hunter2");

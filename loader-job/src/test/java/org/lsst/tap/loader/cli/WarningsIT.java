@@ -19,9 +19,8 @@ import org.lsst.tap.loader.testing.TestDatabase;
 class WarningsIT {
 
     private static final String GOES =
-            "\"tap_schema\" is about to become \"tap_schema_staging\", and what others have goes"
-                    + " with it: %s. It is dropped by no later job; make it again for the new"
-                    + " \"tap_schema\"";
+            "\"tap_schema\" is about to become \"tap_schema_staging\", with what others have there:"
+                    + " %s. No later job drops that; make it again for the new \"tap_schema\"";
 
     @RegisterExtension final TestDatabase database = new TestDatabase();
 
@@ -90,7 +89,7 @@ class WarningsIT {
         run("update", "--release=A", "--reader-role=r1");
 
         assertThat(run("update", "--release=B", "--reader-role=r2").err())
-                .contains("r1 could read live and will not: the readers are r2");
+                .contains("r1 could read live and will lose that right: the readers are r2");
         database.execute("DROP OWNED BY r1, r2; DROP ROLE r1, r2");
     }
 

@@ -27,13 +27,13 @@ class DatabaseErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "22P05,the database can't hold a value; correct the schemas",
-        "22001,the database can't hold a value; correct the schemas",
+        "22P05,the database can't store a value; correct the schemas",
+        "22001,the database can't store a value; correct the schemas",
         "23505,the rows break a constraint; correct the schemas",
-        "25006,this server takes no changes; connect to the primary",
+        "25006,this server accepts no changes; connect to the primary",
         "42704,'a role, relation or column is not as expected; put that right first'",
         "2BP01,something else depends on it; drop or change that first",
-        "55000,an object does not allow it as it is",
+        "55000,an object forbids it in its present state",
         "P0001,a trigger or event trigger of the database refuses it; ask who made it",
         "0A000,this server can't do that",
     })

@@ -101,13 +101,14 @@ class DatabaseUrlTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "?ssl=yes|\"ssl\" is none of true, false, disable, allow,",
-                "?ssl=1|\"ssl\" is none of true, false, disable,",
-                "?sslmode=required|\"sslmode\" is none of disable, allow,",
+                "?ssl=yes|\"ssl\" is not one of true, false, disable, allow,",
+                "?ssl=1|\"ssl\" is not one of true, false, disable,",
+                "?sslmode=required|\"sslmode\" is not one of disable, allow,",
                 "?ssl=true&sslmode=prefer|\"ssl\" and \"sslmode\" ask for different things",
                 "?ssl=require&sslmode=disable|\"ssl\" and \"sslmode\" ask for different things",
                 "?sslmode=require&sslmode=disable|the parameter \"sslmode\" has two values",
-                "?target_session_attrs=rw|\"target_session_attrs\" is none of any, prefer-standby,",
+                "?target_session_attrs=rw|\"target_session_attrs\" is not one of any,"
+                        + " prefer-standby,",
                 "?host=other|its host or port stands in front of the database and as a parameter",
                 "?requiressl=1|the driver knows no parameter \"requiressl\"",
             })

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.loader.rows.TapSchemaRows;
-import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
 
 /**
  * Felis' coming syntax: columns by name in primary keys, indexes, groups and constraints, {@code
@@ -48,13 +48,13 @@ class ComingSyntaxTest {
         return read(schema).findings().stream().map(Finding::toString).toList();
     }
 
-    private static TapSchemaRows rows(String schema) {
+    private static ReleaseRows rows(String schema) {
         FelisResult result = read(schema);
         assertThat(result.findings()).isEmpty();
         return TapSchemaMapping.rows(List.of(result.schema().orElseThrow()));
     }
 
-    private static List<String> indexed(TapSchemaRows rows) {
+    private static List<String> indexed(ReleaseRows rows) {
         return rows.columns().stream()
                 .filter(row -> row.indexed() == 1)
                 .map(ColumnRow::columnName)
@@ -94,7 +94,7 @@ class ComingSyntaxTest {
             if (expected != null && expected.schema().isPresent()) {
                 FelisResult found = coming.read(path);
                 assertThat(found.findings()).as(path).isEmpty();
-                TapSchemaRows rows = rowsOf(expected.schema().orElseThrow());
+                ReleaseRows rows = rowsOf(expected.schema().orElseThrow());
                 assertThat(rowsOf(found.schema().orElseThrow())).as(path).isEqualTo(rows);
                 keys += rows.keys().size();
             }
@@ -102,13 +102,13 @@ class ComingSyntaxTest {
         assertThat(keys).isGreaterThan(50);
     }
 
-    private static TapSchemaRows rowsOf(FelisSchema schema) {
+    private static ReleaseRows rowsOf(FelisSchema schema) {
         return TapSchemaMapping.rows(List.of(schema));
     }
 
     @Test
     void read_columnsByName_indexedAndJoined() {
-        TapSchemaRows rows =
+        ReleaseRows rows =
                 rows(
                         TABLES
                                 + """
@@ -124,11 +124,11 @@ class ComingSyntaxTest {
                                 """);
         assertThat(indexed(rows)).containsExactly("pid", "z");
         assertThat(rows.keys())
-                .containsExactly(new TapSchemaRows.KeyRow("s_k", "s.c", "s.p", null, null));
+                .containsExactly(new ReleaseRows.KeyRow("s_k", "s.c", "s.p", null, null));
         assertThat(rows.keyColumns())
                 .containsExactly(
-                        new TapSchemaRows.KeyColumnRow("s_k", "pid", "id"),
-                        new TapSchemaRows.KeyColumnRow("s_k", "z", "x"));
+                        new ReleaseRows.KeyColumnRow("s_k", "pid", "id"),
+                        new ReleaseRows.KeyColumnRow("s_k", "z", "x"));
     }
 
     /** Today's Felis takes a name here for an id that no column has, and says nothing. */
@@ -176,9 +176,9 @@ class ComingSyntaxTest {
             quoteCharacter = '`',
             value = {
                 "primaryKey: q | 9:15: error FELIS-403 at tables[1].primaryKey: expected the name"
-                        + " or the id of a column, found 'q', which none has",
+                        + " or the id of a column, found 'q', which no column has",
                 "primaryKey: ['#c'] | 9:16: error FELIS-404 at tables[1].primaryKey[0]: expected"
-                        + " the name or the id of a column, found '#c', which is none's",
+                        + " the name or the id of a column, found '#c', which is not a column's",
                 "indexes: [{name: i, columns: ['#p.id']}] | 9:33: error FELIS-405 at"
                         + " tables[1].indexes[0].columns[0]: expected columns of the table 'c',"
                         + " found '#p.id' of another",
@@ -200,10 +200,10 @@ class ComingSyntaxTest {
             value = {
                 "reference: {table: q, columns: [id]} | 9:83: error FELIS-403 at"
                         + " tables[1].constraints[0].reference.table: expected the name of a table,"
-                        + " found 'q', which none has",
+                        + " found 'q', which no table has",
                 "reference: {table: p, columns: ['#p.id']} | 9:96: error FELIS-403 at"
                         + " tables[1].constraints[0].reference.columns[0]: expected the name of a"
-                        + " column, found '#p.id', which none has",
+                        + " column, found '#p.id', which no column has",
                 "reference: {table: p, columns: [id, x]} | 9:75: error FELIS-406 at"
                         + " tables[1].constraints[0].reference: expected as many referencedColumns"
                         + " as columns, found 2 for 1",
@@ -222,7 +222,7 @@ class ComingSyntaxTest {
                         + " the key 'referencedColumns', found none",
                 "referencedColumns: [id] | 9:84: error FELIS-403 at"
                         + " tables[1].constraints[0].referencedColumns[0]: expected the id of a"
-                        + " column, found 'id', which none has",
+                        + " column, found 'id', which no column has",
             })
     void read_faultOfAReference_finding(String target, String finding) {
         String key = "{name: k, \"@type\": ForeignKey, columns: [pid], " + target + "}";

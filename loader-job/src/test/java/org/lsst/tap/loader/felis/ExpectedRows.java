@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.rows.TapSchemaRows;
-import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
-import org.lsst.tap.loader.rows.TapSchemaRows.KeyColumnRow;
-import org.lsst.tap.loader.rows.TapSchemaRows.KeyRow;
-import org.lsst.tap.loader.rows.TapSchemaRows.SchemaRow;
-import org.lsst.tap.loader.rows.TapSchemaRows.TableRow;
+import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.KeyColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.KeyRow;
+import org.lsst.tap.loader.rows.ReleaseRows.SchemaRow;
+import org.lsst.tap.loader.rows.ReleaseRows.TableRow;
 
 /** Rows of a folder of CSV files, one per table; columns that the loader leaves NULL are NULL. */
 final class ExpectedRows {
@@ -30,8 +30,8 @@ final class ExpectedRows {
 
     private ExpectedRows() {}
 
-    static TapSchemaRows read(String folder) {
-        return new TapSchemaRows(
+    static ReleaseRows read(String folder) {
+        return new ReleaseRows(
                 rows(folder + "/schemas11.csv", ExpectedRows::schema),
                 rows(folder + "/tables11.csv", ExpectedRows::table),
                 rows(folder + "/columns11.csv", ExpectedRows::column),
@@ -40,7 +40,7 @@ final class ExpectedRows {
     }
 
     /** Asserts that two sets of rows are the same, whatever their order. */
-    static void assertSame(TapSchemaRows found, TapSchemaRows expected) {
+    static void assertSame(ReleaseRows found, ReleaseRows expected) {
         assertThat(found.schemas()).containsExactlyInAnyOrderElementsOf(expected.schemas());
         assertThat(found.tables()).containsExactlyInAnyOrderElementsOf(expected.tables());
         assertThat(sorted(found.columns())).isEqualTo(sorted(expected.columns()));

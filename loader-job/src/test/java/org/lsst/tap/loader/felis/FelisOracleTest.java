@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
 
 /** The verdict on every case is that of Felis, and the rows of accepted ones are its rows. */
 class FelisOracleTest {

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
 
 class FelisReaderTest {
 
@@ -169,13 +169,13 @@ class FelisReaderTest {
                                 + " expected columns of the table 'c', found '#p.id' of another",
                         "s.yaml:9:26: error FELIS-404 at"
                             + " tables[1].constraints[0].referencedColumns[0]: expected the id of a"
-                            + " column, found '#p', which is none's",
+                            + " column, found '#p', which is not a column's",
                         "s.yaml:11:25: error FELIS-406 at"
                                 + " tables[1].constraints[1].referencedColumns: expected as many"
                                 + " referencedColumns as columns, found 2 for 1",
                         "s.yaml:11:26: error FELIS-403 at"
                             + " tables[1].constraints[1].referencedColumns[0]: expected the id of a"
-                            + " column, found '#z', which none has",
+                            + " column, found '#z', which no column has",
                         "s.yaml:12:58: error FELIS-408 at tables[1].constraints[2].initially:"
                                 + " expected 'initially' on a deferrable constraint only, found it"
                                 + " on one that is not",

@@ -78,7 +78,7 @@ class FindingMessagesTest {
                         + " fits:tunit, found both",
                 "datatype: int, ivoa:unit: parsnip | 41: error FELIS-306 at"
                         + " tables[0].columns[0].ivoa:unit: expected a unit, found 'parsnip':"
-                        + " 'parsnip' is no known unit",
+                        + " 'parsnip' is not a known unit",
                 "datatype: int, value: 1, autoincrement: true | 37: error FELIS-303 at"
                         + " tables[0].columns[0].value: expected no default value on a column with"
                         + " autoincrement, found the integer 1",

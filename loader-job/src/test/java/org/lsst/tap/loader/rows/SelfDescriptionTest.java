@@ -3,13 +3,13 @@ package org.lsst.tap.loader.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.loader.rows.TapSchemaRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
 
 class SelfDescriptionTest {
 
     @Test
     void rows_always_oneSchemaFiveTablesSevenKeys() {
-        TapSchemaRows rows = SelfDescription.rows();
+        ReleaseRows rows = SelfDescription.rows();
         assertThat(rows.schemas()).hasSize(1);
         assertThat(rows.tables()).hasSize(5);
         assertThat(rows.columns()).hasSize(32);

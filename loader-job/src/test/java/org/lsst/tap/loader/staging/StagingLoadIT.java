@@ -14,8 +14,8 @@ import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.StagingCheckException;
 import org.lsst.tap.loader.rows.ContentDigest;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
-import org.lsst.tap.loader.rows.TapSchemaRows;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.testing.Releases;
@@ -29,7 +29,7 @@ class StagingLoadIT {
     @RegisterExtension final TestDatabase database = new TestDatabase();
 
     private static RowCounts load(
-            Connection connection, TapSchemaRows rows, String release, String... readers)
+            Connection connection, ReleaseRows rows, String release, String... readers)
             throws SQLException {
         return new StagingLoad(NAMES, Releases.IMPATIENT)
                 .load(
@@ -46,16 +46,16 @@ class StagingLoadIT {
         new SchemaSwap(NAMES).swap(connection);
     }
 
-    private static TapSchemaRows withColumns(List<TapSchemaRows.ColumnRow> columns) {
-        TapSchemaRows rows = Releases.rows("A");
-        return new TapSchemaRows(
+    private static ReleaseRows withColumns(List<ReleaseRows.ColumnRow> columns) {
+        ReleaseRows rows = Releases.rows("A");
+        return new ReleaseRows(
                 rows.schemas(), rows.tables(), columns, rows.keys(), rows.keyColumns());
     }
 
     @Test
     void load_rows_standInTheTablesAsGiven() throws SQLException {
         String awkward = "tab\tline\nreturn\rback\\slash \\N 'quote' \"x\" \u2603 \uD83D\uDE00";
-        List<TapSchemaRows.ColumnRow> columns = new ArrayList<>(Releases.rows("A").columns());
+        List<ReleaseRows.ColumnRow> columns = new ArrayList<>(Releases.rows("A").columns());
         columns.add(Releases.column("obs.visit", "\"size\"", awkward, 4));
         columns.add(Releases.column("obs.visit", "\\.", "\\.", 5));
         try (Connection connection = database.connect()) {
@@ -159,10 +159,10 @@ class StagingLoadIT {
 
     @Test
     void load_fails_leavesOldStagingAsItWas() throws SQLException {
-        TapSchemaRows good = Releases.rows("B");
-        TapSchemaRows tooLong =
-                new TapSchemaRows(
-                        List.of(new TapSchemaRows.SchemaRow("x".repeat(65), null, null, 1)),
+        ReleaseRows good = Releases.rows("B");
+        ReleaseRows tooLong =
+                new ReleaseRows(
+                        List.of(new ReleaseRows.SchemaRow("x".repeat(65), null, null, 1)),
                         good.tables(),
                         good.columns(),
                         good.keys(),
@@ -175,7 +175,7 @@ class StagingLoadIT {
                     .isInstanceOf(DatabaseException.class)
                     .hasMessage(
                             "Load of C into \"tap_schema_staging\" failed; live is unchanged; the"
-                                + " database can't hold a value; correct the schemas, or take a"
+                                + " database can't store a value; correct the schemas, or take a"
                                 + " database with the encoding UTF8 (PostgreSQL: value too long for"
                                 + " type character varying(64), SQLSTATE 22001).");
         }
@@ -186,15 +186,15 @@ class StagingLoadIT {
 
     @Test
     void load_keyColumnThatIsNoColumn_failsTheChecks() throws SQLException {
-        TapSchemaRows rows = Releases.rows("A");
-        TapSchemaRows broken =
-                new TapSchemaRows(
+        ReleaseRows rows = Releases.rows("A");
+        ReleaseRows broken =
+                new ReleaseRows(
                         rows.schemas(),
                         rows.tables(),
                         rows.columns(),
                         rows.keys(),
                         List.of(
-                                new TapSchemaRows.KeyColumnRow(
+                                new ReleaseRows.KeyColumnRow(
                                         "obs_source_visit", "nowhere", "visit_id")));
         try (Connection connection = database.connect()) {
             assertThatThrownBy(() -> load(connection, broken, "A"))
@@ -210,13 +210,11 @@ class StagingLoadIT {
 
     @Test
     void load_schemaWithoutTable_failsTheChecks() throws SQLException {
-        TapSchemaRows rows =
+        ReleaseRows rows =
                 Releases.rows("A")
                         .plus(
-                                new TapSchemaRows(
-                                        List.of(
-                                                new TapSchemaRows.SchemaRow(
-                                                        "empty", null, null, 2)),
+                                new ReleaseRows(
+                                        List.of(new ReleaseRows.SchemaRow("empty", null, null, 2)),
                                         List.of(),
                                         List.of(),
                                         List.of(),
@@ -287,7 +285,7 @@ class StagingLoadIT {
 
     @Test
     void digest_inDatabase_equalsDigestOfRows() throws SQLException {
-        TapSchemaRows rows =
+        ReleaseRows rows =
                 withColumns(
                         List.of(
                                 Releases.column(

@@ -151,7 +151,7 @@ class CutOverIT {
                     .endsWith(
                             "Z, query \"SELECT pg_backend_pid()\"). A statement or transaction that"
                                 + " reads several of its tables just now can mix A and B, unless it"
-                                + " is SwapSafeTapSchemaDAO's; what begins later is right");
+                                + " is SwapSafeTapSchemaDAO's; later reads are right");
             reader.rollback();
         }
     }
@@ -169,7 +169,7 @@ class CutOverIT {
                                 + " without a reader; it is held by process \\d+ \\(application"
                                 + " \"notebook\", role \"postgres\", from 127.0.0.1, since \\S+,"
                                 + " query \"SELECT \\* FROM tap_schema.keys11\"\\)\\. Live is"
-                                + " unchanged, and the release is in \"tap_schema_staging\"; mend"
+                                + " unchanged, and the release is in \"tap_schema_staging\"; clear"
                                 + " that and run the job again, or let it rename in any case with"
                                 + " --cut-over patient\\.")
                     .cause()

@@ -17,7 +17,7 @@ import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.LockedException;
 import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.rows.ContentDigest;
-import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.testing.Releases;
 import org.lsst.tap.loader.testing.TestDatabase;
 
@@ -28,22 +28,22 @@ class RowExchangeIT {
 
     @RegisterExtension final TestDatabase database = new TestDatabase();
 
-    private static final TapSchemaRows A = Releases.rows("A");
+    private static final ReleaseRows A = Releases.rows("A");
 
     /** Adds a schema with a table and a key to A, drops a table, and changes texts. */
-    private static TapSchemaRows other() {
-        TapSchemaRows b = Releases.rows("B");
-        List<TapSchemaRows.ColumnRow> columns = new ArrayList<>(b.columns());
+    private static ReleaseRows other() {
+        ReleaseRows b = Releases.rows("B");
+        List<ReleaseRows.ColumnRow> columns = new ArrayList<>(b.columns());
         columns.removeIf(column -> column.tableName().equals("obs.source"));
         columns.add(Releases.column("new.t", "visit_id", "x", 1));
-        return new TapSchemaRows(
-                List.of(b.schemas().get(0), new TapSchemaRows.SchemaRow("new", null, null, 2)),
+        return new ReleaseRows(
+                List.of(b.schemas().get(0), new ReleaseRows.SchemaRow("new", null, null, 2)),
                 List.of(
-                        new TapSchemaRows.TableRow("new", "obs.visit", "table", null, "moved", 1),
-                        new TapSchemaRows.TableRow("obs", "new.t", "table", null, null, 2)),
+                        new ReleaseRows.TableRow("new", "obs.visit", "table", null, "moved", 1),
+                        new ReleaseRows.TableRow("obs", "new.t", "table", null, null, 2)),
                 columns,
-                List.of(new TapSchemaRows.KeyRow("k", "new.t", "obs.visit", null, null)),
-                List.of(new TapSchemaRows.KeyColumnRow("k", "visit_id", "visit_id")));
+                List.of(new ReleaseRows.KeyRow("k", "new.t", "obs.visit", null, null)),
+                List.of(new ReleaseRows.KeyColumnRow("k", "visit_id", "visit_id")));
     }
 
     private void publish(Connection connection, Strategy strategy) throws SQLException {

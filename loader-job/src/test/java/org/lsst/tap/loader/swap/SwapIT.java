@@ -16,7 +16,7 @@ import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LockedException;
 import org.lsst.tap.loader.failure.SwapRefusedException;
-import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.staging.StagingLoad;
 import org.lsst.tap.loader.testing.Releases;
 import org.lsst.tap.loader.testing.TestDatabase;
@@ -34,7 +34,7 @@ class SwapIT {
 
     private void load(Connection connection, DatabaseSchemas names, String release)
             throws SQLException {
-        TapSchemaRows rows = Releases.rows(release);
+        ReleaseRows rows = Releases.rows(release);
         new StagingLoad(names)
                 .load(
                         connection,

@@ -12,7 +12,7 @@ import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.rows.ContentDigest;
-import org.lsst.tap.loader.rows.TapSchemaRows;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.staging.StagingLoad;
 
 /** Small releases, and bounds on time that fit tests. */
@@ -25,36 +25,34 @@ public final class Releases {
     private Releases() {}
 
     /** Returns a release of one schema with two tables, joined by a key; its texts name it. */
-    public static TapSchemaRows rows(String release) {
-        List<TapSchemaRows.ColumnRow> columns = new ArrayList<>();
+    public static ReleaseRows rows(String release) {
+        List<ReleaseRows.ColumnRow> columns = new ArrayList<>();
         for (String table : List.of("obs.visit", "obs.source")) {
             columns.add(column(table, "visit_id", "identifier in " + release, 1));
             columns.add(column(table, "ra", null, 2));
             columns.add(column(table, "note", "", 3));
         }
-        return new TapSchemaRows(
-                List.of(new TapSchemaRows.SchemaRow("obs", null, "release " + release, 1)),
+        return new ReleaseRows(
+                List.of(new ReleaseRows.SchemaRow("obs", null, "release " + release, 1)),
                 List.of(
-                        new TapSchemaRows.TableRow("obs", "obs.visit", "table", null, release, 1),
-                        new TapSchemaRows.TableRow("obs", "obs.source", "table", "", null, 2)),
+                        new ReleaseRows.TableRow("obs", "obs.visit", "table", null, release, 1),
+                        new ReleaseRows.TableRow("obs", "obs.source", "table", "", null, 2)),
                 columns,
                 List.of(
-                        new TapSchemaRows.KeyRow(
+                        new ReleaseRows.KeyRow(
                                 "obs_source_visit", "obs.source", "obs.visit", null, "joins")),
-                List.of(
-                        new TapSchemaRows.KeyColumnRow(
-                                "obs_source_visit", "visit_id", "visit_id")));
+                List.of(new ReleaseRows.KeyColumnRow("obs_source_visit", "visit_id", "visit_id")));
     }
 
     /** Returns a column row. */
-    public static TapSchemaRows.ColumnRow column(
+    public static ReleaseRows.ColumnRow column(
             String table, String name, @org.jspecify.annotations.Nullable String text, int index) {
-        return new TapSchemaRows.ColumnRow(
+        return new ReleaseRows.ColumnRow(
                 table, name, null, "meta.id", null, text, "char", "16", null, 16, 1, 0, 0, index);
     }
 
     /** Loads a release into the standard staging. */
-    public static void load(Connection connection, String release, TapSchemaRows rows)
+    public static void load(Connection connection, String release, ReleaseRows rows)
             throws SQLException {
         new StagingLoad(DatabaseSchemas.STANDARD)
                 .load(
@@ -66,7 +64,7 @@ public final class Releases {
     }
 
     /** Returns the version row of a release. */
-    public static VersionRow version(String release, TapSchemaRows rows) {
+    public static VersionRow version(String release, ReleaseRows rows) {
         return VersionRow.toLoad(
                 release,
                 Optional.of("file:/releases/" + release + ".tar.gz"),

@@ -125,7 +125,7 @@ public final class Units {
         } else if (name.equals("%") || UnitNames.isKnown(name)) {
             power();
         } else {
-            throw new UnitFault("'" + Excerpt.of(name) + "' is no known unit");
+            throw new UnitFault("'" + Excerpt.of(name) + "' is not a known unit");
         }
     }
 
@@ -178,7 +178,7 @@ public final class Units {
 
     private UnitFault unexpected() {
         String found = next() == 0 ? "its end" : "'" + Excerpt.of("" + next()) + "'";
-        return new UnitFault(found + " can't stand where it does");
+        return new UnitFault(found + " is in the wrong place");
     }
 
     /** Why a text is no unit; never leaves the class. */

@@ -32,8 +32,8 @@ class UcdsTest {
                 ":pos;meta.main | the word ':pos' has no valid namespace",
                 "a:b:c;meta.main | the word 'a:b:c' has more than one colon",
                 "pos.bogus | the word 'pos.bogus' is not in the vocabulary",
-                "meta.main;pos | the word 'meta.main' can't stand first",
-                "phot.mag;stat.error | the word 'stat.error' can only stand first",
+                "meta.main;pos | the word 'meta.main' can't come first",
+                "phot.mag;stat.error | the word 'stat.error' can only come first",
             })
     void fault_noUcd_saysWhy(String ucd, String fault) {
         assertThat(Ucds.fault(ucd)).isEqualTo(fault);

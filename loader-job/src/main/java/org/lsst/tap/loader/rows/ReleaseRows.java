@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param keys one row per foreign key
  * @param keyColumns one row per column pair of a foreign key
  */
-public record TapSchemaRows(
+public record ReleaseRows(
         List<SchemaRow> schemas,
         List<TableRow> tables,
         List<ColumnRow> columns,
         List<KeyRow> keys,
         List<KeyColumnRow> keyColumns) {
 
-    public TapSchemaRows {
+    public ReleaseRows {
         schemas = List.copyOf(schemas);
         tables = List.copyOf(tables);
         columns = List.copyOf(columns);
@@ -30,8 +30,8 @@ public record TapSchemaRows(
     }
 
     /** Returns these rows followed by {@code others}, table by table. */
-    public TapSchemaRows plus(TapSchemaRows others) {
-        return new TapSchemaRows(
+    public ReleaseRows plus(ReleaseRows others) {
+        return new ReleaseRows(
                 concat(schemas, others.schemas),
                 concat(tables, others.tables),
                 concat(columns, others.columns),

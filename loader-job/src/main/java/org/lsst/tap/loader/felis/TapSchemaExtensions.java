@@ -1,0 +1,74 @@
+package org.lsst.tap.loader.felis;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.lsst.tap.loader.rows.ExtensionColumn;
+import org.lsst.tap.loader.rows.TapTable;
+
+/**
+ * Reads the columns by which a file extends TAP_SCHEMA's tables, in the form of Felis' own {@code
+ * tap_schema_extensions.yaml}: a schema whose tables are named {@code schemas}, {@code tables} and
+ * so on. As Felis does, it takes the tables' columns and nothing else of it. Stateless.
+ */
+public final class TapSchemaExtensions {
+
+    /** Felis' own file: CADC's columns, which every TAP_SCHEMA of this loader has. */
+    public static final String STANDARD =
+            "resource://felis/config/tap_schema/tap_schema_extensions.yaml";
+
+    private static final Set<Key> NOT_MADE =
+            EnumSet.of(Key.VALUE, Key.AUTOINCREMENT, Key.POSTGRESQL_DATATYPE);
+
+    private TapSchemaExtensions() {}
+
+    /**
+     * Reads a file.
+     *
+     * @param faults gets what is wrong with it, or can't be made of it
+     */
+    public static List<ExtensionColumn> read(FelisFiles files, String path, List<String> faults) {
+        FelisResult result = FelisReader.read(files, path);
+        result.findings().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+                .forEach(finding -> faults.add(finding.toString()));
+        Map<String, String> tables = new HashMap<>();
+        TapTable.ALL.forEach(table -> tables.put(table.viewName(), table.name()));
+        List<ExtensionColumn> columns = new ArrayList<>();
+        for (Table table : result.schema().map(FelisSchema::tables).orElse(List.of())) {
+            if (!tables.containsKey(table.name())) {
+                faults.add("TAP_SCHEMA has no table \"%s\"".formatted(table.name()));
+                continue;
+            }
+            for (Column column : table.columns()) {
+                for (Key key : NOT_MADE) {
+                    if (column.has(key)) {
+                        faults.add(
+                                "%s.%s has \"%s\", which the loader does not make"
+                                        .formatted(table.name(), column.name(), key.text()));
+                    }
+                }
+                if (Boolean.FALSE.equals(column.get(Key.NULLABLE))) {
+                    faults.add(
+                            "%s.%s is not nullable, but no release has a value for it"
+                                    .formatted(table.name(), column.name()));
+                }
+                columns.add(column(tables.get(table.name()), column));
+            }
+        }
+        return columns;
+    }
+
+    private static ExtensionColumn column(String table, Column column) {
+        return new ExtensionColumn(
+                table,
+                column.name(),
+                Objects.requireNonNull(column.datatype())
+                        .postgresqlType(column.integer(Key.LENGTH), column.integer(Key.PRECISION)),
+                Objects.requireNonNullElse(column.text(Key.DESCRIPTION), ""));
+    }
+}
