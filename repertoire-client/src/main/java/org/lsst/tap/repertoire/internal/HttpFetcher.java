@@ -86,8 +86,8 @@ public final class HttpFetcher implements AutoCloseable {
             builder.sslContext(settings.sslContext);
         }
         // The JDK's thread takes over the loader of the one that makes it, and ends with the
-        // client;
-        // the container of a web application would call it a leak meanwhile.
+        // client.
+        // Meanwhile the container of a web application would call it a leak.
         Thread thread = Thread.currentThread();
         ClassLoader loader = thread.getContextClassLoader();
         try {
@@ -226,7 +226,7 @@ public final class HttpFetcher implements AutoCloseable {
             }
         }
 
-        /** Wakes up who reads it; before Java 17 an interrupt alone does not. */
+        /** Wakes up who reads it: with an older JDK an interrupt alone does not. */
         private void closeAnswer() {
             if (answer != null) {
                 try {

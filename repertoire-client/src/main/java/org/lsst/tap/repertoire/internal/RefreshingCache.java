@@ -98,11 +98,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
     public T get() {
         CacheState<T> held = state;
         long now = settings.ticker.getAsLong();
-        if (held.isUsable(now)) {
-            return hit(held, now);
-        }
-        misses.increment();
-        return valueOf(join(load()));
+        return held.isUsable(now) ? hit(held, now) : valueOf(join(missed(held, now)));
     }
 
     /**
@@ -115,10 +111,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
         if (held.failure == null || held.isUsable(now)) {
             return get();
         }
-        misses.increment();
-        if (held.isDue(now)) {
-            var unused = load();
-        }
+        var unused = missed(held, now);
         throw failure(held);
     }
 
@@ -128,11 +121,9 @@ public final class RefreshingCache<T> implements AutoCloseable {
     public CompletableFuture<T> getAsync() {
         CacheState<T> held = state;
         long now = settings.ticker.getAsLong();
-        if (held.isUsable(now)) {
-            return CompletableFuture.completedFuture(hit(held, now));
-        }
-        misses.increment();
-        return load().thenApply(this::valueOf);
+        return held.isUsable(now)
+                ? CompletableFuture.completedFuture(hit(held, now))
+                : missed(held, now).thenApply(this::valueOf);
     }
 
     private T hit(CacheState<T> held, long now) {
@@ -143,6 +134,12 @@ public final class RefreshingCache<T> implements AutoCloseable {
         return held.fetched.value;
     }
 
+    /** The outcome to wait for; it is there already as long as no request is due. */
+    private CompletableFuture<CacheState<T>> missed(CacheState<T> held, long now) {
+        misses.increment();
+        return held.isDue(now) ? load() : CompletableFuture.completedFuture(held);
+    }
+
     private T valueOf(CacheState<T> outcome) {
         if (!outcome.isUsable(settings.ticker.getAsLong())) {
             throw failure(outcome);
@@ -151,8 +148,8 @@ public final class RefreshingCache<T> implements AutoCloseable {
     }
 
     /**
-     * The request that is under way, or a new one if it is due, or the last one. A failure is part
-     * of its outcome: nothing is lost by not looking at it.
+     * The request that is under way, or a new one. A failure is part of its outcome: nothing is
+     * lost by not looking at it.
      */
     private CompletableFuture<CacheState<T>> load() {
         CompletableFuture<CacheState<T>> own = new CompletableFuture<>();
