@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire;
 
+import static java.lang.String.format;
+
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,7 +19,6 @@ import org.lsst.tap.repertoire.health.CacheStatistics;
 import org.lsst.tap.repertoire.health.Health;
 import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.lsst.tap.repertoire.internal.DiscoverySource;
-import org.lsst.tap.repertoire.internal.HttpAnswer;
 import org.lsst.tap.repertoire.internal.RefreshingCache;
 import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.model.ApiService;
@@ -40,7 +41,7 @@ import org.lsst.tap.repertoire.model.UiService;
 public final class DiscoveryClient implements AutoCloseable {
 
     /** A credentials document has less than 1 kB. */
-    private static final long MAX_CREDENTIALS_BYTES = 64L * 1024;
+    private static final int MAX_CREDENTIALS_BYTES = 64 * 1024;
 
     private final ClientRuntime runtime;
     private final URI discoveryUrl;
@@ -51,11 +52,9 @@ public final class DiscoveryClient implements AutoCloseable {
         this.runtime = new ClientRuntime(builder.settings, "repertoire-client");
         this.cache =
                 runtime.cache(
+                        "Discovery from " + Excerpt.ofUrl(discoveryUrl),
                         new DiscoverySource(
-                                runtime.fetcher(),
-                                discoveryUrl,
-                                runtime.clock(),
-                                Optional.ofNullable(builder.folder)),
+                                runtime.fetcher, discoveryUrl, Optional.ofNullable(builder.folder)),
                         builder.onChange);
     }
 
@@ -111,12 +110,10 @@ public final class DiscoveryClient implements AutoCloseable {
     /** The URLs of all Butler configurations by dataset, without the datasets that have none. */
     public Map<String, URI> butlerRepositories() {
         Map<String, URI> repositories = new LinkedHashMap<>();
-        discovery()
-                .datasets()
-                .forEach(
-                        (name, dataset) ->
-                                dataset.butlerConfig()
-                                        .ifPresent(url -> repositories.put(name, url)));
+        for (Map.Entry<String, Dataset> dataset : discovery().datasets().entrySet()) {
+            Optional<URI> url = dataset.getValue().butlerConfig();
+            url.ifPresent(found -> repositories.put(dataset.getKey(), found));
+        }
         return Collections.unmodifiableMap(repositories);
     }
 
@@ -178,20 +175,20 @@ public final class DiscoveryClient implements AutoCloseable {
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(database, "database");
         return discoveryAsync()
-                .thenApplyAsync(all -> influxCredentials(database, token), runtime.executor());
+                .thenApplyAsync(all -> influxCredentials(database, token), runtime.executor);
     }
 
     private InfluxCredentials credentials(URI url, String what, String token) {
         if ("https".equals(discoveryUrl.getScheme()) && !"https".equals(url.getScheme())) {
             throw new RepertoireConfigurationException(
-                    what
-                            + " not requested: expected an https URL as Repertoire's own, found \""
-                            + Excerpt.ofUrl(url)
-                            + "\"; the token was not sent; correct the URL in Repertoire's"
-                            + " configuration");
+                    format(
+                            "%s not requested: expected an https URL as Repertoire's own, found"
+                                + " \"%s\"; the token was not sent; correct the URL in Repertoire's"
+                                + " configuration",
+                            what, Excerpt.ofUrl(url)));
         }
-        HttpAnswer answer = runtime.fetcher().getWithToken(url, what, token, MAX_CREDENTIALS_BYTES);
-        return InfluxCredentials.parse(answer.body().orElseThrow(), answer.source());
+        return runtime.fetcher.getWithToken(
+                url, what, token, MAX_CREDENTIALS_BYTES, InfluxCredentials::parse);
     }
 
     /**

@@ -1,9 +1,12 @@
 package org.lsst.tap.repertoire.datalink;
 
+import static java.lang.String.format;
+
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -29,7 +32,7 @@ public final class DatalinkTemplatesBuilder {
     Consumer<? super DatalinkPayload> onChange = payload -> {};
 
     DatalinkTemplatesBuilder() {
-        settings.cache.maxStaleness(NEVER_STALE);
+        settings.maxStaleness = NEVER_STALE;
     }
 
     /**
@@ -56,10 +59,10 @@ public final class DatalinkTemplatesBuilder {
         String example = urlTemplate.replace(PayloadLocator.VERSION, "w.2026.34");
         if (!filled || Urls.parsePayload(example).isEmpty()) {
             throw new RepertoireConfigurationException(
-                    "The URL template of datalink payloads can't be used: expected an http, https"
-                            + " or gs URL with {version}, found \""
-                            + Excerpt.ofUrl(urlTemplate)
-                            + '"');
+                    format(
+                            "The URL template of datalink payloads can't be used: expected an http,"
+                                    + " https or gs URL with {version}, found \"%s\"",
+                            Excerpt.ofUrl(urlTemplate)));
         }
         this.urlTemplate = urlTemplate;
         this.liveRelease = Objects.requireNonNull(liveRelease, "liveRelease");
@@ -68,39 +71,39 @@ public final class DatalinkTemplatesBuilder {
 
     /** Third way: always the same http, https or gs URL, as {@code DATALINK_PAYLOAD_URL} today. */
     public DatalinkTemplatesBuilder fixedUrl(String url) {
-        this.fixedUrl =
-                Urls.parsePayload(url)
-                        .orElseThrow(
-                                () ->
-                                        new RepertoireConfigurationException(
-                                                "The URL of the datalink payload can't be used:"
-                                                    + " expected an http, https or gs URL, found \""
-                                                        + Excerpt.ofUrl(url)
-                                                        + '"'));
+        Optional<URI> read = Urls.parsePayload(url);
+        if (read.isEmpty()) {
+            throw new RepertoireConfigurationException(
+                    format(
+                            "The URL of the datalink payload can't be used: expected an http, https"
+                                    + " or gs URL, found \"%s\"",
+                            Excerpt.ofUrl(url)));
+        }
+        this.fixedUrl = read.get();
         return this;
     }
 
     /** How long to wait for a connection; 5 s by default. */
     public DatalinkTemplatesBuilder connectTimeout(Duration timeout) {
-        settings.connectTimeout(timeout);
+        settings.connectTimeout = ClientSettings.positive(timeout, "connect timeout");
         return this;
     }
 
     /** How long a whole payload may take, redirects and a slow answer included; 30 s by default. */
     public DatalinkTemplatesBuilder callTimeout(Duration timeout) {
-        settings.callTimeout(timeout);
+        settings.callTimeout = ClientSettings.positive(timeout, "call timeout");
         return this;
     }
 
     /** What TLS goes by: whom to trust, above all; the JVM's default otherwise. */
     public DatalinkTemplatesBuilder sslContext(SSLContext sslContext) {
-        settings.sslContext(sslContext);
+        settings.sslContext = Objects.requireNonNull(sslContext, "sslContext");
         return this;
     }
 
     /** How long a payload counts as fresh if it doesn't say itself; 5 minutes by default. */
     public DatalinkTemplatesBuilder cacheTime(Duration cacheTime) {
-        settings.cache.cacheTime(cacheTime);
+        settings.cacheTime = ClientSettings.positive(cacheTime, "cache time");
         return this;
     }
 
@@ -115,13 +118,13 @@ public final class DatalinkTemplatesBuilder {
 
     /** What all times are taken from; the system's by default. */
     public DatalinkTemplatesBuilder clock(Clock clock) {
-        settings.cache.clock(clock);
+        settings.clock(clock);
         return this;
     }
 
     /** Where requests run; two daemon threads of its own by default. */
     public DatalinkTemplatesBuilder executor(Executor executor) {
-        settings.executor(executor);
+        settings.executor = Objects.requireNonNull(executor, "executor");
         return this;
     }
 
@@ -132,11 +135,6 @@ public final class DatalinkTemplatesBuilder {
      *     of the environment can't be used
      */
     public DatalinkTemplates build() {
-        if (discovery == null && liveRelease == null && fixedUrl == null) {
-            throw new RepertoireConfigurationException(
-                    "No way to find datalink templates: give a discovery client, a URL template"
-                            + " with the live release, or a fixed URL");
-        }
         return new DatalinkTemplates(this);
     }
 }

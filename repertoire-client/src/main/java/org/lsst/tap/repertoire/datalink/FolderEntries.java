@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,9 +21,6 @@ final class FolderEntries {
     static final String CURRENT = ".current";
     static final String VERSIONS = ".versions";
 
-    /** A link that is about to be renamed to a name. */
-    private static final String NEXT = ".next";
-
     private final Path folder;
 
     FolderEntries(Path folder) {
@@ -35,7 +33,6 @@ final class FolderEntries {
         return name.equals(VERSIONS)
                 || (Files.isSymbolicLink(file)
                         && (name.equals(CURRENT)
-                                || name.equals(NEXT)
                                 || Files.readSymbolicLink(file).startsWith(CURRENT)));
     }
 
@@ -61,25 +58,21 @@ final class FolderEntries {
         return names;
     }
 
-    /** What is done to the common link, between the names that come and those that go. */
-    interface Switch {
-        void run() throws IOException;
-    }
-
     /**
      * Brings the names of a payload: new ones before the switch, since the next manifest names
      * them; then what a start script unpacked is replaced, the manifest last; then old names go. If
      * it fails, the new names go again.
      */
-    void publish(DatalinkPayload payload, Switch current) throws IOException {
+    void publish(DatalinkPayload payload, FolderVersions versions, Path version, Instant now)
+            throws IOException {
         List<Path> made = new ArrayList<>();
         try {
             for (String name : payload.fileNames()) {
                 if (!Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-                    made.add(link(name));
+                    made.add(link(name, versions));
                 }
             }
-            current.run();
+            versions.switchTo(version, now);
         } catch (IOException | RuntimeException | Error e) {
             for (Path link : made) {
                 Files.deleteIfExists(link);
@@ -91,7 +84,7 @@ final class FolderEntries {
         names.add(DatalinkPayload.MANIFEST);
         for (String name : names) {
             if (!leads(name)) {
-                link(name);
+                link(name, versions);
             }
         }
         for (String name : names()) {
@@ -101,10 +94,8 @@ final class FolderEntries {
         }
     }
 
-    private Path link(String name) throws IOException {
-        Path next = folder.resolve(NEXT);
-        Files.deleteIfExists(next);
-        Files.createSymbolicLink(next, Path.of(CURRENT, name));
+    private Path link(String name, FolderVersions versions) throws IOException {
+        Path next = versions.newLink(Path.of(CURRENT, name));
         return Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 }

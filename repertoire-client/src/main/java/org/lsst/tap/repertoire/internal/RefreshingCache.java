@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire.internal;
 
+import static java.lang.String.format;
+
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,10 +39,11 @@ public final class RefreshingCache<T> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefreshingCache.class);
 
+    private final String what;
     private final ValueSource<T> source;
-    private final CacheSettings settings;
+    private final ClientSettings settings;
     private final Executor executor;
-    private final Timer timer;
+    private final ClientSettings.Timer timer;
     private final Consumer<? super T> onChange;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
@@ -65,15 +68,18 @@ public final class RefreshingCache<T> implements AutoCloseable {
     /**
      * Creates an empty cache; fetches nothing yet.
      *
+     * @param what the value is, to begin a message with
      * @param executor where requests run; callers never run them, unless it is a direct one
      * @param onChange is told of each value that differs from the one before
      */
-    public RefreshingCache(
+    RefreshingCache(
+            String what,
             ValueSource<T> source,
-            CacheSettings settings,
+            ClientSettings settings,
             Executor executor,
-            Timer timer,
+            ClientSettings.Timer timer,
             Consumer<? super T> onChange) {
+        this.what = what;
         this.source = source;
         this.settings = settings;
         this.executor = executor;
@@ -92,14 +98,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
     public T get() {
         CacheState<T> held = state;
         long now = settings.ticker.getAsLong();
-        if (held.isUsable(now)) {
-            return hit(held, now);
-        }
-        misses.increment();
-        if (!held.isDue(now)) {
-            throw failure(held);
-        }
-        return valueOf(join(load()));
+        return held.isUsable(now) ? hit(held, now) : valueOf(join(missed(held, now)));
     }
 
     /**
@@ -112,10 +111,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
         if (held.failure == null || held.isUsable(now)) {
             return get();
         }
-        misses.increment();
-        if (held.isDue(now)) {
-            loadInBackground();
-        }
+        var unused = missed(held, now);
         throw failure(held);
     }
 
@@ -125,36 +121,36 @@ public final class RefreshingCache<T> implements AutoCloseable {
     public CompletableFuture<T> getAsync() {
         CacheState<T> held = state;
         long now = settings.ticker.getAsLong();
-        if (held.isUsable(now)) {
-            return CompletableFuture.completedFuture(hit(held, now));
-        }
-        misses.increment();
-        return held.isDue(now)
-                ? load().thenApply(this::valueOf)
-                : CompletableFuture.failedFuture(failure(held));
+        return held.isUsable(now)
+                ? CompletableFuture.completedFuture(hit(held, now))
+                : missed(held, now).thenApply(this::valueOf);
     }
 
     private T hit(CacheState<T> held, long now) {
         hits.increment();
         if (held.isDue(now)) {
-            loadInBackground();
+            var unused = load();
         }
-        return held.fetched.value();
+        return held.fetched.value;
+    }
+
+    /** The outcome to wait for; it is there already as long as no request is due. */
+    private CompletableFuture<CacheState<T>> missed(CacheState<T> held, long now) {
+        misses.increment();
+        return held.isDue(now) ? load() : CompletableFuture.completedFuture(held);
     }
 
     private T valueOf(CacheState<T> outcome) {
         if (!outcome.isUsable(settings.ticker.getAsLong())) {
             throw failure(outcome);
         }
-        return outcome.fetched.value();
+        return outcome.fetched.value;
     }
 
-    private void loadInBackground() {
-        // A failure is part of the outcome: nothing is lost by not looking at it.
-        CompletableFuture<CacheState<T>> unused = load();
-    }
-
-    /** The request that is under way, or a new one. */
+    /**
+     * The request that is under way, or a new one. A failure is part of its outcome: nothing is
+     * lost by not looking at it.
+     */
     private CompletableFuture<CacheState<T>> load() {
         CompletableFuture<CacheState<T>> own = new CompletableFuture<>();
         CompletableFuture<CacheState<T>> others = underWay.compareAndExchange(null, own);
@@ -172,15 +168,9 @@ public final class RefreshingCache<T> implements AutoCloseable {
         try {
             executor.execute(() -> end(own, request(old)));
         } catch (RejectedExecutionException e) {
-            end(
-                    own,
-                    failed(
-                            old,
-                            new RepertoireUnavailableException(
-                                    source.what()
-                                            + " was not requested: the client is closed, or its"
-                                            + " executor takes no more work",
-                                    e)));
+            String message =
+                    " was not requested: the client is closed, or its executor takes no more work";
+            end(own, failed(old, new RepertoireUnavailableException(what + message, e)));
         }
         return own;
     }
@@ -199,9 +189,9 @@ public final class RefreshingCache<T> implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RepertoireUnavailableException(
-                    source.what() + " is not there yet: interrupted while waiting for it", e);
+                    what + " is not there yet: interrupted while waiting for it", e);
         } catch (ExecutionException e) {
-            throw new RepertoireException(source.what() + " failed in an unforeseen way", e);
+            throw new RepertoireException(what + " failed in an unforeseen way", e);
         }
     }
 
@@ -210,14 +200,12 @@ public final class RefreshingCache<T> implements AutoCloseable {
         try {
             from = old.health == Health.UNTRIED ? withStored(old) : old;
             requests.increment();
-            return succeeded(from, source.fetch(from.fetched()));
+            return succeeded(from, source.fetch(Optional.ofNullable(from.fetched)));
         } catch (RepertoireException e) {
             return failed(from, e);
         } catch (Throwable e) {
             return failed(
-                    from,
-                    new RepertoireException(
-                            source.what() + " failed in an unforeseen way: " + e, e));
+                    from, new RepertoireException(what + " failed in an unforeseen way: " + e, e));
         }
     }
 
@@ -228,12 +216,12 @@ public final class RefreshingCache<T> implements AutoCloseable {
             return empty;
         }
         long now = settings.ticker.getAsLong();
-        Health health = Health.UNTRIED.succeeded(stored.fetchedAt(), null);
+        Health health = Health.UNTRIED.succeeded(stored.fetchedAt, null);
         return new CacheState<>(stored, now, now + left.toNanos(), null, health);
     }
 
     private Duration age(FetchedValue<T> fetched) {
-        Duration age = Duration.between(fetched.fetchedAt(), settings.clock.instant());
+        Duration age = Duration.between(fetched.fetchedAt, settings.clock.instant());
         return age.isNegative() ? Duration.ZERO : age;
     }
 
@@ -241,12 +229,12 @@ public final class RefreshingCache<T> implements AutoCloseable {
         if (old.fetched != null) {
             refreshes.increment();
         }
-        if (fetched.notModified()) {
+        if (fetched.notModified) {
             notModified.increment();
         }
         int failed = old.health.failuresInARow();
         if (failed > 0) {
-            LOG.info("{} is there again, after {} failed requests", source.what(), failed);
+            LOG.info("{} is there again, after {} failed requests", what, failed);
         }
         Duration wait = settings.refreshAfter(fetched.lifetime());
         long now = settings.ticker.getAsLong();
@@ -273,7 +261,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
             LOG.warn(
                     "{} (callers get the last good answer, of {})",
                     failure.getMessage(),
-                    old.fetched.fetchedAt());
+                    old.fetched.fetchedAt);
         }
         long now = settings.ticker.getAsLong();
         Instant time = settings.clock.instant();
@@ -288,13 +276,13 @@ public final class RefreshingCache<T> implements AutoCloseable {
 
     /** The newest, since the next request may have ended meanwhile. */
     private synchronized void announce() {
-        T value = state.fetched == null ? null : state.fetched.value();
+        T value = state.fetched == null ? null : state.fetched.value;
         if (value != null && !value.equals(announced)) {
             announced = value;
             try {
                 onChange.accept(value);
             } catch (Throwable e) {
-                LOG.warn("A listener of changes failed: {}", source.what(), e);
+                LOG.warn("A listener of changes failed: {}", what, e);
             }
         }
     }
@@ -312,7 +300,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
             try {
                 scheduled = timer.schedule(() -> refreshIfDue(self.get()), Duration.ofNanos(delay));
             } catch (RejectedExecutionException e) {
-                LOG.debug("{} is not refreshed any more: the client is closed", source.what());
+                LOG.debug("{} is not refreshed any more: the client is closed", what);
             }
         }
     }
@@ -321,7 +309,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
         if (self != null && !self.closed) {
             CacheState<T> held = self.state;
             if (held.isDue(self.settings.ticker.getAsLong())) {
-                self.loadInBackground();
+                var unused = self.load();
             } else {
                 // The timer's clock ran ahead of ours, or a caller's refresh came before.
                 self.schedule(held);
@@ -332,29 +320,27 @@ public final class RefreshingCache<T> implements AutoCloseable {
     /** A new exception for each caller: its stack trace is the caller's, the cause is shared. */
     private RepertoireException failure(CacheState<T> held) {
         RepertoireException failure = held.failure;
-        StringBuilder message = new StringBuilder(failure.getMessage());
+        String message = failure.getMessage();
         if (held.fetched != null) {
-            message.append("; the last good answer, of ")
-                    .append(held.fetched.fetchedAt())
-                    .append(", is older than ")
-                    .append(settings.maxStaleness);
+            message +=
+                    format(
+                            "; the last good answer, of %s, is older than %s",
+                            held.fetched.fetchedAt, settings.maxStaleness);
         }
         if (failure instanceof RepertoireFormatException) {
-            return new RepertoireFormatException(message.toString(), failure);
+            return new RepertoireFormatException(message, failure);
         }
         if (failure instanceof RepertoireUnavailableException) {
-            return new RepertoireUnavailableException(
-                    message.toString(),
-                    failure,
-                    ((RepertoireUnavailableException) failure).retryAfter().orElse(null));
+            Optional<Duration> pause = ((RepertoireUnavailableException) failure).retryAfter();
+            return new RepertoireUnavailableException(message, failure, pause.orElse(null));
         }
-        return new RepertoireException(message.toString(), failure);
+        return new RepertoireException(message, failure);
     }
 
     /** The counters since the cache was made. */
     public CacheStatistics statistics() {
-        Optional<FetchedValue<T>> fetched = state.fetched();
-        return new CacheStatistics(
+        Optional<FetchedValue<T>> fetched = Optional.ofNullable(state.fetched);
+        return CacheStatistics.of(
                 hits.sum(),
                 misses.sum(),
                 requests.sum(),
@@ -362,7 +348,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
                 notModified.sum(),
                 failures.sum(),
                 fetched.map(this::age),
-                fetched.map(FetchedValue::fetchedAt));
+                fetched.map(held -> held.fetchedAt));
     }
 
     /** How the requests are doing. */
