@@ -19,7 +19,13 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** The executable: {@code tap-schema COMMAND}. */
 @Command(
         name = "tap-schema",
-        description = "Publishes releases of the schema definitions in TAP_SCHEMA.",
+        description = {
+            "Publishes releases of the schema definitions in TAP_SCHEMA.",
+            "",
+            "TAP services read live, the database schema tap_schema. A release is loaded into"
+                    + " staging, tap_schema_staging, and then the two are swapped.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         versionProvider = TapSchema.Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -76,6 +82,9 @@ public final class TapSchema {
             code = line.execute(args);
         } catch (Throwable e) {
             code = FailureReport.unexpected(line, e);
+        }
+        if (System.out.checkError()) {
+            code = FailureReport.unwritten(args[0], code);
         }
         Termination.done();
         System.exit(code);

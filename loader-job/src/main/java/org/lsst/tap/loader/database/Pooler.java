@@ -36,8 +36,9 @@ public final class Pooler {
         for (int look = 1; look <= LOOKS; look++) {
             boolean isShared = pid(other) == pid || pid(connection) != pid;
             other.rollback();
-            // The one given back last is lent next: without this the two might keep to one each.
-            if (isShared || pid(connection) != pid) {
+            // Lent next is the one given back last, or the one that waits longest: the first look
+            // after the other session's end finds the former, a second one at once the latter.
+            if (isShared || pid(connection) != pid || pid(connection) != pid) {
                 throw shared();
             }
         }
