@@ -12,10 +12,10 @@ import org.lsst.tap.loader.text.Excerpt;
 /** Reads a column and checks it. */
 final class ColumnReader {
 
-    /** What a column of its own may say beside its name and its id. */
+    /** The attributes of a table's own column, beside its name and its id. */
     private static final Set<Key> ATTRIBUTES = EnumSet.range(Key.DATATYPE, Key.POSTGRESQL_DATATYPE);
 
-    /** What a table may say anew of a column that it takes from an imported schema. */
+    /** What a table may override in a column that it takes from an imported schema. */
     static final Set<Key> OVERRIDABLE =
             EnumSet.of(
                     Key.DESCRIPTION,
@@ -93,7 +93,7 @@ final class ColumnReader {
         return datatype;
     }
 
-    /** Returns the UCD; null, and reported, if it is none. */
+    /** Returns the UCD; null, and reported, if it is not one. */
     static @Nullable String ucd(Fields fields) {
         String ucd = fields.text(Key.UCD);
         String fault = ucd == null ? null : Ucds.fault(ucd);

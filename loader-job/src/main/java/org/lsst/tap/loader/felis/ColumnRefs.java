@@ -9,7 +9,7 @@ import org.lsst.tap.loader.felis.yaml.YamlValue;
 /** Copies the columns that a table takes from imported schemas to its end. */
 final class ColumnRefs {
 
-    /** The distance of the column indexes that are given to such columns. */
+    /** The step between the column indexes that such columns get. */
     private static final int INCREMENT = 10;
 
     private final FileContext context;

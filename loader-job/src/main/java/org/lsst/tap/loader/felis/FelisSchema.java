@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A schema of a release as it was read. Not changed any more once the reader has returned it. */
+/** A schema of a release as it was read. Not changed after the reader has returned it. */
 public final class FelisSchema extends FelisObject {
 
     private final List<Table> tables = new ArrayList<>();

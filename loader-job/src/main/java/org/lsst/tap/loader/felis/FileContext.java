@@ -37,7 +37,10 @@ record FileContext(String file, Findings findings, Set<YamlValue.Mapping> withId
     /** An entry of a mapping whose keys are names; its place is that of the name. */
     record Named(String name, Place place, YamlValue value) {}
 
-    /** Returns the entries of a mapping whose keys are names; none, and reported, if it is none. */
+    /**
+     * Returns the entries of a mapping whose keys are names; none, and reported, if it is something
+     * else.
+     */
     List<Named> named(YamlValue value, DocumentPath path) {
         List<Named> entries = new ArrayList<>();
         YamlValue.Mapping mapping = mapping(value, path);

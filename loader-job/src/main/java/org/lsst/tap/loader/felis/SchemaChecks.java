@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What holds between the objects of a schema: names and ids are unique, references resolve. */
+/** Checks between the objects of a schema: names and ids are unique, references resolve. */
 final class SchemaChecks {
 
     private final Findings findings;
@@ -67,7 +67,10 @@ final class SchemaChecks {
         }
     }
 
-    /** Felis takes a reference to such a column for one thing today, and for another to come. */
+    /**
+     * Felis's present syntax and the coming one take a reference to such a column for different
+     * things.
+     */
     private void checkName(Column column) {
         FelisObject other = ids.get(column.name());
         if (other != null && other != column) {

@@ -46,7 +46,7 @@ public final class CatalogCheck {
     /**
      * Compares with a catalog.
      *
-     * @param url the catalog's JDBC URL: PostgreSQL, or any other that there is a driver for
+     * @param url the catalog's JDBC URL: PostgreSQL, or any other with a driver
      * @param user the role that logs in there, unless the URL says it
      * @param password its password
      * @throws LoaderException if nothing is live

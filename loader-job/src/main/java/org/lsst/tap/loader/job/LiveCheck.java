@@ -51,8 +51,8 @@ public final class LiveCheck {
     /**
      * Checks live.
      *
-     * @param role who shall be able to read it, besides the role that logs in
-     * @param release which release it shall be
+     * @param role a role that must be able to read it, besides the role that logs in
+     * @param release the release that must be live
      */
     public LiveCheck(DatabaseSchemas names, Optional<String> role, Optional<String> release) {
         this.names = names;
@@ -61,7 +61,7 @@ public final class LiveCheck {
     }
 
     /**
-     * What comes of a check.
+     * The result of a check.
      *
      * @param code {@link ExitCode#DONE}, or the one of what is wrong
      * @param message what was found

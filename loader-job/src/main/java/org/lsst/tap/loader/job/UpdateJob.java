@@ -114,7 +114,7 @@ public final class UpdateJob {
      * A release that is ready to be loaded.
      *
      * @param rows the release's rows, with TAP_SCHEMA's own
-     * @param version what staging's version table shall say of it
+     * @param version the row of staging's version table
      * @param digest the digest of the rows
      * @param fetch how long it took to fetch
      * @param map how long it took to validate and map
@@ -258,7 +258,8 @@ public final class UpdateJob {
     /**
      * Whether live is what this update would make of it: the same release and schemas, loaded by
      * the same version of this program, every row as it was loaded, complete, and readable by those
-     * who shall read it. Then there is nothing to do, and staging keeps the release before.
+     * who must be able to read it. Then there is nothing to do, and staging keeps the release
+     * before.
      */
     private boolean isLive(Connection connection, DatabaseState before, VersionRow wanted) {
         Optional<VersionRow> live = before.live().flatMap(ReleaseState::version);

@@ -36,8 +36,8 @@ public final class Validation {
     }
 
     /**
-     * Checks everything that is named, in order. Of a folder or an archive that is every {@code
-     * .yaml} file where releases keep their schemas; of a folder that is no checkout, those
+     * Checks everything that is named, in order. In a folder or an archive, that is every {@code
+     * .yaml} file where releases keep their schemas; in a folder that is not a checkout, those
      * directly in it.
      *
      * @throws SourceException if something that is named can't be read at all

@@ -138,7 +138,7 @@ public record ReaderGrants(Set<Grant> grants) {
         return new ReaderGrants(grants);
     }
 
-    /** Returns these without what only reads, but for the way to what is left. */
+    /** Returns the grants that do more than read, and USAGE where they need it. */
     ReaderGrants withoutReads() {
         Set<Optional<String>> writers =
                 grants.stream()

@@ -89,7 +89,7 @@ public final class StagingLoad {
      * @param state what the database holds, read under the lock
      * @param rows the release's rows, with TAP_SCHEMA's own
      * @param version the release; {@code loadedAt} and {@code liveSince} are not taken from it
-     * @param readers roles that shall read it; if empty, those that can read live
+     * @param readers roles that must be able to read it; if empty, those that can read live
      * @return the rows that were counted in staging
      * @throws org.lsst.tap.loader.failure.StagingCheckException if staging does not hold what was
      *     meant
@@ -137,7 +137,10 @@ public final class StagingLoad {
                 .replace(":schema", Identifiers.quote(names.staging()));
     }
 
-    /** The views are made anew, as a view has the columns that its table had when it was made. */
+    /**
+     * The views are made again, since a view keeps the columns that its table had when the view was
+     * made.
+     */
     private String extend() {
         StringJoiner sql = new StringJoiner(";\n");
         for (ExtensionColumn column : extensions) {
@@ -217,7 +220,7 @@ public final class StagingLoad {
         return value.orElse(null);
     }
 
-    /** Named readers take the place of those of live; what more others may do stays. */
+    /** Named readers replace those of live; whatever others may do beyond reading stays. */
     private void grant(Connection connection, List<String> readers) throws SQLException {
         ReaderGrants live = ReaderGrants.ofLive(connection, names);
         ReaderGrants grants =

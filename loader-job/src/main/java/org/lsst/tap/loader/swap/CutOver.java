@@ -1,6 +1,6 @@
 package org.lsst.tap.loader.swap;
 
-/** What a swap does about the readers that are at work when it comes. */
+/** What a swap does about readers that are reading just then. */
 public enum CutOver {
     /**
      * Waits for a moment in which nobody reads live, a few times and not long. If there is none,
@@ -11,6 +11,6 @@ public enum CutOver {
     /** Waits like {@link #PATIENT}, but leaves live as it is if there is no such moment. */
     EXCLUSIVE,
 
-    /** Changes the names whoever reads: no reader waits, and those that read just then can mix. */
+    /** Changes the names at once: no reader waits, and those that read just then can mix. */
     RENAME
 }

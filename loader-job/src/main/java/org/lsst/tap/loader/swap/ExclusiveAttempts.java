@@ -67,7 +67,7 @@ final class ExclusiveAttempts {
         }
     }
 
-    /** Whether a failure says that the locks were not to be had, now or ever. */
+    /** Whether a failure says that the locks can't be taken, now or ever. */
     static boolean isNotHad(SQLException e) {
         return isLockTimeOut(e) || SqlStates.NO_PRIVILEGE.equals(e.getSQLState());
     }

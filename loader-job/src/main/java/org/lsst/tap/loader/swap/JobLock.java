@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The advisory lock that keeps two jobs apart: one per database, held by the session that loads and
- * swaps, from before the first read of the database to after its last change. If that session ends
- * in whatever way, PostgreSQL releases the lock (manual, section 13.3.5). Not thread-safe.
+ * swaps, from before the first read of the database to after its last change. However that session
+ * ends, PostgreSQL releases the lock (manual, section 13.3.5). Not thread-safe.
  *
  * <p>Without it two swaps at once fail with {@code XX000 tuple concurrently updated}, and a load
  * can destroy a staging that another job is about to swap.
@@ -66,7 +66,7 @@ public final class JobLock implements AutoCloseable {
     private static final Retry SEARCH =
             Retry.times(100, Duration.ofMillis(5), Duration.ofMillis(50));
 
-    /** How long after its time the server may answer that a lock was not to be had. */
+    /** How much later than its time the server may answer that a lock could not be taken. */
     private static final Duration ANSWER = Duration.ofMinutes(1);
 
     private final Connection connection;
@@ -107,7 +107,7 @@ public final class JobLock implements AutoCloseable {
         }
     }
 
-    /** Returns the server process that has the lock now; empty if it was not to be had. */
+    /** Returns the server process that has the lock now; empty if it could not be taken. */
     private static Optional<Integer> taken(Connection connection, String function)
             throws SQLException {
         String sql =

@@ -22,11 +22,11 @@ import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * What stands between a swap and the locks on live: which relations there are, for how long it may
- * wait, who else has them, and what forbids to ask. Immutable.
+ * wait, who else has them, and what forbids asking. Immutable.
  *
  * @param relations those of live that a swap locks
  * @param deadlockTimeout the server's: a reader that waits as long looks for a deadlock
- * @param missingRights what the session's role lacks for LOCK, each with what mends it
+ * @param missingRights what the session's role lacks for LOCK, each with its remedy
  * @param standbys the servers that replay the locks, for messages
  * @param waitsForStandby whether a commit waits for another server
  */
@@ -91,7 +91,7 @@ record LiveLocks(
              ORDER BY 2, 3
             """;
 
-    /** Those who have held a lock for longer than an attempt waits, the eldest first. */
+    /** Those who have held a lock for longer than an attempt waits, the oldest first. */
     private static final String HOLDERS =
             """
             SELECT l.pid, coalesce(a.application_name, p.gid), coalesce(a.usename, p.owner),
@@ -135,7 +135,7 @@ record LiveLocks(
         }
     }
 
-    /** Returns what the session's role lacks to lock live, each with what mends it. */
+    /** Returns what the session's role lacks to lock live, each with its remedy. */
     static List<String> missingRights(Connection connection, DatabaseSchemas names)
             throws SQLException {
         List<String> missing = new ArrayList<>();
@@ -155,7 +155,7 @@ record LiveLocks(
         return missing;
     }
 
-    /** Returns who keeps an attempt of ours away from live, the eldest first. */
+    /** Returns who keeps an attempt of ours away from live, the oldest first. */
     List<ServerSession> holders(Connection connection, DatabaseSchemas names) throws SQLException {
         List<ServerSession> holders = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(HOLDERS)) {
@@ -202,8 +202,8 @@ record LiveLocks(
     }
 
     /**
-     * Returns how long an attempt waits for all locks: far less than after what a reader looks for
-     * a deadlock, in which it, and not we, would be the victim.
+     * Returns how long an attempt waits for all locks: far less than the time after which a waiting
+     * reader looks for a deadlock, whose victim it would be.
      */
     Duration sum() {
         return shorter(SUM, deadlockTimeout.dividedBy(4));
@@ -211,8 +211,8 @@ record LiveLocks(
 
     /**
      * Returns why there is no use in asking for the locks. A standby replays them, and its readers
-     * wait behind its slowest one for up to {@code max_standby_streaming_delay}: that is for who
-     * knows them to decide.
+     * wait behind its slowest one for up to {@code max_standby_streaming_delay}: the user, who
+     * knows them, must decide that.
      */
     Optional<String> obstacle(CutOver cutOver) {
         if (!missingRights.isEmpty()) {

@@ -52,10 +52,10 @@ public final class RequiredRights {
     }
 
     /**
-     * Makes sure that the session's role has them, and that there are those who shall read. Only
-     * reads.
+     * Makes sure that the session's role has them, and that the readers exist. Only reads.
      *
-     * @throws org.lsst.tap.loader.failure.ConfigurationException if one of the readers is no role
+     * @throws org.lsst.tap.loader.failure.ConfigurationException if one of the readers is not a
+     *     role
      * @throws DatabaseException if a right is missing, with the GRANT for each
      */
     public static void require(
@@ -106,8 +106,8 @@ public final class RequiredRights {
     }
 
     /**
-     * Returns what the session's role lacks to lock live, each with what mends it; nothing if live
-     * is not its own, as it is then no loader's role. Only reads.
+     * Returns what the session's role lacks to lock live, each with its remedy; nothing if live is
+     * not its own, as it is then no loader's role. Only reads.
      */
     public static List<String> missingForExclusiveCutOver(
             Connection connection, DatabaseSchemas names) throws SQLException {

@@ -31,10 +31,10 @@ import org.slf4j.LoggerFactory;
  * the rollback. All statements go to the server in one round trip, and what they did is checked
  * before the commit.
  *
- * <p>With live's views and tables locked in front ({@link CutOver}), no statement and no
- * transaction of a reader is on both sides; who reads just then waits, at most for the bounds of
- * {@link LiveLocks}. The renames alone take no lock on any table: they wait for no reader and no
- * reader waits for them.
+ * <p>With live's views and tables locked first ({@link CutOver}), no statement and no transaction
+ * of a reader is on both sides; who reads just then waits, at most for the bounds of {@link
+ * LiveLocks}. The renames alone take no lock on any table: they wait for no reader and no reader
+ * waits for them.
  *
  * <p>Immutable and safe for use by many threads, each with its own connection.
  */
@@ -48,7 +48,7 @@ public final class SchemaSwap implements Publication {
                     Duration.ofSeconds(2),
                     Retry.times(4, Duration.ofMillis(100), Duration.ofSeconds(1)));
 
-    /** How often live is tried to be locked: within some four seconds. */
+    /** How often to try to lock live: within some four seconds. */
     private static final Retry EXCLUSIVE =
             Retry.times(8, Duration.ofMillis(100), Duration.ofSeconds(1));
 
@@ -95,7 +95,7 @@ public final class SchemaSwap implements Publication {
      * Swaps with other bounds.
      *
      * @param locks for the renames alone
-     * @param exclusive how often live is tried to be locked
+     * @param exclusive how often to try to lock live
      */
     public SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks, Retry exclusive) {
         this.names = names;
@@ -128,7 +128,7 @@ public final class SchemaSwap implements Publication {
      * @throws SwapRefusedException if staging holds no complete release, or another session changed
      *     live or staging; live is unchanged then
      * @throws org.lsst.tap.loader.failure.LockedException if another session holds the lock
-     * @throws DatabaseException if the database fails, or the locks were not to be had in time
+     * @throws DatabaseException if the database fails, or the locks could not be taken in time
      */
     @Override
     public SwapResult publish(Connection connection, DatabaseState expected) {

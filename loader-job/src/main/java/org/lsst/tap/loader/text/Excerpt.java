@@ -26,7 +26,7 @@ public final class Excerpt {
         return i < text.length() ? out.append("...").toString() : out.toString();
     }
 
-    /** Says if {@code text} could stand in a message as it is, but for its length. */
+    /** Says whether {@code text} may stand in a message unchanged, except for its length. */
     public static boolean isPlain(String text) {
         return text.codePoints().allMatch(Visible::isShown);
     }

@@ -10,8 +10,8 @@ import org.lsst.tap.loader.text.Excerpt;
 
 /**
  * Checks UCDs: words of the UCD1+ vocabulary 1.5, separated by {@code ;}, the first of which may
- * stand first, and the others of which may stand later (UCDlist 1.5, section 2). Case does not
- * matter. A word of a namespace other than {@code ivoa} is not looked up.
+ * come first, and the others later (UCDlist 1.5, section 2). Case does not matter. A word of a
+ * namespace other than {@code ivoa} is not looked up.
  */
 public final class Ucds {
 

@@ -11,17 +11,17 @@ public record YamlProblem(Kind kind, Mark mark, String message) {
 
     /** The sorts of reasons. */
     public enum Kind {
-        /** The bytes are no text, or hold characters that YAML forbids. */
+        /** The bytes are not text, or hold characters that YAML forbids. */
         ENCODING,
         /** The text is no YAML document. */
         SYNTAX,
         /** A tag. */
         TAG,
-        /** YAML that no release has used, and that readers of YAML read differently. */
+        /** YAML that no release has used, and that YAML readers disagree about. */
         FORM,
         /** A key that is no string. */
         KEY,
-        /** A key that stands twice in a mapping. */
+        /** A key twice in a mapping. */
         DUPLICATE_KEY,
         /** Too large, too deep, or with too many aliases. */
         LIMIT

@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * Reads one YAML document. Never throws because of what it reads: whatever the bytes are, the
- * outcome is a value or problems, in time and memory that the limits bound. Stateless.
+ * result is a value or problems, within limits of time and memory. Stateless.
  */
 public final class YamlReader {
 
@@ -34,7 +34,7 @@ public final class YamlReader {
 
     static final int MAX_PROBLEMS = 1000;
 
-    /** Python converts no longer number, to be safe against quadratic time. */
+    /** Python refuses longer numbers, to be safe against quadratic time. */
     static final int MAX_DIGITS = 4300;
 
     static final String TOO_MANY_VALUES =
