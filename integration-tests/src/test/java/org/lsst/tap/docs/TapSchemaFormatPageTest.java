@@ -33,7 +33,8 @@ class TapSchemaFormatPageTest {
         for (TapTable<?> tapTable : TapTable.ALL) {
             parts.put(tapTable.name(), tapSchemaTable(tapTable));
         }
-        parts.put("version", versionTable());
+        parts.put("version", described(columns("version"), "database/VersionRow.java"));
+        parts.put("history", described(historyColumns(), "swap/History.java"));
         parts.put("keys", keys());
         GeneratedParts.check("docs/tap-schema-format.md", parts);
     }
@@ -88,31 +89,40 @@ class TapSchemaFormatPageTest {
         return COLUMN.matcher(body).results().toList();
     }
 
-    /** The comments of the columns stand in the Javadoc of the row that is read from them. */
-    private static String versionTable() {
-        String row =
+    /** Returns the columns of the history but its key, which nobody reads. */
+    private static List<MatchResult> historyColumns() {
+        String sql =
                 Repository.text(
-                        "loader-job/src/main/java/org/lsst/tap/loader/database/VersionRow.java");
+                        "loader-job/src/main/resources/org/lsst/tap/loader/swap/history.sql");
+        return COLUMN.matcher(sql)
+                .results()
+                .filter(column -> !column.group(1).equals("id"))
+                .toList();
+    }
+
+    /** What a column means stands in the Javadoc of the record that is read from it. */
+    private static String described(List<MatchResult> columns, String source) {
+        String record = Repository.text("loader-job/src/main/java/org/lsst/tap/loader/" + source);
         List<List<String>> rows = new ArrayList<>();
-        for (MatchResult column : columns("version")) {
+        for (MatchResult column : columns) {
             String name = column.group(1);
-            rows.add(List.of(code(name), type(column), meaning(row, name)));
+            rows.add(List.of(code(name), type(column), meaning(record, name)));
         }
         return table(List.of("Column", "Type", "Meaning"), rows);
     }
 
     /** Returns what the record's Javadoc says of the field that a column is read into. */
-    private static String meaning(String row, String column) {
+    private static String meaning(String record, String column) {
         String field =
                 Pattern.compile("_(\\w)")
                         .matcher(column)
                         .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
         return Pattern.compile(" \\* @param " + field + " (.*)\\n")
-                .matcher(row)
+                .matcher(record)
                 .results()
                 .map(match -> JavaSource.plain(match.group(1)))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("VersionRow says nothing of " + field));
+                .orElseThrow(() -> new AssertionError("The Javadoc says nothing of " + field));
     }
 
     private static String keys() {

@@ -56,6 +56,7 @@ class ModuleBoundariesTest {
                         "org.lsst.tap.repertoire..",
                         "com.fasterxml.jackson..",
                         "io.micrometer..",
+                        "com.google.auto.value..",
                         "org.jspecify..",
                         "org.slf4j..",
                         "javax.servlet..",

@@ -17,7 +17,6 @@ import org.lsst.tap.repertoire.health.CacheStatistics;
 import org.lsst.tap.repertoire.health.Health;
 import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.lsst.tap.repertoire.internal.DiscoverySource;
-import org.lsst.tap.repertoire.internal.HttpAnswer;
 import org.lsst.tap.repertoire.internal.RefreshingCache;
 import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.model.ApiService;
@@ -40,7 +39,7 @@ import org.lsst.tap.repertoire.model.UiService;
 public final class DiscoveryClient implements AutoCloseable {
 
     /** A credentials document has less than 1 kB. */
-    private static final long MAX_CREDENTIALS_BYTES = 64L * 1024;
+    private static final int MAX_CREDENTIALS_BYTES = 64 * 1024;
 
     private final ClientRuntime runtime;
     private final URI discoveryUrl;
@@ -51,11 +50,9 @@ public final class DiscoveryClient implements AutoCloseable {
         this.runtime = new ClientRuntime(builder.settings, "repertoire-client");
         this.cache =
                 runtime.cache(
+                        "Discovery from " + Excerpt.ofUrl(discoveryUrl),
                         new DiscoverySource(
-                                runtime.fetcher(),
-                                discoveryUrl,
-                                runtime.clock(),
-                                Optional.ofNullable(builder.folder)),
+                                runtime.fetcher, discoveryUrl, Optional.ofNullable(builder.folder)),
                         builder.onChange);
     }
 
@@ -178,7 +175,7 @@ public final class DiscoveryClient implements AutoCloseable {
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(database, "database");
         return discoveryAsync()
-                .thenApplyAsync(all -> influxCredentials(database, token), runtime.executor());
+                .thenApplyAsync(all -> influxCredentials(database, token), runtime.executor);
     }
 
     private InfluxCredentials credentials(URI url, String what, String token) {
@@ -190,8 +187,8 @@ public final class DiscoveryClient implements AutoCloseable {
                             + "\"; the token was not sent; correct the URL in Repertoire's"
                             + " configuration");
         }
-        HttpAnswer answer = runtime.fetcher().getWithToken(url, what, token, MAX_CREDENTIALS_BYTES);
-        return InfluxCredentials.parse(answer.body().orElseThrow(), answer.source());
+        return runtime.fetcher.getWithToken(
+                url, what, token, MAX_CREDENTIALS_BYTES, InfluxCredentials::parse);
     }
 
     /**

@@ -36,25 +36,25 @@ public final class DiscoveryClientBuilder {
 
     /** How long to wait for a connection; 5 s by default. */
     public DiscoveryClientBuilder connectTimeout(Duration timeout) {
-        settings.connectTimeout(timeout);
+        settings.connectTimeout = ClientSettings.positive(timeout, "connect timeout");
         return this;
     }
 
     /** How long a whole request may take, redirects and a slow answer included; 20 s by default. */
     public DiscoveryClientBuilder callTimeout(Duration timeout) {
-        settings.callTimeout(timeout);
+        settings.callTimeout = ClientSettings.positive(timeout, "call timeout");
         return this;
     }
 
     /** What TLS goes by: whom to trust, above all; the JVM's default otherwise. */
     public DiscoveryClientBuilder sslContext(SSLContext sslContext) {
-        settings.sslContext(sslContext);
+        settings.sslContext = Objects.requireNonNull(sslContext, "sslContext");
         return this;
     }
 
     /** How long an answer counts as fresh if it doesn't say itself; 5 minutes by default. */
     public DiscoveryClientBuilder cacheTime(Duration cacheTime) {
-        settings.cache.cacheTime(cacheTime);
+        settings.cacheTime = ClientSettings.positive(cacheTime, "cache time");
         return this;
     }
 
@@ -63,7 +63,7 @@ public final class DiscoveryClientBuilder {
      * failure after that.
      */
     public DiscoveryClientBuilder maxStaleness(Duration bound) {
-        settings.cache.maxStaleness(bound);
+        settings.maxStaleness = ClientSettings.positive(bound, "bound on staleness");
         return this;
     }
 
@@ -87,13 +87,13 @@ public final class DiscoveryClientBuilder {
 
     /** What all times are taken from; the system's by default. */
     public DiscoveryClientBuilder clock(Clock clock) {
-        settings.cache.clock(clock);
+        settings.clock(clock);
         return this;
     }
 
     /** Where requests run; two daemon threads of the client's own by default. */
     public DiscoveryClientBuilder executor(Executor executor) {
-        settings.executor(executor);
+        settings.executor = Objects.requireNonNull(executor, "executor");
         return this;
     }
 
@@ -109,7 +109,7 @@ public final class DiscoveryClientBuilder {
 
     /** The base URL without a last slash. */
     String requiredBaseUrl() {
-        String text = baseUrl != null ? baseUrl : settings.environment().apply(BASE_URL_VARIABLE);
+        String text = baseUrl != null ? baseUrl : settings.environment.apply(BASE_URL_VARIABLE);
         if (text == null || text.isBlank()) {
             throw new RepertoireConfigurationException(
                     "No base URL of Repertoire: the environment variable "

@@ -55,8 +55,8 @@ class DiscoveryCacheTest {
                         .baseUrl(SERVER.baseUrl())
                         .clock(time)
                         .executor(Runnable::run);
-        builder.settings.timer(time);
-        builder.settings.cache.jitter(() -> 0.5);
+        builder.settings.timer = time;
+        builder.settings.jitter = () -> 0.5;
         return builder;
     }
 
@@ -105,7 +105,7 @@ class DiscoveryCacheTest {
         ExecutorService callers = Executors.newFixedThreadPool(64);
         CyclicBarrier start = new CyclicBarrier(64);
         DiscoveryClientBuilder unscheduled = builder().executor(background);
-        unscheduled.settings.timer(ManualTime.never());
+        unscheduled.settings.timer = ManualTime.never();
         try (DiscoveryClient client = unscheduled.build()) {
             client.discovery();
             serve(good("after").withFixedDelay(200));

@@ -125,7 +125,7 @@ class DiscoveryClientTest {
     @Test
     void build_noBaseUrl_namesTheVariable() {
         DiscoveryClientBuilder builder = DiscoveryClient.builder();
-        builder.settings.environment(name -> null);
+        builder.settings.environment = name -> null;
         assertThatThrownBy(builder::build)
                 .isInstanceOf(RepertoireConfigurationException.class)
                 .hasMessage(
@@ -137,11 +137,11 @@ class DiscoveryClientTest {
     void build_baseUrlInEnvironment_isUsedWithoutLastSlash() {
         serve("{\"environment_name\": \"from the variable\"}");
         DiscoveryClientBuilder builder = DiscoveryClient.builder();
-        builder.settings.environment(
+        builder.settings.environment =
                 name ->
                         name.equals("REPERTOIRE_BASE_URL")
                                 ? SERVER.baseUrl() + "/repertoire/"
-                                : null);
+                                : null;
         try (DiscoveryClient client = builder.build()) {
             assertThat(client.discovery().environmentName()).contains("from the variable");
         }

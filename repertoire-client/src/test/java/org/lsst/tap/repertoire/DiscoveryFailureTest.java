@@ -68,8 +68,8 @@ class DiscoveryFailureTest {
                         .executor(Runnable::run)
                         .connectTimeout(Duration.ofSeconds(60))
                         .callTimeout(callTimeout);
-        builder.settings.timer(time);
-        builder.settings.cache.jitter(() -> 0.5);
+        builder.settings.timer = time;
+        builder.settings.jitter = () -> 0.5;
         return builder.build();
     }
 

@@ -38,7 +38,7 @@ class DiscoveryProxyTest {
     private DiscoveryClient client(String baseUrl) {
         DiscoveryClientBuilder builder =
                 DiscoveryClient.builder().baseUrl(baseUrl).executor(Runnable::run);
-        builder.settings.environment(environment::get);
+        builder.settings.environment = environment::get;
         return builder.build();
     }
 

@@ -57,13 +57,13 @@ record Footprint(Map<Resource, Long> amounts) {
 
         PROCESSES("loader's processes", 0, place -> loaderProcesses()),
 
-        /** Beside live and staging. */
+        /** Beside live, staging and history. */
         SCHEMAS(
                 "database schemas left over",
                 0,
                 place ->
                         place.server.number(
-                                "SELECT count(*) - 2 FROM pg_namespace WHERE nspname LIKE"
+                                "SELECT count(*) - 3 FROM pg_namespace WHERE nspname LIKE"
                                         + " 'tap\\_schema%'")),
 
         /** In use, once collections don't make it much less any more. */

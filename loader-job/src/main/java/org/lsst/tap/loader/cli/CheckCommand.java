@@ -12,8 +12,6 @@ import picocli.CommandLine.Option;
 /** {@code tap-schema check}. */
 @Command(
         name = "check",
-        mixinStandardHelpOptions = true,
-        versionProvider = TapSchema.Version.class,
         description = {
             "Says whether a TAP service can start on what is live.",
             "",
@@ -52,13 +50,15 @@ final class CheckCommand extends DatabaseCommand {
         output.printer(printer, out())
                 .print(
                         answer.message(),
-                        json -> {
-                            json.writeStringField(
-                                    "result", answer.code().code() == 0 ? "done" : "refused");
-                            json.writeStringField("command", "check");
-                            json.writeNumberField("exit_code", answer.code().code());
-                            json.writeStringField("message", answer.message());
-                        });
+                        ResultPrinter.members(
+                                "result",
+                                answer.code().code() == 0 ? "done" : "refused",
+                                "command",
+                                "check",
+                                "exit_code",
+                                answer.code().code(),
+                                "message",
+                                answer.message()));
         return answer.code();
     }
 }

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.slf4j.MDC;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** What the commands that work on a database share: its options, and how they begin. */
+@Command(mixinStandardHelpOptions = true, versionProvider = TapSchema.Version.class)
 abstract class DatabaseCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();

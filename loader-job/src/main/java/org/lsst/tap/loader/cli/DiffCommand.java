@@ -19,8 +19,6 @@ import picocli.CommandLine.Option;
 /** {@code tap-schema diff}. */
 @Command(
         name = "diff",
-        mixinStandardHelpOptions = true,
-        versionProvider = TapSchema.Version.class,
         description = {
             "Shows what a release would change in live, or what a rollback would.",
             "",

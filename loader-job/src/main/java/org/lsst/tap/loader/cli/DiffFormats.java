@@ -1,8 +1,9 @@
 package org.lsst.tap.loader.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.job.DiffReport;
@@ -68,47 +69,33 @@ final class DiffFormats {
     }
 
     static String json(DiffReport report) {
-        return ResultPrinter.object(
-                json -> {
-                    json.writeStringField("before", report.before());
-                    json.writeStringField("after", report.after());
-                    for (TableDiff table : report.diff().tables()) {
-                        json.writeObjectFieldStart(table.table());
-                        ResultPrinter.writeStrings(json, "added", keys(table.added()));
-                        ResultPrinter.writeStrings(json, "removed", keys(table.removed()));
-                        json.writeArrayFieldStart("changed");
-                        for (RowChange change : table.changed()) {
-                            write(json, change);
-                        }
-                        json.writeEndArray();
-                        json.writeEndObject();
-                    }
-                });
+        Map<String, Object> members =
+                ResultPrinter.members("before", report.before(), "after", report.after());
+        for (TableDiff table : report.diff().tables()) {
+            members.put(
+                    table.table(),
+                    ResultPrinter.members(
+                            "added", keys(table.added()),
+                            "removed", keys(table.removed()),
+                            "changed",
+                                    table.changed().stream().map(DiffFormats::members).toList()));
+        }
+        return ResultPrinter.object(members);
     }
 
     private static List<String> keys(List<Row> rows) {
         return rows.stream().map(Row::key).toList();
     }
 
-    private static void write(JsonGenerator json, RowChange change) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("key", change.row().key());
-        json.writeObjectFieldStart("fields");
+    private static Map<String, Object> members(RowChange change) {
+        Map<String, Object> fields = new LinkedHashMap<>();
         for (FieldChange field : change.fields()) {
-            json.writeArrayFieldStart(field.column());
-            write(json, field.before());
-            write(json, field.after());
-            json.writeEndArray();
+            fields.put(
+                    field.column(),
+                    List.of(
+                            Optional.ofNullable(field.before()),
+                            Optional.ofNullable(field.after())));
         }
-        json.writeEndObject();
-        json.writeEndObject();
-    }
-
-    private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
-        if (value instanceof Integer number) {
-            json.writeNumber(number);
-        } else {
-            json.writeString(value == null ? null : value.toString());
-        }
+        return ResultPrinter.members("key", change.row().key(), "fields", fields);
     }
 }

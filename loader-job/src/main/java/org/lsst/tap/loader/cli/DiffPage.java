@@ -1,14 +1,9 @@
 package org.lsst.tap.loader.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -20,6 +15,7 @@ import org.lsst.tap.loader.rows.ReleaseDiff.FieldChange;
 import org.lsst.tap.loader.rows.ReleaseDiff.Row;
 import org.lsst.tap.loader.rows.ReleaseDiff.TableDiff;
 import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.text.ResourceFile;
 import org.lsst.tap.loader.text.Visible;
 
 /**
@@ -81,7 +77,10 @@ final class DiffPage {
         line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         line(
                 "<title>%s</title><style>\n%s%s</style></head>"
-                        .formatted(heading, style(), schemaFilters()));
+                        .formatted(
+                                heading,
+                                ResourceFile.read(DiffPage.class, "diff.css"),
+                                schemaFilters()));
         line("<body><main><h1>%s</h1>".formatted(heading));
         if (!schemas.isEmpty()) {
             counts();
@@ -287,14 +286,5 @@ final class DiffPage {
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");
-    }
-
-    private static String style() {
-        try (InputStream css =
-                Objects.requireNonNull(DiffPage.class.getResourceAsStream("diff.css"))) {
-            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -21,13 +21,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Reports what made a command fail, and turns it into the exit code. */
 final class FailureReport implements IExecutionExceptionHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FailureReport.class);
+    /** Not before it is needed: a help text needs none. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(FailureReport.class);
+    }
 
     @Override
     public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
         if (Sessions.isStopping()) {
             // The shutdown hook has cut the sessions: what failed is only a consequence.
-            LOG.debug("Stopped", e);
+            log().debug("Stopped", e);
             return ExitCode.TERMINATED.code();
         }
         if (e instanceof LoaderException failure) {
@@ -51,19 +54,22 @@ final class FailureReport implements IExecutionExceptionHandler {
     }
 
     private static int report(CommandLine line, ExitCode code, Lines message, Throwable e) {
-        LOG.error("{}", message);
-        LOG.debug("Details", e);
+        log().error("{}", message);
+        log().debug("Details", e);
         TerminationLog.write("exit %d: %s".formatted(code.code(), message));
         if (Logging.format() == LogOptions.Format.JSON) {
             line.getOut()
                     .println(
                             ResultPrinter.object(
-                                    json -> {
-                                        json.writeStringField("result", "failed");
-                                        json.writeStringField("command", line.getCommandName());
-                                        json.writeNumberField("exit_code", code.code());
-                                        json.writeStringField("message", message.toString());
-                                    }));
+                                    ResultPrinter.members(
+                                            "result",
+                                            "failed",
+                                            "command",
+                                            line.getCommandName(),
+                                            "exit_code",
+                                            code.code(),
+                                            "message",
+                                            message)));
             line.getOut().flush();
         }
         return code.code();

@@ -13,8 +13,6 @@ import picocli.CommandLine.Option;
 /** {@code tap-schema init}. */
 @Command(
         name = "init",
-        mixinStandardHelpOptions = true,
-        versionProvider = TapSchema.Version.class,
         description = {
             "Makes live and staging in an empty database.",
             "",
@@ -49,10 +47,8 @@ final class InitCommand extends DatabaseCommand {
                                 ? "Made \"%s\" and \"%s\", without a release."
                                         .formatted(given.names().live(), given.names().staging())
                                 : "The database is not empty. Nothing was changed.",
-                        json -> {
-                            json.writeStringField("result", made ? "done" : "unchanged");
-                            json.writeStringField("command", "init");
-                        });
+                        ResultPrinter.members(
+                                "result", made ? "done" : "unchanged", "command", "init"));
         return ExitCode.DONE;
     }
 }

@@ -6,18 +6,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.text.Visible.Lines;
 
 /** Prints a command's result as the last line of stdout: a sentence, or a JSON object. */
 final class ResultPrinter {
-
-    /** Writes the members of an object. */
-    @FunctionalInterface
-    interface Members {
-        void writeTo(JsonGenerator json) throws IOException;
-    }
 
     private final LogOptions.Format format;
     private final PrintWriter out;
@@ -32,24 +29,44 @@ final class ResultPrinter {
         return format == LogOptions.Format.JSON;
     }
 
-    /** Prints the one or the other. */
-    void print(String line, Members members) {
+    /** Prints the line or the object. */
+    void print(String line, Map<String, ?> members) {
         print(List.of(line), members);
     }
 
     /** Prints the lines or the object. */
-    void print(List<String> lines, Members members) {
+    void print(List<String> lines, Map<String, ?> members) {
         out.println(isJson() ? object(members) : new Lines(lines).visible());
         out.flush();
     }
 
-    /** Returns a JSON object on one line. */
-    static String object(Members members) {
+    /** Returns members of an object: a name and its value, and so on. */
+    static Map<String, Object> members(Object... namesAndValues) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            members.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return members;
+    }
+
+    /** Returns the counts as members. */
+    static Map<String, Object> members(RowCounts counts) {
+        return members(
+                "schemas", counts.schemas(),
+                "tables", counts.tables(),
+                "columns", counts.columns(),
+                "keys", counts.keys(),
+                "key_columns", counts.keyColumns());
+    }
+
+    /**
+     * Returns a JSON object on one line. An empty {@link Optional} is null, and what JSON has no
+     * form for is text.
+     */
+    static String object(Map<String, ?> members) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.writeStartObject();
-            members.writeTo(json);
-            json.writeEndObject();
+            write(json, members);
         } catch (IOException e) {
             // A StringWriter does not fail.
             throw new UncheckedIOException(e);
@@ -57,24 +74,30 @@ final class ResultPrinter {
         return text.toString();
     }
 
-    /** Writes a member that is a list of strings. */
-    static void writeStrings(JsonGenerator json, String name, List<String> values)
-            throws IOException {
-        json.writeArrayFieldStart(name);
-        for (String value : values) {
-            json.writeString(value);
+    private static void write(JsonGenerator json, Object value) throws IOException {
+        if (value instanceof Optional<?> optional) {
+            if (optional.isPresent()) {
+                write(json, optional.get());
+            } else {
+                json.writeNull();
+            }
+        } else if (value instanceof Map<?, ?> members) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> member : members.entrySet()) {
+                json.writeFieldName((String) member.getKey());
+                write(json, member.getValue());
+            }
+            json.writeEndObject();
+        } else if (value instanceof List<?> list) {
+            json.writeStartArray();
+            for (Object one : list) {
+                write(json, one);
+            }
+            json.writeEndArray();
+        } else if (value instanceof Number || value instanceof Boolean) {
+            json.writeObject(value);
+        } else {
+            json.writeString(value.toString());
         }
-        json.writeEndArray();
-    }
-
-    /** Writes the counts as an object of five numbers. */
-    static void writeCounts(JsonGenerator json, RowCounts counts) throws IOException {
-        json.writeObjectFieldStart("rows");
-        json.writeNumberField("schemas", counts.schemas());
-        json.writeNumberField("tables", counts.tables());
-        json.writeNumberField("columns", counts.columns());
-        json.writeNumberField("keys", counts.keys());
-        json.writeNumberField("key_columns", counts.keyColumns());
-        json.writeEndObject();
     }
 }

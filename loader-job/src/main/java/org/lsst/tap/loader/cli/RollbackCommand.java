@@ -1,5 +1,6 @@
 package org.lsst.tap.loader.cli;
 
+import java.util.Optional;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.ReleaseState;
@@ -12,8 +13,6 @@ import picocli.CommandLine.Mixin;
 /** {@code tap-schema rollback}. */
 @Command(
         name = "rollback",
-        mixinStandardHelpOptions = true,
-        versionProvider = TapSchema.Version.class,
         description = {
             "Brings back the release that was live before.",
             "",
@@ -41,24 +40,27 @@ final class RollbackCommand extends DatabaseCommand {
                                 new WaitTimes(waitForDatabase(), job.waitForLock()))
                         .run();
         String live = result.live().release();
-        String staging = result.staging().map(ReleaseState::release).orElse(null);
+        Optional<String> staging = result.staging().map(ReleaseState::release);
         String text =
                 "Rolled back: release %s is live%s."
-                        .formatted(
-                                live,
-                                staging == null ? "" : ", %s is in staging".formatted(staging));
+                        .formatted(live, staging.map(", %s is in staging"::formatted).orElse(""));
         TerminationLog.write(text);
         output.printer(printer, out())
                 .print(
                         text,
-                        json -> {
-                            json.writeStringField("result", "done");
-                            json.writeStringField("command", "rollback");
-                            json.writeStringField("live", live);
-                            json.writeStringField("previous", staging);
-                            json.writeStringField("cut_over", result.way().toString());
-                            ResultPrinter.writeCounts(json, result.live().counts());
-                        });
+                        ResultPrinter.members(
+                                "result",
+                                "done",
+                                "command",
+                                "rollback",
+                                "live",
+                                live,
+                                "previous",
+                                staging,
+                                "cut_over",
+                                result.way(),
+                                "rows",
+                                ResultPrinter.members(result.live().counts())));
         return ExitCode.DONE;
     }
 }

@@ -1,7 +1,5 @@
 package org.lsst.tap.loader.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +18,6 @@ import picocli.CommandLine.Mixin;
 /** {@code tap-schema status}. */
 @Command(
         name = "status",
-        mixinStandardHelpOptions = true,
-        versionProvider = TapSchema.Version.class,
         description = {
             "Says what is live, what is in staging, and whether a job is running.",
             "",
@@ -38,7 +34,7 @@ final class StatusCommand extends DatabaseCommand {
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
         StatusReport report = StatusReport.read(given.database(), given.names(), waitForDatabase());
-        output.printer(printer, out()).print(lines(report), json -> write(json, report));
+        output.printer(printer, out()).print(lines(report), members(report));
         return ExitCode.DONE;
     }
 
@@ -106,57 +102,46 @@ final class StatusCommand extends DatabaseCommand {
                 (name, value) -> value.ifPresent(v -> lines.add(FACT.formatted("", name, v))));
     }
 
-    private static void write(JsonGenerator json, StatusReport report) throws IOException {
-        json.writeStringField("result", "done");
-        json.writeStringField("command", "status");
-        write(json, "live", report.state().live());
-        write(json, "staging", report.state().staging());
-        write(json, "left_over", report.state().temp());
-        ResultPrinter.writeStrings(json, "retired", report.state().retired());
-        writeHolder(json, report.lockHolder());
-        json.writeStringField("next", report.advice().orElse(null));
+    private static Map<String, Object> members(StatusReport report) {
+        return ResultPrinter.members(
+                "result", "done",
+                "command", "status",
+                "live", report.state().live().map(StatusCommand::members),
+                "staging", report.state().staging().map(StatusCommand::members),
+                "left_over", report.state().temp().map(StatusCommand::members),
+                "retired", report.state().retired(),
+                "job", report.lockHolder().map(StatusCommand::members),
+                "next", report.advice());
     }
 
-    private static void write(JsonGenerator json, String role, Optional<ReleaseState> state)
-            throws IOException {
-        if (state.isEmpty()) {
-            json.writeNullField(role);
-            return;
-        }
-        json.writeObjectFieldStart(role);
-        json.writeStringField("database_schema", state.get().name());
-        json.writeBooleanField("complete", state.get().isComplete());
-        if (state.get().version().isPresent()) {
-            write(json, state.get().version().get());
-        }
-        ResultPrinter.writeCounts(json, state.get().counts());
-        json.writeEndObject();
+    private static Map<String, Object> members(ReleaseState state) {
+        Map<String, Object> members =
+                ResultPrinter.members(
+                        "database_schema", state.name(), "complete", state.isComplete());
+        state.version().map(StatusCommand::members).ifPresent(members::putAll);
+        members.put("rows", ResultPrinter.members(state.counts()));
+        return members;
     }
 
-    private static void write(JsonGenerator json, VersionRow version) throws IOException {
-        json.writeStringField("release", version.version());
-        json.writeStringField("loaded_at", version.loadedAt().map(Object::toString).orElse(null));
-        json.writeStringField("live_since", version.liveSince().map(Object::toString).orElse(null));
-        json.writeStringField("cut_over", version.cutOver().orElse(null));
-        json.writeStringField("source", version.source().orElse(null));
-        json.writeStringField("archive_sha256", version.archiveSha256().orElse(null));
-        ResultPrinter.writeStrings(json, "schemas", version.schemas());
-        json.writeStringField("content_digest", version.contentDigest().orElse(null));
-        json.writeStringField("loader_version", version.loaderVersion().orElse(null));
+    private static Map<String, Object> members(VersionRow version) {
+        return ResultPrinter.members(
+                "release", version.version(),
+                "loaded_at", version.loadedAt(),
+                "live_since", version.liveSince(),
+                "cut_over", version.cutOver(),
+                "source", version.source(),
+                "archive_sha256", version.archiveSha256(),
+                "schemas", version.schemas(),
+                "content_digest", version.contentDigest(),
+                "loader_version", version.loaderVersion());
     }
 
-    private static void writeHolder(JsonGenerator json, Optional<ServerSession> holder)
-            throws IOException {
-        if (holder.isEmpty()) {
-            json.writeNullField("job");
-            return;
-        }
-        json.writeObjectFieldStart("job");
-        json.writeNumberField("pid", holder.get().pid());
-        json.writeStringField("application", holder.get().application());
-        json.writeStringField("role", holder.get().user());
-        json.writeStringField("address", holder.get().address());
-        json.writeStringField("since", holder.get().since().map(Object::toString).orElse(null));
-        json.writeEndObject();
+    private static Map<String, Object> members(ServerSession holder) {
+        return ResultPrinter.members(
+                "pid", holder.pid(),
+                "application", holder.application(),
+                "role", holder.user(),
+                "address", holder.address(),
+                "since", holder.since());
     }
 }

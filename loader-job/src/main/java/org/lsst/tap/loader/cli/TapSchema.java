@@ -1,15 +1,19 @@
 package org.lsst.tap.loader.cli;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.lsst.tap.loader.job.LoaderVersion;
+import org.lsst.tap.loader.text.ResourceFile;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The executable: {@code tap-schema COMMAND}. */
 @Command(
@@ -17,17 +21,6 @@ import picocli.CommandLine.Model.OptionSpec;
         description = "Publishes releases of the schema definitions in TAP_SCHEMA.",
         mixinStandardHelpOptions = true,
         versionProvider = TapSchema.Version.class,
-        subcommands = {
-            UpdateCommand.class,
-            RollbackCommand.class,
-            StatusCommand.class,
-            ValidateCommand.class,
-            DiffCommand.class,
-            InitCommand.class,
-            CheckCommand.class,
-            VerifyCatalogCommand.class,
-            HelpCommand.class
-        },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExit codes:%n",
@@ -51,10 +44,30 @@ import picocli.CommandLine.Model.OptionSpec;
         })
 public final class TapSchema {
 
+    /** The commands by name; picocli looks into each class that it is told of, which takes time. */
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("update", UpdateCommand.class);
+        COMMANDS.put("rollback", RollbackCommand.class);
+        COMMANDS.put("status", StatusCommand.class);
+        COMMANDS.put("history", HistoryCommand.class);
+        COMMANDS.put("validate", ValidateCommand.class);
+        COMMANDS.put("diff", DiffCommand.class);
+        COMMANDS.put("init", InitCommand.class);
+        COMMANDS.put("check", CheckCommand.class);
+        COMMANDS.put("verify-catalog", VerifyCatalogCommand.class);
+    }
+
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        Optional<String> text = args.length == 1 ? text(args[0]) : Optional.empty();
+        if (text.isPresent()) {
+            System.out.println(text.get().strip());
+            return;
+        }
         Runtime.getRuntime().addShutdownHook(Termination.hook());
-        CommandLine line = commandLine();
+        CommandLine line = commandLine(System.getenv(), args);
         int code;
         try {
             code = line.execute(args);
@@ -65,6 +78,16 @@ public final class TapSchema {
         System.exit(code);
     }
 
+    /** Returns what an option of the program alone says, without a look at any command. */
+    private static Optional<String> text(String option) {
+        return switch (option) {
+            case "-h", "--help", "help" ->
+                    Optional.of(ResourceFile.read(TapSchema.class, "help.txt"));
+            case "-V", "--version" -> Optional.of(new Version().getVersion()[0]);
+            default -> Optional.empty();
+        };
+    }
+
     /**
      * Returns the command line, with the process's environment; more commands can be added to it.
      */
@@ -72,19 +95,37 @@ public final class TapSchema {
         return commandLine(System.getenv());
     }
 
-    /** Returns the command line with another environment. */
-    public static CommandLine commandLine(Map<String, String> environment) {
+    /**
+     * Returns the command line with another environment.
+     *
+     * @param args what it is for: if the first is a command, it has no other
+     */
+    public static CommandLine commandLine(Map<String, String> environment, String... args) {
         CommandLine line = new CommandLine(new TapSchema(), new CommandFactory(environment));
+        if (args.length > 0 && COMMANDS.containsKey(args[0])) {
+            line.addSubcommand(args[0], COMMANDS.get(args[0]));
+        } else {
+            COMMANDS.forEach(line::addSubcommand);
+            line.addSubcommand("completion", new GenerateCompletion());
+            line.addSubcommand("generate-completion", new GenerateCompletion());
+            line.addSubcommand("help", new HelpCommand());
+            usage(line, "generate-completion").hidden(true);
+            usage(line, "completion").header("Prints what bash and zsh need to complete commands.");
+            usage(line, "help").header("Shows the help of a command.");
+        }
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
         line.setExecutionExceptionHandler(new FailureReport());
         line.setParameterExceptionHandler(
                 (e, arguments) -> FailureReport.usage(e, arguments, environment));
         line.registerConverter(Duration.class, Durations::parse);
-        line.addSubcommand("completion", new GenerateCompletion(), "generate-completion");
         line.setUsageHelpAutoWidth(true);
         HelpLayout.install(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
+    }
+
+    private static UsageMessageSpec usage(CommandLine line, String command) {
+        return line.getSubcommands().get(command).getCommandSpec().usageMessage();
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.lsst.tap.loader.cli;
 
 import org.lsst.tap.loader.database.Sessions;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -9,8 +8,6 @@ import org.slf4j.LoggerFactory;
  * sessions are cut, so nothing more is committed and the lock is free at once.
  */
 final class Termination {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Termination.class);
 
     /** Set once, at the end of the command: what follows is no interruption. */
     private static volatile boolean done;
@@ -36,7 +33,7 @@ final class Termination {
                 "Stopped by a signal; nothing more is committed and the lock is released. Live is a"
                     + " whole release: the old one, unless the swap had been committed. Run the job"
                     + " again.";
-        LOG.error("{}", message);
+        LoggerFactory.getLogger(Termination.class).error("{}", message);
         TerminationLog.write("exit 143: " + message);
     }
 }

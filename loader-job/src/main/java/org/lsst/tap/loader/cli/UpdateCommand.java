@@ -1,9 +1,8 @@
 package org.lsst.tap.loader.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.WaitTimes;
@@ -17,8 +16,6 @@ import picocli.CommandLine.Option;
 /** {@code tap-schema update}. */
 @Command(
         name = "update",
-        mixinStandardHelpOptions = true,
-        versionProvider = TapSchema.Version.class,
         description = {
             "Loads a release and swaps it live.",
             "",
@@ -97,7 +94,7 @@ final class UpdateCommand extends DatabaseCommand {
         JobResult result = new UpdateJob(settings).run();
         String text = text(result);
         TerminationLog.write(text);
-        output.printer(printer, out()).print(text, json -> write(json, result));
+        output.printer(printer, out()).print(text, members(result));
         return ExitCode.DONE;
     }
 
@@ -140,30 +137,30 @@ final class UpdateCommand extends DatabaseCommand {
         return result.alreadyLive() ? "unchanged" : "done";
     }
 
-    private static void write(JsonGenerator json, JobResult result) throws IOException {
-        json.writeStringField("result", outcome(result));
-        json.writeStringField("command", "update");
-        json.writeStringField("release", result.release());
-        json.writeStringField(
-                "live",
-                result.wouldChange().isPresent()
-                        ? result.previous().orElse(null)
-                        : result.release());
-        json.writeStringField("previous", result.previous().orElse(null));
-        json.writeStringField("cut_over", result.cutOver().orElse(null));
-        ResultPrinter.writeStrings(json, "schemas", result.schemas());
-        ResultPrinter.writeCounts(json, result.counts());
-        json.writeStringField("content_digest", result.contentDigest());
-        if (result.wouldChange().isPresent()) {
-            json.writeNumberField("would_change", result.wouldChange().get().size());
+    private static Map<String, Object> members(JobResult result) {
+        boolean isDry = result.wouldChange().isPresent();
+        Map<String, Object> milliseconds =
+                ResultPrinter.members(
+                        "fetch", result.times().fetch().toMillis(),
+                        "map", result.times().map().toMillis());
+        Map<String, Object> members =
+                ResultPrinter.members(
+                        "result", outcome(result),
+                        "command", "update",
+                        "release", result.release(),
+                        "live", isDry ? result.previous() : result.release(),
+                        "previous", result.previous(),
+                        "cut_over", result.cutOver(),
+                        "schemas", result.schemas(),
+                        "rows", ResultPrinter.members(result.counts()),
+                        "content_digest", result.contentDigest());
+        if (isDry) {
+            members.put("would_change", result.wouldChange().get().size());
+        } else {
+            milliseconds.put("load", result.times().load().toMillis());
+            milliseconds.put("swap", result.times().swap().toNanos() / 1e6);
         }
-        json.writeObjectFieldStart("milliseconds");
-        json.writeNumberField("fetch", result.times().fetch().toMillis());
-        json.writeNumberField("map", result.times().map().toMillis());
-        if (result.wouldChange().isEmpty()) {
-            json.writeNumberField("load", result.times().load().toMillis());
-            json.writeNumberField("swap", result.times().swap().toNanos() / 1e6);
-        }
-        json.writeEndObject();
+        members.put("milliseconds", milliseconds);
+        return members;
     }
 }

@@ -1,12 +1,11 @@
 package org.lsst.tap.loader.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -61,7 +60,7 @@ final class ValidateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         ResultPrinter printer = output.printer(log.start(RepertoireConfig.Logs.UNSAID, out), out);
         List<Validation.FileReport> reports = Validation.of(paths);
-        reports.forEach(report -> printer.print(lines(report), json -> write(json, report)));
+        reports.forEach(report -> printer.print(lines(report), members(report)));
         long refused = reports.stream().filter(report -> !report.accepted()).count();
         if (!printer.isJson()) {
             out.println(
@@ -80,25 +79,21 @@ final class ValidateCommand implements Callable<Integer> {
         return lines;
     }
 
-    private static void write(JsonGenerator json, Validation.FileReport report) throws IOException {
-        json.writeStringField("file", report.file());
-        json.writeBooleanField("accepted", report.accepted());
-        json.writeArrayFieldStart("findings");
-        for (Finding finding : report.findings()) {
-            write(json, finding);
-        }
-        json.writeEndArray();
+    private static Map<String, Object> members(Validation.FileReport report) {
+        return ResultPrinter.members(
+                "file", report.file(),
+                "accepted", report.accepted(),
+                "findings", report.findings().stream().map(ValidateCommand::members).toList());
     }
 
-    private static void write(JsonGenerator json, Finding finding) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("code", finding.code().code());
-        json.writeStringField("severity", finding.severity().name().toLowerCase(Locale.ROOT));
-        json.writeStringField("file", finding.file());
-        json.writeNumberField("line", finding.line());
-        json.writeNumberField("column", finding.column());
-        json.writeStringField("path", finding.path());
-        json.writeStringField("message", finding.message());
-        json.writeEndObject();
+    private static Map<String, Object> members(Finding finding) {
+        return ResultPrinter.members(
+                "code", finding.code().code(),
+                "severity", finding.severity().name().toLowerCase(Locale.ROOT),
+                "file", finding.file(),
+                "line", finding.line(),
+                "column", finding.column(),
+                "path", finding.path(),
+                "message", finding.message());
     }
 }

@@ -1,9 +1,8 @@
 package org.lsst.tap.loader.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.catalog.CatalogComparison;
@@ -17,8 +16,6 @@ import picocli.CommandLine.Option;
 /** {@code tap-schema verify-catalog}. */
 @Command(
         name = "verify-catalog",
-        mixinStandardHelpOptions = true,
-        versionProvider = TapSchema.Version.class,
         description = {
             "Says whether the catalog database has what live declares.",
             "",
@@ -62,7 +59,7 @@ final class VerifyCatalogCommand extends DatabaseCommand {
                                 catalogUrl,
                                 Optional.ofNullable(catalogUser),
                                 given.variable(PASSWORD_VARIABLE));
-        output.printer(printer, out()).print(lines(comparison), json -> write(json, comparison));
+        output.printer(printer, out()).print(lines(comparison), members(comparison));
         return comparison.isBroken() ? ExitCode.CATALOG_DIFFERS : ExitCode.DONE;
     }
 
@@ -87,12 +84,13 @@ final class VerifyCatalogCommand extends DatabaseCommand {
         }
     }
 
-    private static void write(JsonGenerator json, CatalogComparison comparison) throws IOException {
-        json.writeBooleanField("fits", !comparison.isBroken());
-        ResultPrinter.writeStrings(json, "missing_tables", comparison.missingTables());
-        ResultPrinter.writeStrings(json, "missing_columns", comparison.missingColumns());
-        ResultPrinter.writeStrings(json, "wrong_types", comparison.wrongTypes());
-        ResultPrinter.writeStrings(json, "undeclared_tables", comparison.undeclaredTables());
-        ResultPrinter.writeStrings(json, "undeclared_columns", comparison.undeclaredColumns());
+    private static Map<String, Object> members(CatalogComparison comparison) {
+        return ResultPrinter.members(
+                "fits", !comparison.isBroken(),
+                "missing_tables", comparison.missingTables(),
+                "missing_columns", comparison.missingColumns(),
+                "wrong_types", comparison.wrongTypes(),
+                "undeclared_tables", comparison.undeclaredTables(),
+                "undeclared_columns", comparison.undeclaredColumns());
     }
 }

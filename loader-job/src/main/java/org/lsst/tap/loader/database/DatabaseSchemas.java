@@ -1,5 +1,7 @@
 package org.lsst.tap.loader.database;
 
+import java.util.List;
+import java.util.Set;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.text.Identifiers;
 
@@ -25,16 +27,25 @@ public record DatabaseSchemas(String live, String staging, String temp) {
         Identifiers.checked("name of the live database schema", live, MAX_BYTES);
         Identifiers.checked("name of the staging database schema", staging, MAX_BYTES);
         Identifiers.checked("name of the temporary database schema", temp, MAX_BYTES);
-        if (live.equals(staging) || staging.equals(temp) || temp.equals(live)) {
+        if (Set.copyOf(List.of(live, staging, temp, historyOf(live))).size() < 4) {
             throw new ConfigurationException(
-                    "The database schemas \"%s\" (live), \"%s\" (staging) and \"%s\" (temporary) must have three names. Nothing was changed."
-                            .formatted(live, staging, temp));
+                    "The database schemas \"%s\" (live), \"%s\" (staging) and \"%s\" (temporary) must have three names, none of them \"%s\". Nothing was changed."
+                            .formatted(live, staging, temp, historyOf(live)));
         }
     }
 
     /** Returns the names that follow from the name of live, in Repertoire's way. */
     public static DatabaseSchemas of(String live) {
         return new DatabaseSchemas(live, live + "_staging", live + "_temp");
+    }
+
+    /** Returns the name of the database schema that has the history of live; no swap changes it. */
+    public String history() {
+        return historyOf(live);
+    }
+
+    private static String historyOf(String live) {
+        return live + "_history";
     }
 
     /**

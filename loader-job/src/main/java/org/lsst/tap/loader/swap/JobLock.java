@@ -107,11 +107,15 @@ public final class JobLock implements AutoCloseable {
         }
     }
 
-    /** Returns the server process that has the lock now; empty if it could not be taken. */
+    /**
+     * Returns the server process that has the lock now; empty if it could not be taken. The session
+     * remembers when that was, for {@code history.sql}.
+     */
     private static Optional<Integer> taken(Connection connection, String function)
             throws SQLException {
         String sql =
-                "SELECT pg_catalog.pg_backend_pid(), %s::text".formatted(function.formatted(KEY));
+                "SELECT pg_catalog.pg_backend_pid(), %s::text, pg_catalog.set_config('tap_schema.job_began', pg_catalog.clock_timestamp()::text, false)"
+                        .formatted(function.formatted(KEY));
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();

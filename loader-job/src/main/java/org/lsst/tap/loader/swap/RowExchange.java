@@ -118,6 +118,7 @@ public final class RowExchange implements Publication {
                             .formatted(names.live(), previous.incompleteness()));
         }
         String operation = operation();
+        History history = History.open(connection, names, next);
         Retry.Attempt<SwapResult, SQLException> work =
                 () -> {
                     long start = System.nanoTime();
@@ -125,7 +126,7 @@ public final class RowExchange implements Publication {
                             Transaction.publish(
                                     connection,
                                     operation,
-                                    () -> transaction(connection, next, previous));
+                                    () -> transaction(connection, next, previous, history));
                     return new SwapResult(
                             live,
                             Optional.of(previous),
@@ -181,7 +182,9 @@ public final class RowExchange implements Publication {
     }
 
     private ReleaseState transaction(
-            Connection connection, ReleaseState next, ReleaseState previous) throws SQLException {
+            Connection connection, ReleaseState next, ReleaseState previous, History history)
+            throws SQLException {
+        Strategy strategy = onlyDiffering ? Strategy.MERGE : Strategy.REPLACE;
         try (Statement statement = connection.createStatement()) {
             statement.execute(locks.setLocalLockTimeout() + ";\n" + SchemaSwap.DURABLE);
             verifyUnchanged(connection, statement, next, previous);
@@ -194,7 +197,7 @@ public final class RowExchange implements Publication {
                             : replace(names.live(), names.staging()));
             statement.execute(
                     onlyDiffering ? merge(names.staging(), null) : replace(names.staging(), null));
-            statement.execute(exchangeVersions());
+            statement.execute(exchangeVersions() + history.row(strategy, SwapResult.Way.EXCHANGED));
         }
         ReleaseState live = StateReader.read(connection, names).live().orElseThrow();
         if (!live.counts().equals(next.counts())) {
@@ -350,7 +353,7 @@ public final class RowExchange implements Publication {
         INSERT INTO %2$s (%1$s) SELECT %1$s FROM %3$s;
         UPDATE %2$s SET live_since = pg_catalog.clock_timestamp(), cut_over = 'exchanged';
         DELETE FROM %3$s;
-        INSERT INTO %3$s (%1$s) SELECT %1$s FROM pg_temp.live_version
+        INSERT INTO %3$s (%1$s) SELECT %1$s FROM pg_temp.live_version;
         """
                 .formatted(columns, live, staging);
     }

@@ -168,6 +168,7 @@ public final class SchemaSwap implements Publication {
         private final ReleaseState next;
         private final Optional<ReleaseState> previous;
         private final SwapScript script;
+        private final History history;
 
         Swap(Connection connection, ReleaseState next, Optional<ReleaseState> previous)
                 throws SQLException {
@@ -175,6 +176,7 @@ public final class SchemaSwap implements Publication {
             this.next = next;
             this.previous = previous;
             this.script = new SwapScript(names, previous.isPresent(), recorded());
+            this.history = History.open(connection, names, next);
         }
 
         /**
@@ -259,7 +261,8 @@ public final class SchemaSwap implements Publication {
                     operation(),
                     () -> {
                         try (Statement statement = connection.createStatement()) {
-                            NamedSchemas found = lastRow(statement, sql);
+                            NamedSchemas found =
+                                    lastRow(statement, sql + history.row(Strategy.SWAP, way));
                             found.require(connection, names, Optional.of(next), previous);
                             return found;
                         }

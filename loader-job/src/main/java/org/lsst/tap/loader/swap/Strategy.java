@@ -24,12 +24,18 @@ public enum Strategy {
         if (this != SWAP && cutOver == CutOver.EXCLUSIVE) {
             throw new ConfigurationException(
                     "The cut-over \"exclusive\" is one of the strategy \"swap\"; found \"%s\", which exchanges rows while others read. Nothing was changed; leave out --cut-over or --strategy."
-                            .formatted(name().toLowerCase(Locale.ROOT)));
+                            .formatted(this));
         }
         return switch (this) {
             case SWAP -> new SchemaSwap(names, cutOver);
             case REPLACE -> new RowExchange(names, false);
             case MERGE -> new RowExchange(names, true);
         };
+    }
+
+    /** Returns the word for it in options, messages and the history. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

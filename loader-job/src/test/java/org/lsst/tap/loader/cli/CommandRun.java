@@ -24,7 +24,7 @@ record CommandRun(int code, String out, String err) {
         PrintStream stderr = System.err;
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try {
-            CommandLine line = TapSchema.commandLine(environment);
+            CommandLine line = TapSchema.commandLine(environment, arguments);
             line.setOut(new PrintWriter(out, true));
             line.setErr(new PrintWriter(err, true));
             int code = line.execute(arguments);

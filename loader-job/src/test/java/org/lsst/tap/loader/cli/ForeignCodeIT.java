@@ -144,7 +144,8 @@ class ForeignCodeIT {
                         List.of("verify-catalog", "--catalog-url=" + url),
                         List.of("update", "--release=A", "--strategy=merge", "--reader-role=prey"),
                         List.of("update", "--release=B", "--strategy=replace"),
-                        List.of("rollback"))) {
+                        List.of("rollback"),
+                        List.of("history"))) {
             CommandRun run = CommandRun.of(environment, command.toArray(new String[0]));
 
             assertThat(run.err()).as("%s", command).doesNotContain("trapped");

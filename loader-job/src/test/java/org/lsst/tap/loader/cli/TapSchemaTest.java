@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.text.ResourceFile;
 import picocli.CommandLine;
 
 /** The command line without a database: help, usage errors, where options come from. */
@@ -32,10 +33,18 @@ class TapSchemaTest {
         }
     }
 
+    /** {@code tap-schema --help} shows a file, so that it need not ask each command. */
+    @Test
+    void help_ofTheProgram_isTheFileThatItShows() {
+        assertThat(ResourceFile.read(TapSchema.class, "help.txt"))
+                .isEqualTo(CommandRun.of(Map.of(), "--help").out());
+    }
+
     @Test
     void help_ofEveryCommand_saysWhetherItIsSafeOnALiveService() {
         for (CommandLine command : TapSchema.commandLine(Map.of()).getSubcommands().values()) {
-            if (!Set.of("help", "generate-completion").contains(command.getCommandName())) {
+            if (!Set.of("help", "completion", "generate-completion")
+                    .contains(command.getCommandName())) {
                 assertThat(command.getUsageMessage())
                         .as(command.getCommandName())
                         .contains("Safe on a live service");
@@ -93,7 +102,7 @@ class TapSchemaTest {
         assertThat(run.code()).isEqualTo(5);
         assertThat(run.err())
                 .contains("--schemas: [a] (variable TAP_SCHEMA_SCHEMAS)")
-                .contains("--strategy: SWAP (default)")
+                .contains("--strategy: swap (default)")
                 .contains("--source: https://h/{version} (option)")
                 .contains("password: *** (variable TAP_SCHEMA_DATABASE_PASSWORD")
                 .doesNotContain("hunter2");

@@ -66,8 +66,13 @@ public final class TrainingRun {
             classes.addAll(classesOf(config, "update", "--app=tap", "--force"));
             classes.addAll(classesOf(config, "update", "--app=tap", "--force", "--strategy=merge"));
             classes.addAll(classesOf(config, "update", "--app=tap"));
-            classes.addAll(classesOf(config, "status", "--app=tap"));
+            for (String command : List.of("status", "check", "history", "rollback")) {
+                classes.addAll(classesOf(config, command, "--app=tap"));
+            }
         }
+        classes.addAll(classesOf(work, "--version"));
+        classes.addAll(classesOf(work, "--help"));
+        classes.addAll(classesOf(work, "update", "--help"));
         classes.addAll(classesOf(work, "validate", work.resolve("training.tar.gz").toString()));
         Path list = Files.write(work.resolve("classes.list"), classes);
         // Only G1 writes an archive with the heap objects of the module graph; others read it.

@@ -85,11 +85,17 @@ class KilledAtEveryStepIT {
             assertThat(live()).as(step).isIn(before, next);
             seen.add(live().equals(before) ? "before" : "after");
 
+            assertThat(published().get(0)).as(step).isEqualTo(live());
             new UpdateJob(settings(next, strategy)).run();
             assertThat(live()).as(step).isEqualTo(next);
             assertThat(database.databaseSchemas())
                     .as(step)
                     .containsExactly("tap_schema", "tap_schema_staging");
+        }
+        // Each publication has changed the release: none is recorded twice, and none is missing.
+        List<String> published = published();
+        for (int i = 1; i < published.size(); i++) {
+            assertThat(published.get(i)).isNotEqualTo(published.get(i - 1));
         }
         // The kills went over the commit that makes the release live.
         assertThat(seen).containsExactly("after", "before");
@@ -112,5 +118,11 @@ class KilledAtEveryStepIT {
 
     private String live() throws SQLException {
         return database.query("SELECT version FROM tap_schema.version").get(0);
+    }
+
+    /** Returns the releases that were published, the last one first. */
+    private List<String> published() throws SQLException {
+        return database.query(
+                "SELECT release FROM tap_schema_history.publications ORDER BY id DESC");
     }
 }

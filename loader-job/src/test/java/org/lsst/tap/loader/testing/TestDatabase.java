@@ -187,10 +187,10 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
         return rows;
     }
 
-    /** Returns the names of the database schemas, in alphabetical order. */
+    /** Returns the names of the database schemas but the history's, in alphabetical order. */
     public List<String> databaseSchemas() throws SQLException {
         return query(
                 "SELECT nspname FROM pg_namespace WHERE nspname !~"
-                        + " '^(pg_|information_schema|public)' ORDER BY 1");
+                        + " '^(pg_|information_schema|public)|_history$' ORDER BY 1");
     }
 }

@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire.datalink;
 
+import static java.lang.String.format;
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -60,12 +62,10 @@ final class DataSourceLiveRelease implements LiveRelease {
     private static RepertoireConfigurationException wrong(
             String setting, String name, String found, @Nullable NamingException cause) {
         return new RepertoireConfigurationException(
-                setting
-                        + ": expected the JNDI name of a DataSource, found \""
-                        + name
-                        + "\": "
-                        + found
-                        + "; name a resource of the service, such as jdbc/tapuser",
+                format(
+                        "%s: expected the JNDI name of a DataSource, found \"%s\": %s; name a"
+                                + " resource of the service, such as jdbc/tapuser",
+                        setting, name, found),
                 cause);
     }
 

@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire.datalink;
 
+import static java.lang.String.format;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.OverlappingFileLockException;
@@ -9,9 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.slf4j.Logger;
@@ -98,87 +102,70 @@ public final class DatalinkFolder {
      */
     public synchronized boolean sync() {
         try {
-            boolean inside = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && isFixed();
+            boolean real = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+            boolean inside = real && (immovable || mountPoints.test(folder));
             return inside ? syncInside() : syncLink();
         } catch (OverlappingFileLockException e) {
             throw new RepertoireException(
-                    "The datalink folder "
-                            + folder
-                            + " is being written by another keeper in this process; give each"
-                            + " folder one keeper",
+                    format(
+                            "The datalink folder %s is being written by another keeper in this"
+                                    + " process; give each folder one keeper",
+                            folder),
                     e);
         } catch (IOException | UncheckedIOException e) {
             throw new RepertoireException(
-                    "The datalink folder "
-                            + folder
-                            + " can't be kept, and is as it was: "
-                            + e
-                            + "; check that "
-                            + folder.getParent()
-                            + " can be written, and has room",
+                    format(
+                            "The datalink folder %s can't be kept, and is as it was: %s; check that"
+                                    + " %s can be written, and has room",
+                            folder, e, folder.getParent()),
                     e);
         }
-    }
-
-    private boolean isFixed() {
-        return immovable || mountPoints.test(folder);
     }
 
     private boolean syncLink() throws IOException {
         Path directory = folder.resolveSibling("." + folder.getFileName() + ".versions");
-        FolderGround.checkLink(folder, directory);
-        DatalinkPayload payload = payloads.get();
-        try (FolderVersions versions = FolderVersions.open(directory, folder)) {
-            return makeEqual(versions, payload, true, version -> replace(versions, version));
-        }
+        new FolderGround(folder, directory).checkLink();
+        return makeEqual(directory, folder, null);
     }
 
     private boolean syncInside() throws IOException {
-        FolderEntries entries = new FolderEntries(folder);
         Path directory = folder.resolve(FolderEntries.VERSIONS);
-        FolderGround.checkInside(folder, directory);
-        DatalinkPayload payload = payloads.get();
-        try (FolderVersions versions =
-                FolderVersions.open(directory, folder.resolve(FolderEntries.CURRENT))) {
-            return makeEqual(
-                    versions,
-                    payload,
-                    entries.lead(payload),
-                    version ->
-                            entries.publish(
-                                    payload, () -> versions.switchTo(version, clock.instant())));
-        }
+        new FolderGround(folder, directory).checkInside();
+        Path link = folder.resolve(FolderEntries.CURRENT);
+        return makeEqual(directory, link, new FolderEntries(folder));
     }
 
-    /** Makes a version that was written the current one. */
-    private interface Publication {
-        void publish(Path version) throws IOException;
-    }
-
-    private boolean makeEqual(
-            FolderVersions versions,
-            DatalinkPayload payload,
-            boolean namesLead,
-            Publication publication)
+    private boolean makeEqual(Path directory, Path link, @Nullable FolderEntries entries)
             throws IOException {
-        versions.clean(clock.instant().minus(RETENTION));
-        if (namesLead && versions.holds(payload)) {
-            return false;
+        DatalinkPayload payload = payloads.get();
+        Instant oldest = clock.instant().minus(RETENTION);
+        try (FolderVersions versions = FolderVersions.open(directory, link)) {
+            if ((entries == null || entries.lead(payload)) && versions.holds(payload)) {
+                versions.clean(oldest, Long.MAX_VALUE);
+                return false;
+            }
+            versions.clean(oldest, MAX_BYTES - FolderVersions.size(payload));
+            Path version = versions.write(payload);
+            try {
+                publish(payload, versions, version, entries);
+            } catch (IOException | RuntimeException | Error e) {
+                versions.discard(version, e);
+                throw e;
+            }
+            announce(payload);
+            return true;
         }
-        versions.makeRoom(payload, MAX_BYTES);
-        Path version = versions.write(payload);
-        try {
-            publication.publish(version);
-        } catch (IOException | RuntimeException | Error e) {
-            versions.discard(version, e);
-            throw e;
-        }
-        announce(payload);
-        return true;
     }
 
-    private void replace(FolderVersions versions, Path version) throws IOException {
-        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+    private void publish(
+            DatalinkPayload payload,
+            FolderVersions versions,
+            Path version,
+            @Nullable FolderEntries entries)
+            throws IOException {
+        if (entries != null) {
+            entries.publish(payload, versions, version, clock.instant());
+        } else if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             replaceUnpacked(versions, version);
         } else {
             versions.switchTo(version, clock.instant());
@@ -192,27 +179,23 @@ public final class DatalinkFolder {
     private void replaceUnpacked(FolderVersions versions, Path version) throws IOException {
         Path link = versions.linkTo(version);
         FolderVersions.stamp(folder, clock.instant());
-        Path aside = moveAside(versions.aside(clock.instant()));
+        Path aside = versions.aside(clock.instant());
+        try {
+            Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            immovable = true;
+            throw new RepertoireException(
+                    format(
+                            "The datalink folder %s can't be replaced by a link, and is left as it"
+                                    + " was: %s; from the next look on it is kept from inside",
+                            folder, e),
+                    e);
+        }
         try {
             Files.move(link, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
             throw e;
-        }
-    }
-
-    private Path moveAside(Path aside) throws IOException {
-        try {
-            return Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            immovable = true;
-            throw new RepertoireException(
-                    "The datalink folder "
-                            + folder
-                            + " can't be replaced by a link, and is left as it was: "
-                            + e
-                            + "; from the next look on it is kept from inside",
-                    e);
         }
     }
 

@@ -1,13 +1,16 @@
 package org.lsst.tap.repertoire.datalink;
 
+import static java.lang.String.format;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
-import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
@@ -44,7 +46,10 @@ public final class DatalinkPayload {
     private static final String SUFFIX = ".xml";
 
     private final Optional<String> release;
-    private final Map<String, byte[]> files;
+
+    /** All files of the archive, by name; not to be changed. */
+    final Map<String, byte[]> files;
+
     private final List<DatalinkTemplate> templates;
 
     private DatalinkPayload(
@@ -67,11 +72,7 @@ public final class DatalinkPayload {
         byte[] manifestFile = files.get(MANIFEST);
         if (manifestFile == null) {
             throw new RepertoireFormatException(
-                    source
-                            + ": expected a file "
-                            + MANIFEST
-                            + ", found "
-                            + Excerpt.ofNames(new TreeSet<>(files.keySet())));
+                    format("%s: expected a file %s, found %s", source, MANIFEST, names(files)));
         }
         JsonMembers manifest = JsonMembers.parse(manifestFile, source + ", " + MANIFEST);
         List<DatalinkTemplate> templates = new ArrayList<>();
@@ -80,87 +81,77 @@ public final class DatalinkPayload {
             byte[] file = files.get(name + SUFFIX);
             if (file == null) {
                 throw new RepertoireFormatException(
-                        source
-                                + ": the manifest names the template "
-                                + Excerpt.quoted(name)
-                                + ", expected a file of that name with .xml, found "
-                                + Excerpt.ofNames(new TreeSet<>(files.keySet())));
+                        format(
+                                "%s: the manifest names the template %s, expected a file of that"
+                                        + " name with .xml, found %s",
+                                source, Excerpt.quoted(name), names(files)));
             }
             templates.add(template(name, columns, file, source));
         }
         return new DatalinkPayload(release, files, List.copyOf(templates));
     }
 
-    private static DatalinkTemplate template(
-            String name, List<String> columns, byte[] file, String source) {
-        String at = source + ", " + name + SUFFIX + ": ";
-        checkWellFormed(file, at);
-        TemplateText text;
-        try {
-            text =
-                    TemplateText.parse(
-                            StandardCharsets.UTF_8
-                                    .newDecoder()
-                                    .decode(ByteBuffer.wrap(file))
-                                    .toString());
-        } catch (CharacterCodingException e) {
-            throw new RepertoireFormatException(at + "expected text in UTF-8", e);
-        } catch (IllegalArgumentException e) {
-            throw new RepertoireFormatException(at + e.getMessage(), e);
-        }
-        checkPlaceholders(columns, text.placeholders(), at);
-        return new DatalinkTemplate(name, columns, text);
+    private static String names(Map<String, byte[]> files) {
+        return Excerpt.ofNames(new TreeSet<>(files.keySet()));
     }
 
-    private static void checkPlaceholders(List<String> columns, Set<String> used, String at) {
+    private static DatalinkTemplate template(
+            String name, List<String> columns, byte[] file, String source) {
+        try {
+            checkWellFormed(file);
+            CharBuffer text = UTF_8.newDecoder().decode(ByteBuffer.wrap(file));
+            DatalinkTemplate template = DatalinkTemplate.parse(name, columns, text.toString());
+            checkPlaceholders(columns, template.placeholders());
+            return template;
+        } catch (CharacterCodingException e) {
+            throw bad(source, name, "expected text in UTF-8", e);
+        } catch (IllegalArgumentException e) {
+            throw bad(source, name, e.getMessage(), e);
+        }
+    }
+
+    private static RepertoireFormatException bad(
+            String source, String template, String what, Exception cause) {
+        return new RepertoireFormatException(
+                format("%s, %s%s: %s", source, template, SUFFIX, what), cause);
+    }
+
+    private static void checkPlaceholders(List<String> columns, Set<String> used) {
         Set<String> missing = new TreeSet<>(columns);
         missing.removeAll(used);
         if (!missing.isEmpty()) {
-            throw new RepertoireFormatException(
-                    at
-                            + "expected the placeholders that the manifest promises, found none for"
-                            + " "
+            throw new IllegalArgumentException(
+                    "expected the placeholders that the manifest promises, found none for "
                             + Excerpt.ofNames(missing));
         }
         Set<String> unpromised = new TreeSet<>(used);
         unpromised.removeAll(columns);
         unpromised.remove(DatalinkTemplate.BASE_URL);
         if (!unpromised.isEmpty()) {
-            throw new RepertoireFormatException(
-                    at
-                            + "the manifest promises no value for the placeholders "
-                            + Excerpt.ofNames(unpromised)
-                            + "; name them among the template's columns");
+            throw new IllegalArgumentException(
+                    format(
+                            "the manifest promises no value for the placeholders %s; name them"
+                                    + " among the template's columns",
+                            Excerpt.ofNames(unpromised)));
         }
     }
 
-    private static void checkWellFormed(byte[] file, String at) {
+    private static void checkWellFormed(byte[] file) {
         try {
             // The JDK's own parser: one that a service brings may not know these features.
             SAXParserFactory factory = SAXParserFactory.newDefaultInstance();
             factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            // No entity of any kind can be declared without one.
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
-            factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
             factory.setNamespaceAware(true);
-            factory.newSAXParser()
-                    .parse(new InputSource(new ByteArrayInputStream(file)), new Refusing());
+            factory.newSAXParser().parse(new ByteArrayInputStream(file), new DefaultHandler());
         } catch (SAXException | IOException e) {
-            throw new RepertoireFormatException(
-                    at
-                            + "expected well-formed XML without DOCTYPE: "
+            throw new IllegalArgumentException(
+                    "expected well-formed XML without DOCTYPE: "
                             + Excerpt.of(String.valueOf(e.getMessage()), 300),
                     e);
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("The JDK's XML parser refuses its own features", e);
-        }
-    }
-
-    /** Opens nothing: what the parser might still want to fetch is empty. */
-    private static final class Refusing extends DefaultHandler {
-        @Override
-        public InputSource resolveEntity(String publicId, String systemId) {
-            return new InputSource(new ByteArrayInputStream(new byte[0]));
         }
     }
 
@@ -199,17 +190,14 @@ public final class DatalinkPayload {
 
     /** The files that aren't plain ASCII, which a reader that expects ASCII can't read. */
     List<String> filesBeyondAscii() {
-        List<String> names = new ArrayList<>();
-        files.forEach(
-                (name, content) -> {
-                    for (byte b : content) {
-                        if (b < 0) {
-                            names.add(name);
-                            return;
-                        }
-                    }
-                });
-        return Collections.unmodifiableList(names);
+        return files.keySet().stream()
+                .filter(
+                        name ->
+                                ISO_8859_1
+                                        .decode(ByteBuffer.wrap(files.get(name)))
+                                        .chars()
+                                        .anyMatch(c -> c > 0x7f))
+                .collect(Collectors.toUnmodifiableList());
     }
 
     /** Equal: of the same release, with the same files. */

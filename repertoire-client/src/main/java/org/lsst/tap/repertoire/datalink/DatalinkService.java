@@ -1,5 +1,6 @@
 package org.lsst.tap.repertoire.datalink;
 
+import static java.lang.String.format;
 import static java.util.Map.entry;
 
 import java.nio.file.InvalidPathException;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.DiscoveryClientBuilder;
@@ -72,25 +74,39 @@ final class DatalinkService implements AutoCloseable {
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
     private static final Duration DEFAULT_START = Duration.ofSeconds(10);
 
-    private final Optional<DiscoveryClient> discovery;
-    private final DatalinkTemplates templates;
-    private final DatalinkFolder folder;
-    private final DatalinkWatch watch;
+    private final Function<String, Optional<String>> settings;
     private final Duration interval;
     private final Duration startBound;
+    private final Optional<DiscoveryClient> discovery;
+    private final DatalinkTemplates templates;
+    private final DatalinkWatch watch;
     private final HealthBean health;
 
-    private DatalinkService(
-            Function<String, Optional<String>> settings,
-            Optional<DiscoveryClient> discovery,
-            DatalinkTemplates templates) {
-        this.folder = new DatalinkFolder(folder(settings), templates);
-        this.interval = seconds(settings, INTERVAL).orElse(DEFAULT_INTERVAL);
-        this.startBound = seconds(settings, START).orElse(DEFAULT_START);
-        this.discovery = discovery;
-        this.templates = templates;
-        this.watch = new DatalinkWatch(folder);
-        this.health = HealthBean.register(folder.folder().toString(), watch::health);
+    /** What is kept, to look once. */
+    final DatalinkFolder folder;
+
+    /**
+     * Sets up; fetches nothing yet.
+     *
+     * @param settings by the names of the environment variables
+     * @param loader what loads the class of {@code DATALINK_LIVE_RELEASE_CLASS}
+     * @throws RepertoireConfigurationException if a setting can't be used, or lacks another one
+     */
+    DatalinkService(Function<String, Optional<String>> settings, ClassLoader loader) {
+        this.settings = settings;
+        DatalinkTemplatesBuilder builder = DatalinkTemplates.builder();
+        settings.apply(FIXED_URL).ifPresent(builder::fixedUrl);
+        settings.apply(URL_TEMPLATE)
+                .ifPresent(url -> builder.liveRelease(url, liveRelease(loader)));
+        Optional<String> application = settings.apply(APPLICATION);
+        discovery = application.map(name -> discoveryClient());
+        discovery.ifPresent(client -> builder.discovery(client, application.orElseThrow()));
+        templates = builder.build();
+        folder = new DatalinkFolder(path(FOLDER).orElse(DatalinkFolder.DEFAULT), templates);
+        interval = seconds(INTERVAL).orElse(DEFAULT_INTERVAL);
+        startBound = seconds(START).orElse(DEFAULT_START);
+        watch = new DatalinkWatch(folder);
+        health = HealthBean.register(folder.folder().toString(), watch::health);
     }
 
     /**
@@ -111,11 +127,12 @@ final class DatalinkService implements AutoCloseable {
                         nonBlank(environment.apply(name))
                                 .or(() -> nonBlank(contextParameters.apply(PARAMETERS.get(name))));
         try {
-            if (!isConfigured(settings)) {
+            if (Stream.of(APPLICATION, URL_TEMPLATE, FIXED_URL)
+                    .allMatch(way -> settings.apply(way).isEmpty())) {
                 LOG.info("No datalink templates are set up: the datalink folder is left alone");
                 return Optional.empty();
             }
-            DatalinkService service = create(settings, loader);
+            DatalinkService service = new DatalinkService(settings, loader);
             service.templates.share();
             service.start();
             if (!service.watch.awaitFirstLook(service.startBound)) {
@@ -140,83 +157,54 @@ final class DatalinkService implements AutoCloseable {
         return Optional.ofNullable(text).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /** Whether any way to find templates is set up. */
-    static boolean isConfigured(Function<String, Optional<String>> settings) {
-        return settings.apply(APPLICATION).isPresent()
-                || settings.apply(URL_TEMPLATE).isPresent()
-                || settings.apply(FIXED_URL).isPresent();
-    }
-
-    /**
-     * Sets up; fetches nothing yet.
-     *
-     * @param settings by the names of the environment variables
-     * @param loader what loads the class of {@code DATALINK_LIVE_RELEASE_CLASS}
-     * @throws RepertoireConfigurationException if a setting can't be used, or lacks another one
-     */
-    static DatalinkService create(Function<String, Optional<String>> settings, ClassLoader loader) {
-        DatalinkTemplatesBuilder builder = DatalinkTemplates.builder();
-        settings.apply(FIXED_URL).ifPresent(builder::fixedUrl);
-        settings.apply(URL_TEMPLATE)
-                .ifPresent(url -> builder.liveRelease(url, liveRelease(settings, loader)));
-        Optional<DiscoveryClient> discovery =
-                settings.apply(APPLICATION).map(application -> discoveryClient(settings));
-        discovery.ifPresent(
-                client -> builder.discovery(client, settings.apply(APPLICATION).orElseThrow()));
-        return new DatalinkService(settings, discovery, builder.build());
-    }
-
-    private static Path folder(Function<String, Optional<String>> settings) {
-        String text = settings.apply(FOLDER).orElse(DatalinkFolder.DEFAULT.toString());
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new RepertoireConfigurationException(
-                    FOLDER + ": expected a path, found " + Excerpt.quoted(text), e);
-        }
-    }
-
-    private static DiscoveryClient discoveryClient(Function<String, Optional<String>> settings) {
+    private DiscoveryClient discoveryClient() {
         DiscoveryClientBuilder builder = DiscoveryClient.builder();
         settings.apply(DiscoveryClientBuilder.BASE_URL_VARIABLE).ifPresent(builder::baseUrl);
-        settings.apply(CACHE_FOLDER).map(Path::of).ifPresent(builder::folder);
+        path(CACHE_FOLDER).ifPresent(builder::folder);
         return builder.build();
     }
 
-    private static Optional<Duration> seconds(
-            Function<String, Optional<String>> settings, String name) {
+    private Optional<Path> path(String name) {
+        try {
+            return settings.apply(name).map(Path::of);
+        } catch (InvalidPathException e) {
+            throw wrong(name, "a path", Excerpt.quoted(e.getInput()), e);
+        }
+    }
+
+    private Optional<Duration> seconds(String name) {
         Optional<String> given = settings.apply(name);
         if (given.isPresent() && !given.get().matches("[1-9][0-9]{0,5}")) {
-            throw new RepertoireConfigurationException(
-                    name
-                            + ": expected a number of seconds from 1 to 999999, found "
-                            + Excerpt.quoted(given.get()));
+            String found = Excerpt.quoted(given.get());
+            throw wrong(name, "a number of seconds from 1 to 999999", found, null);
         }
         return given.map(Long::parseLong).map(Duration::ofSeconds);
     }
 
-    private static LiveRelease liveRelease(
-            Function<String, Optional<String>> settings, ClassLoader loader) {
+    private static RepertoireConfigurationException wrong(
+            String name, String expected, String found, @Nullable Throwable cause) {
+        return new RepertoireConfigurationException(
+                format("%s: expected %s, found %s", name, expected, found), cause);
+    }
+
+    private LiveRelease liveRelease(ClassLoader loader) {
         Optional<String> release = settings.apply(RELEASE);
         if (release.isPresent()) {
             return () -> release;
         }
-        Optional<String> dataSource = settings.apply(LIVE_RELEASE_DATASOURCE);
-        if (dataSource.isPresent()) {
-            return DataSourceLiveRelease.lookUp(LIVE_RELEASE_DATASOURCE, dataSource.get());
-        }
-        return settings.apply(LIVE_RELEASE_CLASS)
-                .map(name -> newInstance(name, loader))
+        return settings.apply(LIVE_RELEASE_DATASOURCE)
+                .<LiveRelease>map(
+                        name -> DataSourceLiveRelease.lookUp(LIVE_RELEASE_DATASOURCE, name))
+                .or(() -> settings.apply(LIVE_RELEASE_CLASS).map(name -> newInstance(name, loader)))
                 .orElseThrow(
                         () ->
                                 new RepertoireConfigurationException(
-                                        URL_TEMPLATE
-                                                + " needs the release to fill in: set "
-                                                + LIVE_RELEASE_DATASOURCE
-                                                + ", "
-                                                + LIVE_RELEASE_CLASS
-                                                + " or "
-                                                + RELEASE));
+                                        format(
+                                                "%s needs the release to fill in: set %s, %s or %s",
+                                                URL_TEMPLATE,
+                                                LIVE_RELEASE_DATASOURCE,
+                                                LIVE_RELEASE_CLASS,
+                                                RELEASE)));
     }
 
     private static LiveRelease newInstance(String name, ClassLoader loader) {
@@ -226,25 +214,13 @@ final class DatalinkService implements AutoCloseable {
                     .getConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
-            throw new RepertoireConfigurationException(
-                    LIVE_RELEASE_CLASS
-                            + ": expected a class that implements "
-                            + LiveRelease.class.getName()
-                            + " with a public constructor without parameters, found \""
-                            + name
-                            + "\": "
-                            + e,
-                    e);
+            String expected =
+                    format(
+                            "a class that implements %s with a public constructor without"
+                                    + " parameters",
+                            LiveRelease.class.getName());
+            throw wrong(LIVE_RELEASE_CLASS, expected, '"' + name + "\": " + e, e);
         }
-    }
-
-    /**
-     * Looks once.
-     *
-     * @throws org.lsst.tap.repertoire.failure.RepertoireException as {@link DatalinkFolder#sync}
-     */
-    void look() {
-        folder.sync();
     }
 
     /** Looks again and again in the background, until this is closed. */

@@ -1,10 +1,17 @@
 package org.lsst.tap.repertoire.datalink;
 
-import java.util.HashMap;
+import static java.lang.String.format;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 
 /**
  * One datalink template: a VOTable with placeholders, whose resources of type {@code meta} become
@@ -16,14 +23,60 @@ public final class DatalinkTemplate {
     /** The placeholder that stands for the environment's base URL; all others are columns. */
     public static final String BASE_URL = "baseUrl";
 
+    /**
+     * The part of StringTemplate 4's notation that templates use: {@code $name$}, and a backslash
+     * before a dollar sign, a brace or a backslash takes its meaning away.
+     */
+    private static final Pattern NOTATION =
+            Pattern.compile("\\\\([\\\\$}])|\\$(?<name>[^$]*)(?<end>\\$?)");
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
     private final String name;
     private final List<String> requiredColumns;
-    private final TemplateText text;
 
-    DatalinkTemplate(String name, List<String> requiredColumns, TemplateText text) {
+    /** Text and names of placeholders in turn, beginning and ending with text. */
+    private final List<String> parts;
+
+    private DatalinkTemplate(String name, List<String> requiredColumns, List<String> parts) {
         this.name = name;
         this.requiredColumns = requiredColumns;
-        this.text = text;
+        this.parts = parts;
+    }
+
+    /**
+     * Splits a text at its placeholders.
+     *
+     * @throws IllegalArgumentException if a dollar sign has no partner, or what stands between two
+     *     isn't a name but an expression, for example; the message says which
+     */
+    static DatalinkTemplate parse(String name, List<String> requiredColumns, String text) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        Matcher found = NOTATION.matcher(text);
+        int at = 0;
+        while (found.find()) {
+            part.append(text, at, found.start());
+            at = found.end();
+            String placeholder = found.group("name");
+            if (placeholder == null) {
+                part.append(found.group(1));
+                continue;
+            }
+            String quoted = Excerpt.quoted(placeholder);
+            if (found.group("end").isEmpty()) {
+                throw new IllegalArgumentException("a $ has no partner, before " + quoted);
+            }
+            if (!NAME.matcher(placeholder).matches()) {
+                throw new IllegalArgumentException(
+                        "expected a name between two $, found " + quoted);
+            }
+            parts.add(part.toString());
+            parts.add(placeholder);
+            part.setLength(0);
+        }
+        parts.add(part.append(text, at, text.length()).toString());
+        return new DatalinkTemplate(name, requiredColumns, Collections.unmodifiableList(parts));
     }
 
     /** The name in the manifest, such as {@code dp1_object_to_fs_timeseries}. */
@@ -36,9 +89,16 @@ public final class DatalinkTemplate {
         return requiredColumns;
     }
 
-    /** The names between dollar signs: required columns and perhaps {@link #BASE_URL}. */
+    /**
+     * The names between dollar signs: required columns and perhaps {@link #BASE_URL}. In the order
+     * in which they first stand there.
+     */
     public Set<String> placeholders() {
-        return text.placeholders();
+        Set<String> names = new LinkedHashSet<>();
+        for (int i = 1; i < parts.size(); i += 2) {
+            names.add(parts.get(i));
+        }
+        return Collections.unmodifiableSet(names);
     }
 
     /**
@@ -52,52 +112,46 @@ public final class DatalinkTemplate {
      *     1.0 can't (section 2.2)
      */
     public String render(Map<String, String> values) {
-        Map<String, String> escaped = new HashMap<>();
-        for (String placeholder : placeholders()) {
+        StringBuilder rendered = new StringBuilder(parts.get(0));
+        for (int i = 1; i < parts.size(); i += 2) {
+            String placeholder = parts.get(i);
             String value = values.get(placeholder);
             if (value == null) {
-                throw new RepertoireConfigurationException(
-                        "Datalink template \""
-                                + name
-                                + "\" not rendered: expected a value for each of "
-                                + placeholders()
-                                + ", found none for \""
-                                + placeholder
-                                + '"');
+                throw notRendered(
+                        format(
+                                "expected a value for each of %s, found none for \"%s\"",
+                                placeholders(), placeholder));
             }
-            escaped.put(placeholder, escape(placeholder, value));
+            value.codePoints().forEach(c -> appendEscaped(rendered, c, placeholder));
+            rendered.append(parts.get(i + 1));
         }
-        return text.fill(escaped);
+        return rendered.toString();
     }
 
-    private String escape(String placeholder, String value) {
-        StringBuilder escaped = new StringBuilder();
-        value.codePoints().forEach(c -> appendEscaped(escaped, c, placeholder));
-        return escaped.toString();
-    }
-
-    private void appendEscaped(StringBuilder escaped, int c, String placeholder) {
+    private void appendEscaped(StringBuilder rendered, int c, String placeholder) {
         if (c == '&') {
-            escaped.append("&amp;");
+            rendered.append("&amp;");
         } else if (c == '<') {
-            escaped.append("&lt;");
+            rendered.append("&lt;");
         } else if (c == '>') {
-            escaped.append("&gt;");
+            rendered.append("&gt;");
         } else if (c == '"' || c == '\'' || c == '\t' || c == '\n' || c == '\r') {
             // White space as a reference, or an attribute's value would be normalized.
-            escaped.append("&#").append(c).append(';');
+            rendered.append("&#").append(c).append(';');
         } else if (c < ' ' || (c >= 0xd800 && c <= 0xdfff) || c == 0xfffe || c == 0xffff) {
-            throw new RepertoireConfigurationException(
-                    "Datalink template \""
-                            + name
-                            + "\" not rendered: the value of \""
-                            + placeholder
-                            + "\" holds the character U+"
-                            + String.format("%04X", c)
-                            + ", which can't stand in XML");
+            throw notRendered(
+                    format(
+                            "the value of \"%s\" holds the character U+%04X, which can't stand in"
+                                    + " XML",
+                            placeholder, c));
         } else {
-            escaped.appendCodePoint(c);
+            rendered.appendCodePoint(c);
         }
+    }
+
+    private RepertoireConfigurationException notRendered(String why) {
+        return new RepertoireConfigurationException(
+                "Datalink template \"" + name + "\" not rendered: " + why);
     }
 
     @Override

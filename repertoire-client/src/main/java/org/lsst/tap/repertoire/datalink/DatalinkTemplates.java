@@ -16,6 +16,7 @@ import org.lsst.tap.repertoire.health.CacheStatistics;
 import org.lsst.tap.repertoire.health.Health;
 import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.lsst.tap.repertoire.internal.RefreshingCache;
+import org.lsst.tap.repertoire.internal.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,21 +107,16 @@ public final class DatalinkTemplates implements AutoCloseable {
      */
     public CompletableFuture<DatalinkPayload> currentAsync() {
         boolean first = lastGood.get() == null;
-        return CompletableFuture.supplyAsync(() -> cache(locator.locate(first)), runtime.executor())
+        return CompletableFuture.supplyAsync(() -> cache(locator.locate(first)), runtime.executor)
                 .thenCompose(RefreshingCache::getAsync)
-                .handle(
-                        (payload, failure) -> {
-                            Throwable cause =
-                                    failure instanceof CompletionException
-                                            ? failure.getCause()
-                                            : failure;
+                .thenApply(this::succeeded)
+                .exceptionally(
+                        failure -> {
+                            Throwable cause = failure.getCause();
                             if (cause instanceof RepertoireException) {
                                 return lastGoodInstead((RepertoireException) cause);
                             }
-                            if (cause != null) {
-                                throw new CompletionException(cause);
-                            }
-                            return succeeded(payload);
+                            throw new CompletionException(cause);
                         });
     }
 
@@ -142,7 +138,7 @@ public final class DatalinkTemplates implements AutoCloseable {
     }
 
     private DatalinkPayload lastGoodInstead(RepertoireException failure) {
-        Instant now = runtime.clock().instant();
+        Instant now = runtime.clock.instant();
         Health before =
                 failing.getAndUpdate(health -> health.failed(now, failure.getMessage(), null));
         DatalinkPayload kept = lastGood.get();
@@ -162,10 +158,7 @@ public final class DatalinkTemplates implements AutoCloseable {
         synchronized (payloads) {
             RefreshingCache<DatalinkPayload> cache = payloads.get(location);
             if (cache == null) {
-                cache =
-                        runtime.cache(
-                                new PayloadSource(runtime.fetcher(), location, runtime.clock()),
-                                fetched -> {});
+                cache = runtime.cache(location.toString(), source(location), fetched -> {});
                 payloads.put(location, cache);
                 if (payloads.size() > PAYLOADS_KEPT) {
                     payloads.remove(payloads.keySet().iterator().next()).close();
@@ -173,6 +166,17 @@ public final class DatalinkTemplates implements AutoCloseable {
             }
             return cache;
         }
+    }
+
+    private ValueSource<DatalinkPayload> source(PayloadLocation location) {
+        return previous ->
+                runtime.fetcher.get(
+                        location.url(),
+                        location.what(),
+                        "application/zip",
+                        ZipFiles.MAX_ARCHIVE_BYTES,
+                        previous,
+                        (zip, source) -> DatalinkPayload.parse(zip, location.release(), source));
     }
 
     /**
@@ -197,7 +201,7 @@ public final class DatalinkTemplates implements AutoCloseable {
     /** The counters of the payload that was last asked for; all zero if none was. */
     public CacheStatistics statistics() {
         return latest().map(RefreshingCache::statistics)
-                .orElse(new CacheStatistics(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
+                .orElse(CacheStatistics.of(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
     }
 
     /**

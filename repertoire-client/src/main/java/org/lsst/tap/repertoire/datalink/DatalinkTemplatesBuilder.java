@@ -29,7 +29,7 @@ public final class DatalinkTemplatesBuilder {
     Consumer<? super DatalinkPayload> onChange = payload -> {};
 
     DatalinkTemplatesBuilder() {
-        settings.cache.maxStaleness(NEVER_STALE);
+        settings.maxStaleness = NEVER_STALE;
     }
 
     /**
@@ -82,25 +82,25 @@ public final class DatalinkTemplatesBuilder {
 
     /** How long to wait for a connection; 5 s by default. */
     public DatalinkTemplatesBuilder connectTimeout(Duration timeout) {
-        settings.connectTimeout(timeout);
+        settings.connectTimeout = ClientSettings.positive(timeout, "connect timeout");
         return this;
     }
 
     /** How long a whole payload may take, redirects and a slow answer included; 30 s by default. */
     public DatalinkTemplatesBuilder callTimeout(Duration timeout) {
-        settings.callTimeout(timeout);
+        settings.callTimeout = ClientSettings.positive(timeout, "call timeout");
         return this;
     }
 
     /** What TLS goes by: whom to trust, above all; the JVM's default otherwise. */
     public DatalinkTemplatesBuilder sslContext(SSLContext sslContext) {
-        settings.sslContext(sslContext);
+        settings.sslContext = Objects.requireNonNull(sslContext, "sslContext");
         return this;
     }
 
     /** How long a payload counts as fresh if it doesn't say itself; 5 minutes by default. */
     public DatalinkTemplatesBuilder cacheTime(Duration cacheTime) {
-        settings.cache.cacheTime(cacheTime);
+        settings.cacheTime = ClientSettings.positive(cacheTime, "cache time");
         return this;
     }
 
@@ -115,13 +115,13 @@ public final class DatalinkTemplatesBuilder {
 
     /** What all times are taken from; the system's by default. */
     public DatalinkTemplatesBuilder clock(Clock clock) {
-        settings.cache.clock(clock);
+        settings.clock(clock);
         return this;
     }
 
     /** Where requests run; two daemon threads of its own by default. */
     public DatalinkTemplatesBuilder executor(Executor executor) {
-        settings.executor(executor);
+        settings.executor = Objects.requireNonNull(executor, "executor");
         return this;
     }
 
@@ -132,11 +132,6 @@ public final class DatalinkTemplatesBuilder {
      *     of the environment can't be used
      */
     public DatalinkTemplates build() {
-        if (discovery == null && liveRelease == null && fixedUrl == null) {
-            throw new RepertoireConfigurationException(
-                    "No way to find datalink templates: give a discovery client, a URL template"
-                            + " with the live release, or a fixed URL");
-        }
         return new DatalinkTemplates(this);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -61,17 +62,13 @@ final class FolderEntries {
         return names;
     }
 
-    /** What is done to the common link, between the names that come and those that go. */
-    interface Switch {
-        void run() throws IOException;
-    }
-
     /**
      * Brings the names of a payload: new ones before the switch, since the next manifest names
      * them; then what a start script unpacked is replaced, the manifest last; then old names go. If
      * it fails, the new names go again.
      */
-    void publish(DatalinkPayload payload, Switch current) throws IOException {
+    void publish(DatalinkPayload payload, FolderVersions versions, Path version, Instant now)
+            throws IOException {
         List<Path> made = new ArrayList<>();
         try {
             for (String name : payload.fileNames()) {
@@ -79,7 +76,7 @@ final class FolderEntries {
                     made.add(link(name));
                 }
             }
-            current.run();
+            versions.switchTo(version, now);
         } catch (IOException | RuntimeException | Error e) {
             for (Path link : made) {
                 Files.deleteIfExists(link);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.function.Predicate;
+import java.util.List;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.internal.text.Excerpt;
 
@@ -17,110 +17,97 @@ final class FolderGround {
     private final Path folder;
     private final Path versions;
 
-    private FolderGround(Path folder, Path versions) {
+    /**
+     * Creates one; looks at nothing yet.
+     *
+     * @param versions where the folder's versions are
+     */
+    FolderGround(Path folder, Path versions) {
         this.folder = folder;
         this.versions = versions;
     }
 
     /**
-     * Looks whether a folder can be a link to a version.
+     * Looks whether the folder can be a link to a version.
      *
-     * @param versions where its versions are
      * @throws RepertoireConfigurationException if it can't, and what is there is left as it is; the
      *     message says what that is
      */
-    static void checkLink(Path folder, Path versions) throws IOException {
-        FolderGround ground = new FolderGround(folder, versions);
-        ground.checkParent();
-        if (Files.isSymbolicLink(folder)) {
-            ground.checkLinkIsOurs();
-        } else if (Files.isDirectory(folder)) {
-            ground.checkHoldsTemplatesOnly(name -> false);
-        }
-        ground.checkCanWrite(folder.getParent());
-    }
-
-    /** Looks whether a folder that can't be replaced can be kept from inside. As above. */
-    static void checkInside(Path folder, Path versions) throws IOException {
-        FolderGround ground = new FolderGround(folder, versions);
-        ground.checkHoldsTemplatesOnly(name -> name.equals(LOST_AND_FOUND));
-        ground.checkCanWrite(folder);
-    }
-
-    private void checkParent() {
+    void checkLink() throws IOException {
         Path parent = folder.getParent();
         if (!Files.isDirectory(parent)) {
             throw refused(
-                    "has no place: expected the folder "
-                            + parent
-                            + ", found "
-                            + (Files.exists(parent, LinkOption.NOFOLLOW_LINKS)
-                                    ? "something else"
-                                    : "nothing")
-                            + "; make it, or name another folder");
+                    "has no place: expected the folder %s, found %s; make it, or name another"
+                            + " folder",
+                    parent, exists(parent) ? "something else" : "nothing");
         }
-        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
-                && !Files.isSymbolicLink(folder)
-                && !Files.isDirectory(folder)) {
+        if (Files.isSymbolicLink(folder)) {
+            checkLinkIsOurs();
+        } else if (Files.isDirectory(folder)) {
+            checkHoldsTemplatesOnly("");
+        } else if (exists(folder)) {
             throw refused("is a file; name a folder, or remove it");
         }
+        checkCanWrite(parent);
+    }
+
+    /** Looks whether a folder that can't be replaced can be kept from inside. As above. */
+    void checkInside() throws IOException {
+        checkHoldsTemplatesOnly(LOST_AND_FOUND);
+        checkCanWrite(folder);
+    }
+
+    private static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     private void checkLinkIsOurs() throws IOException {
         Path target = Files.readSymbolicLink(folder);
         if (!folder.resolveSibling(target).normalize().startsWith(versions)) {
             throw refused(
-                    "is a link to "
-                            + Excerpt.quoted(target.toString())
-                            + ", which was not made for it; remove the link, or name another"
-                            + " folder");
+                    "is a link to %s, which was not made for it; remove the link, or name another"
+                            + " folder",
+                    Excerpt.quoted(target.toString()));
         }
     }
 
-    private void checkHoldsTemplatesOnly(Predicate<String> alsoAllowed) throws IOException {
+    private void checkHoldsTemplatesOnly(String alsoAllowed) throws IOException {
         for (String name : FolderVersions.names(folder)) {
             Path file = folder.resolve(name);
-            if (!alsoAllowed.test(name) && !FolderEntries.isOurs(file) && !isTemplate(file)) {
+            // A start script may have unpacked templates.
+            boolean template =
+                    (name.endsWith(".xml") || name.equals(DatalinkPayload.MANIFEST))
+                            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+            if (!template && !name.equals(alsoAllowed) && !FolderEntries.isOurs(file)) {
                 throw refused(
-                        "holds "
-                                + Excerpt.quoted(name)
-                                + ", which is no datalink template; name a folder that is for"
-                                + " datalink templates alone");
+                        "holds %s, which is no datalink template; name a folder that is for"
+                                + " datalink templates alone",
+                        Excerpt.quoted(name));
             }
         }
-    }
-
-    /** Whether a start script may have unpacked it. */
-    private static boolean isTemplate(Path file) {
-        String name = file.getFileName().toString();
-        return (name.endsWith(".xml") || name.equals(DatalinkPayload.MANIFEST))
-                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     private void checkCanWrite(Path place) {
-        Path lock = versions.resolve(FolderVersions.LOCK);
-        if (Files.exists(versions, LinkOption.NOFOLLOW_LINKS)
-                && !Files.isDirectory(versions, LinkOption.NOFOLLOW_LINKS)) {
+        if (exists(versions) && !Files.isDirectory(versions, LinkOption.NOFOLLOW_LINKS)) {
             throw refused(
-                    "has no place for its versions: expected a folder "
-                            + versions
-                            + " or nothing, found something else; remove that");
+                    "has no place for its versions: expected a folder %s or nothing, found"
+                            + " something else; remove that",
+                    versions);
         }
-        for (Path needed : new Path[] {place, versions, lock}) {
+        for (Path needed : List.of(place, versions, versions.resolve(FolderVersions.LOCK))) {
             if (Files.exists(needed) && !Files.isWritable(needed)) {
                 throw refused(
-                        "can't be kept by the user "
-                                + Excerpt.quoted(System.getProperty("user.name"))
-                                + ": "
-                                + needed
-                                + " can't be written; keep it as the user who made it, or give the"
-                                + " rights");
+                        "can't be kept by the user %s: %s can't be written; keep it as the user who"
+                                + " made it, or give the rights",
+                        Excerpt.quoted(System.getProperty("user.name")), needed);
             }
         }
     }
 
-    private RepertoireConfigurationException refused(String what) {
+    @SuppressWarnings("AnnotateFormatMethod") // Its annotation would be a library more.
+    private RepertoireConfigurationException refused(String what, Object... about) {
+        String found = String.format(what, about);
         return new RepertoireConfigurationException(
-                "The datalink folder " + folder + ' ' + what + "; nothing was written");
+                "The datalink folder " + folder + ' ' + found + "; nothing was written");
     }
 }

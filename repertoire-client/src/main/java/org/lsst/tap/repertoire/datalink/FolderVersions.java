@@ -1,26 +1,24 @@
 package org.lsst.tap.repertoire.datalink;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The versions of a folder, in one directory, and the link that names the current one. Open while a
@@ -78,22 +76,20 @@ final class FolderVersions implements AutoCloseable {
         lock.close();
     }
 
-    /** The version that the link names; empty if it names none that is there. */
-    Optional<Path> current() throws IOException {
-        return Files.isSymbolicLink(link) && Files.isDirectory(link)
-                ? Optional.of(link.toRealPath())
-                : Optional.empty();
+    /** The version that the link names; null if it names none that is there. */
+    private @Nullable Path current() throws IOException {
+        return Files.isSymbolicLink(link) && Files.isDirectory(link) ? link.toRealPath() : null;
     }
 
     /** Whether the current version has these files, byte for byte, and no others. */
     boolean holds(DatalinkPayload payload) throws IOException {
-        Optional<Path> version = current();
-        if (version.isEmpty() || !names(version.get()).equals(payload.fileNames())) {
+        Path current = current();
+        if (current == null || !names(current).equals(payload.files.keySet())) {
             return false;
         }
-        for (String name : payload.fileNames()) {
-            byte[] expected = payload.file(name).orElseThrow();
-            if (!Arrays.equals(Files.readAllBytes(version.get().resolve(name)), expected)) {
+        for (Map.Entry<String, byte[]> file : payload.files.entrySet()) {
+            byte[] found = Files.readAllBytes(current.resolve(file.getKey()));
+            if (!Arrays.equals(found, file.getValue())) {
                 return false;
             }
         }
@@ -102,16 +98,22 @@ final class FolderVersions implements AutoCloseable {
 
     static Set<String> names(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+            return files.map(FolderVersions::name).collect(Collectors.toSet());
         }
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
     }
 
     /** Writes a version that nothing names yet; if that fails, nothing of it is left. */
     Path write(DatalinkPayload payload) throws IOException {
-        Path version = Files.createDirectory(directory.resolve("v" + (lastNumber() + 1)));
+        // Beyond all that are there: a number must not mean another payload to a slow reader.
+        long last = names(directory).stream().mapToLong(FolderVersions::number).max().orElse(0);
+        Path version = Files.createDirectory(directory.resolve("v" + (last + 1)));
         try {
-            for (String name : payload.fileNames()) {
-                Files.write(version.resolve(name), payload.file(name).orElseThrow());
+            for (Map.Entry<String, byte[]> file : payload.files.entrySet()) {
+                Files.write(version.resolve(file.getKey()), file.getValue());
             }
             return version;
         } catch (IOException | RuntimeException | Error e) {
@@ -120,17 +122,9 @@ final class FolderVersions implements AutoCloseable {
         }
     }
 
-    /** Beyond all that are there: a number must not mean another payload to a slow reader. */
-    private long lastNumber() throws IOException {
-        return names(directory).stream()
-                .filter(name -> name.matches(VERSION))
-                .mapToLong(FolderVersions::number)
-                .max()
-                .orElse(0);
-    }
-
-    private static long number(String version) {
-        return Long.parseLong(version.substring(1));
+    /** The number of a version; 0 for what isn't one. */
+    private static long number(String name) {
+        return name.matches(VERSION) ? Long.parseLong(name.substring(1)) : 0;
     }
 
     /**
@@ -146,9 +140,9 @@ final class FolderVersions implements AutoCloseable {
     /** Renames a link to this version over the current one: rename(2) is atomic. */
     void switchTo(Path version, Instant now) throws IOException {
         Path next = linkTo(version);
-        Optional<Path> replaced = current();
-        if (replaced.isPresent() && replaced.get().startsWith(directory.toRealPath())) {
-            stamp(replaced.get(), now);
+        Path replaced = current();
+        if (replaced != null && replaced.startsWith(directory.toRealPath())) {
+            stamp(replaced, now);
         }
         Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -169,56 +163,47 @@ final class FolderVersions implements AutoCloseable {
     void discard(Path version, Throwable failure) {
         try {
             Files.deleteIfExists(directory.resolve(NEXT));
-            if (!current().equals(Optional.of(version.toRealPath()))) {
+            if (!version.toRealPath().equals(current())) {
                 delete(version);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             failure.addSuppressed(e);
         }
     }
 
-    /** Removes versions that were replaced before a time, and those that never became current. */
-    void clean(Instant oldest) throws IOException {
-        long published =
-                current()
-                        .map(version -> version.getFileName().toString())
-                        .filter(name -> name.matches(VERSION))
-                        .map(FolderVersions::number)
-                        .orElse(Long.MAX_VALUE);
-        for (Path version : replaced()) {
-            String name = version.getFileName().toString();
-            boolean half = name.matches(VERSION) && number(name) > published;
-            if (half || Files.getLastModifiedTime(version).toInstant().isBefore(oldest)) {
-                delete(version);
-            }
-        }
-    }
-
     /**
-     * Removes replaced versions, the oldest first, until a payload fits into a bound with the rest.
+     * Removes versions that were replaced before a time, and those that never became current; then
+     * others, the one that was replaced first before the others, until all take no more than a
+     * bound.
      */
-    void makeRoom(DatalinkPayload payload, long bound) throws IOException {
-        long size = BLOCK;
-        for (String name : payload.fileNames()) {
-            size += blocks(payload.file(name).orElseThrow().length);
+    void clean(Instant oldest, long mostBytes) throws IOException {
+        Path current = current();
+        long published = current == null ? 0 : number(name(current));
+        long bytes = current == null ? 0 : size(current);
+        List<Path> replaced = new ArrayList<>();
+        for (String name : names(directory)) {
+            Path version = directory.resolve(name);
+            if (name.matches(OURS)
+                    && Files.isDirectory(version, LinkOption.NOFOLLOW_LINKS)
+                    && !version.toRealPath().equals(current)) {
+                replaced.add(version);
+                bytes += size(version);
+            }
         }
-        Optional<Path> current = current();
-        if (current.isPresent()) {
-            size += size(current.get());
-        }
-        for (Path version : replaced()) {
-            size += size(version);
-        }
-        for (Path version : replaced()) {
-            if (size > bound) {
-                size -= size(version);
+        replaced.sort(Comparator.comparing(version -> version.toFile().lastModified()));
+        for (Path version : replaced) {
+            boolean half = published > 0 && number(name(version)) > published;
+            boolean old = Files.getLastModifiedTime(version).toInstant().isBefore(oldest);
+            if (half || old || bytes > mostBytes) {
+                bytes -= size(version);
                 delete(version);
             }
         }
     }
 
-    private static long blocks(long bytes) {
-        return (bytes + BLOCK - 1) / BLOCK * BLOCK;
+    /** What a payload takes as a version. */
+    static long size(DatalinkPayload payload) {
+        return payload.files.values().stream().mapToLong(file -> blocks(file.length)).sum() + BLOCK;
     }
 
     private static long size(Path version) throws IOException {
@@ -227,48 +212,15 @@ final class FolderVersions implements AutoCloseable {
         }
     }
 
-    /** The versions that aren't current, the one that was replaced first before the others. */
-    private List<Path> replaced() throws IOException {
-        Optional<Path> current = current();
-        List<Path> replaced = new ArrayList<>();
-        for (String name : names(directory)) {
-            Path version = directory.resolve(name);
-            if (name.matches(OURS)
-                    && Files.isDirectory(version, LinkOption.NOFOLLOW_LINKS)
-                    && !current.equals(Optional.of(version.toRealPath()))) {
-                replaced.add(version);
-            }
-        }
-        replaced.sort(Comparator.comparing(version -> version.toFile().lastModified()));
-        return replaced;
+    private static long blocks(long bytes) {
+        return (bytes + BLOCK - 1) / BLOCK * BLOCK;
     }
 
-    private static void delete(Path directory) throws IOException {
-        Files.walkFileTree(
-                directory,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.deleteIfExists(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFileFailed(Path file, IOException e)
-                            throws IOException {
-                        if (e instanceof NoSuchFileException) {
-                            return FileVisitResult.CONTINUE;
-                        }
-                        throw e;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path visited, IOException e)
-                            throws IOException {
-                        Files.deleteIfExists(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+    private static void delete(Path version) throws IOException {
+        try (Stream<Path> files = Files.walk(version)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).collect(Collectors.toList())) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 }

@@ -1,11 +1,20 @@
 package org.lsst.tap.repertoire.datalink;
 
+import static java.lang.String.format;
+
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.DiscoveryClient;
+import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
@@ -27,18 +36,41 @@ final class PayloadLocator {
      */
     private static final int MAX_RELEASE_LENGTH = 200;
 
-    private final Optional<DiscoveryClient> discovery;
-    private final String application;
-    private final Optional<String> urlTemplate;
-    private final Optional<LiveRelease> liveRelease;
-    private final Optional<URI> fixedUrl;
+    /** The ways that are set up, each by what it means that it leads nowhere. */
+    private final Map<String, Supplier<Optional<PayloadLocation>>> ways = new LinkedHashMap<>();
 
-    PayloadLocator(DatalinkTemplatesBuilder builder) {
-        this.discovery = Optional.ofNullable(builder.discovery);
-        this.application = builder.application;
-        this.urlTemplate = Optional.ofNullable(builder.urlTemplate);
-        this.liveRelease = Optional.ofNullable(builder.liveRelease);
-        this.fixedUrl = Optional.ofNullable(builder.fixedUrl);
+    /**
+     * Creates one; asks nobody yet.
+     *
+     * @throws RepertoireConfigurationException if no way is set up
+     */
+    PayloadLocator(DatalinkTemplatesBuilder given) {
+        DiscoveryClient discovery = given.discovery;
+        if (discovery != null) {
+            String application = given.application;
+            ways.put(
+                    "discovery publishes no datalink templates of application \""
+                            + application
+                            + '"',
+                    () -> published(discovery.discovery().tapMetadata().get(application)));
+        }
+        LiveRelease liveRelease = given.liveRelease;
+        if (liveRelease != null) {
+            String urlTemplate = given.urlTemplate;
+            ways.put(
+                    "the database names no live release",
+                    () -> read(liveRelease).map(release -> ofRelease(release, urlTemplate)));
+        }
+        URI fixedUrl = given.fixedUrl;
+        if (fixedUrl != null) {
+            PayloadLocation fixed = PayloadLocation.of(fixedUrl, Optional.empty());
+            ways.put("a fixed URL leads somewhere always", () -> Optional.of(fixed));
+        }
+        if (ways.isEmpty()) {
+            throw new RepertoireConfigurationException(
+                    "No way to find datalink templates: give a discovery client, a URL template"
+                            + " with the live release, or a fixed URL");
+        }
     }
 
     /**
@@ -51,9 +83,9 @@ final class PayloadLocator {
      */
     PayloadLocation locate(boolean passOver) {
         List<RepertoireException> failures = new ArrayList<>();
-        for (Way way : List.<Way>of(this::published, this::ofLiveRelease, this::fixed)) {
+        for (Supplier<Optional<PayloadLocation>> way : ways.values()) {
             try {
-                Optional<PayloadLocation> found = way.find();
+                Optional<PayloadLocation> found = way.get();
                 if (found.isPresent()) {
                     return found.get();
                 }
@@ -67,24 +99,10 @@ final class PayloadLocator {
         throw nothingFound(failures);
     }
 
-    /** One way to find it. */
-    private interface Way {
-        Optional<PayloadLocation> find();
-    }
-
-    private Optional<PayloadLocation> published() {
-        return discovery
-                .map(client -> client.discovery().tapMetadata().get(application))
-                .flatMap(PayloadLocator::location);
-    }
-
-    private static Optional<PayloadLocation> location(TapMetadata metadata) {
-        return metadata.datalinkTemplatesUrl()
-                .map(url -> new PayloadLocation(url, metadata.release()));
-    }
-
-    private Optional<PayloadLocation> ofLiveRelease() {
-        return liveRelease.flatMap(PayloadLocator::read).map(this::location);
+    private static Optional<PayloadLocation> published(@Nullable TapMetadata metadata) {
+        return Optional.ofNullable(metadata)
+                .flatMap(TapMetadata::datalinkTemplatesUrl)
+                .map(url -> PayloadLocation.of(url, metadata.release()));
     }
 
     private static Optional<String> read(LiveRelease liveRelease) {
@@ -96,46 +114,37 @@ final class PayloadLocator {
                     "Interrupted while reading the live release", e);
         } catch (Exception | LinkageError e) {
             throw new RepertoireUnavailableException(
-                    "The release that is live can't be read from the database: "
-                            + e.getClass().getSimpleName()
-                            + "; check the database that holds TAP_SCHEMA",
+                    format(
+                            "The release that is live can't be read from the database: %s; check"
+                                    + " the database that holds TAP_SCHEMA",
+                            e.getClass().getSimpleName()),
                     e);
         }
     }
 
-    private PayloadLocation location(String release) {
+    private static PayloadLocation ofRelease(String release, String urlTemplate) {
         if (release.length() > MAX_RELEASE_LENGTH || !RELEASE.matcher(release).matches()) {
             throw new RepertoireFormatException(
-                    "The database names the live release "
-                            + Excerpt.quoted(release)
-                            + ", expected a name such as \"w.2026.34\"; load a release again");
+                    format(
+                            "The database names the live release %s, expected a name such as"
+                                    + " \"w.2026.34\"; load a release again",
+                            Excerpt.quoted(release)));
         }
-        String url = urlTemplate.orElseThrow().replace(VERSION, release);
-        return new PayloadLocation(Urls.parsePayload(url).orElseThrow(), Optional.of(release));
-    }
-
-    private Optional<PayloadLocation> fixed() {
-        return fixedUrl.map(url -> new PayloadLocation(url, Optional.empty()));
+        URI url = Urls.parsePayload(urlTemplate.replace(VERSION, release)).orElseThrow();
+        return PayloadLocation.of(url, Optional.of(release));
     }
 
     private RepertoireException nothingFound(List<RepertoireException> failures) {
-        List<String> tried = new ArrayList<>();
-        discovery.ifPresent(
-                client ->
-                        tried.add(
-                                "discovery publishes no datalink templates of application \""
-                                        + application
-                                        + '"'));
-        liveRelease.ifPresent(reader -> tried.add("the database names no live release"));
-        if (!failures.isEmpty()) {
-            tried.clear();
-            failures.forEach(failure -> tried.add(failure.getMessage()));
-        }
-        RepertoireUnavailableException nothing =
+        Stream<String> reasons =
+                failures.isEmpty()
+                        ? ways.keySet().stream()
+                        : failures.stream().map(Throwable::getMessage);
+        RepertoireException nothing =
                 new RepertoireUnavailableException(
-                        "No URL of datalink templates: "
-                                + String.join("; ", tried)
-                                + "; a fixed URL would be the last resort, and is not set",
+                        format(
+                                "No URL of datalink templates: %s; a fixed URL would be the last"
+                                        + " resort, and is not set",
+                                reasons.collect(Collectors.joining("; "))),
                         failures.isEmpty() ? null : failures.get(0));
         failures.stream().skip(1).forEach(nothing::addSuppressed);
         return nothing;

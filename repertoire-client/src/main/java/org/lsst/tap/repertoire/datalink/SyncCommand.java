@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.lsst.tap.repertoire.DiscoveryClientBuilder;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 
 /**
  * The command {@code java -jar repertoire-client.jar sync --to FOLDER [--watch]}, for an init
@@ -118,58 +119,51 @@ public final class SyncCommand {
             return USAGE;
         }
         try (DatalinkService service =
-                DatalinkService.create(this::setting, SyncCommand.class.getClassLoader())) {
+                new DatalinkService(this::setting, SyncCommand.class.getClassLoader())) {
             if (watch) {
                 service.start();
                 terminated.await();
-                return DONE;
+            } else {
+                service.folder.sync();
             }
-            service.look();
             return DONE;
         } catch (RepertoireConfigurationException e) {
             err.println(e.getMessage());
             return USAGE;
         } catch (RepertoireException e) {
             err.println(e.getMessage());
-            return FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return FAILED;
         } catch (RuntimeException | Error e) {
             err.println("The folder was not made current, for an unforeseen reason: " + e);
-            return FAILED;
         }
+        return FAILED;
     }
 
     private Optional<String> setting(String name) {
         return DatalinkService.nonBlank(given.getOrDefault(name, environment.apply(name)));
     }
 
+    /** Reads the command line; gives what is wrong with it. */
     private Optional<String> parse(String... arguments) {
         if (arguments.length == 0 || !arguments[0].equals("sync")) {
-            return Optional.of(
-                    "Expected the command sync, found "
-                            + (arguments.length == 0 ? "none" : quoted(arguments[0])));
+            String found = arguments.length == 0 ? "none" : Excerpt.quoted(arguments[0]);
+            return Optional.of("Expected the command sync, found " + found);
         }
         for (int i = 1; i < arguments.length; i++) {
             String option = arguments[i];
             if (option.equals("--watch")) {
                 watch = true;
             } else if (!OPTIONS.containsKey(option)) {
-                return Optional.of("Unknown option " + quoted(option));
+                return Optional.of("Unknown option " + Excerpt.quoted(option));
             } else if (i + 1 == arguments.length || arguments[i + 1].startsWith("--")) {
                 return Optional.of("Option " + option + " needs a value");
             } else if (given.put(OPTIONS.get(option), arguments[++i]) != null) {
                 return Optional.of("Option " + option + " is given twice");
             }
         }
-        if (setting(DatalinkService.FOLDER).isEmpty()) {
-            return Optional.of("Expected --to FOLDER");
-        }
-        return Optional.empty();
-    }
-
-    private static String quoted(String text) {
-        return '"' + text + '"';
+        return setting(DatalinkService.FOLDER).isEmpty()
+                ? Optional.of("Expected --to FOLDER")
+                : Optional.empty();
     }
 }

@@ -2,6 +2,8 @@ package org.lsst.tap.repertoire.datalink;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,10 +36,9 @@ final class ZipFiles {
 
     private static final int END_BYTES = 22;
 
-    private final String source;
     private final byte[] archive;
+    private final String source;
     private final Map<String, byte[]> files = new LinkedHashMap<>();
-    private int entries;
     private long totalBytes;
 
     private ZipFiles(byte[] archive, String source) {
@@ -59,64 +60,55 @@ final class ZipFiles {
 
     private void read() {
         if (archive.length > MAX_ARCHIVE_BYTES) {
-            throw bad("expected at most " + MAX_ARCHIVE_BYTES + " bytes, found " + archive.length);
+            throw bad("expected at most %s bytes, found %s", MAX_ARCHIVE_BYTES, archive.length);
         }
-        int promised = promisedEntries();
+        int promised = promisedFiles();
         try (ZipInputStream zip =
                 new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.UTF_8)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (++entries > MAX_FILES) {
-                    throw bad("expected at most " + MAX_FILES + " files, found more");
+                if (files.size() == MAX_FILES) {
+                    throw bad("expected at most %s files, found more", MAX_FILES);
                 }
                 String name = checkedName(entry);
-                files.put(name, content(zip, name));
+                files.put(name, content(zip, Excerpt.quoted(name)));
             }
         } catch (IOException | IllegalArgumentException e) {
             // IllegalArgumentException: a name that isn't UTF-8.
             throw new RepertoireFormatException(
                     source + ": expected a zip archive, found a broken one: " + e.getMessage(), e);
         }
-        if (entries != promised) {
+        if (files.size() != promised) {
             throw bad(
-                    "its directory names "
-                            + promised
-                            + " files, but "
-                            + entries
-                            + " can be read; it is cut off or tampered with");
+                    "its directory names %s files, but %s can be read; it is cut off or tampered"
+                            + " with",
+                    promised, files.size());
         }
     }
 
     /**
      * A stream of entries alone doesn't tell where an archive was cut off; its last record does.
      */
-    private int promisedEntries() {
+    private int promisedFiles() {
+        ByteBuffer bytes = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN);
         for (int at = archive.length - END_BYTES; at >= 0; at--) {
-            if (uint(at, 4) == END_SIGNATURE
-                    && at + END_BYTES + uint(at + 20, 2) == archive.length) {
-                return (int) uint(at + 10, 2);
+            int comment = Short.toUnsignedInt(bytes.getShort(at + 20));
+            if (bytes.getInt(at) == END_SIGNATURE && at + END_BYTES + comment == archive.length) {
+                return Short.toUnsignedInt(bytes.getShort(at + 10));
             }
         }
-        throw bad("expected a zip archive, found " + archive.length + " bytes without its end");
-    }
-
-    private long uint(int at, int bytes) {
-        long value = 0;
-        for (int i = bytes - 1; i >= 0; i--) {
-            value = (value << 8) | (archive[at + i] & 0xff);
-        }
-        return value;
+        throw bad("expected a zip archive, found %s bytes without its end", archive.length);
     }
 
     private String checkedName(ZipEntry entry) {
         String name = entry.getName();
         if (entry.isDirectory() || !PLAIN_NAME.matcher(name).matches()) {
             throw bad(
-                    "expected plain file names, found "
-                            + Excerpt.quoted(name)
-                            + "; letters, digits, dot, underscore and hyphen may stand in one");
+                    "expected plain file names, found %s; letters, digits, dot, underscore and"
+                            + " hyphen may stand in one",
+                    Excerpt.quoted(name));
         }
         if (files.containsKey(name)) {
-            throw bad("the file " + Excerpt.quoted(name) + " is there more than once");
+            throw bad("the file %s is there more than once", Excerpt.quoted(name));
         }
         return name;
     }
@@ -125,26 +117,21 @@ final class ZipFiles {
         byte[] content = zip.readNBytes(MAX_FILE_BYTES + 1);
         totalBytes += content.length;
         if (content.length > MAX_FILE_BYTES) {
-            throw bad(
-                    "expected at most "
-                            + MAX_FILE_BYTES
-                            + " bytes a file, found more in "
-                            + Excerpt.quoted(name));
+            throw bad("expected at most %s bytes a file, found more in %s", MAX_FILE_BYTES, name);
         }
         if (totalBytes > MAX_TOTAL_BYTES) {
-            throw bad("expected at most " + MAX_TOTAL_BYTES + " bytes in all, found more");
+            throw bad("expected at most %s bytes in all, found more", MAX_TOTAL_BYTES);
         }
         if (totalBytes > (long) MAX_RATIO * archive.length) {
             throw bad(
-                    "expected at most "
-                            + MAX_RATIO
-                            + " times the packed size, found more up to "
-                            + Excerpt.quoted(name));
+                    "expected at most %s times the packed size, found more up to %s",
+                    MAX_RATIO, name);
         }
         return content;
     }
 
-    private RepertoireFormatException bad(String what) {
-        return new RepertoireFormatException(source + ": " + what);
+    @SuppressWarnings("AnnotateFormatMethod") // Its annotation would be a library more.
+    private RepertoireFormatException bad(String what, Object... about) {
+        return new RepertoireFormatException(source + ": " + String.format(what, about));
     }
 }

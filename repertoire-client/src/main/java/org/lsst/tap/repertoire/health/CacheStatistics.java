@@ -1,5 +1,8 @@
 package org.lsst.tap.repertoire.health;
 
+import static java.lang.String.format;
+
+import com.google.auto.value.AutoValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,19 +12,13 @@ import java.util.Optional;
  *
  * <p>A call is a hit or a miss; a request is one that was sent to the server.
  */
-public final class CacheStatistics {
+@AutoValue
+public abstract class CacheStatistics {
 
-    private final long hits;
-    private final long misses;
-    private final long requests;
-    private final long refreshes;
-    private final long notModified;
-    private final long failures;
-    private final Optional<Duration> age;
-    private final Optional<Instant> fetchedAt;
+    CacheStatistics() {}
 
     /** Creates one; the accessors tell what each number is. */
-    public CacheStatistics(
+    public static CacheStatistics of(
             long hits,
             long misses,
             long requests,
@@ -30,72 +27,45 @@ public final class CacheStatistics {
             long failures,
             Optional<Duration> age,
             Optional<Instant> fetchedAt) {
-        this.hits = hits;
-        this.misses = misses;
-        this.requests = requests;
-        this.refreshes = refreshes;
-        this.notModified = notModified;
-        this.failures = failures;
-        this.age = age;
-        this.fetchedAt = fetchedAt;
+        return new AutoValue_CacheStatistics(
+                hits, misses, requests, refreshes, notModified, failures, age, fetchedAt);
     }
 
     /** Calls that were answered at once. */
-    public long hits() {
-        return hits;
-    }
+    public abstract long hits();
 
     /** Calls that had to wait for a request, or failed for want of an answer. */
-    public long misses() {
-        return misses;
-    }
+    public abstract long misses();
 
     /** Requests, whatever came of them. */
-    public long requests() {
-        return requests;
-    }
+    public abstract long requests();
 
     /** Requests that renewed an answer that was there already. */
-    public long refreshes() {
-        return refreshes;
-    }
+    public abstract long refreshes();
 
     /** Requests that found the answer unchanged (304, Not Modified). */
-    public long notModified() {
-        return notModified;
-    }
+    public abstract long notModified();
 
     /** Requests that gave no usable answer. */
-    public long failures() {
-        return failures;
-    }
+    public abstract long failures();
 
     /** How old the answer is that callers get; empty as long as there is none. */
-    public Optional<Duration> age() {
-        return age;
-    }
+    public abstract Optional<Duration> age();
 
     /** When that answer was fetched, or last found to hold. */
-    public Optional<Instant> fetchedAt() {
-        return fetchedAt;
-    }
+    public abstract Optional<Instant> fetchedAt();
 
     @Override
-    public String toString() {
-        return "CacheStatistics[hits="
-                + hits
-                + ", misses="
-                + misses
-                + ", requests="
-                + requests
-                + ", refreshes="
-                + refreshes
-                + ", notModified="
-                + notModified
-                + ", failures="
-                + failures
-                + ", age="
-                + age.map(Duration::toString).orElse("none")
-                + "]";
+    public final String toString() {
+        return format(
+                "CacheStatistics[hits=%s, misses=%s, requests=%s, refreshes=%s, notModified=%s,"
+                        + " failures=%s, age=%s]",
+                hits(),
+                misses(),
+                requests(),
+                refreshes(),
+                notModified(),
+                failures(),
+                age().map(Duration::toString).orElse("none"));
     }
 }

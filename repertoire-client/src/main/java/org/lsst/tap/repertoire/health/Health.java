@@ -1,5 +1,8 @@
 package org.lsst.tap.repertoire.health;
 
+import static java.lang.String.format;
+
+import com.google.auto.value.AutoValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,99 +12,94 @@ import org.jspecify.annotations.Nullable;
  * How something that is asked for again and again is doing: discovery, a payload, a folder that is
  * kept. As of one moment. Immutable.
  */
-public final class Health {
+@AutoValue
+public abstract class Health {
+
+    private static final Optional<Instant> NEVER = Optional.empty();
 
     /** Nothing was tried yet. */
-    public static final Health UNTRIED = new Health(null, null, null, 0, null, null);
+    public static final Health UNTRIED =
+            new AutoValue_Health(NEVER, NEVER, Optional.empty(), 0, NEVER, NEVER);
 
-    private final @Nullable Instant lastSuccess;
-    private final @Nullable Instant lastFailure;
-    private final @Nullable String reason;
-    private final int failures;
-    private final @Nullable Instant nextTry;
-    private final @Nullable Instant asOf;
-
-    private Health(
-            @Nullable Instant lastSuccess,
-            @Nullable Instant lastFailure,
-            @Nullable String reason,
-            int failures,
-            @Nullable Instant nextTry,
-            @Nullable Instant asOf) {
-        this.lastSuccess = lastSuccess;
-        this.lastFailure = lastFailure;
-        this.reason = reason;
-        this.failures = failures;
-        this.nextTry = nextTry;
-        this.asOf = asOf;
-    }
+    Health() {}
 
     /** This, after a try that went well at a time. */
     public Health succeeded(Instant now, @Nullable Instant next) {
-        return new Health(now, lastFailure, reason, 0, next, now);
+        return after(Optional.of(now), lastFailure(), lastFailureReason(), 0, next, now);
     }
 
     /** This, after a try that failed at a time. */
     public Health failed(Instant now, String why, @Nullable Instant next) {
-        return new Health(lastSuccess, now, why, failures + 1, next, now);
+        int failures = failuresInARow() + 1;
+        return after(lastSuccess(), Optional.of(now), Optional.of(why), failures, next, now);
+    }
+
+    private static Health after(
+            Optional<Instant> lastSuccess,
+            Optional<Instant> lastFailure,
+            Optional<String> reason,
+            int failures,
+            @Nullable Instant next,
+            Instant now) {
+        return new AutoValue_Health(
+                lastSuccess,
+                lastFailure,
+                reason,
+                failures,
+                Optional.ofNullable(next),
+                Optional.of(now));
     }
 
     /** This, as of a later moment: only its age changes. */
     public Health asOf(Instant now) {
-        return new Health(lastSuccess, lastFailure, reason, failures, nextTry, now);
+        Optional<Instant> next = nextTry();
+        return after(
+                lastSuccess(),
+                lastFailure(),
+                lastFailureReason(),
+                failuresInARow(),
+                next.orElse(null),
+                now);
     }
 
     /** Whether the last try went well. */
     public boolean isHealthy() {
-        return lastSuccess != null && failures == 0;
+        return lastSuccess().isPresent() && failuresInARow() == 0;
     }
 
     /** When a try last went well. */
-    public Optional<Instant> lastSuccess() {
-        return Optional.ofNullable(lastSuccess);
-    }
+    public abstract Optional<Instant> lastSuccess();
 
     /** When a try last failed, also if one went well since. */
-    public Optional<Instant> lastFailure() {
-        return Optional.ofNullable(lastFailure);
-    }
+    public abstract Optional<Instant> lastFailure();
 
     /** Why that one failed, as it stands in the log. */
-    public Optional<String> lastFailureReason() {
-        return Optional.ofNullable(reason);
-    }
+    public abstract Optional<String> lastFailureReason();
 
     /** How many tries failed since one last went well. */
-    public int failuresInARow() {
-        return failures;
-    }
+    public abstract int failuresInARow();
 
     /** When the next try is due; empty if none is planned. */
-    public Optional<Instant> nextTry() {
-        return Optional.ofNullable(nextTry);
-    }
+    public abstract Optional<Instant> nextTry();
+
+    /** The moment of all this. */
+    abstract Optional<Instant> moment();
 
     /** How long ago a try last went well; never negative. */
     public Optional<Duration> age() {
-        if (lastSuccess == null || asOf == null) {
-            return Optional.empty();
-        }
-        Duration age = Duration.between(lastSuccess, asOf);
-        return Optional.of(age.isNegative() ? Duration.ZERO : age);
+        return lastSuccess()
+                .map(success -> Duration.between(success, moment().orElse(success)))
+                .map(age -> age.isNegative() ? Duration.ZERO : age);
     }
 
     @Override
-    public String toString() {
-        return "Health[lastSuccess="
-                + lastSuccess
-                + ", lastFailure="
-                + lastFailure
-                + ", reason="
-                + reason
-                + ", failuresInARow="
-                + failures
-                + ", nextTry="
-                + nextTry
-                + "]";
+    public final String toString() {
+        return format(
+                "Health[lastSuccess=%s, lastFailure=%s, reason=%s, failuresInARow=%s, nextTry=%s]",
+                lastSuccess().orElse(null),
+                lastFailure().orElse(null),
+                lastFailureReason().orElse(null),
+                failuresInARow(),
+                nextTry().orElse(null));
     }
 }

@@ -1,6 +1,5 @@
 package org.lsst.tap.repertoire.internal;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.health.Health;
@@ -48,9 +47,5 @@ final class CacheState<T> {
 
     boolean isUsable(long nowNanos) {
         return fetched != null && nowNanos - staleNanos < 0;
-    }
-
-    Optional<FetchedValue<T>> fetched() {
-        return Optional.ofNullable(fetched);
     }
 }

@@ -3,6 +3,7 @@ package org.lsst.tap.repertoire.internal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -15,10 +16,14 @@ public final class ClientRuntime implements AutoCloseable {
 
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
-    private final CacheSettings cacheSettings;
-    private final HttpFetcher fetcher;
+    public final HttpFetcher fetcher;
+    public final Clock clock;
+
+    /** Where requests run. */
+    public final Executor executor;
+
+    private final ClientSettings settings;
     private final ScheduledThreadPoolExecutor threads;
-    private final Executor executor;
     private final Timer timer;
 
     /**
@@ -27,37 +32,27 @@ public final class ClientRuntime implements AutoCloseable {
      * @param name what the threads' names begin with
      */
     public ClientRuntime(ClientSettings settings, String name) {
-        cacheSettings = settings.cache;
+        this.settings = settings;
         fetcher = new HttpFetcher(settings);
+        clock = settings.clock;
         threads = Threads.pool(name, MOST_THREADS);
         executor = settings.executor != null ? settings.executor : threads;
-        timer =
-                settings.timer != null
-                        ? settings.timer
-                        : (task, delay) ->
-                                threads.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        timer = settings.timer != null ? settings.timer : this::schedule;
     }
 
-    public HttpFetcher fetcher() {
-        return fetcher;
-    }
-
-    /** Where requests run. */
-    public Executor executor() {
-        return executor;
-    }
-
-    public Clock clock() {
-        return cacheSettings.clock();
+    private Future<?> schedule(Runnable task, Duration delay) {
+        return threads.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
      * Creates an empty cache of what a source gives.
      *
+     * @param what the value is, to begin a message with
      * @param onChange is told of each value that differs from the one before
      */
-    public <T> RefreshingCache<T> cache(ValueSource<T> source, Consumer<? super T> onChange) {
-        return new RefreshingCache<>(source, cacheSettings, executor, timer, onChange);
+    public <T> RefreshingCache<T> cache(
+            String what, ValueSource<T> source, Consumer<? super T> onChange) {
+        return new RefreshingCache<>(what, source, settings, executor, timer, onChange);
     }
 
     /** Ends the threads and connections. A user's own executor stays open. */

@@ -1,67 +1,108 @@
 package org.lsst.tap.repertoire.internal;
 
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 
-/** What the builders of this module have in common. Set up by one thread, then read only. */
+/**
+ * What the builders of this module have in common. Set up by one thread, then read only.
+ *
+ * <p>The defaults: fresh for 5 minutes, usable for 24 hours, a failed request repeated after 1 s,
+ * then twice as long each time up to 1 minute.
+ */
 public final class ClientSettings {
 
-    /** How the answers are kept. */
-    public final CacheSettings cache = new CacheSettings();
+    /** No answer is asked for more often than this, whatever its {@code Cache-Control} says. */
+    static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(10);
 
-    Duration connectTimeout = Duration.ofSeconds(5);
-    Duration callTimeout;
-    UnaryOperator<String> environment = System::getenv;
-    @Nullable SSLContext sslContext;
-    @Nullable Executor executor;
-    @Nullable Timer timer;
+    /** No answer is kept longer without asking, whatever its {@code Cache-Control} says. */
+    static final Duration LONGEST_LIFETIME = Duration.ofHours(24);
+
+    static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+    static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
+
+    public Duration connectTimeout = Duration.ofSeconds(5);
+    public Duration callTimeout;
+    public Duration cacheTime = Duration.ofMinutes(5);
+    public Duration maxStaleness = Duration.ofHours(24);
+    public @Nullable SSLContext sslContext;
+
+    /** Where requests run, in place of threads of the client's. */
+    public @Nullable Executor executor;
+
+    /** What starts the refreshes in the background, in place of a thread of the client's. */
+    public @Nullable Timer timer;
+
+    /** Where proxies and the base URL are looked up. */
+    public UnaryOperator<@Nullable String> environment = System::getenv;
+
+    /** Numbers from 0 to 1, spread evenly. */
+    public DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
+
+    Clock clock = Clock.systemUTC();
+    LongSupplier ticker = System::nanoTime;
 
     /** Creates the defaults. */
     public ClientSettings(Duration callTimeout) {
         this.callTimeout = callTimeout;
     }
 
+    /** One source of time for all: ages, intervals and dates. */
+    public void clock(Clock source) {
+        clock = source;
+        // Derived, so that a clock that a test moves also moves what is due.
+        ticker = () -> source.millis() * 1_000_000L;
+    }
+
     /** A duration that is longer than zero. */
     public static Duration positive(Duration value, String name) {
-        if (Objects.requireNonNull(value, name).isNegative() || value.isZero()) {
+        if (value.isNegative() || value.isZero()) {
             throw new RepertoireConfigurationException(
                     "The " + name + " must be longer than zero, found " + value);
         }
         return value;
     }
 
-    public void connectTimeout(Duration timeout) {
-        connectTimeout = positive(timeout, "connect timeout");
+    /**
+     * How long after an answer the next one is asked for: 75 to 85 % of its lifetime, so that it is
+     * there before this one expires, and many clients don't ask at once.
+     */
+    Duration refreshAfter(Optional<Duration> saidLifetime) {
+        Duration lifetime =
+                saidLifetime.map(said -> longer(said, SHORTEST_LIFETIME)).orElse(cacheTime);
+        lifetime = shorter(shorter(lifetime, LONGEST_LIFETIME), maxStaleness);
+        return Duration.ofNanos((long) (lifetime.toNanos() * (0.75 + 0.1 * jitter.getAsDouble())));
     }
 
-    public void callTimeout(Duration timeout) {
-        callTimeout = positive(timeout, "call timeout");
+    /**
+     * How long to leave the server alone after so many failures in a row.
+     *
+     * @param wished the server's own wish
+     * @param cold whether callers have no answer at all: then no wish is waited for longer than
+     *     {@link #LONGEST_BACKOFF}
+     */
+    Duration backoff(int failures, Optional<Duration> wished, boolean cold) {
+        Duration twiceEachTime = FIRST_BACKOFF.multipliedBy(1L << Math.min(failures - 1, 16));
+        long nanos = shorter(twiceEachTime, LONGEST_BACKOFF).toNanos();
+        Duration wait = Duration.ofNanos((long) (nanos * (0.5 + 0.5 * jitter.getAsDouble())));
+        return wished.map(asked -> cold ? shorter(asked, LONGEST_BACKOFF) : asked)
+                .map(asked -> longer(asked, wait))
+                .orElse(wait);
     }
 
-    public void sslContext(SSLContext context) {
-        sslContext = Objects.requireNonNull(context, "sslContext");
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
-    public void executor(Executor own) {
-        executor = Objects.requireNonNull(own, "executor");
-    }
-
-    /** What starts the refreshes in the background, in place of a thread of the client's. */
-    public void timer(Timer own) {
-        timer = own;
-    }
-
-    /** Where proxies and the base URL are looked up. */
-    public void environment(UnaryOperator<String> variables) {
-        environment = variables;
-    }
-
-    public UnaryOperator<String> environment() {
-        return environment;
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -1,15 +1,17 @@
 package org.lsst.tap.repertoire.internal;
 
-import java.io.ByteArrayInputStream;
+import static java.lang.String.format;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -17,14 +19,15 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.zip.GZIPInputStream;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
@@ -53,7 +56,7 @@ public final class HttpFetcher implements AutoCloseable {
     private final HttpClient client;
     private final ExecutorService workers;
     private final EnvironmentProxies proxies;
-    private final Duration connectTimeout;
+    private final RequestFailure failures;
     private final Duration callTimeout;
     private final Clock clock;
 
@@ -62,11 +65,11 @@ public final class HttpFetcher implements AutoCloseable {
      *
      * @throws RepertoireConfigurationException if a proxy of the environment can't be used
      */
-    public HttpFetcher(ClientSettings settings) {
+    HttpFetcher(ClientSettings settings) {
         proxies = new EnvironmentProxies(settings.environment);
-        connectTimeout = settings.connectTimeout;
+        failures = new RequestFailure(settings);
         callTimeout = settings.callTimeout;
-        clock = settings.cache.clock;
+        clock = settings.clock;
         workers = Executors.newCachedThreadPool(Threads.named("repertoire-http"));
         client = client(settings);
     }
@@ -77,7 +80,7 @@ public final class HttpFetcher implements AutoCloseable {
                         // Servers of Python warn of the upgrade to HTTP/2 that the JDK asks for.
                         .version(HttpClient.Version.HTTP_1_1)
                         .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(connectTimeout)
+                        .connectTimeout(settings.connectTimeout)
                         .proxy(proxies)
                         .executor(workers);
         if (settings.sslContext != null) {
@@ -97,33 +100,47 @@ public final class HttpFetcher implements AutoCloseable {
     }
 
     /**
-     * Gets a document, unless it is still the one that the validators belong to. Blocks for at most
-     * the call timeout. A redirect is followed, but not from https to http.
+     * Gets a document, unless it is still the one of before, and reads it. Blocks for at most the
+     * call timeout. A redirect is followed, but not from https to http.
      *
      * @param url http or https
      * @param what the document, to begin a message with
      * @param type its media type
      * @param maxBytes how large it may be, decompressed
+     * @param previous what was read from it before
+     * @param reader reads it; is also given what the document is and where it came from
      * @throws RepertoireUnavailableException on anything else than a whole answer with success
      * @throws RepertoireFormatException if a page for people came
      */
-    public HttpAnswer get(URI url, String what, String type, Validators validators, long maxBytes) {
-        HttpRequest.Builder request = request(type);
-        validators.etag().ifPresent(etag -> request.header("If-None-Match", etag));
-        validators.lastModified().ifPresent(date -> request.header("If-Modified-Since", date));
-        boolean conditional =
-                validators.etag().isPresent() || validators.lastModified().isPresent();
-        return new Call(url, what, maxBytes, MOST_REDIRECTS).answer(request, conditional);
+    public <T> FetchedValue<T> get(
+            URI url,
+            String what,
+            String type,
+            int maxBytes,
+            Optional<FetchedValue<T>> previous,
+            BiFunction<byte[], String, T> reader) {
+        Call call = new Call(url, what, type, maxBytes, MOST_REDIRECTS);
+        previous.ifPresent(call::unlessItIsStill);
+        byte[] body = call.body();
+        Instant now = clock.instant();
+        return body == null
+                ? previous.orElseThrow().stillHolds(call.headers(), now)
+                : FetchedValue.of(reader.apply(body, call.source), call.headers().map(), now);
     }
 
     /**
-     * Gets a JSON document that is only given to the bearer of a token. The token goes to this
-     * URL's host and nowhere else: a redirect is a failure.
+     * Gets a JSON document that is only given to the bearer of a token, and reads it. The token
+     * goes to this URL's host and nowhere else: a redirect is a failure.
      *
      * @throws RepertoireConfigurationException if the token can't stand in a header
      * @throws RepertoireUnavailableException on anything else than a whole answer with success
      */
-    public HttpAnswer getWithToken(URI url, String what, String token, long maxBytes) {
+    public <T> T getWithToken(
+            URI url,
+            String what,
+            String token,
+            int maxBytes,
+            BiFunction<byte[], String, T> reader) {
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new RepertoireConfigurationException(
                     what
@@ -131,97 +148,140 @@ public final class HttpFetcher implements AutoCloseable {
                             + " stand in a header; give the token alone, without spaces or line"
                             + " ends");
         }
-        HttpRequest.Builder request =
-                request("application/json").header("Authorization", "Bearer " + token);
-        return new Call(url, what, maxBytes, 0).answer(request, false);
+        Call call = new Call(url, what, "application/json", maxBytes, 0);
+        call.request.header("Authorization", "Bearer " + token);
+        return reader.apply(call.body(), call.source);
     }
 
-    private HttpRequest.Builder request(String type) {
-        return HttpRequest.newBuilder()
-                .header("User-Agent", USER_AGENT)
-                .header("Accept", type + ", */*;q=0.1")
-                .header("Accept-Encoding", "gzip");
+    /** There are more bytes than expected. */
+    private static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** One document, and the requests that it takes. */
     private final class Call {
+        private final HttpRequest.Builder request;
         private final String what;
-        private final long maxBytes;
+        private final int maxBytes;
         private final int redirects;
         private final long endNanos = System.nanoTime() + callTimeout.toNanos();
+        private boolean conditional;
 
         /** Where it is asked for now. */
-        private URI url;
+        private volatile URI url;
 
         /** What it is, where it was asked for first, and where that led. */
-        private String source;
+        private volatile String source;
 
-        Call(URI url, String what, long maxBytes, int redirects) {
-            this.url = url;
+        /** The last answer; its body may still be on its way. */
+        private volatile @Nullable HttpResponse<InputStream> answer;
+
+        Call(URI url, String what, String type, int maxBytes, int redirects) {
+            this.request =
+                    HttpRequest.newBuilder()
+                            .header("User-Agent", USER_AGENT)
+                            .header("Accept", type + ", */*;q=0.1")
+                            .header("Accept-Encoding", "gzip");
             this.what = what + " from " + Excerpt.ofUrl(url);
             this.maxBytes = maxBytes;
             this.redirects = redirects;
+            this.url = url;
             this.source = this.what;
         }
 
-        HttpAnswer answer(HttpRequest.Builder request, boolean conditional) {
+        /** Lets the server say that a document has not changed, in place of giving it. */
+        void unlessItIsStill(FetchedValue<?> held) {
+            held.header(FetchedValue.ETAG).ifPresent(etag -> condition("If-None-Match", etag));
+            held.header(FetchedValue.LAST_MODIFIED)
+                    .ifPresent(date -> condition("If-Modified-Since", date));
+        }
+
+        private void condition(String header, String value) {
+            request.header(header, value);
+            conditional = true;
+        }
+
+        HttpHeaders headers() {
+            return answer.headers();
+        }
+
+        /** The document's bytes; null if it has not changed. */
+        byte @Nullable [] body() {
+            Future<byte @Nullable []> bytes = null;
             try {
-                HttpResponse<byte[]> response = send(request);
-                for (int i = 0; i < redirects && follows(response); i++) {
-                    response = send(request);
+                bytes = workers.submit(this::ask);
+                return bytes.get(callTimeout.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                throw failure(new HttpTimeoutException("request timed out"));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw failure(new InterruptedIOException("interrupted"));
+            } catch (ExecutionException e) {
+                throw failure(e.getCause());
+            } catch (RejectedExecutionException e) {
+                throw failure(new IOException("the client is closed", e));
+            } finally {
+                if (bytes != null && bytes.cancel(true)) {
+                    closeAnswer();
                 }
-                return answer(response, conditional);
-            } catch (BoundedBody.TooLargeException e) {
-                throw new RepertoireUnavailableException(
-                        source
-                                + " is too large: "
-                                + e.getMessage()
-                                + "; check what answers at this URL",
-                        e);
-            } catch (IOException e) {
-                throw new RepertoireUnavailableException(
-                        source + " did not arrive: " + describe(e, url), e);
             }
         }
 
-        private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException {
+        /** Wakes up who reads it; before Java 17 an interrupt alone does not. */
+        private void closeAnswer() {
+            if (answer != null) {
+                try {
+                    answer.body().close();
+                } catch (IOException e) {
+                    // Nothing more is to come of it.
+                }
+            }
+        }
+
+        private byte @Nullable [] ask() throws IOException, InterruptedException {
+            send();
+            for (int i = 0; i < redirects && follows(); i++) {
+                send();
+            }
+            try (InputStream body = answer.body()) {
+                int status = answer.statusCode();
+                if (status == NOT_MODIFIED && conditional) {
+                    return null;
+                }
+                if (status / 100 != 2) {
+                    throw refused(status);
+                }
+                return read(body);
+            } catch (IOException e) {
+                // The stream says "closed", and only in its cause why.
+                throw e.getCause() instanceof IOException ? (IOException) e.getCause() : e;
+            }
+        }
+
+        private void send() throws IOException, InterruptedException {
             Duration left = Duration.ofNanos(Math.max(1, endNanos - System.nanoTime()));
             HttpRequest.Builder next = request.copy().timeout(left);
             proxies.authorization(url).ifPresent(user -> next.header("Proxy-Authorization", user));
-            BoundedBody body = new BoundedBody(maxBytes);
-            CompletableFuture<HttpResponse<byte[]>> future;
             try {
-                future = client.sendAsync(next.uri(url).build(), head -> body);
+                answer = client.send(next.uri(url).build(), BodyHandlers.ofInputStream());
             } catch (IllegalArgumentException e) {
                 throw new IOException("the URL can't be asked: " + e.getMessage(), e);
             }
-            try {
-                return future.get(left.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                throw new HttpTimeoutException("request timed out");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            if (Thread.interrupted()) {
+                // The caller has gone, and may not have seen this answer.
+                closeAnswer();
                 throw new InterruptedIOException("interrupted");
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof IOException
-                        ? (IOException) e.getCause()
-                        : new IOException("the HTTP client failed with " + e.getCause(), e);
-            } finally {
-                if (!future.isDone()) {
-                    body.cancel();
-                    future.cancel(true);
-                }
             }
         }
 
         /** Whether to ask elsewhere; never in the clear for what is asked for over TLS. */
-        private boolean follows(HttpResponse<byte[]> response) throws IOException {
-            Optional<URI> target = target(response).filter(led -> !isDowngrade(led));
-            target.ifPresent(
-                    led -> {
-                        url = led;
-                        source = what + " (redirected to " + Excerpt.ofUrl(led) + ")";
-                    });
+        private boolean follows() throws IOException {
+            Optional<URI> target = target().filter(led -> !isDowngrade(led));
+            if (target.isPresent()) {
+                closeAnswer();
+                url = target.get();
+                source = what + " (redirected to " + Excerpt.ofUrl(url) + ")";
+            }
             return target.isPresent();
         }
 
@@ -230,69 +290,44 @@ public final class HttpFetcher implements AutoCloseable {
                     && !"https".equalsIgnoreCase(target.getScheme());
         }
 
-        private Optional<URI> target(HttpResponse<byte[]> response) throws IOException {
+        private Optional<URI> target() throws IOException {
             try {
-                return isRedirect(response)
-                        ? response.headers().firstValue("Location").map(url::resolve)
+                return isRedirect(answer.statusCode())
+                        ? headers().firstValue("Location").map(url::resolve)
                         : Optional.empty();
             } catch (IllegalArgumentException e) {
                 throw new IOException("it was redirected to something that is no URL", e);
             }
         }
 
-        private HttpAnswer answer(HttpResponse<byte[]> response, boolean conditional)
-                throws IOException {
-            CacheControl control = CacheControl.of(response.headers());
-            Validators validators =
-                    new Validators(
-                            response.headers().firstValue("ETag").orElse(null),
-                            response.headers().firstValue("Last-Modified").orElse(null));
-            byte[] body = null;
-            if (response.statusCode() != NOT_MODIFIED || !conditional) {
-                if (response.statusCode() / 100 != 2) {
-                    throw refused(response);
-                }
-                body = body(response);
+        private byte[] read(InputStream body) throws IOException {
+            boolean packed = headers().firstValue("Content-Encoding").orElse("").contains("gzip");
+            byte[] bytes = (packed ? new GZIPInputStream(body) : body).readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw new TooLargeException();
             }
-            return new HttpAnswer(source, body, validators, control.lifetime(), control.storable());
-        }
-
-        private byte[] body(HttpResponse<byte[]> response) throws IOException {
-            byte[] body = response.body();
-            if (response.headers().firstValue("Content-Encoding").orElse("").contains("gzip")) {
-                try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(body))) {
-                    body = gzip.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE));
-                }
-                if (body.length > maxBytes) {
-                    throw new BoundedBody.TooLargeException(maxBytes);
-                }
-            }
-            if (isMarkup(body)) {
+            if (isMarkup(bytes)) {
                 throw new RepertoireFormatException(
-                        source
-                                + ": expected the document, found a page for people ("
-                                + Excerpt.ofName(
-                                        response.headers()
-                                                .firstValue("Content-Type")
-                                                .orElse("HTML"))
-                                + "), of a login or a proxy perhaps; check that the URL is right"
-                                + " and can be read without a login");
+                        format(
+                                "%s: expected the document, found a page for people (%s), of a"
+                                    + " login or a proxy perhaps; check that the URL is right and"
+                                    + " can be read without a login",
+                                source,
+                                Excerpt.ofName(
+                                        headers().firstValue("Content-Type").orElse("HTML"))));
             }
-            return body;
+            return bytes;
         }
 
-        private RepertoireException refused(HttpResponse<byte[]> response) throws IOException {
-            int status = response.statusCode();
+        private RepertoireException refused(int status) throws IOException {
             String found =
-                    isRedirect(response)
-                            ? "the answer is a redirect, status "
-                                    + status
-                                    + unfollowed(target(response))
+                    isRedirect(status)
+                            ? "the answer is a redirect, status " + status + unfollowed(target())
                             : "expected status 200, found " + status + advice(status);
             return new RepertoireUnavailableException(
                     source + " did not arrive: " + found,
                     null,
-                    retryAfter(response.headers().firstValue("Retry-After").orElse(null)));
+                    headers().firstValue("Retry-After").map(HttpFetcher.this::pause).orElse(null));
         }
 
         private String unfollowed(Optional<URI> target) {
@@ -303,18 +338,30 @@ public final class HttpFetcher implements AutoCloseable {
             if (target.isEmpty()) {
                 return " that doesn't say where to; check what answers at this URL";
             }
-            return ", to "
-                    + Excerpt.ofUrl(target.get())
-                    + ", which is not followed "
-                    + (isDowngrade(target.get())
+            return format(
+                    ", to %s, which is not followed %s; correct the URL",
+                    Excerpt.ofUrl(target.get()),
+                    isDowngrade(target.get())
                             ? "from https to http"
-                            : "after " + redirects + " others")
-                    + "; correct the URL";
+                            : "after " + redirects + " others");
+        }
+
+        private RepertoireException failure(Throwable e) {
+            if (e instanceof RepertoireException) {
+                return (RepertoireException) e;
+            }
+            String happened =
+                    e instanceof TooLargeException
+                            ? format(
+                                    " is too large: expected at most %s bytes; check what answers"
+                                            + " at this URL",
+                                    maxBytes)
+                            : " did not arrive: " + failures.describe(e, url);
+            return new RepertoireUnavailableException(source + happened, e);
         }
     }
 
-    private static boolean isRedirect(HttpResponse<?> response) {
-        int status = response.statusCode();
+    private static boolean isRedirect(int status) {
         return status >= 300 && status < 400 && status != NOT_MODIFIED;
     }
 
@@ -341,48 +388,17 @@ public final class HttpFetcher implements AutoCloseable {
         }
     }
 
-    private String describe(IOException e, URI url) {
-        if (e instanceof SSLException) {
-            return TlsFailure.describe((SSLException) e, url);
-        }
-        String reachable = "; check that the host is reachable and answers in time";
-        if (e instanceof HttpTimeoutException) {
-            boolean unconnected = e instanceof java.net.http.HttpConnectTimeoutException;
-            return "it took too long (no "
-                    + (unconnected ? "connection within " : "whole answer within ")
-                    + (unconnected ? connectTimeout : callTimeout)
-                    + ")"
-                    + reachable;
-        }
-        return reason(e, url) + reachable;
-    }
-
-    /** The first word in the chain: the JDK's outer exceptions often have none. */
-    private static String reason(IOException e, URI url) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException) {
-                return "there is no host \"" + url.getHost() + "\", or no name service";
-            }
-            if (cause.getMessage() != null) {
-                return Excerpt.of(cause.getMessage(), 300);
-            }
-        }
-        return e instanceof ConnectException
-                ? "the connection was refused"
-                : e.getClass().getSimpleName();
-    }
-
-    /** Seconds or a date (RFC 9110 section 10.2.3); null without one that can be read. */
-    private @Nullable Duration retryAfter(@Nullable String header) {
-        if (header == null) {
-            return null;
-        }
+    /** What {@code Retry-After} asks for (RFC 9110 section 10.2.3); null if it can't be read. */
+    private @Nullable Duration pause(String header) {
         Duration wished;
         try {
             wished =
                     header.chars().allMatch(Character::isDigit)
                             ? Duration.ofSeconds(Long.parseLong(header))
-                            : Duration.between(clock.instant(), date(header));
+                            : Duration.between(
+                                    clock.instant(),
+                                    ZonedDateTime.parse(
+                                            header, DateTimeFormatter.RFC_1123_DATE_TIME));
         } catch (NumberFormatException | DateTimeException notReadable) {
             return null;
         }
@@ -390,10 +406,6 @@ public final class HttpFetcher implements AutoCloseable {
             return Duration.ZERO;
         }
         return wished.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wished;
-    }
-
-    private static Instant date(String header) {
-        return ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
     }
 
     /** Ends the threads. The JDK's own one ends at once from Java 21 on, else with the client. */

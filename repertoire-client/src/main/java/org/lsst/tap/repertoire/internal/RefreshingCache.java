@@ -37,8 +37,9 @@ public final class RefreshingCache<T> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefreshingCache.class);
 
+    private final String what;
     private final ValueSource<T> source;
-    private final CacheSettings settings;
+    private final ClientSettings settings;
     private final Executor executor;
     private final Timer timer;
     private final Consumer<? super T> onChange;
@@ -65,15 +66,18 @@ public final class RefreshingCache<T> implements AutoCloseable {
     /**
      * Creates an empty cache; fetches nothing yet.
      *
+     * @param what the value is, to begin a message with
      * @param executor where requests run; callers never run them, unless it is a direct one
      * @param onChange is told of each value that differs from the one before
      */
-    public RefreshingCache(
+    RefreshingCache(
+            String what,
             ValueSource<T> source,
-            CacheSettings settings,
+            ClientSettings settings,
             Executor executor,
             Timer timer,
             Consumer<? super T> onChange) {
+        this.what = what;
         this.source = source;
         this.settings = settings;
         this.executor = executor;
@@ -139,14 +143,14 @@ public final class RefreshingCache<T> implements AutoCloseable {
         if (held.isDue(now)) {
             loadInBackground();
         }
-        return held.fetched.value();
+        return held.fetched.value;
     }
 
     private T valueOf(CacheState<T> outcome) {
         if (!outcome.isUsable(settings.ticker.getAsLong())) {
             throw failure(outcome);
         }
-        return outcome.fetched.value();
+        return outcome.fetched.value;
     }
 
     private void loadInBackground() {
@@ -177,7 +181,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
                     failed(
                             old,
                             new RepertoireUnavailableException(
-                                    source.what()
+                                    what
                                             + " was not requested: the client is closed, or its"
                                             + " executor takes no more work",
                                     e)));
@@ -199,9 +203,9 @@ public final class RefreshingCache<T> implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RepertoireUnavailableException(
-                    source.what() + " is not there yet: interrupted while waiting for it", e);
+                    what + " is not there yet: interrupted while waiting for it", e);
         } catch (ExecutionException e) {
-            throw new RepertoireException(source.what() + " failed in an unforeseen way", e);
+            throw new RepertoireException(what + " failed in an unforeseen way", e);
         }
     }
 
@@ -210,14 +214,12 @@ public final class RefreshingCache<T> implements AutoCloseable {
         try {
             from = old.health == Health.UNTRIED ? withStored(old) : old;
             requests.increment();
-            return succeeded(from, source.fetch(from.fetched()));
+            return succeeded(from, source.fetch(Optional.ofNullable(from.fetched)));
         } catch (RepertoireException e) {
             return failed(from, e);
         } catch (Throwable e) {
             return failed(
-                    from,
-                    new RepertoireException(
-                            source.what() + " failed in an unforeseen way: " + e, e));
+                    from, new RepertoireException(what + " failed in an unforeseen way: " + e, e));
         }
     }
 
@@ -228,12 +230,12 @@ public final class RefreshingCache<T> implements AutoCloseable {
             return empty;
         }
         long now = settings.ticker.getAsLong();
-        Health health = Health.UNTRIED.succeeded(stored.fetchedAt(), null);
+        Health health = Health.UNTRIED.succeeded(stored.fetchedAt, null);
         return new CacheState<>(stored, now, now + left.toNanos(), null, health);
     }
 
     private Duration age(FetchedValue<T> fetched) {
-        Duration age = Duration.between(fetched.fetchedAt(), settings.clock.instant());
+        Duration age = Duration.between(fetched.fetchedAt, settings.clock.instant());
         return age.isNegative() ? Duration.ZERO : age;
     }
 
@@ -241,12 +243,12 @@ public final class RefreshingCache<T> implements AutoCloseable {
         if (old.fetched != null) {
             refreshes.increment();
         }
-        if (fetched.notModified()) {
+        if (fetched.notModified) {
             notModified.increment();
         }
         int failed = old.health.failuresInARow();
         if (failed > 0) {
-            LOG.info("{} is there again, after {} failed requests", source.what(), failed);
+            LOG.info("{} is there again, after {} failed requests", what, failed);
         }
         Duration wait = settings.refreshAfter(fetched.lifetime());
         long now = settings.ticker.getAsLong();
@@ -273,7 +275,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
             LOG.warn(
                     "{} (callers get the last good answer, of {})",
                     failure.getMessage(),
-                    old.fetched.fetchedAt());
+                    old.fetched.fetchedAt);
         }
         long now = settings.ticker.getAsLong();
         Instant time = settings.clock.instant();
@@ -288,13 +290,13 @@ public final class RefreshingCache<T> implements AutoCloseable {
 
     /** The newest, since the next request may have ended meanwhile. */
     private synchronized void announce() {
-        T value = state.fetched == null ? null : state.fetched.value();
+        T value = state.fetched == null ? null : state.fetched.value;
         if (value != null && !value.equals(announced)) {
             announced = value;
             try {
                 onChange.accept(value);
             } catch (Throwable e) {
-                LOG.warn("A listener of changes failed: {}", source.what(), e);
+                LOG.warn("A listener of changes failed: {}", what, e);
             }
         }
     }
@@ -312,7 +314,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
             try {
                 scheduled = timer.schedule(() -> refreshIfDue(self.get()), Duration.ofNanos(delay));
             } catch (RejectedExecutionException e) {
-                LOG.debug("{} is not refreshed any more: the client is closed", source.what());
+                LOG.debug("{} is not refreshed any more: the client is closed", what);
             }
         }
     }
@@ -335,7 +337,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
         StringBuilder message = new StringBuilder(failure.getMessage());
         if (held.fetched != null) {
             message.append("; the last good answer, of ")
-                    .append(held.fetched.fetchedAt())
+                    .append(held.fetched.fetchedAt)
                     .append(", is older than ")
                     .append(settings.maxStaleness);
         }
@@ -353,8 +355,8 @@ public final class RefreshingCache<T> implements AutoCloseable {
 
     /** The counters since the cache was made. */
     public CacheStatistics statistics() {
-        Optional<FetchedValue<T>> fetched = state.fetched();
-        return new CacheStatistics(
+        Optional<FetchedValue<T>> fetched = Optional.ofNullable(state.fetched);
+        return CacheStatistics.of(
                 hits.sum(),
                 misses.sum(),
                 requests.sum(),
@@ -362,7 +364,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
                 notModified.sum(),
                 failures.sum(),
                 fetched.map(this::age),
-                fetched.map(FetchedValue::fetchedAt));
+                fetched.map(held -> held.fetchedAt));
     }
 
     /** How the requests are doing. */

@@ -7,10 +7,8 @@ import java.util.Optional;
  *
  * @param <T> the value's type
  */
+@FunctionalInterface
 public interface ValueSource<T> {
-
-    /** What the value is, to begin a message with. */
-    String what();
 
     /**
      * Fetches the value; may block.

@@ -1,7 +1,9 @@
 package org.lsst.tap.repertoire.model;
 
+import static java.lang.String.format;
+
+import com.google.auto.value.AutoValue;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,39 +11,28 @@ import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /** A service with an API: a data service of a dataset, or an internal one. Immutable. */
-public final class ApiService extends ModelValue {
+@AutoValue
+@SuppressWarnings("AutoValueImmutableFields") // Its collections are; Guava is not there to say so.
+public abstract class ApiService {
 
-    private final Optional<URI> url;
-    private final Optional<URI> openapi;
-    private final Map<String, ApiVersion> versions;
-
-    private ApiService(JsonMembers json) {
-        url = json.url("url");
-        openapi = json.url("openapi");
-        versions = json.objects("versions", ApiVersion::of);
-    }
+    ApiService() {}
 
     static ApiService of(JsonMembers json) {
-        return new ApiService(json);
+        return new AutoValue_ApiService(
+                json.url("url"), json.url("openapi"), json.objects("versions", ApiVersion::of));
     }
 
     /** The service's base URL. */
-    public Optional<URI> url() {
-        return url;
-    }
+    public abstract Optional<URI> url();
 
     /** Where its OpenAPI description is. */
-    public Optional<URI> openapi() {
-        return openapi;
-    }
+    public abstract Optional<URI> openapi();
 
     /** Its API versions by name, such as {@code soda-sync-1.0}; empty if it has none. */
-    public Map<String, ApiVersion> versions() {
-        return versions;
-    }
+    public abstract Map<String, ApiVersion> versions();
 
     public Optional<ApiVersion> version(String name) {
-        return Optional.ofNullable(versions.get(Objects.requireNonNull(name, "name")));
+        return Optional.ofNullable(versions().get(Objects.requireNonNull(name, "name")));
     }
 
     /**
@@ -52,7 +43,7 @@ public final class ApiService extends ModelValue {
      */
     public Optional<ApiVersion> versionForStandard(String ivoaStandardId) {
         Objects.requireNonNull(ivoaStandardId, "ivoaStandardId");
-        return versions.values().stream()
+        return versions().values().stream()
                 .filter(
                         version ->
                                 version.ivoaStandardId()
@@ -62,16 +53,9 @@ public final class ApiService extends ModelValue {
     }
 
     @Override
-    List<Object> content() {
-        return List.of(url, openapi, versions);
-    }
-
-    @Override
-    public String toString() {
-        return "ApiService[url="
-                + shown(url)
-                + ", versions="
-                + Excerpt.ofNames(versions.keySet())
-                + "]";
+    public final String toString() {
+        return format(
+                "ApiService[url=%s, versions=%s]",
+                Excerpt.orNone(url()), Excerpt.ofNames(versions().keySet()));
     }
 }

@@ -1,42 +1,33 @@
 package org.lsst.tap.repertoire.model;
 
+import com.google.auto.value.AutoValue;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /** One version of a service's API. Immutable. */
-public final class ApiVersion extends ModelValue {
+@AutoValue
+public abstract class ApiVersion {
 
-    private final Optional<URI> url;
-    private final Optional<String> ivoaStandardId;
-
-    private ApiVersion(JsonMembers json) {
-        url = json.url("url");
-        ivoaStandardId = json.string("ivoa_standard_id");
-    }
+    ApiVersion() {}
 
     static ApiVersion of(JsonMembers json) {
-        return new ApiVersion(json);
+        return new AutoValue_ApiVersion(json.url("url"), json.string("ivoa_standard_id"));
     }
 
     /** Where this version answers. */
-    public Optional<URI> url() {
-        return url;
-    }
+    public abstract Optional<URI> url();
 
     /** The IVOA standardID under which it is registered, {@code ivo://ivoa.net/std/...}. */
-    public Optional<String> ivoaStandardId() {
-        return ivoaStandardId;
-    }
+    public abstract Optional<String> ivoaStandardId();
 
     @Override
-    List<Object> content() {
-        return List.of(url, ivoaStandardId);
-    }
-
-    @Override
-    public String toString() {
-        return "ApiVersion[url=" + shown(url) + ", " + shown(ivoaStandardId) + "]";
+    public final String toString() {
+        return "ApiVersion[url="
+                + Excerpt.orNone(url())
+                + ", "
+                + Excerpt.orNone(ivoaStandardId())
+                + "]";
     }
 }

@@ -1,7 +1,9 @@
 package org.lsst.tap.repertoire.model;
 
+import static java.lang.String.format;
+
+import com.google.auto.value.AutoValue;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,58 +11,39 @@ import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /** A dataset of the environment and the services that give access to it. Immutable. */
-public final class Dataset extends ModelValue {
+@AutoValue
+@SuppressWarnings("AutoValueImmutableFields") // Its collections are; Guava is not there to say so.
+public abstract class Dataset {
 
-    private final Optional<URI> butlerConfig;
-    private final Optional<String> description;
-    private final Optional<URI> docsUrl;
-    private final Map<String, ApiService> services;
-
-    private Dataset(JsonMembers json) {
-        butlerConfig = json.url("butler_config");
-        description = json.string("description");
-        docsUrl = json.url("docs_url");
-        services = json.objects("services", ApiService::of);
-    }
+    Dataset() {}
 
     static Dataset of(JsonMembers json) {
-        return new Dataset(json);
+        return new AutoValue_Dataset(
+                json.url("butler_config"),
+                json.string("description"),
+                json.url("docs_url"),
+                json.objects("services", ApiService::of));
     }
 
     /** Where its Butler configuration is, if a Butler server has the dataset. */
-    public Optional<URI> butlerConfig() {
-        return butlerConfig;
-    }
+    public abstract Optional<URI> butlerConfig();
 
     /** A description for people, of a sentence or more. */
-    public Optional<String> description() {
-        return description;
-    }
+    public abstract Optional<String> description();
 
-    public Optional<URI> docsUrl() {
-        return docsUrl;
-    }
+    public abstract Optional<URI> docsUrl();
 
     /** Its data services by name, such as {@code tap} or {@code sia}. */
-    public Map<String, ApiService> services() {
-        return services;
-    }
+    public abstract Map<String, ApiService> services();
 
     public Optional<ApiService> service(String name) {
-        return Optional.ofNullable(services.get(Objects.requireNonNull(name, "name")));
+        return Optional.ofNullable(services().get(Objects.requireNonNull(name, "name")));
     }
 
     @Override
-    List<Object> content() {
-        return List.of(butlerConfig, description, docsUrl, services);
-    }
-
-    @Override
-    public String toString() {
-        return "Dataset[butlerConfig="
-                + shown(butlerConfig)
-                + ", services="
-                + Excerpt.ofNames(services.keySet())
-                + "]";
+    public final String toString() {
+        return format(
+                "Dataset[butlerConfig=%s, services=%s]",
+                Excerpt.orNone(butlerConfig()), Excerpt.ofNames(services().keySet()));
     }
 }

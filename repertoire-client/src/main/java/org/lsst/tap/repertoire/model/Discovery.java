@@ -1,5 +1,8 @@
 package org.lsst.tap.repertoire.model;
 
+import static java.lang.String.format;
+
+import com.google.auto.value.AutoValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,27 +17,23 @@ import org.lsst.tap.repertoire.internal.text.JsonMembers;
  * <p>Maps keep the order of the document. Unknown members are ignored, so that a newer Repertoire
  * doesn't break an older client.
  */
-public final class Discovery extends ModelValue {
+@AutoValue
+@SuppressWarnings("AutoValueImmutableFields") // Its collections are; Guava is not there to say so.
+public abstract class Discovery {
 
-    private final List<String> applications;
-    private final Map<String, Dataset> datasets;
-    private final Optional<String> environmentName;
-    private final Map<String, InfluxDatabase> influxDatabases;
-    private final Map<String, ApiService> internalServices;
-    private final Map<String, UiService> uiServices;
-    private final Map<String, TapMetadata> tapMetadata;
+    Discovery() {}
 
-    private Discovery(JsonMembers json) {
-        applications = json.strings("applications");
-        datasets = json.objects("datasets", Dataset::of);
-        environmentName = json.string("environment_name");
-        influxDatabases = json.objects("influxdb_databases", InfluxDatabase::of);
+    private static Discovery of(JsonMembers json) {
         Optional<JsonMembers> services = json.object("services");
-        internalServices =
+        return new AutoValue_Discovery(
+                json.strings("applications"),
+                json.objects("datasets", Dataset::of),
+                json.string("environment_name"),
+                json.objects("influxdb_databases", InfluxDatabase::of),
                 services.map(members -> members.objects("internal", ApiService::of))
-                        .orElse(Map.of());
-        uiServices = services.map(members -> members.objects("ui", UiService::of)).orElse(Map.of());
-        tapMetadata = json.objects("tap_metadata", TapMetadata::of);
+                        .orElse(Map.of()),
+                services.map(members -> members.objects("ui", UiService::of)).orElse(Map.of()),
+                json.objects("tap_metadata", TapMetadata::of));
     }
 
     /**
@@ -46,7 +45,7 @@ public final class Discovery extends ModelValue {
      *     member twice, or has one of the wrong type; the message names the member
      */
     public static Discovery parse(byte[] document, String source) {
-        return new Discovery(JsonMembers.parse(document, source));
+        return of(JsonMembers.parse(document, source));
     }
 
     /**
@@ -58,71 +57,43 @@ public final class Discovery extends ModelValue {
      *     member twice
      */
     public static Discovery parse(byte[] document, String source, Consumer<String> leftOut) {
-        return new Discovery(JsonMembers.parse(document, source, leftOut));
+        return of(JsonMembers.parse(document, source, leftOut));
     }
 
     /** The applications that the environment is configured to run, in the document's order. */
-    public List<String> applications() {
-        return applications;
-    }
+    public abstract List<String> applications();
 
     /** The datasets by their short names, such as {@code dp1}. */
-    public Map<String, Dataset> datasets() {
-        return datasets;
-    }
+    public abstract Map<String, Dataset> datasets();
 
     public Optional<Dataset> dataset(String name) {
-        return Optional.ofNullable(datasets.get(Objects.requireNonNull(name, "name")));
+        return Optional.ofNullable(datasets().get(Objects.requireNonNull(name, "name")));
     }
 
     /** A name for people; not a host name, even where it looks like one. */
-    public Optional<String> environmentName() {
-        return environmentName;
-    }
+    public abstract Optional<String> environmentName();
 
     /** The InfluxDB databases by their short names, such as {@code idfdev_efd}. */
-    public Map<String, InfluxDatabase> influxDatabases() {
-        return influxDatabases;
-    }
+    public abstract Map<String, InfluxDatabase> influxDatabases();
 
     /** The services that other services use, by name. */
-    public Map<String, ApiService> internalServices() {
-        return internalServices;
-    }
+    public abstract Map<String, ApiService> internalServices();
 
     /** The services that people use in a browser, by name. */
-    public Map<String, UiService> uiServices() {
-        return uiServices;
-    }
+    public abstract Map<String, UiService> uiServices();
 
     /**
      * The deployed schema metadata by TAP application, such as {@code tap} or {@code ssotap}; empty
      * as long as Repertoire doesn't publish it.
      */
-    public Map<String, TapMetadata> tapMetadata() {
-        return tapMetadata;
-    }
+    public abstract Map<String, TapMetadata> tapMetadata();
 
     @Override
-    List<Object> content() {
-        return List.of(
-                applications,
-                datasets,
-                environmentName,
-                influxDatabases,
-                internalServices,
-                uiServices,
-                tapMetadata);
-    }
-
-    @Override
-    public String toString() {
-        return "Discovery[environment="
-                + shown(environmentName)
-                + ", datasets="
-                + Excerpt.ofNames(datasets.keySet())
-                + ", applications="
-                + applications.size()
-                + "]";
+    public final String toString() {
+        return format(
+                "Discovery[environment=%s, datasets=%s, applications=%s]",
+                Excerpt.orNone(environmentName()),
+                Excerpt.ofNames(datasets().keySet()),
+                applications().size());
     }
 }

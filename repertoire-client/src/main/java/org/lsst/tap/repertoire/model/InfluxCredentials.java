@@ -1,6 +1,6 @@
 package org.lsst.tap.repertoire.model;
 
-import java.util.List;
+import com.google.auto.value.AutoValue;
 import java.util.Optional;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
@@ -8,16 +8,14 @@ import org.lsst.tap.repertoire.internal.text.JsonMembers;
  * How to reach an InfluxDB database, with user name and password. Its {@link #toString()} shows
  * neither. Immutable.
  */
-public final class InfluxCredentials extends ModelValue {
+@AutoValue
+public abstract class InfluxCredentials {
 
-    private final InfluxDatabase database;
-    private final Optional<String> username;
-    private final Optional<String> password;
+    InfluxCredentials() {}
 
-    private InfluxCredentials(JsonMembers json) {
-        database = InfluxDatabase.of(json);
-        username = json.string("username");
-        password = json.string("password");
+    private static InfluxCredentials of(JsonMembers json) {
+        return new AutoValue_InfluxCredentials(
+                InfluxDatabase.of(json), json.string("username"), json.string("password"));
     }
 
     /**
@@ -29,29 +27,18 @@ public final class InfluxCredentials extends ModelValue {
      *     message names the member and shows no value of the document
      */
     public static InfluxCredentials parse(byte[] document, String source) {
-        return new InfluxCredentials(JsonMembers.parseSecret(document, source));
+        return of(JsonMembers.parseSecret(document, source));
     }
 
     /** The connection information. */
-    public InfluxDatabase database() {
-        return database;
-    }
+    public abstract InfluxDatabase database();
 
-    public Optional<String> username() {
-        return username;
-    }
+    public abstract Optional<String> username();
 
-    public Optional<String> password() {
-        return password;
-    }
+    public abstract Optional<String> password();
 
     @Override
-    List<Object> content() {
-        return List.of(database, username, password);
-    }
-
-    @Override
-    public String toString() {
-        return "InfluxCredentials[" + database + "]";
+    public final String toString() {
+        return "InfluxCredentials[" + database() + "]";
     }
 }

@@ -1,34 +1,25 @@
 package org.lsst.tap.repertoire.model;
 
+import com.google.auto.value.AutoValue;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
+import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /** A service that people use in a browser. Immutable. */
-public final class UiService extends ModelValue {
+@AutoValue
+public abstract class UiService {
 
-    private final Optional<URI> url;
-
-    private UiService(JsonMembers json) {
-        url = json.url("url");
-    }
+    UiService() {}
 
     static UiService of(JsonMembers json) {
-        return new UiService(json);
+        return new AutoValue_UiService(json.url("url"));
     }
 
-    public Optional<URI> url() {
-        return url;
-    }
+    public abstract Optional<URI> url();
 
     @Override
-    List<Object> content() {
-        return List.of(url);
-    }
-
-    @Override
-    public String toString() {
-        return "UiService[url=" + shown(url) + "]";
+    public final String toString() {
+        return "UiService[url=" + Excerpt.orNone(url()) + "]";
     }
 }

@@ -39,8 +39,8 @@ abstract class DatalinkTemplatesFixture {
     DatalinkTemplatesBuilder builder() {
         DatalinkTemplatesBuilder builder =
                 DatalinkTemplates.builder().clock(time).executor(Runnable::run);
-        builder.settings.timer(time);
-        builder.settings.cache.jitter(() -> 0.5);
+        builder.settings.timer = time;
+        builder.settings.jitter = () -> 0.5;
         return builder;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
@@ -54,8 +55,9 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
 
     @Test
     void get_downBeyondBound_throwsWithTheLastGoodAnswersTime() {
-        RefreshingCache<String> cache =
-                cache(settings().maxStaleness(Duration.ofMinutes(30)), Runnable::run, time);
+        ClientSettings settings = settings();
+        settings.maxStaleness = Duration.ofMinutes(30);
+        RefreshingCache<String> cache = cache(settings, Runnable::run, time);
         cache.get();
         fail(down);
         time.advance(Duration.ofMinutes(29));
@@ -175,6 +177,7 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
     void get_listenerFails_affectsNobody() {
         RefreshingCache<String> cache =
                 new RefreshingCache<>(
+                        "It",
                         source,
                         settings(),
                         Runnable::run,
@@ -217,11 +220,7 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
     @Test
     void get_storedAnswerAndServerDown_givesTheStored() {
         FetchedValue<String> old =
-                FetchedValue.of(
-                        "stored",
-                        Validators.NONE,
-                        Optional.empty(),
-                        time.instant().minus(Duration.ofHours(23)));
+                FetchedValue.of("stored", Map.of(), time.instant().minus(Duration.ofHours(23)));
         stored = () -> Optional.of(old);
         fail(down);
         RefreshingCache<String> cache = cache();
@@ -239,8 +238,7 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
                         Optional.of(
                                 FetchedValue.of(
                                         "stored",
-                                        Validators.NONE,
-                                        Optional.empty(),
+                                        Map.of(),
                                         time.instant().minus(Duration.ofHours(24))));
         fail(down);
         assertThatThrownBy(cache()::get).hasMessage("It did not arrive");

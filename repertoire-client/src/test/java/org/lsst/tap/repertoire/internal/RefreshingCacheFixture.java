@@ -1,7 +1,9 @@
 package org.lsst.tap.repertoire.internal;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -28,16 +30,14 @@ abstract class RefreshingCacheFixture {
     }
 
     FetchedValue<String> fetched(String value, Optional<Duration> lifetime) {
-        return FetchedValue.of(value, Validators.NONE, lifetime, time.instant());
+        Map<String, List<String>> headers = new HashMap<>();
+        lifetime.ifPresent(
+                time -> headers.put("Cache-Control", List.of("max-age=" + time.toSeconds())));
+        return FetchedValue.of(value, headers, time.instant());
     }
 
     final ValueSource<String> source =
             new ValueSource<>() {
-                @Override
-                public String what() {
-                    return "It";
-                }
-
                 @Override
                 public FetchedValue<String> fetch(Optional<FetchedValue<String>> held) {
                     requests.incrementAndGet();
@@ -51,16 +51,19 @@ abstract class RefreshingCacheFixture {
                 }
             };
 
-    CacheSettings settings() {
-        return new CacheSettings().clock(time).jitter(() -> 0.5);
+    ClientSettings settings() {
+        ClientSettings settings = new ClientSettings(Duration.ofSeconds(20));
+        settings.clock(time);
+        settings.jitter = () -> 0.5;
+        return settings;
     }
 
     RefreshingCache<String> cache() {
         return cache(settings(), Runnable::run, time);
     }
 
-    RefreshingCache<String> cache(CacheSettings settings, Executor executor, Timer timer) {
-        return new RefreshingCache<>(source, settings, executor, timer, changes::add);
+    RefreshingCache<String> cache(ClientSettings settings, Executor executor, Timer timer) {
+        return new RefreshingCache<>("It", source, settings, executor, timer, changes::add);
     }
 
     void fail(RepertoireException failure) {

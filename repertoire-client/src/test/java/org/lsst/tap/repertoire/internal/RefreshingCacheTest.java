@@ -2,11 +2,13 @@ package org.lsst.tap.repertoire.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -136,8 +138,7 @@ class RefreshingCacheTest extends RefreshingCacheFixture {
         FetchedValue<String> old =
                 FetchedValue.of(
                         "stored",
-                        new Validators("\"e\"", null),
-                        Optional.empty(),
+                        Map.of("ETag", List.of("\"e\"")),
                         time.instant().minus(Duration.ofHours(1)));
         stored = () -> Optional.of(old);
         assertThat(cache().get()).isEqualTo("first");
@@ -229,12 +230,13 @@ class RefreshingCacheTest extends RefreshingCacheFixture {
 
     @Test
     void statistics_countCallsAndRequests() {
+        HttpHeaders noHeaders = HttpHeaders.of(Map.of(), (name, value) -> true);
         RefreshingCache<String> cache = cache();
         assertThat(cache.statistics().age()).isEmpty();
         assertThat(cache.statistics().fetchedAt()).isEmpty();
         cache.get();
         cache.get();
-        answer = () -> previous.get().stillHolds(notModified(), time.instant());
+        answer = () -> previous.get().stillHolds(noHeaders, time.instant());
         time.advance(Duration.ofMinutes(5));
         fail(down);
         time.advance(Duration.ofMinutes(4));
@@ -263,9 +265,5 @@ class RefreshingCacheTest extends RefreshingCacheFixture {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static HttpAnswer notModified() {
-        return new HttpAnswer("It", null, Validators.NONE, null, true);
     }
 }

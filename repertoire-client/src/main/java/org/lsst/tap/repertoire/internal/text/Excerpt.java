@@ -1,6 +1,7 @@
 package org.lsst.tap.repertoire.internal.text;
 
 import java.util.Collection;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -60,5 +61,10 @@ public final class Excerpt {
                             + text.substring(end);
         }
         return of(QUERY_AND_FRAGMENT.matcher(text).replaceFirst(""), URL_CHARACTERS);
+    }
+
+    /** As {@link #ofUrl}, of a value that may be absent. */
+    public static String orNone(Optional<?> value) {
+        return value.map(Excerpt::ofUrl).orElse("none");
     }
 }

@@ -1,6 +1,9 @@
 package org.lsst.tap.repertoire.internal.text;
 
+import static java.lang.String.format;
+
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,6 +12,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -48,26 +53,20 @@ public final class JsonMembers {
                     .build();
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[\\w-]+");
+    private static final String STRINGS = "a list of strings";
 
     private final JsonNode node;
-    private final String source;
     private final String path;
     private final boolean secret;
 
-    /** Who is told of a member of the wrong type, which is absent then; null: it is an error. */
-    private final @Nullable Consumer<String> leftOut;
+    /** What is done about a member of the wrong type; if it returns, the member is absent. */
+    private final Consumer<String> onWrong;
 
-    private JsonMembers(
-            JsonNode node,
-            String source,
-            String path,
-            boolean secret,
-            @Nullable Consumer<String> leftOut) {
+    private JsonMembers(JsonNode node, String path, boolean secret, Consumer<String> onWrong) {
         this.node = node;
-        this.source = source;
         this.path = path;
         this.secret = secret;
-        this.leftOut = leftOut;
+        this.onWrong = onWrong;
     }
 
     /**
@@ -77,7 +76,7 @@ public final class JsonMembers {
      * @throws RepertoireFormatException if it isn't JSON, or its root isn't an object
      */
     public static JsonMembers parse(byte[] document, String source) {
-        return parse(document, source, false, null);
+        return parse(document, source, refusal(source));
     }
 
     /**
@@ -86,81 +85,66 @@ public final class JsonMembers {
      * @param leftOut is told of each such member
      */
     public static JsonMembers parse(byte[] document, String source, Consumer<String> leftOut) {
-        return parse(document, source, false, leftOut);
+        return new JsonMembers(root(document, source), "", false, leftOut);
     }
 
     /** As {@link #parse}, for a document that holds secrets: no message shows a value of it. */
     public static JsonMembers parseSecret(byte[] document, String source) {
-        return parse(document, source, true, null);
+        return new JsonMembers(root(document, source), "", true, refusal(source));
     }
 
-    private static JsonMembers parse(
-            byte[] document, String source, boolean secret, @Nullable Consumer<String> leftOut) {
+    private static Consumer<String> refusal(String source) {
+        return what -> {
+            throw new RepertoireFormatException(source + ": " + what);
+        };
+    }
+
+    private static JsonNode root(byte[] document, String source) {
         try (JsonParser parser = MAPPER.getFactory().createParser(document)) {
-            JsonNode root = read(parser, source);
+            JsonNode root = MAPPER.readTree(parser);
             if (root == null || !root.isObject()) {
                 throw new RepertoireFormatException(
                         source + ": expected a JSON object, found " + typeOf(root));
             }
-            return new JsonMembers(root, source, "", secret, leftOut);
+            return root;
         } catch (IOException unreadable) {
-            throw notJson(source, unreadable);
+            // Without the cause: a parser quotes the text it stumbles over, which may be a secret.
+            throw new RepertoireFormatException(source + ": " + describe(unreadable));
         }
     }
 
-    private static JsonNode read(JsonParser parser, String source) throws IOException {
-        try {
-            return MAPPER.readTree(parser);
-        } catch (JsonProcessingException broken) {
-            String message = String.valueOf(broken.getOriginalMessage());
-            if (message.startsWith("Duplicate")) {
-                throw new RepertoireFormatException(
-                        source
-                                + ": member \""
-                                + pathOf(parser)
-                                + "\" stands there more than once; each member may stand there"
-                                + " once");
-            }
-            throw broken;
+    private static String describe(IOException unreadable) {
+        String notJson = "expected a JSON object, found text that is not JSON";
+        if (!(unreadable instanceof JsonProcessingException)) {
+            return notJson;
         }
-    }
-
-    /** Without the cause: a parser quotes the text it stumbles over, which may be a secret. */
-    private static RepertoireFormatException notJson(String source, IOException unreadable) {
-        String where = "";
-        if (unreadable instanceof JsonProcessingException) {
-            JsonProcessingException broken = (JsonProcessingException) unreadable;
-            if (broken.getLocation() != null) {
-                where =
-                        " at line "
-                                + broken.getLocation().getLineNr()
-                                + ", column "
-                                + broken.getLocation().getColumnNr();
-            }
+        JsonProcessingException broken = (JsonProcessingException) unreadable;
+        if (String.valueOf(broken.getOriginalMessage()).startsWith("Duplicate")) {
+            return format(
+                    "member \"%s\" stands there more than once; each member may stand there once",
+                    pathOf((JsonParser) broken.getProcessor()));
         }
-        return new RepertoireFormatException(
-                source + ": expected a JSON object, found text that is not JSON" + where);
+        JsonLocation at = broken.getLocation();
+        return at == null
+                ? notJson
+                : format("%s at line %s, column %s", notJson, at.getLineNr(), at.getColumnNr());
     }
 
     private static String pathOf(JsonParser parser) {
-        StringBuilder path = new StringBuilder();
+        String path = "";
         for (JsonPointer at = parser.getParsingContext().pathAsPointer();
                 !at.matches();
                 at = at.tail()) {
-            append(path, at.getMatchingProperty());
+            path = path(path, at.getMatchingProperty());
         }
-        return path.toString();
+        return path;
     }
 
-    private static StringBuilder append(StringBuilder path, String name) {
+    private static String path(String parent, String name) {
         if (!PLAIN_NAME.matcher(name).matches()) {
-            return path.append("['").append(Excerpt.ofName(name)).append("']");
+            return parent + "['" + Excerpt.ofName(name) + "']";
         }
-        return path.append(path.length() == 0 ? "" : ".").append(name);
-    }
-
-    private String pathTo(String member) {
-        return append(new StringBuilder(path), member).toString();
+        return parent + (parent.isEmpty() ? "" : ".") + name;
     }
 
     /** The names of all members, in the document's order. */
@@ -171,22 +155,11 @@ public final class JsonMembers {
     }
 
     public Optional<String> string(String member) {
-        return present(member).flatMap(value -> string(value, pathTo(member)));
-    }
-
-    private Optional<String> string(JsonNode value, String at) {
-        return value.isTextual()
-                ? Optional.of(value.textValue())
-                : wrong(at, "a string", typeOf(value));
+        return typed(member, JsonNodeType.STRING).map(JsonNode::textValue);
     }
 
     public Optional<Boolean> bool(String member) {
-        return present(member)
-                .flatMap(
-                        value ->
-                                value.isBoolean()
-                                        ? Optional.of(value.booleanValue())
-                                        : wrong(pathTo(member), "true or false", typeOf(value)));
+        return typed(member, JsonNodeType.BOOLEAN).map(JsonNode::booleanValue);
     }
 
     /** An absolute http or https URL. */
@@ -201,98 +174,79 @@ public final class JsonMembers {
 
     private Optional<URI> url(
             String member, Function<String, Optional<URI>> parser, String expected) {
-        return string(member)
-                .flatMap(
-                        text ->
-                                parser.apply(text)
-                                        .or(() -> wrong(pathTo(member), expected, shown(text))));
-    }
-
-    private String shown(String url) {
-        return secret ? "another string" : '"' + Excerpt.ofUrl(url) + '"';
+        Optional<String> text = string(member);
+        Optional<URI> url = text.flatMap(parser);
+        if (text.isPresent() && url.isEmpty()) {
+            String shown = secret ? "another string" : '"' + Excerpt.ofUrl(text.get()) + '"';
+            wrong(path(path, member), expected, shown);
+        }
+        return url;
     }
 
     /** A list of strings; empty if the member is absent. */
     public List<String> strings(String member) {
-        JsonNode list =
-                present(member)
-                        .flatMap(
-                                value ->
-                                        value.isArray()
-                                                ? Optional.of(value)
-                                                : wrong(
-                                                        pathTo(member),
-                                                        "a list of strings",
-                                                        typeOf(value)))
-                        .orElse(null);
-        if (list == null) {
-            return List.of();
-        }
         List<String> strings = new ArrayList<>();
+        JsonNode list =
+                typed(member, JsonNodeType.ARRAY).orElseGet(JsonNodeFactory.instance::arrayNode);
         for (int i = 0; i < list.size(); i++) {
-            string(list.get(i), pathTo(member) + "[" + i + "]").ifPresent(strings::add);
+            typed(list.get(i), path(path, member) + "[" + i + "]", JsonNodeType.STRING)
+                    .ifPresent(element -> strings.add(element.textValue()));
         }
         return List.copyOf(strings);
     }
 
     /** A list of strings that must be there, though it may be empty. */
     public List<String> requiredStrings(String member) {
-        if (present(member).isEmpty()) {
-            wrong(pathTo(member), "a list of strings", typeOf(node.get(member)));
+        if (!node.hasNonNull(member)) {
+            wrong(path(path, member), STRINGS, typeOf(node.get(member)));
         }
         return strings(member);
     }
 
     /** An object with members of its own. */
     public Optional<JsonMembers> object(String member) {
-        return present(member)
-                .flatMap(
-                        value ->
-                                value.isObject()
-                                        ? Optional.of(
-                                                new JsonMembers(
-                                                        value,
-                                                        source,
-                                                        pathTo(member),
-                                                        secret,
-                                                        leftOut))
-                                        : wrong(pathTo(member), "an object", typeOf(value)));
+        return typed(member, JsonNodeType.OBJECT)
+                .map(value -> new JsonMembers(value, path(path, member), secret, onWrong));
     }
 
     /** A map of names to objects, in the document's order; empty if the member is absent. */
     public <T> Map<String, T> objects(String member, Function<JsonMembers, T> reader) {
         Map<String, T> map = new LinkedHashMap<>();
-        object(member)
-                .ifPresent(
-                        members -> {
-                            for (String name : members.names()) {
-                                members.object(name)
-                                        .map(reader)
-                                        .ifPresent(value -> map.put(name, value));
-                            }
-                        });
+        JsonMembers members = object(member).orElse(null);
+        if (members != null) {
+            for (String name : members.names()) {
+                members.object(name).ifPresent(value -> map.put(name, reader.apply(value)));
+            }
+        }
         return Collections.unmodifiableMap(map);
     }
 
-    private Optional<JsonNode> present(String member) {
-        return Optional.ofNullable(node.get(member)).filter(value -> !value.isNull());
+    private Optional<JsonNode> typed(String member, JsonNodeType type) {
+        return node.hasNonNull(member)
+                ? typed(node.get(member), path(path, member), type)
+                : Optional.empty();
     }
 
-    /** Nothing, after someone was told; or an error. */
-    private <T> Optional<T> wrong(String at, String expected, String found) {
-        String what = "member \"" + at + "\": expected " + expected + ", found " + found;
-        if (leftOut == null) {
-            throw new RepertoireFormatException(source + ": " + what);
+    private Optional<JsonNode> typed(JsonNode value, String at, JsonNodeType type) {
+        if (value.getNodeType() == type) {
+            return Optional.of(value);
         }
-        leftOut.accept(what);
+        wrong(at, type == JsonNodeType.ARRAY ? STRINGS : word(type), typeOf(value));
         return Optional.empty();
     }
 
+    private void wrong(String at, String expected, String found) {
+        onWrong.accept("member \"" + at + "\": expected " + expected + ", found " + found);
+    }
+
     private static String typeOf(@Nullable JsonNode value) {
-        if (value == null || value.isMissingNode()) {
-            return "nothing";
-        }
-        switch (value.getNodeType()) {
+        return word(value == null ? JsonNodeType.MISSING : value.getNodeType());
+    }
+
+    private static String word(JsonNodeType type) {
+        switch (type) {
+            case MISSING:
+                return "nothing";
             case ARRAY:
                 return "a list";
             case OBJECT:
