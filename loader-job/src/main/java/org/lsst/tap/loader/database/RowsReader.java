@@ -4,7 +4,6 @@ import java.lang.reflect.RecordComponent;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -40,17 +39,17 @@ public final class RowsReader {
                 "SELECT %s FROM %s ORDER BY %s"
                         .formatted(
                                 columns, Identifiers.quote(databaseSchema, table.name()), columns);
-        List<List<@Nullable Object>> rows = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            while (row.next()) {
-                List<@Nullable Object> fields = new ArrayList<>();
-                for (RecordComponent field : table.fields()) {
-                    fields.add(value(row, fields.size() + 1, field.getType()));
-                }
-                rows.add(fields);
-            }
-        }
+        List<List<@Nullable Object>> rows =
+                Sql.list(
+                        connection,
+                        sql,
+                        row -> {
+                            List<@Nullable Object> fields = new ArrayList<>();
+                            for (RecordComponent field : table.fields()) {
+                                fields.add(value(row, fields.size() + 1, field.getType()));
+                            }
+                            return fields;
+                        });
         return table.rowsOf(rows);
     }
 
