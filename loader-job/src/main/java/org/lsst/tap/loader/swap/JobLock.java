@@ -75,20 +75,10 @@ public final class JobLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock, or fails at once. Needs no transaction and starts none.
-     *
-     * @throws LockedException if another session has it; the message says which
-     * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
-     */
-    public static JobLock acquire(Connection connection) {
-        return acquire(connection, Duration.ZERO);
-    }
-
-    /**
      * Takes the lock, and waits for those who have it or asked before: PostgreSQL hands it on in
      * the order of asking. Needs no transaction and starts none.
      *
-     * @param patience how long to wait
+     * @param patience how long to wait; zero fails at once
      * @throws LockedException if another session still has it then; the message says which
      * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
      */
