@@ -3,6 +3,7 @@ package org.lsst.tap.loader.cli;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.lsst.tap.loader.job.LoaderVersion;
@@ -61,6 +62,8 @@ public final class TapSchema {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        // Numbers in SQL and JSON have the digits of ASCII, and the driver's words are English.
+        Locale.setDefault(Locale.ROOT);
         Optional<String> text = args.length == 1 ? text(args[0]) : Optional.empty();
         if (text.isPresent()) {
             System.out.println(text.get().strip());

@@ -44,6 +44,7 @@ public final class DatabaseUrl {
                     "sslnegotiation", "sslNegotiation",
                     "gssencmode", "gssEncMode",
                     "channel_binding", "channelBinding",
+                    "require_auth", "requireAuth",
                     "keepalives", "tcpKeepAlive");
 
     /** What libpq and asyncpg ask of a server's TLS, from nothing to most; pgjdbc's as well. */

@@ -34,7 +34,8 @@ public final class Pooler {
         for (int look = 1; look <= LOOKS; look++) {
             boolean isShared = pid(other) == pid || pid(connection) != pid;
             other.rollback();
-            if (isShared) {
+            // The one given back last is lent next: without this the two might keep to one each.
+            if (isShared || pid(connection) != pid) {
                 throw shared();
             }
         }

@@ -3,7 +3,6 @@ package org.lsst.tap.loader.source;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.utils.ArchiveUtils;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.SourceException;
@@ -69,7 +68,7 @@ final class ArchiveReader {
     }
 
     static boolean isGzip(byte[] bytes) {
-        return GzipCompressorInputStream.matches(bytes, bytes.length);
+        return bytes.length >= 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
     }
 
     private SourceException noArchive(byte[] bytes) {
@@ -94,16 +93,15 @@ final class ArchiveReader {
         if (!isGzip(archive)) {
             throw noArchive(archive);
         }
-        try (InputStream gzip =
-                GzipCompressorInputStream.builder()
-                        .setByteArray(archive)
-                        .setDecompressConcatenated(true)
-                        .get()) {
+        try (Gunzip gzip = new Gunzip(archive)) {
             // One byte more than allowed tells "just fits" from "too long" without reading on.
             byte[] tar = gzip.readNBytes(Math.toIntExact(limits.unpackedBytes() + 1));
             if (tar.length > limits.unpackedBytes()) {
                 throw refused(
                         "unpacks to more than %d bytes".formatted(limits.unpackedBytes()), null);
+            }
+            if (gzip.isFollowed()) {
+                throw refused("holds something after the end of its gzip stream", null);
             }
             if (!isTar(tar)) {
                 throw refused(
@@ -119,6 +117,22 @@ final class ArchiveReader {
         } catch (IOException e) {
             throw refused(
                     "is damaged: gzip reports \"%s\"".formatted(Excerpt.of(e.getMessage())), e);
+        }
+    }
+
+    /** All members of a gzip file (RFC 1952, section 2.2), which has to end with the last. */
+    private static final class Gunzip extends GZIPInputStream {
+
+        private static final int TRAILER_BYTES = 8;
+
+        Gunzip(byte[] archive) throws IOException {
+            // One buffer for all, so that what is left is what the inflater has not taken.
+            super(new ByteArrayInputStream(archive), archive.length);
+        }
+
+        /** Whether the end is followed by what is no member, which the superclass passes over. */
+        boolean isFollowed() {
+            return inf.getRemaining() > TRAILER_BYTES;
         }
     }
 

@@ -81,6 +81,17 @@ class ReleaseSourceTest {
         assertThat(read(tar("a")).schemaNames()).containsExactly("a");
     }
 
+    /** As pigz and bgzip write it, at whatever place the members meet. */
+    @Test
+    void fetch_gzipOfSeveralMembers_isRead() throws IOException {
+        byte[] tar = tar("a");
+        for (int at : new int[] {0, 1, 511, 512, tar.length - 1, tar.length}) {
+            byte[] first = TestArchive.gzip(Arrays.copyOf(tar, at));
+            byte[] second = TestArchive.gzip(Arrays.copyOfRange(tar, at, tar.length));
+            assertThat(read(joined(first, second)).schemaNames()).containsExactly("a");
+        }
+    }
+
     @Test
     void fetch_fileUrlsAndSlashesInTheName_findTheArchive() throws IOException {
         Path archive = folder.resolve("tickets/DM-12345/schemas.tar.gz");
@@ -182,7 +193,13 @@ class ReleaseSourceTest {
                         "holds \"" + schema.replace("/a.yaml", "//./a.yaml") + "\" twice"),
                 Arguments.of(
                         joined(good, "more".getBytes(UTF_8)),
-                        "is damaged: gzip reports \"Unexpected data after"),
+                        "holds something after the end of its gzip stream"),
+                Arguments.of(
+                        joined(good, new byte[10_000]),
+                        "holds something after the end of its gzip stream"),
+                Arguments.of(
+                        joined(good, new byte[] {0x1f, (byte) 0x8b}),
+                        "holds something after the end of its gzip stream"),
                 Arguments.of(joined(good, good), "holds something after the end of its tar"),
                 Arguments.of(
                         joined(tar("a"), tar("b")), "holds something after the end of its tar"),
