@@ -1,8 +1,7 @@
 package org.lsst.tap.loader.felis;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +9,7 @@ import org.lsst.tap.loader.felis.FileContext.Named;
 import org.lsst.tap.loader.felis.FileReader.ReadFile;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
 import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.RelativePath;
 
 /** Reads a schema: what it imports, the file's own objects, then what holds between them. */
 final class SchemaReader {
@@ -99,25 +99,14 @@ final class SchemaReader {
         if (uri.equals(FileReader.STANDARD_SCHEMA)) {
             return uri;
         }
-        if (uri.startsWith("/") || uri.contains("://") || uri.indexOf('\\') >= 0) {
-            return null;
-        }
         // Findings name the file as it is.
-        if (uri.length() > MAX_URI_LENGTH || !Excerpt.isPlain(uri)) {
+        if (uri.contains("://") || uri.length() > MAX_URI_LENGTH || !Excerpt.isPlain(uri)) {
             return null;
         }
-        Deque<String> parts = new ArrayDeque<>();
-        int slash = file.lastIndexOf('/');
-        String joined = slash < 0 ? uri : file.substring(0, slash + 1) + uri;
-        for (String part : joined.split("/", -1)) {
-            if (part.equals("..")) {
-                if (parts.pollLast() == null) {
-                    return null;
-                }
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                parts.addLast(part);
-            }
-        }
-        return parts.isEmpty() ? null : String.join("/", parts);
+        List<String> names = List.of(file.split("/", -1));
+        return RelativePath.resolve(names.subList(0, names.size() - 1), uri)
+                .filter(path -> !path.isEmpty())
+                .map(path -> String.join("/", path))
+                .orElse(null);
     }
 }
