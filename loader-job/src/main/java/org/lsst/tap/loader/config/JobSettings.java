@@ -97,9 +97,9 @@ public record JobSettings(
         /** Sets the names of the database schemas. */
         public abstract Builder names(DatabaseSchemas given);
 
-        /** Sets which release to load. */
+        /** Sets which release to load; one that is blank counts as none. */
         public Builder release(String name) {
-            return release(new ReleaseName(name));
+            return name.isBlank() ? this : release(new ReleaseName(name));
         }
 
         abstract Builder release(ReleaseName name);
@@ -156,7 +156,7 @@ public record JobSettings(
         public JobSettings build() {
             require(database(), "database URL", "--database-url");
             require(release(), "release", "--release");
-            require(source(), "source", "--source");
+            require(source().filter(given -> !given.isBlank()), "source", "--source");
             return autoBuild();
         }
 
