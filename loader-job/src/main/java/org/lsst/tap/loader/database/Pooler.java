@@ -34,8 +34,9 @@ public final class Pooler {
         for (int look = 1; look <= LOOKS; look++) {
             boolean isShared = pid(other) == pid || pid(connection) != pid;
             other.rollback();
-            // The one given back last is lent next: without this the two might keep to one each.
-            if (isShared || pid(connection) != pid) {
+            // Crosses them in every other look: a pooler may lend the one given back last, or the
+            // one that waits longest, and the two would keep to one each in all looks or in none.
+            if (isShared || (look % 2 == 1 && pid(connection) != pid)) {
                 throw shared();
             }
         }
