@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire;
 
+import static java.lang.String.format;
+
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -108,12 +110,10 @@ public final class DiscoveryClient implements AutoCloseable {
     /** The URLs of all Butler configurations by dataset, without the datasets that have none. */
     public Map<String, URI> butlerRepositories() {
         Map<String, URI> repositories = new LinkedHashMap<>();
-        discovery()
-                .datasets()
-                .forEach(
-                        (name, dataset) ->
-                                dataset.butlerConfig()
-                                        .ifPresent(url -> repositories.put(name, url)));
+        for (Map.Entry<String, Dataset> dataset : discovery().datasets().entrySet()) {
+            Optional<URI> url = dataset.getValue().butlerConfig();
+            url.ifPresent(found -> repositories.put(dataset.getKey(), found));
+        }
         return Collections.unmodifiableMap(repositories);
     }
 
@@ -181,11 +181,11 @@ public final class DiscoveryClient implements AutoCloseable {
     private InfluxCredentials credentials(URI url, String what, String token) {
         if ("https".equals(discoveryUrl.getScheme()) && !"https".equals(url.getScheme())) {
             throw new RepertoireConfigurationException(
-                    what
-                            + " not requested: expected an https URL as Repertoire's own, found \""
-                            + Excerpt.ofUrl(url)
-                            + "\"; the token was not sent; correct the URL in Repertoire's"
-                            + " configuration");
+                    format(
+                            "%s not requested: expected an https URL as Repertoire's own, found"
+                                + " \"%s\"; the token was not sent; correct the URL in Repertoire's"
+                                + " configuration",
+                            what, Excerpt.ofUrl(url)));
         }
         return runtime.fetcher.getWithToken(
                 url, what, token, MAX_CREDENTIALS_BYTES, InfluxCredentials::parse);

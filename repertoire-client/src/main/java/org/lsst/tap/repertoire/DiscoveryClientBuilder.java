@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire;
 
+import static java.lang.String.format;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -127,11 +129,10 @@ public final class DiscoveryClientBuilder {
 
     private static RepertoireConfigurationException unusable(String text) {
         return new RepertoireConfigurationException(
-                "The base URL of Repertoire can't be used: expected an http or https URL without"
-                        + " user information, query and fragment, found \""
-                        + Excerpt.ofUrl(text)
-                        + "\"; correct "
-                        + BASE_URL_VARIABLE
-                        + " or the URL given to the builder");
+                format(
+                        "The base URL of Repertoire can't be used: expected an http or https URL"
+                                + " without user information, query and fragment, found \"%s\";"
+                                + " correct %s or the URL given to the builder",
+                        Excerpt.ofUrl(text), BASE_URL_VARIABLE));
     }
 }

@@ -1,13 +1,11 @@
 package org.lsst.tap.repertoire;
 
-import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.lsst.tap.repertoire.model.ApiService;
-import org.lsst.tap.repertoire.model.ApiVersion;
 import org.lsst.tap.repertoire.model.Dataset;
 import org.lsst.tap.repertoire.model.Discovery;
 import org.lsst.tap.repertoire.model.InfluxDatabase;
@@ -18,65 +16,55 @@ final class NotebookMapping {
     private NotebookMapping() {}
 
     static Map<String, Object> of(Discovery discovery) {
-        Map<String, Object> root = new LinkedHashMap<>();
-        putUnlessEmpty(root, "datasets", each(discovery.datasets(), NotebookMapping::dataset));
-        putUnlessEmpty(
-                root,
-                "influxdb_databases",
-                each(discovery.influxDatabases(), NotebookMapping::influxDatabase));
-        Map<String, Object> services = new LinkedHashMap<>();
-        putUnlessEmpty(
-                services, "internal", each(discovery.internalServices(), NotebookMapping::service));
-        putUnlessEmpty(root, "services", Collections.unmodifiableMap(services));
-        return Collections.unmodifiableMap(root);
+        return mapping(
+                "datasets", each(discovery.datasets(), NotebookMapping::dataset),
+                "influxdb_databases", each(discovery.influxDatabases(), NotebookMapping::database),
+                "services",
+                        mapping(
+                                "internal",
+                                each(discovery.internalServices(), NotebookMapping::service)));
     }
 
     private static Map<String, Object> dataset(Dataset dataset) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        putUrl(map, "butler_config", dataset.butlerConfig());
-        putUnlessEmpty(map, "services", each(dataset.services(), NotebookMapping::service));
-        return map;
+        return mapping(
+                "butler_config", dataset.butlerConfig(),
+                "services", each(dataset.services(), NotebookMapping::service));
     }
 
     private static Map<String, Object> service(ApiService service) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        putUrl(map, "url", service.url());
-        putUnlessEmpty(map, "versions", each(service.versions(), NotebookMapping::version));
-        return map;
+        return mapping(
+                "url", service.url(),
+                "versions", each(service.versions(), version -> mapping("url", version.url())));
     }
 
-    private static Map<String, Object> version(ApiVersion version) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        putUrl(map, "url", version.url());
-        return map;
-    }
-
-    private static Map<String, Object> influxDatabase(InfluxDatabase database) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        putUrl(map, "url", database.url());
-        database.database().ifPresent(name -> map.put("database", name));
-        putUrl(map, "schema_registry", database.schemaRegistry());
-        map.put("local", database.local());
-        putUrl(map, "credentials_url", database.credentialsUrl());
-        return map;
+    private static Map<String, Object> database(InfluxDatabase database) {
+        return mapping(
+                "url", database.url(),
+                "database", database.database(),
+                "schema_registry", database.schemaRegistry(),
+                "local", database.local(),
+                "credentials_url", database.credentialsUrl());
     }
 
     private static <T> Map<String, Object> each(
             Map<String, T> values, Function<T, Map<String, Object>> mapping) {
         Map<String, Object> map = new LinkedHashMap<>();
-        values.forEach(
-                (name, value) -> map.put(name, Collections.unmodifiableMap(mapping.apply(value))));
+        values.forEach((name, value) -> map.put(name, mapping.apply(value)));
         return Collections.unmodifiableMap(map);
     }
 
-    private static void putUrl(Map<String, Object> map, String name, Optional<URI> url) {
-        url.ifPresent(present -> map.put(name, present.toString()));
-    }
-
-    private static void putUnlessEmpty(
-            Map<String, Object> map, String name, Map<String, Object> value) {
-        if (!value.isEmpty()) {
-            map.put(name, value);
+    /** Names and values in turn, without values that are absent and maps that are empty. */
+    private static Map<String, Object> mapping(Object... namesAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            String name = (String) namesAndValues[i];
+            Object value = namesAndValues[i + 1];
+            if (value instanceof Optional) {
+                ((Optional<?>) value).ifPresent(present -> map.put(name, present.toString()));
+            } else if (!Map.of().equals(value)) {
+                map.put(name, value);
+            }
         }
+        return Collections.unmodifiableMap(map);
     }
 }

@@ -6,7 +6,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** One way of reading, and what it took, read by read. For one thread. */
@@ -57,12 +56,18 @@ final class Sample {
                 : 0;
     }
 
-    ReadMeasurement.Figures figures() {
-        Collections.sort(nanos);
-        int reads = nanos.size();
-        return new ReadMeasurement.Figures(
-                nanos.get(reads / 2) / 1e6,
-                serverNanos / 1e6 / reads,
-                allocatedBytes / 1e6 / reads);
+    /** Returns how long a read took, the median. */
+    double millis() {
+        return nanos.stream().sorted().skip(nanos.size() / 2).findFirst().orElseThrow() / 1e6;
+    }
+
+    /** Returns the CPU time of the server's process, the mean; 0 if that is out of sight. */
+    double serverMillis() {
+        return serverNanos / 1e6 / nanos.size();
+    }
+
+    /** Returns what a read allocated on this side, the mean. */
+    double megabytes() {
+        return allocatedBytes / 1e6 / nanos.size();
     }
 }

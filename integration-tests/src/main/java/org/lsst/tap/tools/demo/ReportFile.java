@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lsst.tap.loader.failure.ConfigurationException;
-import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.tools.kit.ToolException;
 
 /**
@@ -40,7 +39,6 @@ record ReportFile(Path path) {
             Files.writeString(path, content);
         } catch (IOException e) {
             throw new ToolException(
-                    ExitCode.FAILED,
                     "The report could not be written to %s: %s. The run itself is done; see its results above."
                             .formatted(path, e.getMessage()),
                     e);

@@ -2,15 +2,12 @@ package org.lsst.tap.tools.demo;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import org.lsst.tap.tools.kit.RunOptions;
+import org.lsst.tap.tools.kit.ToolLine;
 import org.lsst.tap.tools.service.DaoJar;
 import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of {@code tap-schema demo --service}. Filled by picocli. */
 final class ServiceOptions {
@@ -31,7 +28,6 @@ final class ServiceOptions {
             names = "--jar",
             paramLabel = "ours|cadc",
             defaultValue = "ours",
-            converter = JarConverter.class,
             description =
                     "With --service: which jar reads TAP_SCHEMA in it (default: ours). CADC's"
                             + " own shows mixed documents.")
@@ -71,9 +67,14 @@ final class ServiceOptions {
         return Duration.ofNanos(interval.movePointRight(9).longValue());
     }
 
+    /** Returns the same in seconds, as it is written. */
+    String seconds() {
+        return interval.stripTrailingZeros().toPlainString();
+    }
+
     /** Refuses values out of bounds, and options that go with the other kind of demo. */
     void check(CommandLine line) {
-        RunOptions.check(line, "--port", port, 0, MAX_PORT);
+        ToolLine.check(line, "--port", port, 0, MAX_PORT);
         if (interval.signum() != 0
                 && (interval().toMillis() < 50 || interval().compareTo(Duration.ofHours(1)) > 0)) {
             throw new ParameterException(
@@ -88,21 +89,6 @@ final class ServiceOptions {
                         "Option '%s' goes only %s '--service'"
                                 .formatted(option, wanted ? "without" : "with"));
             }
-        }
-    }
-
-    /** Reads the names of the jars. */
-    static final class JarConverter implements ITypeConverter<DaoJar> {
-        @Override
-        public DaoJar convert(String value) {
-            return switch (value) {
-                case "ours" -> DaoJar.DROP_IN;
-                case "cadc" -> DaoJar.CADC;
-                default ->
-                        throw new TypeConversionException(
-                                "'%s' is none of %s"
-                                        .formatted(value, Arrays.asList("ours", "cadc")));
-            };
         }
     }
 }

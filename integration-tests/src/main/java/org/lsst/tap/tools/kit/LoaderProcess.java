@@ -4,24 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.lsst.tap.loader.failure.ExitCode;
 
-/** A run of the loader's own jar, as a process. Safe for use by many threads. */
-public final class LoaderProcess {
+/**
+ * A run of the loader's own jar, as a process. Safe for use by many threads.
+ *
+ * @param process the process
+ * @param log where its output goes, of both kinds
+ */
+public record LoaderProcess(Process process, Path log) {
 
     /** Seconds are usual, a minute on a busy machine; a job that hangs is a finding. */
     private static final Duration LONGEST = Duration.ofMinutes(5);
-
-    private final Process process;
-    private final Path log;
-
-    private LoaderProcess(Process process, Path log) {
-        this.process = process;
-        this.log = log;
-    }
 
     /**
      * How it ended.
@@ -31,37 +26,23 @@ public final class LoaderProcess {
      */
     public record Ending(int exitCode, String output) {}
 
-    /**
-     * Starts it.
-     *
-     * @param java the program and its arguments, up to the jar
-     * @param arguments the loader's arguments
-     * @param log where its output goes, of both kinds
-     */
-    public static LoaderProcess start(List<String> java, List<String> arguments, Path log) {
-        List<String> command = new ArrayList<>(java);
-        command.addAll(arguments);
+    /** Starts it. */
+    public static LoaderProcess start(List<String> command, Path log) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         try {
-            return new LoaderProcess(
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(log.toFile())
-                            .start(),
-                    log);
+            return new LoaderProcess(builder.redirectOutput(log.toFile()).start(), log);
         } catch (IOException e) {
-            throw new ToolException(ExitCode.FAILED, "The loader did not start: " + command, e);
+            throw new ToolException("The loader did not start: " + command, e);
         }
     }
 
-    /** Sends SIGKILL, and waits for the end. */
-    public void kill() {
-        process.destroyForcibly();
-        await();
-    }
-
-    /** Sends SIGTERM, and waits for the end. */
-    public void terminate() {
-        process.destroy();
+    /** Ends it, and waits for that: by SIGKILL, or by SIGTERM. */
+    public void end(boolean forcibly) {
+        if (forcibly) {
+            process.destroyForcibly();
+        } else {
+            process.destroy();
+        }
         await();
     }
 
@@ -73,11 +54,10 @@ public final class LoaderProcess {
             }
             return new Ending(process.exitValue(), Files.readString(log));
         } catch (IOException e) {
-            throw new ToolException(
-                    ExitCode.FAILED, "The loader's output can't be read: " + log, e);
+            throw new ToolException("The loader's output can't be read: " + log, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ToolException(ExitCode.FAILED, "Interrupted while the loader runs", e);
+            throw new ToolException("Interrupted while the loader runs", e);
         }
     }
 }

@@ -1,8 +1,10 @@
 package org.lsst.tap.tools.report;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.lsst.tap.tools.kit.Figures;
+import org.lsst.tap.tools.kit.ReaderKind;
+import org.lsst.tap.tools.kit.Verdict;
 
 /** The table of the figures: its cells, and its text for a terminal. Stateless. */
 public final class FigureTable {
@@ -16,34 +18,28 @@ public final class FigureTable {
     private FigureTable() {}
 
     /** Whether a number other than 0 in that column is a wrong result or an error. */
-    static boolean isAlarming(int column) {
-        return ALARMING.contains(HEADINGS.get(column));
+    static boolean isAlarming(String heading) {
+        return ALARMING.contains(heading);
     }
 
-    /** Returns the cells of one row, as many as there are headings. */
-    static List<String> cells(Figures figures) {
+    /** Returns the cells of one kind of reader, as many as there are headings. */
+    static List<String> cells(Half half, ReaderKind kind) {
+        Figures figures = half.tally().of(kind);
         return List.of(
                 Numbers.count(figures.reads()),
                 Numbers.count(figures.overlapped()),
-                Numbers.count(figures.mixed() + figures.empty()),
-                Numbers.count(figures.stale()),
+                Numbers.count(figures.count(Verdict.MIXED, Verdict.EMPTY)),
+                Numbers.count(figures.count(Verdict.STALE)),
                 Numbers.count(figures.retries()),
-                Numbers.count(figures.errors()),
-                Numbers.millis(figures.median()),
-                Numbers.millis(figures.p95()));
+                Numbers.count(figures.count(Verdict.ERROR)),
+                Numbers.millis(half.latency(kind, 50)),
+                Numbers.millis(half.latency(kind, 95)));
     }
 
     /** Returns the lines of one half: the headings, a rule, and a row per kind of reader. */
     public static List<String> lines(Half half) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(row(half.way().label(), HEADINGS));
-        half.figures().forEach(figures -> rows.add(row(figures.kind().label(), cells(figures))));
-        return TextTable.lines(rows);
-    }
-
-    private static List<String> row(String first, List<String> others) {
-        List<String> row = new ArrayList<>(List.of(first));
-        row.addAll(others);
-        return row;
+        TextTable table = new TextTable(half.label(), HEADINGS);
+        Half.KINDS.forEach(kind -> table.row(kind.label(), cells(half, kind)));
+        return table.lines();
     }
 }

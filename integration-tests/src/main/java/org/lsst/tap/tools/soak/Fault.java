@@ -10,6 +10,6 @@ record Fault(FaultKind kind, Point point) {
 
     @Override
     public String toString() {
-        return kind.label() + " at " + point.label();
+        return kind.label + " at " + point.label;
     }
 }

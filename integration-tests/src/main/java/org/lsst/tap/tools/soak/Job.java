@@ -1,31 +1,18 @@
 package org.lsst.tap.tools.soak;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.lsst.tap.tools.kit.Release;
 import org.lsst.tap.tools.service.ServiceDatabase;
 
 /**
- * One run of the loader. Immutable.
+ * One run of the loader: an update, or a rollback. Immutable.
  *
- * @param kind its command
+ * @param isRollback whether it is a rollback
  * @param release the release that it makes live
  * @param dropsPrevious whether an update is told to drop the previous release
  */
-record Job(Kind kind, SoakRelease release, boolean dropsPrevious) {
-
-    /** The commands that change what is live. */
-    enum Kind {
-        UPDATE,
-        ROLLBACK
-    }
-
-    static Job update(SoakRelease release, boolean dropsPrevious) {
-        return new Job(Kind.UPDATE, release, dropsPrevious);
-    }
-
-    static Job rollback(SoakRelease previous) {
-        return new Job(Kind.ROLLBACK, previous, false);
-    }
+record Job(boolean isRollback, Release release, boolean dropsPrevious) {
 
     /**
      * Returns the command line.
@@ -33,19 +20,20 @@ record Job(Kind kind, SoakRelease release, boolean dropsPrevious) {
      * @param databaseUrl the database as the job is to see it
      * @param source where the releases are
      */
-    List<String> arguments(String databaseUrl, String source) {
-        List<String> arguments = new ArrayList<>();
-        arguments.add(kind == Kind.UPDATE ? "update" : "rollback");
-        arguments.add("--database-url=" + databaseUrl);
-        if (kind == Kind.UPDATE) {
-            arguments.add("--release=" + release.name());
-            arguments.add("--source=" + source);
-            arguments.add("--schemas=" + String.join(",", release.schemas()));
-            arguments.add("--reader-role=" + ServiceDatabase.ROLE);
+    Stream<String> arguments(String databaseUrl, String source) {
+        if (isRollback) {
+            return Stream.of("rollback", "--database-url=" + databaseUrl);
         }
-        if (dropsPrevious) {
-            arguments.add("--cleanup-old-schemas");
-        }
-        return arguments;
+        List<String> update =
+                List.of(
+                        "update",
+                        "--database-url=" + databaseUrl,
+                        "--release=" + release.name(),
+                        "--source=" + source,
+                        "--schemas=" + String.join(",", release.schemas()),
+                        "--reader-role=" + ServiceDatabase.ROLE);
+        return dropsPrevious
+                ? Stream.concat(update.stream(), Stream.of("--cleanup-old-schemas"))
+                : update.stream();
     }
 }

@@ -1,5 +1,6 @@
 package org.lsst.tap.tools.soak;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,16 +20,17 @@ import org.lsst.tap.loader.job.LiveCheck;
 import org.lsst.tap.loader.job.StatusReport;
 import org.lsst.tap.tools.kit.LoaderProcess;
 import org.lsst.tap.tools.kit.LocalServer;
+import org.lsst.tap.tools.kit.Release;
 import org.lsst.tap.tools.kit.RoundTripProxy;
 import org.lsst.tap.tools.kit.ToolException;
 import org.lsst.tap.tools.service.ServiceDatabase;
-import org.lsst.tap.tools.soak.Tally.Jobs;
+import org.lsst.tap.tools.soak.Ledger.Jobs;
 
 /**
  * Runs the loader, with or without a fault, and finds out each time what is live then: it must be
  * what the loader's exit code says, and a whole release in any case. For one thread.
  */
-final class JobRunner {
+final class JobRunner implements AutoCloseable {
 
     /** What {@code application_name} the readers' sessions have. */
     static final String READERS = "soak-reader";
@@ -42,37 +44,33 @@ final class JobRunner {
     private static final DatabaseSchemas NAMES = DatabaseSchemas.STANDARD;
 
     private final LocalServer server;
+    private final List<String> java;
+    private final Ledger ledger;
+    private final Path folder;
+    private final Tripwire tripwire = new Tripwire();
     private final RoundTripProxy proxy;
     private final ReleaseHost host;
-    private final List<String> java;
-    private final Notes notes;
-    private final Path folder;
-    private final Tripwire tripwire;
     private String live = "";
 
     /**
-     * Makes a runner.
+     * Makes a runner, with a proxy before the server and a host of the releases.
      *
-     * @param proxy where the tripwire lies between the loader and the server
-     * @param host where it lies in the download
      * @param java the command that runs the loader
      * @param folder for the loader's output
      */
     JobRunner(
             LocalServer server,
-            RoundTripProxy proxy,
-            ReleaseHost host,
-            Tripwire tripwire,
+            List<Release> releases,
             List<String> java,
-            Notes notes,
-            Path folder) {
+            Ledger ledger,
+            Path folder)
+            throws IOException {
         this.server = server;
-        this.proxy = proxy;
-        this.host = host;
-        this.tripwire = tripwire;
         this.java = java;
-        this.notes = notes;
+        this.ledger = ledger;
         this.folder = folder;
+        this.proxy = new RoundTripProxy(server.url(), Duration.ZERO, tripwire);
+        this.host = new ReleaseHost(releases, tripwire);
     }
 
     /** Returns the release that is live. */
@@ -91,21 +89,21 @@ final class JobRunner {
     }
 
     /** Publishes a release before there are readers. */
-    void publishFirst(SoakRelease release) {
-        LoaderProcess.Ending ending = start(Job.update(release, false), true).await();
+    void publishFirst(Release release) {
+        LoaderProcess.Ending ending = start(new Job(false, release, false), true).await();
         if (ending.exitCode() != 0) {
             throw new ToolException("The first load failed: " + ending);
         }
         live = release.name();
-        notes.judge().rest(live, System.nanoTime());
+        ledger.judge().rest(live, System.nanoTime());
     }
 
     /** Runs a job that must succeed. */
     void publish(Job job) {
-        notes.judge().begin(job.release().name(), System.nanoTime());
+        ledger.judge().begin(job.release().name(), System.nanoTime());
         LoaderProcess.Ending ending = start(job, true).await();
         if (ending.exitCode() != 0) {
-            notes.tally().find("job without a fault failed: " + ending);
+            ledger.find("job without a fault failed: " + ending);
         }
         conclude(job, ending, job.toString());
     }
@@ -125,15 +123,15 @@ final class JobRunner {
                     }
                     return fault.kind().passes(fault.point());
                 });
-        notes.judge().begin(job.release().name(), System.nanoTime());
+        ledger.judge().begin(job.release().name(), System.nanoTime());
         loader.complete(start(job, true));
         LoaderProcess.Ending ending = loader.join().await();
         boolean happened = tripwire.takeUp();
         if (server.startAgain()) {
-            notes.disturbance().end();
+            ledger.endDisturbance();
         }
         if (happened) {
-            notes.tally().add(fault);
+            ledger.add(fault);
         }
         requireExpected(fault, happened, ending);
         rivals.forEach(rival -> requireExpectedRival(fault, rival));
@@ -142,21 +140,21 @@ final class JobRunner {
 
     private void strike(FaultKind kind, CompletableFuture<LoaderProcess> loader) {
         switch (kind) {
-            case LOADER_KILLED -> loader.join().kill();
-            case LOADER_TERMINATED -> loader.join().terminate();
+            case LOADER_KILLED -> loader.join().end(true);
+            case LOADER_TERMINATED -> loader.join().end(false);
             case SESSION_TERMINATED ->
                     terminate("application_name = '" + Database.APPLICATION_NAME + "'");
             case SERVER_STOPPED -> {
-                notes.disturbance().begin();
+                ledger.beginDisturbance();
                 server.stopAtOnce();
             }
             case STALL -> LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
             case READERS_TERMINATED -> {
-                notes.disturbance().begin();
+                ledger.beginDisturbance();
                 terminate(
                         "(application_name = '%s' OR usename = '%s')"
                                 .formatted(READERS, ServiceDatabase.ROLE));
-                notes.disturbance().end();
+                ledger.endDisturbance();
             }
             case CONNECTION_CUT, RIVAL_JOB -> {}
         }
@@ -173,25 +171,21 @@ final class JobRunner {
 
     private LoaderProcess start(Job job, boolean patient) {
         int port = patient ? proxy.port() : server.port();
-        List<String> arguments = job.arguments(server.url(port, ""), host.source());
+        List<String> command = new ArrayList<>(java);
+        job.arguments(server.url(port, ""), host.source()).forEach(command::add);
         if (patient) {
-            arguments.addAll(PATIENT);
+            command.addAll(PATIENT);
         }
-        return LoaderProcess.start(
-                java, arguments, folder.resolve(patient ? "loader.log" : "rival.log"));
+        return LoaderProcess.start(command, folder.resolve(patient ? "loader.log" : "rival.log"));
     }
 
     private void requireExpected(Fault fault, boolean happened, LoaderProcess.Ending ending) {
         boolean expected =
                 happened ? fault.kind().mayEndWith(ending.exitCode()) : ending.exitCode() == 0;
         if (!expected) {
-            notes.tally()
-                    .find(
-                            "job with %s (%s) ended with %s"
-                                    .formatted(
-                                            fault,
-                                            happened ? "happened" : "did not happen",
-                                            ending));
+            ledger.find(
+                    "job with %s (%s) ended with %s"
+                            .formatted(fault, happened ? "happened" : "did not happen", ending));
         }
     }
 
@@ -199,7 +193,7 @@ final class JobRunner {
     private void requireExpectedRival(Fault fault, LoaderProcess.Ending rival) {
         int expected = (fault.point() == Point.LOCK ? ExitCode.DONE : ExitCode.LOCKED).code();
         if (rival.exitCode() != expected) {
-            notes.tally().find("%s ended the second one with %s".formatted(fault, rival));
+            ledger.find("%s ended the second one with %s".formatted(fault, rival));
         }
     }
 
@@ -214,14 +208,13 @@ final class JobRunner {
                         ? isDone || !isChanged || !claimsLiveUnchanged(ending)
                         : !isChanged && !isDone;
         if (!isRight) {
-            notes.tally()
-                    .find(
-                            "%s: live was %s and is %s; the job for %s ended with %s"
-                                    .formatted(what, before, live, job.release().name(), ending));
+            ledger.find(
+                    "%s: live was %s and is %s; the job for %s ended with %s"
+                            .formatted(what, before, live, job.release().name(), ending));
         }
-        notes.judge().rest(live, System.nanoTime());
-        count(job.kind() == Job.Kind.UPDATE, Jobs.LOADS);
-        count(job.kind() == Job.Kind.ROLLBACK, Jobs.ROLLBACKS);
+        ledger.judge().rest(live, System.nanoTime());
+        count(!job.isRollback(), Jobs.LOADS);
+        count(job.isRollback(), Jobs.ROLLBACKS);
         count(isChanged, Jobs.SWAPS);
         count(!isDone, Jobs.JOBS_FAILED);
         count(!isRight, Jobs.LOST);
@@ -229,7 +222,7 @@ final class JobRunner {
 
     private void count(boolean happened, Jobs what) {
         if (happened) {
-            notes.tally().add(what);
+            ledger.add(what);
         }
     }
 
@@ -244,7 +237,7 @@ final class JobRunner {
         LiveCheck.Verdict answer =
                 new LiveCheck(NAMES, Optional.empty(), Optional.empty()).run(url(), PATIENCE);
         if (answer.code() != ExitCode.DONE) {
-            notes.tally().find("%s: %s".formatted(what, answer.message()));
+            ledger.find("%s: %s".formatted(what, answer.message()));
             return "(none that is whole)";
         }
         return StatusReport.read(url(), NAMES)
@@ -256,5 +249,11 @@ final class JobRunner {
 
     private DatabaseUrl url() {
         return DatabaseUrl.parse(server.url());
+    }
+
+    @Override
+    public void close() throws IOException {
+        host.close();
+        proxy.close();
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.lsst.tap.tools.kit.Release;
 
 /**
  * Serves the releases' archives over HTTP; after the first half of each comes a {@link Tripwire}.
@@ -21,9 +22,9 @@ final class ReleaseHost implements AutoCloseable {
     private final Map<String, byte[]> archives = new HashMap<>();
     private final Tripwire tripwire;
 
-    ReleaseHost(List<SoakRelease> releases, Tripwire tripwire) throws IOException {
+    ReleaseHost(List<Release> releases, Tripwire tripwire) throws IOException {
         this.tripwire = tripwire;
-        for (SoakRelease release : releases) {
+        for (Release release : releases) {
             archives.put("/" + release.name() + ".tar.gz", Files.readAllBytes(release.archive()));
         }
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -68,7 +68,7 @@ public final class DatalinkFolder {
      * @param templates where the payload comes from
      */
     public DatalinkFolder(Path folder, DatalinkTemplates templates) {
-        this(folder, templates::current, Clock.systemUTC(), MountPoints::contains);
+        this(folder, templates::current, Clock.systemUTC(), FolderGround::isMountPoint);
     }
 
     DatalinkFolder(

@@ -16,7 +16,6 @@ import org.lsst.tap.repertoire.health.CacheStatistics;
 import org.lsst.tap.repertoire.health.Health;
 import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.lsst.tap.repertoire.internal.RefreshingCache;
-import org.lsst.tap.repertoire.internal.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +54,9 @@ public final class DatalinkTemplates implements AutoCloseable {
     /** By location, least recently used first. Guarded by itself. */
     private final Map<PayloadLocation, RefreshingCache<DatalinkPayload>> payloads =
             new LinkedHashMap<>(8, 0.75f, true);
+
+    /** The one that was last asked for. */
+    private volatile @Nullable RefreshingCache<DatalinkPayload> latest;
 
     private final AtomicReference<@Nullable DatalinkPayload> lastGood = new AtomicReference<>();
 
@@ -129,9 +131,7 @@ public final class DatalinkTemplates implements AutoCloseable {
                 LOG.warn("A listener of changes failed at {}", payload, e);
             }
         }
-        if (failing.get() != Health.UNTRIED
-                && failing.getAndSet(Health.UNTRIED) != Health.UNTRIED
-                && before != null) {
+        if (failing.getAndSet(Health.UNTRIED) != Health.UNTRIED && before != null) {
             LOG.info("Datalink templates are current again: {}", payload);
         }
         return payload;
@@ -156,27 +156,28 @@ public final class DatalinkTemplates implements AutoCloseable {
 
     private RefreshingCache<DatalinkPayload> cache(PayloadLocation location) {
         synchronized (payloads) {
-            RefreshingCache<DatalinkPayload> cache = payloads.get(location);
-            if (cache == null) {
-                cache = runtime.cache(location.toString(), source(location), fetched -> {});
-                payloads.put(location, cache);
-                if (payloads.size() > PAYLOADS_KEPT) {
-                    payloads.remove(payloads.keySet().iterator().next()).close();
-                }
+            RefreshingCache<DatalinkPayload> cache =
+                    payloads.computeIfAbsent(location, this::newCache);
+            if (payloads.size() > PAYLOADS_KEPT) {
+                payloads.remove(payloads.keySet().iterator().next()).close();
             }
+            latest = cache;
             return cache;
         }
     }
 
-    private ValueSource<DatalinkPayload> source(PayloadLocation location) {
-        return previous ->
-                runtime.fetcher.get(
-                        location.url(),
-                        location.what(),
-                        "application/zip",
-                        ZipFiles.MAX_ARCHIVE_BYTES,
-                        previous,
-                        (zip, source) -> DatalinkPayload.parse(zip, location.release(), source));
+    private RefreshingCache<DatalinkPayload> newCache(PayloadLocation location) {
+        return runtime.cache(
+                location.toString(),
+                previous ->
+                        runtime.fetcher.get(
+                                location.url(),
+                                location.what(),
+                                "application/zip",
+                                ZipFiles.MAX_ARCHIVE_BYTES,
+                                previous,
+                                (zip, at) -> DatalinkPayload.parse(zip, location.release(), at)),
+                fetched -> {});
     }
 
     /**
@@ -200,8 +201,10 @@ public final class DatalinkTemplates implements AutoCloseable {
 
     /** The counters of the payload that was last asked for; all zero if none was. */
     public CacheStatistics statistics() {
-        return latest().map(RefreshingCache::statistics)
-                .orElse(CacheStatistics.of(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
+        RefreshingCache<DatalinkPayload> asked = latest;
+        return asked == null
+                ? CacheStatistics.of(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty())
+                : asked.statistics();
     }
 
     /**
@@ -209,22 +212,15 @@ public final class DatalinkTemplates implements AutoCloseable {
      * {@link #current()} fail, why.
      */
     public Health health() {
-        Health requests = latest().map(RefreshingCache::health).orElse(Health.UNTRIED);
+        RefreshingCache<DatalinkPayload> asked = latest;
+        Health requests = asked == null ? Health.UNTRIED : asked.health();
         Health calls = failing.get();
-        return calls.lastFailure().isEmpty() || requests.failuresInARow() > 0
+        return calls == Health.UNTRIED || requests.failuresInARow() > 0
                 ? requests
                 : requests.failed(
-                        calls.lastFailure().get(), calls.lastFailureReason().orElseThrow(), null);
-    }
-
-    private Optional<RefreshingCache<DatalinkPayload>> latest() {
-        RefreshingCache<DatalinkPayload> latest = null;
-        synchronized (payloads) {
-            for (RefreshingCache<DatalinkPayload> cache : payloads.values()) {
-                latest = cache;
-            }
-        }
-        return Optional.ofNullable(latest);
+                        calls.lastFailure().orElseThrow(),
+                        calls.lastFailureReason().orElseThrow(),
+                        null);
     }
 
     /** Ends what runs in the background; the discovery client stays open. */

@@ -1,9 +1,12 @@
 package org.lsst.tap.repertoire.datalink;
 
+import static java.lang.String.format;
+
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -56,10 +59,10 @@ public final class DatalinkTemplatesBuilder {
         String example = urlTemplate.replace(PayloadLocator.VERSION, "w.2026.34");
         if (!filled || Urls.parsePayload(example).isEmpty()) {
             throw new RepertoireConfigurationException(
-                    "The URL template of datalink payloads can't be used: expected an http, https"
-                            + " or gs URL with {version}, found \""
-                            + Excerpt.ofUrl(urlTemplate)
-                            + '"');
+                    format(
+                            "The URL template of datalink payloads can't be used: expected an http,"
+                                    + " https or gs URL with {version}, found \"%s\"",
+                            Excerpt.ofUrl(urlTemplate)));
         }
         this.urlTemplate = urlTemplate;
         this.liveRelease = Objects.requireNonNull(liveRelease, "liveRelease");
@@ -68,15 +71,15 @@ public final class DatalinkTemplatesBuilder {
 
     /** Third way: always the same http, https or gs URL, as {@code DATALINK_PAYLOAD_URL} today. */
     public DatalinkTemplatesBuilder fixedUrl(String url) {
-        this.fixedUrl =
-                Urls.parsePayload(url)
-                        .orElseThrow(
-                                () ->
-                                        new RepertoireConfigurationException(
-                                                "The URL of the datalink payload can't be used:"
-                                                    + " expected an http, https or gs URL, found \""
-                                                        + Excerpt.ofUrl(url)
-                                                        + '"'));
+        Optional<URI> read = Urls.parsePayload(url);
+        if (read.isEmpty()) {
+            throw new RepertoireConfigurationException(
+                    format(
+                            "The URL of the datalink payload can't be used: expected an http, https"
+                                    + " or gs URL, found \"%s\"",
+                            Excerpt.ofUrl(url)));
+        }
+        this.fixedUrl = read.get();
         return this;
     }
 

@@ -72,12 +72,12 @@ public final class DatalinkWatch implements AutoCloseable {
     private void failed(Throwable failure, String reason) {
         boolean first = health.failuresInARow() == 0;
         health = health.failed(clock.instant(), reason, nextLook());
-        if (!first) {
-            LOG.debug("{}", reason, failure);
-        } else if (failure instanceof RepertoireException) {
-            LOG.warn("{} (the next look is soon; no more word until it succeeds)", reason);
+        if (first) {
+            // What was foreseen says all in its message.
+            Throwable trace = failure instanceof RepertoireException ? null : failure;
+            LOG.warn("{} (the next look is soon; no more word until it succeeds)", reason, trace);
         } else {
-            LOG.warn("{} (the next look is soon; no more word until it succeeds)", reason, failure);
+            LOG.debug("{}", reason, failure);
         }
     }
 

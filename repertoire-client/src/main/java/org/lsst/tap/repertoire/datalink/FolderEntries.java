@@ -21,9 +21,6 @@ final class FolderEntries {
     static final String CURRENT = ".current";
     static final String VERSIONS = ".versions";
 
-    /** A link that is about to be renamed to a name. */
-    private static final String NEXT = ".next";
-
     private final Path folder;
 
     FolderEntries(Path folder) {
@@ -36,7 +33,6 @@ final class FolderEntries {
         return name.equals(VERSIONS)
                 || (Files.isSymbolicLink(file)
                         && (name.equals(CURRENT)
-                                || name.equals(NEXT)
                                 || Files.readSymbolicLink(file).startsWith(CURRENT)));
     }
 
@@ -73,7 +69,7 @@ final class FolderEntries {
         try {
             for (String name : payload.fileNames()) {
                 if (!Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-                    made.add(link(name));
+                    made.add(link(name, versions));
                 }
             }
             versions.switchTo(version, now);
@@ -88,7 +84,7 @@ final class FolderEntries {
         names.add(DatalinkPayload.MANIFEST);
         for (String name : names) {
             if (!leads(name)) {
-                link(name);
+                link(name, versions);
             }
         }
         for (String name : names()) {
@@ -98,10 +94,8 @@ final class FolderEntries {
         }
     }
 
-    private Path link(String name) throws IOException {
-        Path next = folder.resolve(NEXT);
-        Files.deleteIfExists(next);
-        Files.createSymbolicLink(next, Path.of(CURRENT, name));
+    private Path link(String name, FolderVersions versions) throws IOException {
+        Path next = versions.newLink(Path.of(CURRENT, name));
         return Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 }

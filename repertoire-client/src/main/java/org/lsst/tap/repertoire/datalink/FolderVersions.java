@@ -128,13 +128,18 @@ final class FolderVersions implements AutoCloseable {
     }
 
     /**
-     * Makes a link to a version beside the others, to be renamed to where it belongs. Relative, so
-     * that it also holds where another container mounts the volume elsewhere.
+     * Makes a link to a version, to be renamed to where it belongs. Relative, so that it also holds
+     * where another container mounts the volume elsewhere.
      */
     Path linkTo(Path version) throws IOException {
+        return newLink(link.getParent().relativize(version));
+    }
+
+    /** Makes a link beside the versions, to be renamed to where it belongs. */
+    Path newLink(Path target) throws IOException {
         Path next = directory.resolve(NEXT);
         Files.deleteIfExists(next);
-        return Files.createSymbolicLink(next, link.getParent().relativize(version));
+        return Files.createSymbolicLink(next, target);
     }
 
     /** Renames a link to this version over the current one: rename(2) is atomic. */

@@ -113,19 +113,9 @@ public final class SyncCommand {
             out.println(HELP);
             return DONE;
         }
-        Optional<String> mistake = parse(arguments);
-        if (mistake.isPresent()) {
-            err.println(mistake.get() + "; see --help");
-            return USAGE;
-        }
-        try (DatalinkService service =
-                new DatalinkService(this::setting, SyncCommand.class.getClassLoader())) {
-            if (watch) {
-                service.start();
-                terminated.await();
-            } else {
-                service.folder.sync();
-            }
+        try {
+            parse(arguments);
+            keep();
             return DONE;
         } catch (RepertoireConfigurationException e) {
             err.println(e.getMessage());
@@ -140,30 +130,45 @@ public final class SyncCommand {
         return FAILED;
     }
 
+    private void keep() throws InterruptedException {
+        try (DatalinkService service =
+                new DatalinkService(this::setting, SyncCommand.class.getClassLoader())) {
+            if (watch) {
+                service.start();
+                terminated.await();
+            } else {
+                service.folder.sync();
+            }
+        }
+    }
+
     private Optional<String> setting(String name) {
         return DatalinkService.nonBlank(given.getOrDefault(name, environment.apply(name)));
     }
 
-    /** Reads the command line; gives what is wrong with it. */
-    private Optional<String> parse(String... arguments) {
+    private void parse(String... arguments) {
         if (arguments.length == 0 || !arguments[0].equals("sync")) {
             String found = arguments.length == 0 ? "none" : Excerpt.quoted(arguments[0]);
-            return Optional.of("Expected the command sync, found " + found);
+            throw wrong("Expected the command sync, found " + found);
         }
         for (int i = 1; i < arguments.length; i++) {
             String option = arguments[i];
             if (option.equals("--watch")) {
                 watch = true;
             } else if (!OPTIONS.containsKey(option)) {
-                return Optional.of("Unknown option " + Excerpt.quoted(option));
+                throw wrong("Unknown option " + Excerpt.quoted(option));
             } else if (i + 1 == arguments.length || arguments[i + 1].startsWith("--")) {
-                return Optional.of("Option " + option + " needs a value");
+                throw wrong("Option " + option + " needs a value");
             } else if (given.put(OPTIONS.get(option), arguments[++i]) != null) {
-                return Optional.of("Option " + option + " is given twice");
+                throw wrong("Option " + option + " is given twice");
             }
         }
-        return setting(DatalinkService.FOLDER).isEmpty()
-                ? Optional.of("Expected --to FOLDER")
-                : Optional.empty();
+        if (setting(DatalinkService.FOLDER).isEmpty()) {
+            throw wrong("Expected --to FOLDER");
+        }
+    }
+
+    private static RepertoireConfigurationException wrong(String mistake) {
+        return new RepertoireConfigurationException(mistake + "; see --help");
     }
 }

@@ -24,7 +24,7 @@ public final class ClientRuntime implements AutoCloseable {
 
     private final ClientSettings settings;
     private final ScheduledThreadPoolExecutor threads;
-    private final Timer timer;
+    private final ClientSettings.Timer timer;
 
     /**
      * Creates it; starts no thread yet.

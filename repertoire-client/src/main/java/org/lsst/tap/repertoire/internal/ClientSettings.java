@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -19,6 +20,12 @@ import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
  * then twice as long each time up to 1 minute.
  */
 public final class ClientSettings {
+
+    /** What runs a task later, unless its future is cancelled before; a task must not block. */
+    @FunctionalInterface
+    public interface Timer {
+        Future<?> schedule(Runnable task, Duration delay);
+    }
 
     /** No answer is asked for more often than this, whatever its {@code Cache-Control} says. */
     static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(10);
@@ -98,7 +105,7 @@ public final class ClientSettings {
                 .orElse(wait);
     }
 
-    private static Duration shorter(Duration one, Duration other) {
+    static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 

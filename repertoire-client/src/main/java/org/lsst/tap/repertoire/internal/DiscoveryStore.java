@@ -1,21 +1,24 @@
 package org.lsst.tap.repertoire.internal;
 
 import static java.lang.String.format;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,19 +44,32 @@ final class DiscoveryStore {
     private final AtomicBoolean warned = new AtomicBoolean();
 
     DiscoveryStore(Path folder, URI discoveryUrl) {
-        String name = URLEncoder.encode(discoveryUrl.toString(), StandardCharsets.UTF_8);
-        this.file = folder.resolve("discovery-" + name + ".json");
+        this.file = folder.resolve("discovery-" + digest(discoveryUrl.toString()) + ".json");
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+            return format("%064x", new BigInteger(1, hash)).substring(0, 16);
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+
+    /** A header's name as a member's. */
+    private static String member(String header) {
+        return header.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
     /** The stored answer, if there is one that can be read. */
     <T> Optional<FetchedValue<T>> load(BiFunction<byte[], String, T> reader) {
         try {
             JsonMembers stored = JsonMembers.parse(Files.readAllBytes(file), file.toString());
-            byte[] document = required(stored, "document").getBytes(StandardCharsets.UTF_8);
+            byte[] document = required(stored, "document").getBytes(UTF_8);
             T value = reader.apply(document, "Discovery stored in " + file);
             Map<String, List<String>> headers = new HashMap<>();
             for (String name : FetchedValue.VALIDATORS) {
-                stored.string(name).ifPresent(header -> headers.put(name, List.of(header)));
+                stored.string(member(name)).ifPresent(header -> headers.put(name, List.of(header)));
             }
             Instant fetchedAt = Instant.parse(required(stored, "fetched"));
             return Optional.of(FetchedValue.of(value, headers, fetchedAt));
@@ -97,13 +113,13 @@ final class DiscoveryStore {
         ObjectNode stored = JsonMapper.builder().build().createObjectNode();
         stored.put("fetched", answer.fetchedAt.toString());
         for (String name : FetchedValue.VALIDATORS) {
-            answer.header(name).ifPresent(header -> stored.put(name, header));
+            answer.header(name).ifPresent(header -> stored.put(member(name), header));
         }
-        stored.put("document", new String(document, StandardCharsets.UTF_8));
+        stored.put("document", new String(document, UTF_8));
         Files.createDirectories(file.getParent());
         Path next = Files.createTempFile(file.getParent(), "discovery-", ".next");
         try {
-            Files.write(next, stored.toString().getBytes(StandardCharsets.UTF_8));
+            Files.write(next, stored.toString().getBytes(UTF_8));
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(next);

@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire.internal;
 
+import static java.lang.String.format;
+
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -16,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.internal.text.Urls;
@@ -66,11 +69,10 @@ final class EnvironmentProxies extends ProxySelector {
 
     private static RepertoireConfigurationException unusable(String name, String text) {
         return new RepertoireConfigurationException(
-                "The proxy in "
-                        + name.toUpperCase(Locale.ROOT)
-                        + " can't be used: expected http://HOST:PORT, found \""
-                        + Excerpt.ofUrl(text)
-                        + "\"; correct the environment variable");
+                format(
+                        "The proxy in %s can't be used: expected http://HOST:PORT, found \"%s\";"
+                                + " correct the environment variable",
+                        name.toUpperCase(Locale.ROOT), Excerpt.ofUrl(text)));
     }
 
     @Override
@@ -105,13 +107,9 @@ final class EnvironmentProxies extends ProxySelector {
         String host =
                 String.valueOf(url.getHost()).replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
         int port = url.getPort() < 0 ? ("https".equals(url.getScheme()) ? 443 : 80) : url.getPort();
-        for (String entry :
-                variable("no_proxy").orElse("").toLowerCase(Locale.ROOT).split("[,\\s]+", -1)) {
-            if (!entry.isEmpty() && isMeant(entry, host, port)) {
-                return true;
-            }
-        }
-        return false;
+        String entries = variable("no_proxy").orElse("").toLowerCase(Locale.ROOT);
+        return Stream.of(entries.split("[,\\s]+", -1))
+                .anyMatch(entry -> !entry.isEmpty() && isMeant(entry, host, port));
     }
 
     /** A host, a domain and all below it, either with a port; an address, a network; all. */

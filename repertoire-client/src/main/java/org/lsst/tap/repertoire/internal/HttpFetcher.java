@@ -1,6 +1,7 @@
 package org.lsst.tap.repertoire.internal;
 
 import static java.lang.String.format;
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +17,6 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -87,8 +86,8 @@ public final class HttpFetcher implements AutoCloseable {
             builder.sslContext(settings.sslContext);
         }
         // The JDK's thread takes over the loader of the one that makes it, and ends with the
-        // client;
-        // the container of a web application would call it a leak meanwhile.
+        // client.
+        // Meanwhile the container of a web application would call it a leak.
         Thread thread = Thread.currentThread();
         ClassLoader loader = thread.getContextClassLoader();
         try {
@@ -227,7 +226,7 @@ public final class HttpFetcher implements AutoCloseable {
             }
         }
 
-        /** Wakes up who reads it; before Java 17 an interrupt alone does not. */
+        /** Wakes up who reads it: with an older JDK an interrupt alone does not. */
         private void closeAnswer() {
             if (answer != null) {
                 try {
@@ -390,22 +389,18 @@ public final class HttpFetcher implements AutoCloseable {
 
     /** What {@code Retry-After} asks for (RFC 9110 section 10.2.3); null if it can't be read. */
     private @Nullable Duration pause(String header) {
-        Duration wished;
         try {
-            wished =
-                    header.chars().allMatch(Character::isDigit)
+            Duration wished =
+                    header.matches("[0-9]+")
                             ? Duration.ofSeconds(Long.parseLong(header))
                             : Duration.between(
                                     clock.instant(),
-                                    ZonedDateTime.parse(
-                                            header, DateTimeFormatter.RFC_1123_DATE_TIME));
+                                    RFC_1123_DATE_TIME.parse(header, Instant::from));
+            Duration bounded = ClientSettings.shorter(wished, LONGEST_RETRY_AFTER);
+            return bounded.isNegative() ? Duration.ZERO : bounded;
         } catch (NumberFormatException | DateTimeException notReadable) {
             return null;
         }
-        if (wished.isNegative()) {
-            return Duration.ZERO;
-        }
-        return wished.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wished;
     }
 
     /** Ends the threads. The JDK's own one ends at once from Java 21 on, else with the client. */

@@ -1,5 +1,7 @@
 package org.lsst.tap.repertoire.internal;
 
+import static java.lang.String.format;
+
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +43,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
     private final ValueSource<T> source;
     private final ClientSettings settings;
     private final Executor executor;
-    private final Timer timer;
+    private final ClientSettings.Timer timer;
     private final Consumer<? super T> onChange;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
@@ -75,7 +77,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
             ValueSource<T> source,
             ClientSettings settings,
             Executor executor,
-            Timer timer,
+            ClientSettings.Timer timer,
             Consumer<? super T> onChange) {
         this.what = what;
         this.source = source;
@@ -96,14 +98,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
     public T get() {
         CacheState<T> held = state;
         long now = settings.ticker.getAsLong();
-        if (held.isUsable(now)) {
-            return hit(held, now);
-        }
-        misses.increment();
-        if (!held.isDue(now)) {
-            throw failure(held);
-        }
-        return valueOf(join(load()));
+        return held.isUsable(now) ? hit(held, now) : valueOf(join(missed(held, now)));
     }
 
     /**
@@ -116,10 +111,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
         if (held.failure == null || held.isUsable(now)) {
             return get();
         }
-        misses.increment();
-        if (held.isDue(now)) {
-            loadInBackground();
-        }
+        var unused = missed(held, now);
         throw failure(held);
     }
 
@@ -129,21 +121,23 @@ public final class RefreshingCache<T> implements AutoCloseable {
     public CompletableFuture<T> getAsync() {
         CacheState<T> held = state;
         long now = settings.ticker.getAsLong();
-        if (held.isUsable(now)) {
-            return CompletableFuture.completedFuture(hit(held, now));
-        }
-        misses.increment();
-        return held.isDue(now)
-                ? load().thenApply(this::valueOf)
-                : CompletableFuture.failedFuture(failure(held));
+        return held.isUsable(now)
+                ? CompletableFuture.completedFuture(hit(held, now))
+                : missed(held, now).thenApply(this::valueOf);
     }
 
     private T hit(CacheState<T> held, long now) {
         hits.increment();
         if (held.isDue(now)) {
-            loadInBackground();
+            var unused = load();
         }
         return held.fetched.value;
+    }
+
+    /** The outcome to wait for; it is there already as long as no request is due. */
+    private CompletableFuture<CacheState<T>> missed(CacheState<T> held, long now) {
+        misses.increment();
+        return held.isDue(now) ? load() : CompletableFuture.completedFuture(held);
     }
 
     private T valueOf(CacheState<T> outcome) {
@@ -153,12 +147,10 @@ public final class RefreshingCache<T> implements AutoCloseable {
         return outcome.fetched.value;
     }
 
-    private void loadInBackground() {
-        // A failure is part of the outcome: nothing is lost by not looking at it.
-        CompletableFuture<CacheState<T>> unused = load();
-    }
-
-    /** The request that is under way, or a new one. */
+    /**
+     * The request that is under way, or a new one. A failure is part of its outcome: nothing is
+     * lost by not looking at it.
+     */
     private CompletableFuture<CacheState<T>> load() {
         CompletableFuture<CacheState<T>> own = new CompletableFuture<>();
         CompletableFuture<CacheState<T>> others = underWay.compareAndExchange(null, own);
@@ -176,15 +168,9 @@ public final class RefreshingCache<T> implements AutoCloseable {
         try {
             executor.execute(() -> end(own, request(old)));
         } catch (RejectedExecutionException e) {
-            end(
-                    own,
-                    failed(
-                            old,
-                            new RepertoireUnavailableException(
-                                    what
-                                            + " was not requested: the client is closed, or its"
-                                            + " executor takes no more work",
-                                    e)));
+            String message =
+                    " was not requested: the client is closed, or its executor takes no more work";
+            end(own, failed(old, new RepertoireUnavailableException(what + message, e)));
         }
         return own;
     }
@@ -323,7 +309,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
         if (self != null && !self.closed) {
             CacheState<T> held = self.state;
             if (held.isDue(self.settings.ticker.getAsLong())) {
-                self.loadInBackground();
+                var unused = self.load();
             } else {
                 // The timer's clock ran ahead of ours, or a caller's refresh came before.
                 self.schedule(held);
@@ -334,23 +320,21 @@ public final class RefreshingCache<T> implements AutoCloseable {
     /** A new exception for each caller: its stack trace is the caller's, the cause is shared. */
     private RepertoireException failure(CacheState<T> held) {
         RepertoireException failure = held.failure;
-        StringBuilder message = new StringBuilder(failure.getMessage());
+        String message = failure.getMessage();
         if (held.fetched != null) {
-            message.append("; the last good answer, of ")
-                    .append(held.fetched.fetchedAt)
-                    .append(", is older than ")
-                    .append(settings.maxStaleness);
+            message +=
+                    format(
+                            "; the last good answer, of %s, is older than %s",
+                            held.fetched.fetchedAt, settings.maxStaleness);
         }
         if (failure instanceof RepertoireFormatException) {
-            return new RepertoireFormatException(message.toString(), failure);
+            return new RepertoireFormatException(message, failure);
         }
         if (failure instanceof RepertoireUnavailableException) {
-            return new RepertoireUnavailableException(
-                    message.toString(),
-                    failure,
-                    ((RepertoireUnavailableException) failure).retryAfter().orElse(null));
+            Optional<Duration> pause = ((RepertoireUnavailableException) failure).retryAfter();
+            return new RepertoireUnavailableException(message, failure, pause.orElse(null));
         }
-        return new RepertoireException(message.toString(), failure);
+        return new RepertoireException(message, failure);
     }
 
     /** The counters since the cache was made. */

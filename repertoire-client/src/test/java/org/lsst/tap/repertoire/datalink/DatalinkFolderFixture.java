@@ -21,7 +21,7 @@ abstract class DatalinkFolderFixture {
     @TempDir Path parent;
 
     final ManualTime time = new ManualTime();
-    Predicate<Path> mountPoints = MountPoints::contains;
+    Predicate<Path> mountPoints = FolderGround::isMountPoint;
     volatile DatalinkPayload payload = marked("a");
 
     static DatalinkPayload marked(String mark) {

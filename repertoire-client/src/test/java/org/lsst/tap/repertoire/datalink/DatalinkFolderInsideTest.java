@@ -50,7 +50,7 @@ class DatalinkFolderInsideTest extends DatalinkFolderFixture {
     @AfterEach
     void unmount() throws Exception {
         int code = run("umount", path().toString());
-        assertThat(MountPoints.contains(path())).as("umount gave %s", code).isFalse();
+        assertThat(FolderGround.isMountPoint(path())).as("umount gave %s", code).isFalse();
     }
 
     private static int run(String... command) throws Exception {
@@ -74,10 +74,11 @@ class DatalinkFolderInsideTest extends DatalinkFolderFixture {
 
     @Test
     void contains_mountPoint_isFoundAndNothingElse() throws IOException {
-        assertThat(MountPoints.contains(path())).isTrue();
-        assertThat(MountPoints.contains(parent)).isFalse();
-        assertThat(MountPoints.contains(Files.createDirectory(path().resolve("below")))).isFalse();
-        assertThat(MountPoints.contains(parent.resolve("nowhere"))).isFalse();
+        assertThat(FolderGround.isMountPoint(path())).isTrue();
+        assertThat(FolderGround.isMountPoint(parent)).isFalse();
+        assertThat(FolderGround.isMountPoint(Files.createDirectory(path().resolve("below"))))
+                .isFalse();
+        assertThat(FolderGround.isMountPoint(parent.resolve("nowhere"))).isFalse();
     }
 
     @Test

@@ -39,7 +39,7 @@ class DatalinkWatchTest {
     @Test
     void look_failing_warnsOncePerOutage() {
         DatalinkFolder folder =
-                new DatalinkFolder(path(), this::payload, time, MountPoints::contains);
+                new DatalinkFolder(path(), this::payload, time, FolderGround::isMountPoint);
         try (LogCapture log = LogCapture.start();
                 DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofSeconds(10))) {
             assertThat(watch.look()).isFalse();
@@ -60,7 +60,7 @@ class DatalinkWatchTest {
             throws Exception {
         payload = marked("a");
         DatalinkFolder folder =
-                new DatalinkFolder(path(), this::payload, time, MountPoints::contains);
+                new DatalinkFolder(path(), this::payload, time, FolderGround::isMountPoint);
         try (LogCapture log = LogCapture.start();
                 DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofSeconds(10))) {
             assertThat(watch.look()).isTrue();
@@ -109,7 +109,7 @@ class DatalinkWatchTest {
                             return marked("a");
                         },
                         time,
-                        MountPoints::contains);
+                        FolderGround::isMountPoint);
         try (LogCapture log = LogCapture.start();
                 DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofSeconds(10))) {
             watch.start(Duration.ofMillis(1));
@@ -134,7 +134,7 @@ class DatalinkWatchTest {
                             throw new IllegalStateException("odd");
                         },
                         time,
-                        MountPoints::contains);
+                        FolderGround::isMountPoint);
         try (LogCapture log = LogCapture.start();
                 DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofSeconds(10))) {
             assertThat(watch.look()).isFalse();
@@ -158,7 +158,7 @@ class DatalinkWatchTest {
                             throw new RepertoireUnavailableException("released");
                         },
                         time,
-                        MountPoints::contains);
+                        FolderGround::isMountPoint);
         try (LogCapture log = LogCapture.start()) {
             DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofMillis(10));
             watch.start(Duration.ofMillis(1));

@@ -62,7 +62,8 @@ abstract class RefreshingCacheFixture {
         return cache(settings(), Runnable::run, time);
     }
 
-    RefreshingCache<String> cache(ClientSettings settings, Executor executor, Timer timer) {
+    RefreshingCache<String> cache(
+            ClientSettings settings, Executor executor, ClientSettings.Timer timer) {
         return new RefreshingCache<>("It", source, settings, executor, timer, changes::add);
     }
 

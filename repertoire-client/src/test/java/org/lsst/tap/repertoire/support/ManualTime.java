@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import org.lsst.tap.repertoire.internal.Timer;
+import org.lsst.tap.repertoire.internal.ClientSettings;
 
 /** A clock that stands still until a test moves it, and a timer that runs by this clock. */
-public final class ManualTime extends Clock implements Timer {
+public final class ManualTime extends Clock implements ClientSettings.Timer {
 
     /** What is to run at a time, unless it was cancelled. */
     private static final class Task {
@@ -53,7 +53,7 @@ public final class ManualTime extends Clock implements Timer {
     }
 
     /** A timer that runs nothing. */
-    public static Timer never() {
+    public static ClientSettings.Timer never() {
         return (task, delay) -> new CompletableFuture<>();
     }
 

@@ -55,6 +55,16 @@ public final class JsonMembers {
     private static final Pattern PLAIN_NAME = Pattern.compile("[\\w-]+");
     private static final String STRINGS = "a list of strings";
 
+    /** How messages call what is found. */
+    private static final Map<JsonNodeType, String> WORDS =
+            Map.of(
+                    JsonNodeType.MISSING, "nothing",
+                    JsonNodeType.ARRAY, "a list",
+                    JsonNodeType.OBJECT, "an object",
+                    JsonNodeType.BOOLEAN, "true or false",
+                    JsonNodeType.NUMBER, "a number",
+                    JsonNodeType.STRING, "a string");
+
     private final JsonNode node;
     private final String path;
     private final boolean secret;
@@ -244,21 +254,6 @@ public final class JsonMembers {
     }
 
     private static String word(JsonNodeType type) {
-        switch (type) {
-            case MISSING:
-                return "nothing";
-            case ARRAY:
-                return "a list";
-            case OBJECT:
-                return "an object";
-            case BOOLEAN:
-                return "true or false";
-            case NUMBER:
-                return "a number";
-            case STRING:
-                return "a string";
-            default:
-                return "null";
-        }
+        return WORDS.getOrDefault(type, "null");
     }
 }
