@@ -28,10 +28,10 @@ final class ReleaseOptions {
             names = "--source",
             paramLabel = "TEMPLATE",
             description = {
-                "Where releases are: a path, file:, https:, http: or gs: URL of a .tar.gz archive,"
-                        + " or the path of a folder, with {version} in the place of the release.",
-                "A bearer token is read from TAP_SCHEMA_SOURCE_TOKEN and sent by https only.",
-                "HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured, in small letters too."
+                "Where releases are: the path or URL (file:, https:, http:, gs:) of a .tar.gz"
+                        + " archive, or the path of a folder. {version} stands for the release.",
+                "A bearer token comes from TAP_SCHEMA_SOURCE_TOKEN. It is sent by https only.",
+                "HTTP_PROXY, HTTPS_PROXY and NO_PROXY count, in small letters too."
             })
     private @Nullable String source;
 
@@ -41,13 +41,13 @@ final class ReleaseOptions {
             split = "\\s*,\\s*",
             // Or the help shows the pattern above.
             hideParamSyntax = true,
-            description = "The schemas, in their order, by the names of their files without .yaml.")
+            description = "The schemas to load: their files' names without .yaml, in their order.")
     private List<String> schemas = new ArrayList<>();
 
     @Option(
             names = "--sha256",
             paramLabel = "HEX",
-            description = "What the archive's SHA-256 must be. Default: anything.")
+            description = "The SHA-256 that the archive must have. Default: any.")
     private @Nullable String sha256;
 
     /** Completes a builder with these options and the configuration file. */

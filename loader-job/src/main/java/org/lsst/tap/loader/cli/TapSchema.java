@@ -19,7 +19,13 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** The executable: {@code tap-schema COMMAND}. */
 @Command(
         name = "tap-schema",
-        description = "Publishes releases of the schema definitions in TAP_SCHEMA.",
+        description = {
+            "Publishes releases of the schema definitions in TAP_SCHEMA.",
+            "",
+            "TAP services read live, the database schema tap_schema. A release is loaded into"
+                    + " staging, tap_schema_staging, and then the two are swapped.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         versionProvider = TapSchema.Version.class,
         synopsisSubcommandLabel = "COMMAND",

@@ -41,13 +41,16 @@ class TapSchemaTest {
     }
 
     @Test
-    void help_ofEveryCommand_saysWhetherItIsSafeOnALiveService() {
+    void help_ofEveryCommand_saysWhetherItIsSafeWithExampleAndExitCodes() {
         for (CommandLine command : TapSchema.commandLine(Map.of()).getSubcommands().values()) {
             if (!Set.of("help", "completion", "generate-completion")
                     .contains(command.getCommandName())) {
                 assertThat(command.getUsageMessage())
                         .as(command.getCommandName())
-                        .contains("Safe on a live service");
+                        .contains("Safe on a live service", "Example", "Exit codes: 0 ");
+                assertThat(command.getUsageMessage().lines())
+                        .as(command.getCommandName())
+                        .noneMatch(line -> line.length() > 80);
             }
         }
     }
