@@ -50,13 +50,18 @@ public record JobSettings(
     public JobSettings {
         schemas = List.copyOf(schemas);
         readerRoles = List.copyOf(readerRoles);
-        if (schemas.isEmpty()) {
+        if (schemas.stream().allMatch(String::isBlank)) {
             throw new ConfigurationException(
                     "No schemas to load are named. Live is unchanged; name them with --schemas or"
                             + " in the configuration file.");
         }
         Set<String> seen = new HashSet<>();
         for (String schema : schemas) {
+            if (schema.isBlank()) {
+                throw new ConfigurationException(
+                        "A schema without a name stands in %s. Live is unchanged; take out a comma, or name it."
+                                .formatted(schemas));
+            }
             if (!seen.add(schema)) {
                 throw new ConfigurationException(
                         "The schema \"%s\" is named twice in %s. Live is unchanged; name it once."

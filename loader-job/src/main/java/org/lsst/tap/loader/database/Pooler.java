@@ -34,9 +34,9 @@ public final class Pooler {
         for (int look = 1; look <= LOOKS; look++) {
             boolean isShared = pid(other) == pid || pid(connection) != pid;
             other.rollback();
-            // Crosses them in every other look: a pooler may lend the one given back last, or the
-            // one that waits longest, and the two would keep to one each in all looks or in none.
-            if (isShared || (look % 2 == 1 && pid(connection) != pid)) {
+            // Lent next is the one given back last, or the one that waits longest: the first look
+            // after the other session's end finds the former, a second one at once the latter.
+            if (isShared || pid(connection) != pid || pid(connection) != pid) {
                 throw shared();
             }
         }

@@ -22,7 +22,8 @@ public final class RequiredRights {
     private static final String RIGHTS =
             """
             SELECT current_user, pg_catalog.current_database(),
-                   pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')
+                   pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'),
+                   pg_catalog.pg_is_in_recovery()
             """;
 
     private static final String FOREIGN =
@@ -56,7 +57,8 @@ public final class RequiredRights {
      *
      * @throws org.lsst.tap.loader.failure.ConfigurationException if one of the readers is not a
      *     role
-     * @throws DatabaseException if a right is missing, with the GRANT for each
+     * @throws DatabaseException if the server accepts no changes, or a right is missing, with the
+     *     GRANT for each
      */
     public static void require(
             Connection connection,
@@ -115,6 +117,12 @@ public final class RequiredRights {
                 connection,
                 RIGHTS,
                 row -> {
+                    if (row.getBoolean(4)) {
+                        throw new DatabaseException(
+                                "The server is a standby or still recovers, and accepts no changes."
+                                        + " Live is unchanged; connect to the primary.",
+                                null);
+                    }
                     String role = row.getString(1);
                     if (!row.getBoolean(3)) {
                         missing.add(
