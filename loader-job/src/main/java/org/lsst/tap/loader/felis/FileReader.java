@@ -3,14 +3,15 @@ package org.lsst.tap.loader.felis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.yaml.Mark;
 import org.lsst.tap.loader.felis.yaml.YamlProblem;
 import org.lsst.tap.loader.felis.yaml.YamlReader;
-import org.lsst.tap.loader.felis.yaml.YamlResult;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
 import org.lsst.tap.loader.text.ResourceFile;
 
@@ -71,12 +72,13 @@ final class FileReader {
                     "expected the file '" + path + "' in the release, found none");
             return null;
         }
-        YamlResult yaml = YamlReader.read(bytes.get());
-        for (YamlProblem problem : yaml.problems()) {
+        List<YamlProblem> problems = new ArrayList<>();
+        YamlValue root = YamlReader.read(bytes.get(), problems);
+        for (YamlProblem problem : problems) {
             Place place = new Place(path, problem.mark(), DocumentPath.ROOT);
             findings.addAs(code(problem), place, problem.message());
         }
-        YamlValue root = yaml.root().orElse(null);
+
         if (root instanceof YamlValue.Mapping mapping) {
             return new SchemaReader(this, context).read(mapping);
         }
