@@ -83,6 +83,9 @@ public final class TapSchema {
         } catch (Throwable e) {
             code = FailureReport.unexpected(line, e);
         }
+        if (System.out.checkError()) {
+            code = FailureReport.unwritten(args[0], code);
+        }
         Termination.done();
         System.exit(code);
     }

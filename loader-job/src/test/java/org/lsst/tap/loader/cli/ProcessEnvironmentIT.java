@@ -2,6 +2,7 @@ package org.lsst.tap.loader.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
@@ -28,6 +31,9 @@ class ProcessEnvironmentIT {
     @RegisterExtension final TestDatabase database = new TestDatabase();
 
     @TempDir private Path folder;
+
+    /** Where stdout goes, if not to the log. */
+    private ProcessBuilder.@Nullable Redirect stdout;
 
     @BeforeEach
     void writeReleasesAndMakeRole() throws Exception {
@@ -52,9 +58,11 @@ class ProcessEnvironmentIT {
         VARIABLES.forEach(builder.environment()::remove);
         builder.environment().remove("PGPASSFILE");
         builder.environment().putAll(environment);
+        File log = folder.resolve("log").toFile();
         Process process =
-                builder.redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("log").toFile())
+                builder.redirectErrorStream(stdout == null)
+                        .redirectOutput(stdout == null ? ProcessBuilder.Redirect.to(log) : stdout)
+                        .redirectError(log)
                         .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(folder.resolve("log")).content().doesNotContain("s3cret");
@@ -89,6 +97,7 @@ class ProcessEnvironmentIT {
                         List.of("update", "--release=B", source, "--schemas=obs"),
                         List.of("status"),
                         List.of("check", "--release=B"),
+                        List.of("history"),
                         List.of("diff", "--staging"),
                         List.of("rollback"),
                         List.of("verify-catalog", "--catalog-url=" + database.url()));
@@ -135,6 +144,47 @@ class ProcessEnvironmentIT {
                 .contains(
                         "set TAP_SCHEMA_DATABASE_PASSWORD, REPERTOIRE_DATABASE_PASSWORD or"
                                 + " PGPASSWORD, or write ~/.pgpass");
+    }
+
+    /** The result is all that status and diff do; an update is done without it. */
+    @ParameterizedTest
+    @CsvSource({"update,0", "check,0", "status,1", "diff,1", "history,1", "verify-catalog,1"})
+    void stdoutFull_isSaidAndIsAFailureWhereTheResultIsAll(String command, int code)
+            throws Exception {
+        List<String> update =
+                List.of(
+                        "update",
+                        "--database-url=" + database.url(),
+                        "--source=" + folder + "/{version}.tar.gz",
+                        "--schemas=obs");
+        for (String release : List.of("A", "B")) {
+            List<String> arguments = new ArrayList<>(update);
+            arguments.add("--release=" + release);
+            assertThat(run(Map.of(), List.of(), arguments.toArray(new String[0]))).isZero();
+        }
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.add("--database-url=" + database.url());
+        switch (command) {
+            case "update" -> arguments = new ArrayList<>(update);
+            case "diff" -> arguments.add("--staging");
+            case "verify-catalog" -> arguments.add("--catalog-url=" + database.url());
+            default -> {}
+        }
+        if (command.equals("update")) {
+            arguments.add("--release=A");
+        }
+        stdout = ProcessBuilder.Redirect.to(new File("/dev/full"));
+
+        int found = run(Map.of(), List.of(), arguments.toArray(new String[0]));
+
+        assertThat(folder.resolve("log"))
+                .content()
+                .contains("The result can't be written to stdout, which is closed or full.");
+        assertThat(found).isEqualTo(code);
+        if (command.equals("update")) {
+            assertThat(database.query("SELECT version FROM tap_schema.version"))
+                    .containsExactly("A");
+        }
     }
 
     /** The first three have digits of their own, the last other small letters. */

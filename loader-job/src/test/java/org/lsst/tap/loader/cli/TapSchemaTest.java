@@ -251,6 +251,32 @@ class TapSchemaTest {
         assertThat(run.err()).contains("No schemas to load are named.");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    --source= | No source is given.
+                    --release= | No release is given.
+                    --schemas= | No schemas to load are named.
+                    --schemas=,a | A schema without a name stands in [, a].
+                    --schemas=a,,b | A schema without a name stands in [a, , b].
+                    """)
+    void update_emptyOption_isNone(String option, String found) {
+        CommandRun run =
+                CommandRun.of(
+                        Map.of(),
+                        "update",
+                        option.startsWith("--schemas") ? "-q" : "--schemas=a",
+                        option.startsWith("--source") ? "-q" : "--source=/x",
+                        option.startsWith("--release") ? "-q" : "--release=A",
+                        "--database-url=postgresql://h/d",
+                        option);
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains(found);
+    }
+
     @Test
     void update_schemaNamedTwice_isRefused() {
         CommandRun run =
