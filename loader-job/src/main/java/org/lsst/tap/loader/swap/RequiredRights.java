@@ -6,10 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
 
 /**
@@ -40,6 +42,16 @@ public final class RequiredRights {
              GROUP BY n.nspname ORDER BY n.nspname
             """;
 
+    private static final String OTHERS =
+            """
+            SELECT n.nspname FROM pg_catalog.pg_namespace n
+             WHERE n.nspname IN (?, ?, ?)
+               AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid)
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c
+                                WHERE c.relnamespace = n.oid AND c.relname = ANY (?))
+             ORDER BY 1
+            """;
+
     private RequiredRights() {}
 
     /**
@@ -55,8 +67,8 @@ public final class RequiredRights {
     /**
      * Makes sure that the session's role has them, and that the readers exist. Only reads.
      *
-     * @throws org.lsst.tap.loader.failure.ConfigurationException if one of the readers is not a
-     *     role
+     * @throws ConfigurationException if one of the readers is not a role, or one of the names leads
+     *     to a database schema of somebody else's
      * @throws DatabaseException if the server accepts no changes, or a right is missing, with the
      *     GRANT for each
      */
@@ -68,6 +80,7 @@ public final class RequiredRights {
             List<String> readers) {
         try {
             requireRoles(connection, readers);
+            requireNobodyElses(connection, names);
             List<String> missing = new ArrayList<>();
             String role = missingOnDatabase(connection, missing);
             missingOnSchemas(connection, names, role, strategy != Strategy.SWAP, missing);
@@ -104,6 +117,30 @@ public final class RequiredRights {
             throw new ConfigurationException(
                     "The server has no role \"%s\" to read live (--reader-role). Live is unchanged; correct its name or create it."
                             .formatted(String.join("\", \"", unknown)));
+        }
+    }
+
+    /** What has relations and none of TAP_SCHEMA's must not be renamed because of a wrong name. */
+    private static void requireNobodyElses(Connection connection, DatabaseSchemas names)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OTHERS)) {
+            statement.setString(1, names.live());
+            statement.setString(2, names.staging());
+            statement.setString(3, names.temp());
+            statement.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "text",
+                            TapTable.ALL.stream()
+                                    .flatMap(table -> Stream.of(table.name(), table.viewName()))
+                                    .toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                if (row.next()) {
+                    throw new ConfigurationException(
+                            "The database schema \"%s\" is somebody else's: it has relations, but none of TAP_SCHEMA's tables. Nothing was changed; correct --live-schema, --staging-schema or --temp-schema."
+                                    .formatted(row.getString(1)));
+                }
+            }
         }
     }
 
