@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.lsst.tap.tools.kit.Loops;
+import org.lsst.tap.tools.kit.Resource;
 
 /** What others commit in the same database. Safe for use by many threads. */
 final class Commits implements AutoCloseable {
@@ -23,7 +24,7 @@ final class Commits implements AutoCloseable {
     /** Makes a table of jobs, and a second release to swap with. */
     Commits(String url) throws SQLException {
         connection = DriverManager.getConnection(url);
-        commit(MadeUpContent.BESIDE);
+        commit(Resource.text(Commits.class, "second-release.sql"));
         others = Loops.start("Commits elsewhere", List.of(this::commitJob));
     }
 

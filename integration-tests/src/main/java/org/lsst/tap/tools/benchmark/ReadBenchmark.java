@@ -1,6 +1,5 @@
 package org.lsst.tap.tools.benchmark;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -117,7 +116,7 @@ public final class ReadBenchmark implements Callable<Integer> {
         ToolLine.print(spec.commandLine(), text);
     }
 
-    private static void load(String url, String size) throws SQLException {
+    private static void load(String url, String size) {
         if (size.endsWith(".tar.gz")) {
             new UpdateJob(
                             JobSettings.builder()
@@ -128,11 +127,8 @@ public final class ReadBenchmark implements Callable<Integer> {
                                     .build())
                     .run();
         } else {
-            int x = size.indexOf('x');
-            MadeUpContent.load(
-                    url,
-                    Integer.parseInt(size.substring(0, x)),
-                    Integer.parseInt(size.substring(x + 1)));
+            String[] numbers = size.split("x", 2);
+            MadeUpContent.load(url, numbers[0], numbers[1]);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.ObjDoubleConsumer;
 import javax.sql.DataSource;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 import org.lsst.tap.tools.benchmark.ReadCase.Names;
@@ -70,14 +71,13 @@ final class ReadWay implements AutoCloseable {
         backend = new JdbcTemplate(pool).queryForObject("SELECT pg_backend_pid()", Long.class);
     }
 
-    /** Takes the rows of the table. */
-    interface Rows {
-        /** Takes a row, with how many times as long as it may a read took; NaN if it always may. */
-        void add(String row, double timesTheLimit);
-    }
-
-    /** Measures the noise, the floor, and then these cases. */
-    void measure(Set<ReadCase> cases, Rows rows) throws Exception {
+    /**
+     * Measures the noise, the floor, and then these cases.
+     *
+     * @param rows takes rows of the table, with how many times as long as it may a read took; NaN
+     *     if it always may
+     */
+    void measure(Set<ReadCase> cases, ObjDoubleConsumer<String> rows) throws Exception {
         Asked cadcs = from -> dao(new TapSchemaDAO(), from).get();
         compare(rows, "CADC's again", Double.NaN, "", cadcs, cadcs);
         compare(rows, "the floor", Double.NaN, "", cadcs, ReadWay::readFloor);
@@ -98,15 +98,20 @@ final class ReadWay implements AutoCloseable {
     }
 
     /** Something to ask of a DataSource. */
-    private interface Asked {
+    interface Asked {
         void of(DataSource pool) throws Exception;
     }
 
     private void compare(
-            Rows rows, String read, double limit, String committedBefore, Asked cadcs, Asked other)
+            ObjDoubleConsumer<String> rows,
+            String read,
+            double limit,
+            String committedBefore,
+            Asked cadcs,
+            Asked other)
             throws Exception {
-        Sample one = new Sample(backend, () -> cadcs.of(pool));
-        Sample two = new Sample(backend, () -> other.of(pool));
+        Sample one = new Sample(backend, cadcs, pool);
+        Sample two = new Sample(backend, other, pool);
         for (boolean counts : new boolean[] {false, true}) {
             long end = System.nanoTime() + (long) (seconds * 1e9 / (counts ? 1 : 2));
             for (int i = 0; i < (counts ? LEAST_READS : 2) || System.nanoTime() - end < 0; i++) {
@@ -131,7 +136,7 @@ final class ReadWay implements AutoCloseable {
                         two.serverMillis(),
                         two.megabytes(),
                         roundTrips(committedBefore, other));
-        rows.add(row, ratio / limit);
+        rows.accept(row, ratio / limit);
     }
 
     /** Returns how many round trips a read takes once its connection and its cache are warm. */

@@ -7,19 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** One way of reading, and what it took, read by read. For one thread. */
 final class Sample {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** A read. */
-    @FunctionalInterface
-    interface Read {
-        void run() throws Exception;
-    }
-
-    private final Read read;
+    private final ReadWay.Asked read;
+    private final DataSource pool;
     private final Path serverCpu;
     private final List<Long> nanos = new ArrayList<>();
     private long allocatedBytes;
@@ -30,8 +26,9 @@ final class Sample {
      *
      * @param backend the id of the server's process that answers the reads
      */
-    Sample(long backend, Read read) {
+    Sample(long backend, ReadWay.Asked read, DataSource pool) {
         this.read = read;
+        this.pool = pool;
         this.serverCpu = Path.of("/proc/" + backend + "/schedstat");
     }
 
@@ -40,7 +37,7 @@ final class Sample {
         long cpuBefore = serverCpu();
         long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();
-        read.run();
+        read.of(pool);
         long took = System.nanoTime() - start;
         if (counts) {
             allocatedBytes += THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;

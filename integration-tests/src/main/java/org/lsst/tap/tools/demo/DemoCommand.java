@@ -1,36 +1,30 @@
 package org.lsst.tap.tools.demo;
 
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.job.UpdateJob;
-import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
-import org.lsst.tap.tools.kit.BuiltFile;
 import org.lsst.tap.tools.kit.LocalServer;
 import org.lsst.tap.tools.kit.Release;
+import org.lsst.tap.tools.kit.Resource;
 import org.lsst.tap.tools.kit.RunOptions;
 import org.lsst.tap.tools.kit.TemporaryFolder;
+import org.lsst.tap.tools.kit.ToolException;
 import org.lsst.tap.tools.kit.ToolLine;
-import org.lsst.tap.tools.report.CloseUp;
 import org.lsst.tap.tools.report.Conclusion;
-import org.lsst.tap.tools.report.FigureTable;
 import org.lsst.tap.tools.report.Half;
 import org.lsst.tap.tools.report.HtmlReport;
-import org.lsst.tap.tools.report.Picture;
-import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,9 +71,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "FILE.html",
-            description =
-                    "Write the results, with pictures, to one self-contained page; to a FILE.svg,"
-                            + " only the picture of one swap.")
+            description = "Write the results, with pictures, to one self-contained page.")
     private @Nullable Path report;
 
     @Option(
@@ -106,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
         options.check(spec.commandLine());
         service.check(spec.commandLine());
         ToolLine.switchLogsOff();
-        return ((service.isWanted() ? serve() : run()) ? ExitCode.DONE : ExitCode.FAILED).code();
+        return ((service.wanted ? serve() : run()) ? ExitCode.DONE : ExitCode.FAILED).code();
     }
 
     /** Does what is asked for on a server, with all that it needs, and closes it afterwards. */
@@ -128,7 +120,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<Release> releases(Path folder) {
         List<Release> releases = new ArrayList<>(options.releases(folder));
-        if (service.isWanted() && releases.size() != 2) {
+        if (service.wanted && releases.size() != 2) {
             throw new ConfigurationException(
                     "%d archives are given; a service is shown with two that change places. Nothing was run; give --archive twice."
                             .formatted(releases.size()));
@@ -140,7 +132,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private boolean run() {
-        Optional<ReportFile> file = Optional.ofNullable(report).map(ReportFile::prepare);
+        if (report != null) {
+            requireWritable(report);
+        }
         return onServer(
                 stage -> {
                     Terminal terminal = stage.terminal();
@@ -149,14 +143,17 @@ final class DemoCommand implements Callable<Integer> {
                     try (DemoRun run = new DemoRun(stage)) {
                         halves = run.run(Duration.ofSeconds(seconds));
                     }
-                    halves.forEach(half -> print(terminal, half));
+                    for (Half half : halves) {
+                        terminal.line("");
+                        half.table().forEach(terminal::line);
+                        Conclusion.details(half).forEach(terminal::line);
+                    }
                     terminal.line("");
                     terminal.line(Conclusion.verdict(halves));
-                    file.ifPresent(
-                            target -> {
-                                target.write(content(target, halves, facts(stage)));
-                                terminal.line("Report: " + target.path());
-                            });
+                    if (report != null) {
+                        write(report, halves, facts(stage));
+                        terminal.line("Report: " + report);
+                    }
                     return Conclusion.isPassed(halves);
                 });
     }
@@ -169,20 +166,31 @@ final class DemoCommand implements Callable<Integer> {
                         : "");
     }
 
-    private static String content(ReportFile file, List<Half> halves, Map<String, String> facts) {
-        return file.path().toString().endsWith(".svg")
-                ? CloseUp.of(halves.get(0)).map(Picture::file).orElse("")
-                : HtmlReport.of(halves, facts);
+    /** Looks before there is anything to write, and leaves everything as it is. */
+    private static void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        String why = "it is write-protected";
+        if (Files.isDirectory(file)) {
+            why = "it is a folder";
+        } else if (folder == null || !Files.isDirectory(folder)) {
+            why = "there is no folder " + folder;
+        } else if (Files.isWritable(Files.exists(file) ? file : folder)) {
+            return;
+        }
+        throw new ConfigurationException(
+                "The report can't be written to %s: %s. Nothing was run; name another file with --report."
+                        .formatted(file, why));
     }
 
-    private static void print(Terminal terminal, Half half) {
-        long back = half.swaps().stream().filter(swap -> swap.rollback()).count();
-        terminal.line("");
-        FigureTable.lines(half).forEach(terminal::line);
-        terminal.line(
-                "%d swaps under the readers, %d of them a rollback."
-                        .formatted(half.swaps().size(), back));
-        Conclusion.details(half).forEach(terminal::line);
+    private static void write(Path file, List<Half> halves, Map<String, String> facts) {
+        try {
+            Files.writeString(file, HtmlReport.of(halves, facts));
+        } catch (IOException e) {
+            throw new ToolException(
+                    "The report could not be written to %s: %s. The run itself is done; see its results above."
+                            .formatted(file, e.getMessage()),
+                    e);
+        }
     }
 
     private Map<String, String> facts(Stage stage) {
@@ -194,14 +202,7 @@ final class DemoCommand implements Callable<Integer> {
         facts.put("Seed", Long.toString(stage.seed()));
         facts.put("Database", stage.server().versions());
         facts.put(
-                "Libraries",
-                Stream.of(
-                                SwapSafeTapSchemaDAO.class,
-                                UpdateJob.class,
-                                TapSchemaDAO.class,
-                                JdbcTemplate.class)
-                        .map(type -> String.valueOf(BuiltFile.of(type).getFileName()))
-                        .collect(Collectors.joining(", ")));
+                "CADC's library", String.valueOf(Resource.home(TapSchemaDAO.class).getFileName()));
         facts.put(
                 "Java",
                 Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " CPUs");

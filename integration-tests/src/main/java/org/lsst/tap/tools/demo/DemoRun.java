@@ -48,6 +48,7 @@ final class DemoRun implements AutoCloseable {
     private static final int MOST_REFUSED = 5;
 
     private final Stage stage;
+    private final Terminal terminal;
     private final Publisher publisher;
     private final SplittableRandom random;
     private final Judge judge = new Judge();
@@ -62,6 +63,7 @@ final class DemoRun implements AutoCloseable {
 
     DemoRun(Stage stage) {
         this.stage = stage;
+        this.terminal = stage.terminal();
         this.publisher = new Publisher(stage.server().url(), List.of());
         this.random = new SplittableRandom(stage.seed());
         int all = Half.KINDS.size() * stage.readers();
@@ -75,7 +77,7 @@ final class DemoRun implements AutoCloseable {
     /** Runs for as long as told or more, and returns what came of it. */
     List<Half> run(Duration duration) {
         for (Release release : stage.releases()) {
-            stage.terminal().progress("Loading %s ...".formatted(release.name()));
+            terminal.progress("Loading %s ...".formatted(release.name()));
             learn(publisher.publish(release, CutOver.RENAME));
         }
         List<Half> halves = new ArrayList<>();
@@ -88,15 +90,7 @@ final class DemoRun implements AutoCloseable {
     private void learn(Swap live) {
         Look look = judge.learn(anyOf(ReaderKind.CADC), live.release());
         judge.learn(anyOf(ReaderKind.JOIN), live.release());
-        stage.terminal()
-                .line(
-                        "Loaded %s and swapped it live: %d schemas, %d tables, %d columns, %d keys."
-                                .formatted(
-                                        live.release(),
-                                        look.schemas(),
-                                        look.tables(),
-                                        look.columns(),
-                                        look.keys()));
+        terminal.line("Loaded %s and swapped it live: %s.".formatted(live.release(), look.sizes()));
         judge.rest(live.release(), System.nanoTime());
         half = new Half(half.way(), live, List.of(), List.of());
     }
@@ -107,14 +101,13 @@ final class DemoRun implements AutoCloseable {
 
     private Half half(CutOver way, Duration duration) {
         half = new Half(way, half.live(), List.of(), List.of());
-        stage.terminal()
-                .line(
-                        "By %s: loading and swapping %s in turn for %d s, under %d readers of each kind."
-                                .formatted(
-                                        half.label(),
-                                        stage.names(", "),
-                                        duration.toSeconds(),
-                                        stage.readers()));
+        terminal.line(
+                "By %s: loading and swapping %s in turn for %d s, under %d readers of each kind."
+                        .formatted(
+                                half.label(),
+                                stage.names(", "),
+                                duration.toSeconds(),
+                                stage.readers()));
         long start = System.nanoTime();
         Loops.during(
                 "A reader",
@@ -122,10 +115,8 @@ final class DemoRun implements AutoCloseable {
                         .map(r -> r.step(random.split(), MOST_READER_PAUSE_MILLIS, unjudged::add))
                         .toList(),
                 () ->
-                        stage.terminal()
-                                .progress(
-                                        () -> progress(start),
-                                        () -> swapUntilDone(start, duration)));
+                        terminal.progress(
+                                () -> progress(start), () -> swapUntilDone(start, duration)));
         judge(System.nanoTime());
         return half;
     }

@@ -26,7 +26,6 @@ final class Keyboard implements AutoCloseable {
 
     private final BlockingQueue<Command> queue = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private final Thread hook = new Thread(this::stopAndWait, "stop");
 
     /** Reads lines until their end, which asks for nothing, in a thread that ends with the JVM. */
     Keyboard(InputStream keys) {
@@ -35,7 +34,7 @@ final class Keyboard implements AutoCloseable {
         Thread thread = new Thread(() -> lines.lines().forEach(this::add), "keys");
         thread.setDaemon(true);
         thread.start();
-        Runtime.getRuntime().addShutdownHook(hook);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "stop"));
     }
 
     private void add(String line) {
@@ -61,10 +60,5 @@ final class Keyboard implements AutoCloseable {
     @Override
     public void close() {
         closed.complete(null);
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException ending) {
-            // A signal has brought us here: the hook is running.
-        }
     }
 }

@@ -14,7 +14,6 @@ final class ServiceOptions {
 
     private static final List<String> ONLY_WITH = List.of("--jar", "--interval", "--port");
     private static final List<String> NEVER_WITH = List.of("--report", "--seed");
-    private static final int MAX_PORT = 65_535;
 
     @Option(
             names = "--service",
@@ -22,7 +21,7 @@ final class ServiceOptions {
                     "Start a TAP service on 127.0.0.1 instead, of CADC's parts in an embedded"
                             + " Tomcat; swap two releases under it, and judge its answers, until"
                             + " q and Enter, Ctrl-C, or --seconds if that is given.")
-    private boolean wanted;
+    boolean wanted;
 
     @Option(
             names = "--jar",
@@ -31,7 +30,7 @@ final class ServiceOptions {
             description =
                     "With --service: which jar reads TAP_SCHEMA in it (default: ours). CADC's"
                             + " own shows mixed documents.")
-    private DaoJar jar = DaoJar.DROP_IN;
+    DaoJar jar = DaoJar.DROP_IN;
 
     @Option(
             names = "--interval",
@@ -47,20 +46,7 @@ final class ServiceOptions {
             paramLabel = "N",
             defaultValue = "0",
             description = "With --service: its port (default: any that is free).")
-    private int port;
-
-    /** Whether a service is to be shown. */
-    boolean isWanted() {
-        return wanted;
-    }
-
-    DaoJar jar() {
-        return jar;
-    }
-
-    int port() {
-        return port;
-    }
+    int port;
 
     /** Returns the pause between two swaps; zero for none but those that somebody asks for. */
     Duration interval() {
@@ -74,7 +60,7 @@ final class ServiceOptions {
 
     /** Refuses values out of bounds, and options that go with the other kind of demo. */
     void check(CommandLine line) {
-        ToolLine.check(line, "--port", port, 0, MAX_PORT);
+        ToolLine.check(line, "--port", port, 0, 65_535);
         if (interval.signum() != 0
                 && (interval().toMillis() < 50 || interval().compareTo(Duration.ofHours(1)) > 0)) {
             throw new ParameterException(

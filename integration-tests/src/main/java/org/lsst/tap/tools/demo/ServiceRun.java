@@ -52,6 +52,7 @@ final class ServiceRun {
             """;
 
     private final Stage stage;
+    private final Terminal terminal;
     private final ServiceOptions options;
     private final Duration duration;
     private final Keyboard keyboard;
@@ -68,6 +69,7 @@ final class ServiceRun {
      */
     ServiceRun(Stage stage, ServiceOptions options, Duration duration, Keyboard keyboard) {
         this.stage = stage;
+        this.terminal = stage.terminal();
         this.options = options;
         this.duration = duration;
         this.keyboard = keyboard;
@@ -80,21 +82,19 @@ final class ServiceRun {
      * @return whether the service did what the jar in it promises
      */
     boolean run() {
-        Terminal terminal = stage.terminal();
         ServiceDatabase.prepare(stage.server().sql());
         stage.releases().forEach(this::load);
         terminal.progress("Starting the TAP service ...");
         TapServiceSettings to =
-                TapServiceSettings.of(ServiceDatabase.urlFor(stage.server().url()), options.jar())
-                        .withPort(options.port());
+                TapServiceSettings.of(ServiceDatabase.urlFor(stage.server().url()), options.jar)
+                        .withPort(options.port);
         try (TapService service = TapService.start(to)) {
             List<String> tables = stage.server().sql().queryForList(COMMON_TABLES, String.class);
             String table = tables.get(0);
             terminal.line(
-                    "TAP service with %s: %s".formatted(options.jar().label(), service.baseUrl()));
+                    "TAP service with %s: %s".formatted(options.jar.label(), service.baseUrl()));
             terminal.line(EXAMPLES.formatted(service.baseUrl(), table));
-            String schema = table.substring(0, table.indexOf('.'));
-            List<Reader> requests = Requests.mix(service.client(), schema, tables);
+            List<Reader> requests = Requests.mix(service.client(), tables);
             terminal.progress("Learning what the service answers at rest ...");
             learn(requests);
             swap();
@@ -106,17 +106,12 @@ final class ServiceRun {
 
     /** Loads a release, with small tables behind it. */
     private void load(Release release) {
-        stage.terminal().progress("Loading %s ...".formatted(release.name()));
+        terminal.progress("Loading %s ...".formatted(release.name()));
         live = publisher.publish(release, CutOver.RENAME).release();
-        stage.terminal()
-                .line(
-                        "Loaded %s and swapped it live: %d schemas, %d columns; made %d small tables behind it."
-                                .formatted(
-                                        live,
-                                        count("schemas11"),
-                                        count("columns11"),
-                                        ServiceDatabase.createReleasedTables(
-                                                stage.server().sql())));
+        ServiceDatabase.createReleasedTables(stage.server().sql());
+        terminal.line(
+                "Loaded %s and swapped it live: %d schemas, %d columns; made small tables behind it."
+                        .formatted(live, count("schemas11"), count("columns11")));
     }
 
     private long count(String table) {
@@ -142,10 +137,8 @@ final class ServiceRun {
         Loops clients =
                 Requests.send(requests, stage.readers(), read -> tally.add(judge.judge(read)));
         try (clients) {
-            stage.terminal()
-                    .progress(
-                            () -> progress(tally, start),
-                            () -> swapUntil(start + duration.toNanos()));
+            terminal.progress(
+                    () -> progress(tally, start), () -> swapUntil(start + duration.toNanos()));
             // Before the clients end: after a signal, PostgreSQL's own hook runs beside ours.
             return conclude(tally);
         }
@@ -194,7 +187,7 @@ final class ServiceRun {
     private boolean conclude(Tally tally) {
         TextTable table = new TextTable("request", List.of("answers", "whole", "mixed", "failed"));
         long bad = 0;
-        for (ReaderKind kind : tally.kinds().stream().sorted().toList()) {
+        for (ReaderKind kind : tally.kinds()) {
             Figures figures = tally.of(kind);
             long right = figures.count(Verdict.RIGHT);
             bad += kind == ReaderKind.SERVICE_JOIN ? 0 : figures.reads() - right;
@@ -204,23 +197,22 @@ final class ServiceRun {
                             .map(Numbers::count)
                             .toList());
         }
-        table.lines().forEach(stage.terminal()::line);
+        table.lines().forEach(terminal::line);
         String failure = tally.all().firstFailure();
         if (!failure.isEmpty()) {
-            stage.terminal().line("First failure: " + failure);
+            terminal.line("First failure: " + failure);
         }
-        stage.terminal()
-                .line(
-                        "%d swaps; with %s %s"
-                                .formatted(
-                                        swaps.get(),
-                                        options.jar().label(),
-                                        bad == 0
-                                                ? "no document and no SELECT * was mixed, and none"
-                                                        + " failed."
-                                                : bad
-                                                        + " documents or SELECT * were mixed or"
-                                                        + " failed."));
-        return bad == 0 || options.jar() == DaoJar.CADC;
+        terminal.line(
+                "%d swaps; with %s %s"
+                        .formatted(
+                                swaps.get(),
+                                options.jar.label(),
+                                bad == 0
+                                        ? "no document and no SELECT * was mixed, and none"
+                                                + " failed."
+                                        : bad
+                                                + " documents or SELECT * were mixed or"
+                                                + " failed."));
+        return bad == 0 || options.jar == DaoJar.CADC;
     }
 }

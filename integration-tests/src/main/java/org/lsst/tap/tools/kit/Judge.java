@@ -22,6 +22,9 @@ public final class Judge {
     /** No read lasts as long as so many swaps. */
     private static final int KEPT = 128;
 
+    /** Later than any read; half of all, since only differences of moments mean something. */
+    private static final long NEVER = Long.MAX_VALUE / 2;
+
     /** What each release looks like, by view and release. */
     private final Map<String, Map<String, Look>> views = new HashMap<>();
 
@@ -32,20 +35,19 @@ public final class Judge {
         final long fromNanos;
         final String before;
         final String after;
-        boolean over;
         long untilNanos;
-        boolean isAfterSeen;
         long afterSeenNanos;
 
         Span(long fromNanos, String before, String after) {
             this.fromNanos = fromNanos;
             this.before = before;
             this.after = after;
+            this.untilNanos = fromNanos + NEVER;
+            this.afterSeenNanos = fromNanos + NEVER;
         }
 
         boolean overlaps(Read read) {
-            return fromNanos - read.endNanos() <= 0
-                    && (!over || read.startNanos() - untilNanos <= 0);
+            return read.overlaps(fromNanos, untilNanos);
         }
     }
 
@@ -96,7 +98,6 @@ public final class Judge {
 
     private void next(Span span) {
         if (!latestFirst.isEmpty()) {
-            latestFirst.getFirst().over = true;
             latestFirst.getFirst().untilNanos = span.fromNanos;
         }
         latestFirst.addFirst(span);
@@ -137,15 +138,14 @@ public final class Judge {
 
     private static void note(Span span, Set<String> equal, long endNanos) {
         boolean isNew = equal.contains(span.after) && !equal.contains(span.before);
-        if (isNew && (!span.isAfterSeen || endNanos - span.afterSeenNanos < 0)) {
-            span.isAfterSeen = true;
+        if (isNew && endNanos - span.afterSeenNanos < 0) {
             span.afterSeenNanos = endNanos;
         }
     }
 
     private static void allow(Span span, long startNanos, Set<String> allowed) {
         allowed.add(span.after);
-        if (!span.isAfterSeen || startNanos - span.afterSeenNanos <= 0) {
+        if (startNanos - span.afterSeenNanos <= 0) {
             allowed.add(span.before);
         }
     }

@@ -65,23 +65,12 @@ public final class LocalServer implements AutoCloseable {
 
     /** Returns the URL of its database, for the role that owns everything. */
     public String url() {
-        return url(port, "");
-    }
-
-    /** Returns the same URL with another port, and a name for its sessions. */
-    public String url(int otherPort, String application) {
-        return "jdbc:postgresql://localhost:%d/postgres?user=postgres%s"
-                .formatted(
-                        otherPort, application.isEmpty() ? "" : "&ApplicationName=" + application);
+        return "jdbc:postgresql://localhost:%d/postgres?user=postgres".formatted(port);
     }
 
     /** Returns the versions of the server and the driver, and how it is set up. */
     public String versions() {
         return PostgresServer.versions(url()) + ", embedded, " + settings;
-    }
-
-    public int port() {
-        return port;
     }
 
     public Path data() {

@@ -3,12 +3,8 @@ package org.lsst.tap.tools.kit;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.tomcat.jdbc.pool.PoolProperties;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -65,12 +61,8 @@ public final class PostgresServer {
      */
     public String newDatabase() {
         String name = "tap_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name + " TEMPLATE template0");
-        } catch (SQLException failure) {
-            throw new IllegalStateException("No database could be made at " + url, failure);
-        }
+        JdbcTemplate sql = new JdbcTemplate(dataSource(url));
+        sql.execute("CREATE DATABASE " + name + " TEMPLATE template0");
         return url.replaceFirst("(jdbc:postgresql://[^/]+/)[^?]*", "$1" + name);
     }
 
@@ -83,15 +75,15 @@ public final class PostgresServer {
 
     /** Opens the pool that TAP services have, on any URL. */
     public static org.apache.tomcat.jdbc.pool.DataSource pool(String url, int size) {
-        PoolProperties properties = new PoolProperties();
-        properties.setUrl(url);
-        properties.setDriverClassName("org.postgresql.Driver");
-        properties.setInitialSize(1);
-        properties.setMinIdle(1);
-        properties.setMaxIdle(size);
-        properties.setMaxActive(size);
-        properties.setJmxEnabled(false);
-        return new org.apache.tomcat.jdbc.pool.DataSource(properties);
+        var pool = new org.apache.tomcat.jdbc.pool.DataSource();
+        pool.setUrl(url);
+        pool.setDriverClassName("org.postgresql.Driver");
+        pool.setInitialSize(1);
+        pool.setMinIdle(1);
+        pool.setMaxIdle(size);
+        pool.setMaxActive(size);
+        pool.setJmxEnabled(false);
+        return pool;
     }
 
     /** Returns the versions of the server at a URL and of the driver, and whether it has JIT. */

@@ -3,6 +3,7 @@ package org.lsst.tap.tools.kit;
 import ch.qos.logback.classic.LoggerContext;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.logging.LogManager;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -59,10 +60,11 @@ public final class ToolLine {
 
     /**
      * Switches logging off for the whole process, for a terminal that shows the tool only: what
-     * goes through Log4j (CADC's libraries, Spring) and through SLF4J (the loader, the pool, the
-     * embedded PostgreSQL).
+     * goes through java.util.logging (Tomcat and its pools), through Log4j (CADC's libraries,
+     * Spring) and through SLF4J (the loader, the embedded PostgreSQL).
      */
     public static void switchLogsOff() {
+        LogManager.getLogManager().reset();
         Configurator.setRootLevel(Level.OFF);
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(ch.qos.logback.classic.Level.OFF);

@@ -5,9 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.lsst.tap.tools.kit.JudgedRead;
+import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.Read;
 import org.lsst.tap.tools.kit.Reader;
 import org.lsst.tap.tools.kit.Swap;
@@ -17,7 +18,7 @@ import org.lsst.tap.tools.kit.Verdict;
  * The picture of the few milliseconds around one swap: each reader is a row, each read a bar from
  * its start to its end. The swap is one that shows as much as possible. Immutable.
  */
-public final class CloseUp {
+final class CloseUp {
 
     private static final double WIDTH = 1120;
     private static final double LEFT = 214;
@@ -26,7 +27,6 @@ public final class CloseUp {
     private static final double ROW = 30;
     private static final double AXIS = 34;
     private static final int MOST_TICKS = 6;
-    private static final double NANOS_PER_MILLI = 1e6;
 
     /** How much room there is on either side of the swap, in lengths of the longest read. */
     private static final double ROOM = 1.3;
@@ -57,7 +57,7 @@ public final class CloseUp {
     }
 
     /** Returns the picture of the swap that shows most; empty if no read overlapped any. */
-    public static Optional<Picture> of(Half half) {
+    static Optional<Picture> of(Half half) {
         return half.swaps().stream()
                 .max(Comparator.comparingInt(swap -> score(overlapped(half, swap))))
                 .filter(swap -> !overlapped(half, swap).isEmpty())
@@ -83,7 +83,7 @@ public final class CloseUp {
     }
 
     private double millis(long nanos) {
-        return (nanos - swap.beforeNanos()) / NANOS_PER_MILLI;
+        return (nanos - swap.beforeNanos()) / 1e6;
     }
 
     private double x(long nanos) {
@@ -96,14 +96,14 @@ public final class CloseUp {
 
     /** Returns round amounts from 0 to a length, {@code most} at most beside the first. */
     static List<Double> ticks(double length, int most) {
-        double step = Math.pow(10, Math.floor(Math.log10(length / most)));
-        double round =
-                Stream.of(1, 2, 5, 10)
-                                .filter(f -> length / (f * step) <= most)
-                                .findFirst()
-                                .orElse(10)
-                        * step;
-        return IntStream.rangeClosed(0, (int) (length / round)).mapToObj(i -> i * round).toList();
+        double power = Math.pow(10, Math.floor(Math.log10(length / most)));
+        double step =
+                DoubleStream.of(1, 2, 5, 10)
+                        .map(factor -> factor * power)
+                        .filter(candidate -> length / candidate <= most)
+                        .findFirst()
+                        .orElse(length);
+        return IntStream.rangeClosed(0, (int) (length / step)).mapToObj(i -> i * step).toList();
     }
 
     private Picture picture() {
@@ -178,21 +178,9 @@ public final class CloseUp {
 
     private static String description(JudgedRead judged) {
         Read read = judged.read();
-        return "%s, %s: %s"
-                .formatted(
-                        word(judged),
-                        Numbers.millis(Duration.ofNanos(read.nanos())),
-                        read.look()
-                                .map(
-                                        look ->
-                                                "%d schemas, %d tables (%d without columns), %d columns, %d keys"
-                                                        .formatted(
-                                                                look.schemas(),
-                                                                look.tables(),
-                                                                look.bareTables(),
-                                                                look.columns(),
-                                                                look.keys()))
-                                .orElse(read.failure()));
+        String latency = Numbers.millis(Duration.ofNanos(read.nanos()));
+        String result = read.look().map(Look::sizes).orElse(read.failure());
+        return "%s, %s: %s".formatted(word(judged), latency, result);
     }
 
     /** Returns the reader's name, with its number if it is one of several. */

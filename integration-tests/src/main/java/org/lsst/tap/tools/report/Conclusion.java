@@ -6,6 +6,7 @@ import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.tools.kit.Figures;
 import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.ReaderKind;
+import org.lsst.tap.tools.kit.Swap;
 import org.lsst.tap.tools.kit.Verdict;
 
 /** The results in words. Stateless. */
@@ -22,7 +23,7 @@ public final class Conclusion {
     public static String verdict(List<Half> halves) {
         for (Half half : halves) {
             if (!half.isRight()) {
-                return "FAILED: " + String.join("; ", failures(half)) + ".";
+                return "FAILED by %s: %s".formatted(half.label(), String.join(" ", failures(half)));
             }
         }
         for (Half half : halves) {
@@ -50,49 +51,31 @@ public final class Conclusion {
                                 : "");
     }
 
+    /** Returns what those got wrong who must be right. */
     private static List<String> failures(Half half) {
-        List<String> failures = new ArrayList<>();
-        for (ReaderKind kind : Half.KINDS) {
-            Figures figures = half.tally().of(kind);
-            long errors = figures.count(Verdict.ERROR);
-            if (half.protects(kind) && figures.wrong() + errors > 0) {
-                failures.add(
-                        "%s returned %s and %s in %s, %s of them while a swap took place (%s)"
-                                .formatted(
-                                        kind.label(),
-                                        Numbers.counted(
-                                                figures.wrong(), "wrong result", "wrong results"),
-                                        Numbers.counted(errors, "error", "errors"),
-                                        Numbers.counted(figures.reads(), "read", "reads"),
-                                        Numbers.count(figures.overlapped()),
-                                        half.label()));
-            }
-        }
-        return failures;
+        return Half.KINDS.stream()
+                .filter(half::protects)
+                .flatMap(kind -> faults(half, kind).stream())
+                .toList();
     }
 
-    /** Returns what each kind of reader got wrong in one half: one sentence or two per kind. */
+    /** Returns how many swaps there were in one half, and what each kind of reader got wrong. */
     public static List<String> details(Half half) {
         List<String> details = new ArrayList<>();
+        details.add(
+                "%d swaps under the readers, %d of them a rollback."
+                        .formatted(
+                                half.swaps().size(),
+                                half.swaps().stream().filter(Swap::rollback).count()));
         for (ReaderKind kind : Half.KINDS) {
             Figures figures = half.tally().of(kind);
-            if (figures.wrong() > 0) {
-                details.add("%s: %s.".formatted(kind.label(), wrong(figures, half, kind)));
-            } else if (!half.protects(kind)) {
+            details.addAll(faults(half, kind));
+            if (figures.wrong() == 0 && !half.protects(kind)) {
                 details.add(
                         kind.label()
                                 + ": no wrong result was caught this time. That proves nothing:"
                                 + " either no swap fell between its names, or the releases hardly"
                                 + " differ. Give it more --seconds, or other releases.");
-            }
-            if (!figures.firstFailure().isEmpty()) {
-                details.add(
-                        "%s: the first of %s is %s."
-                                .formatted(
-                                        kind.label(),
-                                        Numbers.counted(
-                                                figures.count(Verdict.ERROR), "error", "errors"),
-                                        figures.firstFailure().lines().findFirst().orElse("")));
             }
             if (figures.fromCache() > 0) {
                 details.add(
@@ -101,6 +84,20 @@ public final class Conclusion {
             }
         }
         return details;
+    }
+
+    private static List<String> faults(Half half, ReaderKind kind) {
+        List<String> faults = new ArrayList<>();
+        Figures figures = half.tally().of(kind);
+        if (figures.wrong() > 0) {
+            faults.add("%s: %s.".formatted(kind.label(), wrong(figures, half, kind)));
+        }
+        if (!figures.firstFailure().isEmpty()) {
+            String errors = Numbers.counted(figures.count(Verdict.ERROR), "error", "errors");
+            String first = figures.firstFailure().lines().findFirst().orElse("");
+            faults.add("%s: the first of %s is %s.".formatted(kind.label(), errors, first));
+        }
+        return faults;
     }
 
     private static String wrong(Figures figures, Half half, ReaderKind kind) {

@@ -32,6 +32,10 @@ public record Half(CutOver way, Swap before, List<Swap> swaps, List<JudgedRead> 
                     ReaderKind.UNCACHED,
                     ReaderKind.CACHED);
 
+    /** The headings of the figures; they are numbers. */
+    static final List<String> HEADINGS =
+            List.of("reads", "in a swap", "mixed", "stale", "retries", "errors", "median", "p95");
+
     public Half {
         swaps = List.copyOf(swaps);
         reads = List.copyOf(reads);
@@ -74,7 +78,7 @@ public record Half(CutOver way, Swap before, List<Swap> swaps, List<JudgedRead> 
                         .sorted()
                         .toArray();
         int rank = (int) Math.ceil(sorted.length * percent / 100.0);
-        return sorted.length == 0 ? Duration.ZERO : Duration.ofNanos(sorted[Math.max(rank, 1) - 1]);
+        return sorted.length == 0 ? Duration.ZERO : Duration.ofNanos(sorted[rank - 1]);
     }
 
     /** Returns how many reads of ours met a swap. */
@@ -95,5 +99,26 @@ public record Half(CutOver way, Swap before, List<Swap> swaps, List<JudgedRead> 
         Figures transactions = tally().of(ReaderKind.CADC_TRANSACTION);
         return met() >= ENOUGH
                 && (way == CutOver.EXCLUSIVE || (cadcs.wrong() > 0 && transactions.wrong() > 0));
+    }
+
+    /** Returns the figures of one kind for people, as many as there are headings. */
+    List<String> cells(ReaderKind kind) {
+        Figures figures = tally().of(kind);
+        return List.of(
+                Numbers.count(figures.reads()),
+                Numbers.count(figures.overlapped()),
+                Numbers.count(figures.count(Verdict.MIXED, Verdict.EMPTY)),
+                Numbers.count(figures.count(Verdict.STALE)),
+                Numbers.count(figures.retries()),
+                Numbers.count(figures.count(Verdict.ERROR)),
+                Numbers.millis(latency(kind, 50)),
+                Numbers.millis(latency(kind, 95)));
+    }
+
+    /** Returns the table of the figures, with a row for each kind. */
+    public List<String> table() {
+        TextTable table = new TextTable(label(), HEADINGS);
+        KINDS.forEach(kind -> table.row(kind.label(), cells(kind)));
+        return table.lines();
     }
 }

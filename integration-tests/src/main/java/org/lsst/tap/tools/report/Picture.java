@@ -1,12 +1,7 @@
 package org.lsst.tap.tools.report;
 
-import org.lsst.tap.tools.kit.Resource;
-
 /** A picture, element by element; how they look is in a style sheet. For one thread. */
-public final class Picture {
-
-    /** The style sheet of pages and pictures. */
-    static final String STYLE = "report.css";
+final class Picture {
 
     private final StringBuilder elements = new StringBuilder();
     private final double width;
@@ -52,27 +47,8 @@ public final class Picture {
 
     /** Returns the {@code svg} element, for a page that has the style sheet. */
     String svg() {
-        return svg("", "");
-    }
-
-    /**
-     * Returns the content of a file of its own, readable in light and dark mode: it brings its
-     * style sheet, and a background, since it does not know on what it stands.
-     */
-    public String file() {
-        return svg(
-                        " xmlns=\"http://www.w3.org/2000/svg\"",
-                        "<style>\n"
-                                + Resource.text(Picture.class, STYLE)
-                                + "</style>\n<rect class=\"page\" width=\"%s\" height=\"%s\" rx=\"8\"/>\n"
-                                        .formatted(c(width), c(height)))
-                .replaceFirst(
-                        "<svg", "<svg width=\"%s\" height=\"%s\"".formatted(c(width), c(height)));
-    }
-
-    private String svg(String attributes, String before) {
-        return "<svg%s viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">\n%s%s</svg>\n"
-                .formatted(attributes, c(width), c(height), label, before, elements);
+        return "<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">\n%s</svg>\n"
+                .formatted(c(width), c(height), label, elements);
     }
 
     private static String c(double value) {

@@ -3,23 +3,16 @@ package org.lsst.tap.tools.service;
 /** Which jar the service has for {@code ca.nrc.cadc.tap.schema}. */
 public enum DaoJar {
     /** CADC's own, which reads TAP_SCHEMA with five queries. */
-    CADC("cadc", "cadc", "CADC's jar"),
+    CADC("cadc", "CADC's jar"),
     /** The drop-in, in which CADC's class is ours. */
-    DROP_IN("ours", "drop-in", "the drop-in jar");
+    DROP_IN("ours", "the drop-in jar");
 
     private final String option;
-    private final String folder;
     private final String label;
 
-    DaoJar(String option, String folder, String label) {
+    DaoJar(String option, String label) {
         this.option = option;
-        this.folder = folder;
         this.label = label;
-    }
-
-    /** Returns the folder that the build puts the jar into. */
-    String folder() {
-        return folder;
     }
 
     /** Returns the name for people. */
@@ -27,7 +20,7 @@ public enum DaoJar {
         return label;
     }
 
-    /** Returns the name on a command line. */
+    /** Returns the name on a command line, and of the folder that the build puts the jar into. */
     @Override
     public String toString() {
         return option;

@@ -50,11 +50,11 @@ public final class Requests {
      * Returns the requests for a few tables: the documents in each size, {@code SELECT *} of each
      * table, and a join over TAP_SCHEMA.
      *
-     * @param schema a schema that all releases have
-     * @param tables tables that all releases have
+     * @param tables tables that all releases have, and so the schema of the first
      */
-    public static List<Reader> mix(TapClient client, String schema, List<String> tables) {
+    public static List<Reader> mix(TapClient client, List<String> tables) {
         List<Reader> requests = new ArrayList<>();
+        String schema = tables.get(0).replaceFirst("\\..*", "");
         for (String path : List.of(ALL_TABLES, "/tables", "/tables/" + schema + "?detail=max")) {
             requests.add(document(client, path));
         }

@@ -1,6 +1,5 @@
 package org.lsst.tap.tools.service;
 
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lsst.tap.tools.kit.Resource;
@@ -30,10 +29,6 @@ public final class ServiceDatabase {
             """
                     .formatted(ROLE);
 
-    private static final String COUNT =
-            "SELECT count(DISTINCT table_name) FROM tap_schema.columns11 JOIN tap_schema.tables11"
-                    + " USING (table_name) WHERE schema_name NOT IN ('tap_schema', 'uws')";
-
     private ServiceDatabase() {}
 
     /**
@@ -50,11 +45,9 @@ public final class ServiceDatabase {
      * see {@code released-tables.sql}.
      *
      * @param admin a role that may create database schemas
-     * @return how many tables there are
      */
-    public static int createReleasedTables(JdbcTemplate admin) {
+    public static void createReleasedTables(JdbcTemplate admin) {
         admin.execute(Resource.text(ServiceDatabase.class, "released-tables.sql"));
-        return Objects.requireNonNull(admin.queryForObject(COUNT, Integer.class));
     }
 
     /** Returns a JDBC URL with the service's role in the place of its user. */

@@ -19,7 +19,6 @@ import org.lsst.tap.tools.kit.ToolException;
  */
 public final class TapClient {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration PHASE_INTERVAL = Duration.ofMillis(20);
     private static final Set<String> ENDED = Set.of("COMPLETED", "ERROR", "ABORTED", "ARCHIVED");
@@ -27,7 +26,7 @@ public final class TapClient {
     private final URI baseUrl;
     private final HttpClient http =
             HttpClient.newBuilder()
-                    .connectTimeout(CONNECT_TIMEOUT)
+                    .connectTimeout(TIMEOUT)
                     .followRedirects(HttpClient.Redirect.NORMAL)
                     .version(HttpClient.Version.HTTP_1_1)
                     .build();

@@ -15,7 +15,7 @@ import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.webresources.DirResourceSet;
 import org.apache.catalina.webresources.StandardRoot;
 import org.apache.tomcat.util.scan.StandardJarScanner;
-import org.lsst.tap.tools.kit.BuiltFile;
+import org.lsst.tap.tools.kit.Resource;
 
 /**
  * The web application, laid out for Tomcat: web.xml and libraries as the build made them, the
@@ -77,7 +77,7 @@ final class WebApplication {
         String ownFolder = "/" + OWN_PACKAGE.replace('.', '/');
         root.addPreResources(directory(root, CLASSES, fill("WEB-INF/classes")));
         root.addPreResources(directory(root, CLASSES + ownFolder, require("classes" + ownFolder)));
-        for (String libraries : List.of(settings.jar().folder(), "lib")) {
+        for (String libraries : List.of(settings.jar().toString(), "lib")) {
             root.addPostResources(
                     directory(root, "/WEB-INF/lib", require("tap-service/" + libraries)));
         }
@@ -118,7 +118,7 @@ final class WebApplication {
     }
 
     private static Path require(String folder) {
-        Path found = BuiltFile.beside(TapService.class, folder);
+        Path found = Resource.built(TapService.class, folder);
         if (!Files.isDirectory(found)) {
             throw new IllegalStateException(
                     "Start of the TAP service: expected the folder %s, found none. Nothing was started; build it with \"mvn package -pl integration-tests -am\"."

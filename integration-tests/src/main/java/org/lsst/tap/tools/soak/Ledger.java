@@ -16,6 +16,7 @@ import org.lsst.tap.tools.kit.Read;
 import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.kit.Tally;
 import org.lsst.tap.tools.kit.Verdict;
+import org.lsst.tap.tools.soak.FaultDeck.Fault;
 
 /** What has happened so far, and who judges it. Safe for use by many threads. */
 final class Ledger {
@@ -94,8 +95,8 @@ final class Ledger {
         }
     }
 
-    synchronized void add(Jobs what) {
-        jobs.merge(what, 1L, Long::sum);
+    synchronized void add(Jobs what, boolean happened) {
+        jobs.merge(what, happened ? 1L : 0L, Long::sum);
     }
 
     synchronized void add(Fault fault) {

@@ -7,9 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.lsst.tap.tools.kit.Release;
 
 /**
@@ -18,17 +16,15 @@ import org.lsst.tap.tools.kit.Release;
  */
 final class ReleaseHost implements AutoCloseable {
 
-    private final HttpServer server;
-    private final Map<String, byte[]> archives = new HashMap<>();
-    private final Tripwire tripwire;
+    private final HttpServer server =
+            HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 
     ReleaseHost(List<Release> releases, Tripwire tripwire) throws IOException {
-        this.tripwire = tripwire;
         for (Release release : releases) {
-            archives.put("/" + release.name() + ".tar.gz", Files.readAllBytes(release.archive()));
+            byte[] archive = Files.readAllBytes(release.archive());
+            String path = "/" + release.name() + ".tar.gz";
+            server.createContext(path, exchange -> answer(exchange, archive, tripwire));
         }
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
         server.start();
     }
 
@@ -42,13 +38,9 @@ final class ReleaseHost implements AutoCloseable {
         server.stop(0);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        byte[] archive = archives.get(exchange.getRequestURI().getPath());
+    private static void answer(HttpExchange exchange, byte[] archive, Tripwire tripwire)
+            throws IOException {
         try (exchange) {
-            if (archive == null) {
-                exchange.sendResponseHeaders(404, -1);
-                return;
-            }
             exchange.sendResponseHeaders(200, archive.length);
             OutputStream body = exchange.getResponseBody();
             int half = archive.length / 2;

@@ -7,15 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.job.UpdateJob;
-import org.lsst.tap.tools.kit.BuiltFile;
 import org.lsst.tap.tools.kit.Release;
 import org.lsst.tap.tools.kit.RunOptions;
 import org.lsst.tap.tools.kit.TemporaryFolder;
@@ -26,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The soak's command line. */
@@ -51,11 +44,6 @@ import picocli.CommandLine.Spec;
             "  3  an archive can't be read"
         })
 public final class Soak implements Callable<Integer> {
-
-    /** Tells of each connection that a fault has cut. Held here: loggers are held weakly. */
-    private static final Logger SERVICE_POOLS = Logger.getLogger("org.apache.tomcat.jdbc");
-
-    private static final String LOADER_JAR = "tap-schema.jar";
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -84,12 +72,6 @@ public final class Soak implements Callable<Integer> {
                             + " mixes, and fail. Default: ours.")
     private DaoJar dao = DaoJar.DROP_IN;
 
-    @Option(
-            names = "--loader",
-            paramLabel = "FILE.jar",
-            description = "The loader's jar. Default: the one that this checkout has built.")
-    private @Nullable Path loader;
-
     private Soak() {}
 
     /** Runs the soak and ends the process with its exit code. */
@@ -109,18 +91,16 @@ public final class Soak implements Callable<Integer> {
         ToolLine.check(line, "--seconds", seconds, 0, 3600);
         options.check(line);
         ToolLine.switchLogsOff();
-        SERVICE_POOLS.setLevel(Level.OFF);
-        Path jar = loaderJar();
         try (TemporaryFolder folder = TemporaryFolder.create("tap-schema-soak")) {
-            line("Seed %d, loader %s.".formatted(options.seed(), jar.getFileName()));
-            SoakReport report = run(jar, folder.path());
+            line("Seed %d.".formatted(options.seed()));
+            SoakReport report = run(folder.path());
             line("");
             report.lines().forEach(this::line);
             return (report.isPassed() ? ExitCode.DONE : ExitCode.FAILED).code();
         }
     }
 
-    private SoakReport run(Path jar, Path folder) throws IOException {
+    private SoakReport run(Path folder) throws IOException {
         Duration duration = Duration.ofMinutes(minutes).plusSeconds(seconds);
         Path shipped = Files.createDirectory(folder.resolve("shipped"));
         return new SoakRun(
@@ -129,7 +109,7 @@ public final class Soak implements Callable<Integer> {
                         dao,
                         options,
                         this::line)
-                .run(duration.isZero() ? Duration.ofSeconds(60) : duration, jar, folder);
+                .run(duration.isZero() ? Duration.ofSeconds(60) : duration, folder);
     }
 
     private void line(String text) {
@@ -144,21 +124,5 @@ public final class Soak implements Callable<Integer> {
             both.add(release.reversed().named(release.name() + "-reverse"));
         }
         return both;
-    }
-
-    /**
-     * Returns the jar with all that it needs, which lies beside the loader's own classes or jar.
-     */
-    private Path loaderJar() {
-        Path jar =
-                Optional.ofNullable(loader)
-                        .orElseGet(() -> BuiltFile.beside(UpdateJob.class, LOADER_JAR));
-        if (!Files.isRegularFile(jar)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "There is no loader at %s. Build it with \"mvn -DskipTests package\", or name it with --loader."
-                            .formatted(jar));
-        }
-        return jar;
     }
 }

@@ -11,6 +11,7 @@ import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.kit.Verdict;
 import org.lsst.tap.tools.report.Numbers;
 import org.lsst.tap.tools.report.TextTable;
+import org.lsst.tap.tools.soak.FaultDeck.Fault;
 import org.lsst.tap.tools.soak.Footprint.Amount;
 import org.lsst.tap.tools.soak.Ledger.Jobs;
 
@@ -26,19 +27,21 @@ import org.lsst.tap.tools.soak.Ledger.Jobs;
 record SoakReport(
         Ledger ledger, Set<FaultKind> kinds, Footprint before, Footprint after, Duration took) {
 
-    /** Returns a line on how it goes. */
-    static String progress(Duration passed, Ledger ledger) {
-        Figures reads = ledger.reads().all();
+    /** Returns a line on how it goes, or went. */
+    static String summary(Duration took, Ledger ledger) {
         return String.format(
                 Locale.ROOT,
-                "%3d min: %,d loads, %,d swaps, %,d faults, %,d reads, mixed %d, stale %d, lost %d",
-                passed.toMinutes(),
+                "%d min %d s: %,d loads and %,d rollbacks, %,d of them ended by a fault; %,d swaps;"
+                        + " %,d faults; %,d reads, %d of them wrong; %d lost.",
+                took.toMinutes(),
+                took.toSecondsPart(),
                 ledger.count(Jobs.LOADS),
+                ledger.count(Jobs.ROLLBACKS),
+                ledger.count(Jobs.JOBS_FAILED),
                 ledger.count(Jobs.SWAPS),
                 ledger.faults(any -> true),
-                reads.reads(),
-                reads.count(Verdict.MIXED, Verdict.EMPTY),
-                reads.count(Verdict.STALE),
+                ledger.reads().all().reads(),
+                ledger.reads().all().wrong(),
                 ledger.count(Jobs.LOST));
     }
 
@@ -60,19 +63,7 @@ record SoakReport(
     /** Returns the tables, and whether it passed. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                String.format(
-                        Locale.ROOT,
-                        "%d min %d s: %,d loads and %,d rollbacks, %,d of them ended by a fault;"
-                                + " %,d swaps; %,d faults; %d lost.",
-                        took.toMinutes(),
-                        took.toSecondsPart(),
-                        ledger.count(Jobs.LOADS),
-                        ledger.count(Jobs.ROLLBACKS),
-                        ledger.count(Jobs.JOBS_FAILED),
-                        ledger.count(Jobs.SWAPS),
-                        ledger.faults(any -> true),
-                        ledger.count(Jobs.LOST)));
+        lines.add(summary(took, ledger));
         for (TextTable table : List.of(reads(), faults(), leaks())) {
             lines.add("");
             lines.addAll(table.lines());
@@ -96,7 +87,7 @@ record SoakReport(
                                 "failed in a fault",
                                 "failed",
                                 "mean ms"));
-        for (ReaderKind kind : ledger.reads().kinds().stream().sorted().toList()) {
+        for (ReaderKind kind : ledger.reads().kinds()) {
             Figures figures = ledger.reads().of(kind);
             table.row(
                     kind.label(),
@@ -108,7 +99,7 @@ record SoakReport(
                             Numbers.count(figures.count(Verdict.STALE)),
                             Numbers.count(figures.count(Verdict.EXCUSED)),
                             Numbers.count(figures.count(Verdict.ERROR)),
-                            String.format(Locale.ROOT, "%.1f", figures.meanMillis())));
+                            Numbers.coordinate(figures.nanos() / 1e6 / figures.reads())));
         }
         return table;
     }

@@ -27,6 +27,8 @@ import org.lsst.tap.tools.service.ServiceDatabase;
 import org.lsst.tap.tools.service.TapClient;
 import org.lsst.tap.tools.service.TapService;
 import org.lsst.tap.tools.service.TapServiceSettings;
+import org.lsst.tap.tools.soak.FaultDeck.Fault;
+import org.lsst.tap.tools.soak.JobRunner.Job;
 
 /**
  * One soak: publishes each release once and learns what it looks like, measures, publishes under
@@ -38,9 +40,6 @@ final class SoakRun {
     private static final Duration EXTENSION = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
     private static final long MOST_READER_PAUSE_MILLIS = 200;
-
-    /** As TAP services have it. */
-    private static final int POOL_SIZE = 3;
 
     /** Of ten jobs, how many meet a fault. */
     private static final int TENTHS_WITH_FAULT = 7;
@@ -93,20 +92,17 @@ final class SoakRun {
     /**
      * Runs.
      *
-     * @param loaderJar the loader's jar with all that it needs
      * @param folder an empty folder, for the server and the loader
      * @throws ToolException if the soak itself fails
      */
-    SoakReport run(Duration duration, Path loaderJar, Path folder) throws IOException {
+    SoakReport run(Duration duration, Path folder) throws IOException {
         Path temporary = Files.createDirectories(folder.resolve("temporary"));
         try (LocalServer server = new LocalServer(folder.resolve("data"), SETTINGS);
-                JobRunner jobs =
-                        new JobRunner(
-                                server, releases, java(temporary, loaderJar), ledger, folder)) {
+                JobRunner jobs = new JobRunner(server, releases, ledger, folder, temporary)) {
             ServiceDatabase.prepare(server.sql());
             publishEach(jobs, server);
-            DataSource pool =
-                    PostgresServer.pool(server.url(server.port(), JobRunner.READERS), POOL_SIZE);
+            String url = server.url() + "&ApplicationName=" + JobRunner.READERS;
+            DataSource pool = PostgresServer.pool(url, TapServiceSettings.POOL_SIZE);
             // As TAP services have it: a connection that a fault has cut is not lent.
             pool.setTestOnBorrow(true);
             pool.setValidationQuery("SELECT 1");
@@ -117,18 +113,6 @@ final class SoakRun {
                 pool.close();
             }
         }
-    }
-
-    private static List<String> java(Path temporary, Path loaderJar) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                // Its file would stay behind when the process is killed.
-                "-XX:-UsePerfData",
-                "-Djava.io.tmpdir=" + temporary,
-                "-jar",
-                loaderJar.toString());
     }
 
     private static TapService service(LocalServer server, DaoJar jar) {
@@ -203,7 +187,7 @@ final class SoakRun {
             Duration passed = Duration.ofNanos(System.nanoTime() - start);
             if (passed.dividedBy(BETWEEN_LINES) > line) {
                 line = passed.dividedBy(BETWEEN_LINES);
-                progress.accept(SoakReport.progress(passed, ledger));
+                progress.accept(SoakReport.summary(passed, ledger));
             }
         }
     }

@@ -63,7 +63,7 @@ class JudgeTest {
         Judge plain = new Judge();
         Look release = new Look("plain", 1, 3, 30, 0, 0);
         plain.learn(Samples.reader(ReaderKind.CADC, release), "plain");
-        plain.rest("plain", 0);
+        plain.rest("plain", Samples.ms(0));
 
         Look other = new Look("other", 1, 3, 29, 0, 0);
         assertThat(plain.judge(Samples.read(ReaderKind.CADC, 90, 110, other)).verdict())

@@ -50,7 +50,7 @@ class FiguresTest {
         assertThat(cadc.retries()).isZero();
         assertThat(cadc.wrong()).isEqualTo(3);
         assertThat(cadc.firstFailure()).isEqualTo("broken");
-        assertThat(cadc.meanMillis()).isEqualTo(28);
+        assertThat(cadc.nanos()).isEqualTo(140_000_000);
         assertThat(half.tally().all().reads()).isEqualTo(6);
         assertThat(half.latency(ReaderKind.CADC, 50)).isEqualTo(Duration.ofMillis(6));
         assertThat(half.latency(ReaderKind.CADC, 95)).isEqualTo(Duration.ofMillis(20));
@@ -62,7 +62,7 @@ class FiguresTest {
         Figures none = half.tally().of(ReaderKind.CACHED);
 
         assertThat(none.reads()).isZero();
-        assertThat(none.meanMillis()).isZero();
+        assertThat(none.nanos()).isZero();
         assertThat(half.latency(ReaderKind.CACHED, 50)).isZero();
     }
 

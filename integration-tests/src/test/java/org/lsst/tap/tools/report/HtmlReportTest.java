@@ -105,9 +105,9 @@ class HtmlReportTest {
                 .containsSubsequence(
                         ">plain rename<",
                         ">exclusive cut-over<",
-                        "One swap, close up: plain rename",
-                        "All swaps: plain rename",
-                        "All swaps: exclusive cut-over");
+                        "What was wrong: plain rename",
+                        "What was wrong: exclusive cut-over",
+                        "One swap, close up: plain rename");
     }
 
     private static String report(List<Read> reads) {

@@ -25,7 +25,7 @@ class TerminalTextTest {
 
     @Test
     void lines_anyFigures_areAligned() {
-        List<String> lines = FigureTable.lines(half(CutOver.RENAME));
+        List<String> lines = half(CutOver.RENAME).table();
 
         assertThat(lines).hasSize(7);
         assertThat(lines.get(0)).startsWith("plain rename ").endsWith("p95");
@@ -53,8 +53,16 @@ class TerminalTextTest {
 
         assertThat(verdict(half(CutOver.RENAME, mixed)))
                 .isEqualTo(
-                        "FAILED: ours, not cached returned 1 wrong result and 0 errors in 21"
-                                + " reads, 21 of them while a swap took place (plain rename).");
+                        "FAILED by plain rename: ours, not cached: 1 result is parts of two"
+                                + " releases.");
+    }
+
+    @Test
+    void verdict_oursFailed_fails() {
+        Read failed = Samples.failed(ReaderKind.CACHED, 10, 20, "broken");
+
+        assertThat(verdict(half(CutOver.RENAME, failed)))
+                .isEqualTo("FAILED by plain rename: ours, cached: the first of 1 error is broken.");
     }
 
     @Test
@@ -63,7 +71,7 @@ class TerminalTextTest {
 
         assertThat(verdict(half(CutOver.RENAME, mixed))).startsWith("PASSED");
         assertThat(verdict(half(CutOver.EXCLUSIVE, mixed)))
-                .startsWith("FAILED: a user's join returned 1 wrong result and 0 errors in 1 read");
+                .startsWith("FAILED by exclusive cut-over: a user's join: 1 result is parts");
     }
 
     @Test
@@ -91,20 +99,22 @@ class TerminalTextTest {
                 "CADC's DAO: 2 results are parts of two releases, 1 lacks all rows of a table, 1"
                         + " is of a release that was not live; 1 has a table without a single"
                         + " column.";
+        String swaps = "2 swaps under the readers, 0 of them a rollback.";
         String error = "CADC's, one transaction: the first of 1 error is Oops: a.";
         String join = "a user's join: 1 result is parts of two releases.";
 
         assertThat(Conclusion.details(half(CutOver.RENAME, reads)))
                 .containsExactly(
+                        swaps,
                         wrong,
+                        error,
                         "CADC's, one transaction: no wrong result was caught this time. That"
                                 + " proves nothing: either no swap fell between its names, or the"
                                 + " releases hardly differ. Give it more --seconds, or other"
                                 + " releases.",
-                        error,
                         join);
         assertThat(Conclusion.details(half(CutOver.EXCLUSIVE, reads)))
-                .containsExactly(wrong, error, join);
+                .containsExactly(swaps, wrong, error, join);
     }
 
     @Test

@@ -65,8 +65,8 @@ final class ServiceBench {
     }
 
     /** Makes the tables behind what is live. */
-    int createReleasedTables() {
-        return ServiceDatabase.createReleasedTables(sql());
+    void createReleasedTables() {
+        ServiceDatabase.createReleasedTables(sql());
     }
 
     /** Exchanges live and staging with the loader's swap. */

@@ -108,7 +108,7 @@ class SwapsUnderServiceIT {
     }
 
     private static List<Reader> mix(TapService service) {
-        return Requests.mix(service.client(), "ivoa", List.of("ivoa.ObsCore"));
+        return Requests.mix(service.client(), List.of("ivoa.ObsCore"));
     }
 
     private static Loops send(TapService service, Tally tally) {

@@ -20,7 +20,9 @@ class SoakIT {
         assertThat(call.err()).isEmpty();
         assertThat(call.out())
                 .contains("PASSED: nothing mixed, nothing lost, no leak.")
-                .containsPattern("[1-9][0-9]* swaps; [1-9][0-9]* faults; 0 lost\\.")
+                .containsPattern(
+                        "[1-9][0-9]* swaps; [1-9][0-9]* faults; [0-9,]+ reads, 0 of them wrong; 0"
+                                + " lost\\.")
                 .containsPattern("ours, cached +[1-9][0-9,]* +[1-9][0-9,]* +0 +0 +0 ")
                 .containsPattern("VOSI documents, /tables +[1-9][0-9,]* +[1-9][0-9,]* +0 +0 +0 ")
                 .doesNotContain("FOUND:", "LEAK", "never happened");

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.source.Proxies;
+import org.lsst.tap.loader.source.SourceAccess;
 import org.slf4j.MDC;
 import picocli.CommandLine.Option;
 
@@ -56,9 +57,11 @@ final class ReleaseOptions {
                         Optional.ofNullable(release),
                         Optional.ofNullable(source),
                         schemas,
-                        builder.sha256(Optional.ofNullable(sha256))
-                                .sourceToken(given.variable(TOKEN_VARIABLE))
-                                .proxies(Proxies.of(given::variable)));
+                        builder.access(
+                                new SourceAccess(
+                                        given.variable(TOKEN_VARIABLE),
+                                        Optional.ofNullable(sha256),
+                                        Proxies.of(given::variable))));
         MDC.put("release", settings.release().value());
         return settings;
     }

@@ -29,8 +29,7 @@ import org.lsst.tap.loader.testing.TestArchive;
 /** Releases on this machine: what is read from an archive, and what is refused with which words. */
 class ReleaseSourceTest {
 
-    private static final SourceLimits SMALL =
-            SourceLimits.STANDARD.withSizes(20_000, 40_000, 5_000, 8);
+    private static final SourceLimits SMALL = Limits.withSizes(20_000, 40_000, 5_000, 8);
 
     @TempDir private Path folder;
 
@@ -312,7 +311,8 @@ class ReleaseSourceTest {
             })
     void fetch_sourceThatCantBeRead_isShownWithoutSecrets(String template) {
         SourceLimits once =
-                SMALL.withTimes(
+                Limits.withTimes(
+                        SMALL,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         Retry.times(1, Duration.ZERO, Duration.ZERO));
