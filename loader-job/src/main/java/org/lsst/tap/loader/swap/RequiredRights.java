@@ -116,24 +116,23 @@ public final class RequiredRights {
     /** What has relations and none of TAP_SCHEMA's must not be renamed because of a wrong name. */
     private static void requireNobodyElses(Connection connection, DatabaseSchemas names)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(OTHERS)) {
-            statement.setString(1, names.live());
-            statement.setString(2, names.staging());
-            statement.setString(3, names.temp());
-            statement.setArray(
-                    4,
-                    connection.createArrayOf(
-                            "text",
-                            TapTable.ALL.stream()
-                                    .flatMap(table -> Stream.of(table.name(), table.viewName()))
-                                    .toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                if (row.next()) {
-                    throw new ConfigurationException(
-                            "The database schema \"%s\" is somebody else's: it has relations, but none of TAP_SCHEMA's tables. Nothing was changed; correct --live-schema, --staging-schema or --temp-schema."
-                                    .formatted(row.getString(1)));
-                }
-            }
+        List<String> ours =
+                TapTable.ALL.stream()
+                        .flatMap(table -> Stream.of(table.name(), table.viewName()))
+                        .toList();
+        List<String> others =
+                Sql.list(
+                        connection,
+                        OTHERS,
+                        row -> row.getString(1),
+                        names.live(),
+                        names.staging(),
+                        names.temp(),
+                        ours);
+        if (!others.isEmpty()) {
+            throw new ConfigurationException(
+                    "The database schema \"%s\" is somebody else's: it has relations, but none of TAP_SCHEMA's tables. Nothing was changed; correct --live-schema, --staging-schema or --temp-schema."
+                            .formatted(others.get(0)));
         }
     }
 
