@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseName;
@@ -20,7 +22,15 @@ class ArchiveFuzzTest {
     private static final int FILE_BYTES = 100_000;
     private static final int UNPACKED_BYTES = 400_000;
     private static final SourceLimits LIMITS =
-            SourceLimits.STANDARD.withSizes(300_000, UNPACKED_BYTES, FILE_BYTES, 64);
+            new SourceLimits(
+                    300_000,
+                    UNPACKED_BYTES,
+                    FILE_BYTES,
+                    64,
+                    0,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Retry.times(1, Duration.ZERO, Duration.ZERO));
 
     /** The unpacked archive is held twice, and its files once more. */
     private static final long MOST_ALLOCATED = 8L * UNPACKED_BYTES;

@@ -10,12 +10,15 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.testing.TwoReleases;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Another role has made functions, aggregates, operators, casts and types in {@code public} and in
@@ -83,11 +86,18 @@ class HostileNamesIT {
 
     @Test
     void everyRead_onThatPath_isPostgreSqlsOwn() throws SQLException {
-        for (boolean cached : new boolean[] {false, true, true}) {
-            assertThat(EveryRead.answers(open(new SwapSafeTapSchemaDAO(), cached)))
-                    .isEqualTo(expected);
+        try (Connection connection = database.getConnection()) {
+            for (DataSource sessions : List.of(database, oneSession(connection))) {
+                for (boolean cached : new boolean[] {false, true, true}) {
+                    assertThat(
+                                    EveryRead.answers(
+                                            open(new SwapSafeTapSchemaDAO(), cached, sessions)))
+                            .isEqualTo(expected);
+                }
+                assertThat(TapSchemaReads.of(sessions).getCacheHits()).isEqualTo(3);
+            }
+            assertThat(preparedIn(connection)).isGreaterThan(2);
         }
-        assertThat(TapSchemaReads.of(database).getCacheHits()).isEqualTo(3);
         assertThat(new LiveTapSchemaRelease(database).read()).hasValue("w.1");
     }
 
@@ -111,8 +121,28 @@ class HostileNamesIT {
         assertThat(EveryRead.answers(dao)).isEqualTo(expected);
     }
 
+    /** A session whose checks are prepared. */
+    private static DataSource oneSession(Connection connection) {
+        return new SingleConnectionDataSource(connection, true);
+    }
+
+    private static int preparedIn(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "SELECT pg_catalog.count(*) FROM"
+                                        + " pg_catalog.pg_prepared_statements")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     private <T extends TapSchemaDAO> T open(T dao, boolean cached) {
-        dao.setDataSource(database);
+        return open(dao, cached, database);
+    }
+
+    private static <T extends TapSchemaDAO> T open(T dao, boolean cached, DataSource sessions) {
+        dao.setDataSource(sessions);
         dao.setOrdered(true);
         if (dao instanceof SwapSafeTapSchemaDAO ours) {
             ours.setCached(cached);

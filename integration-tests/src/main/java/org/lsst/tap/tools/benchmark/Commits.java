@@ -4,9 +4,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.lsst.tap.tools.kit.Loops;
+import org.lsst.tap.tools.kit.Resource;
 
 /** What others commit in the same database. Safe for use by many threads. */
 final class Commits implements AutoCloseable {
@@ -14,32 +15,27 @@ final class Commits implements AutoCloseable {
     /** A TAP service notes how its jobs go, in a table of the same cluster. */
     static final String JOB = "UPDATE public.jobs SET phase = phase + 1";
 
-    private static final long INTERVAL_MILLIS = 10;
+    private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Connection connection;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Loops others;
     private volatile boolean goesOn;
 
     /** Makes a table of jobs, and a second release to swap with. */
     Commits(String url) throws SQLException {
         connection = DriverManager.getConnection(url);
-        commit(MadeUpContent.BESIDE);
-        var unused =
-                timer.scheduleAtFixedRate(
-                        this::commitJob, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        commit(Resource.text(Commits.class, "second-release.sql"));
+        others = Loops.start("Commits elsewhere", List.of(this::commitJob));
     }
 
-    /** Sets whether {@link #JOB} is committed a hundred times a second from now on. */
+    /** Sets whether {@link #JOB} is committed nearly a hundred times a second from now on. */
     void goOn(boolean wanted) {
         goesOn = wanted;
     }
 
-    private void commitJob() {
-        try {
-            commit(goesOn ? JOB : "");
-        } catch (SQLException e) {
-            throw new IllegalStateException("The commits elsewhere end", e);
-        }
+    private long commitJob() throws SQLException {
+        commit(goesOn ? JOB : "");
+        return INTERVAL_NANOS;
     }
 
     /** Commits a script now; nothing if it is empty. */
@@ -53,9 +49,7 @@ final class Commits implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        timer.shutdownNow();
-        synchronized (this) {
-            connection.close();
-        }
+        others.close();
+        connection.close();
     }
 }

@@ -1,12 +1,5 @@
 package org.lsst.tap.tools.benchmark;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DatabaseMetaData;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -15,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.job.UpdateJob;
-import org.lsst.tap.tools.kit.Logs;
 import org.lsst.tap.tools.kit.PostgresServer;
+import org.lsst.tap.tools.kit.ToolLine;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,10 +31,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures reads of TAP_SCHEMA with CADC's DAO and ours in turn.")
 public final class ReadBenchmark implements Callable<Integer> {
-
-    private static final String JIT =
-            "SELECT 'JIT ' || current_setting('jit') || CASE WHEN pg_jit_available() THEN ''"
-                    + " ELSE ' but not available' END";
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -81,13 +70,6 @@ public final class ReadBenchmark implements Callable<Integer> {
                             + " never).")
     private double factor;
 
-    @Option(
-            names = "--plot",
-            paramLabel = "FILE.svg",
-            description = "Draw the medians against the number of columns.")
-    private Path plot;
-
-    private final List<ReadMeasurement> measured = new ArrayList<>();
     private final List<String> beyond = new ArrayList<>();
 
     private ReadBenchmark() {}
@@ -99,16 +81,18 @@ public final class ReadBenchmark implements Callable<Integer> {
 
     /** Returns the command line. */
     public static CommandLine commandLine() {
-        return new CommandLine(new ReadBenchmark());
+        return ToolLine.of(new ReadBenchmark());
     }
 
     @Override
     public Integer call() throws Exception {
-        Logs.off();
+        ToolLine.switchLogsOff();
         for (String size : sizes) {
             String url = PostgresServer.get().newDatabase();
             if (size.equals(sizes.get(0))) {
-                head(url);
+                line(PostgresServer.versions(url) + "; Java " + Runtime.version());
+                line("");
+                line(ReadWay.HEAD);
             }
             load(url, size);
             for (Duration delay : List.of(Duration.ZERO, Duration.ofMillis(1))) {
@@ -117,46 +101,22 @@ public final class ReadBenchmark implements Callable<Integer> {
                 }
             }
         }
-        if (plot != null) {
-            LatencyPlot.of(measured).write(plot);
-        }
         beyond.forEach(this::line);
         return beyond.isEmpty() ? 0 : 1;
     }
 
-    private void head(String url) throws SQLException {
-        try (Connection connection = PostgresServer.dataSource(url).getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet jit = statement.executeQuery(JIT)) {
-            DatabaseMetaData is = connection.getMetaData();
-            jit.next();
-            line(
-                    "PostgreSQL %s, %s; pgjdbc %s; Java %s"
-                            .formatted(
-                                    is.getDatabaseProductVersion(),
-                                    jit.getString(1),
-                                    is.getDriverVersion(),
-                                    Runtime.version()));
-        }
-        line("");
-        line(ReadMeasurement.HEAD);
-    }
-
-    private void add(ReadMeasurement row) {
-        measured.add(row);
-        line(row.line());
-        if (row.ratio() > row.limit() * factor) {
-            beyond.add("TOO SLOW: " + row.line());
+    private void add(String row, double timesTheLimit) {
+        line(row);
+        if (timesTheLimit > factor) {
+            beyond.add("TOO SLOW: " + row);
         }
     }
 
     private void line(String text) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(text);
-        out.flush();
+        ToolLine.print(spec.commandLine(), text);
     }
 
-    private static void load(String url, String size) throws SQLException {
+    private static void load(String url, String size) {
         if (size.endsWith(".tar.gz")) {
             new UpdateJob(
                             JobSettings.builder()
@@ -167,11 +127,8 @@ public final class ReadBenchmark implements Callable<Integer> {
                                     .build())
                     .run();
         } else {
-            int x = size.indexOf('x');
-            MadeUpContent.load(
-                    url,
-                    Integer.parseInt(size.substring(0, x)),
-                    Integer.parseInt(size.substring(x + 1)));
+            String[] numbers = size.split("x", 2);
+            MadeUpContent.load(url, numbers[0], numbers[1]);
         }
     }
 }

@@ -62,8 +62,11 @@ enum ReadCase {
 
     private static final long LARGE = 50_000;
 
-    private final String label;
-    private final String committedBefore;
+    final String label;
+
+    /** The SQL that is committed before each read; empty for none. */
+    final String committedBefore;
+
     private final Call call;
     private final Limits limits;
 
@@ -77,15 +80,6 @@ enum ReadCase {
         this.committedBefore = committedBefore;
         this.limits = limits;
         this.call = call;
-    }
-
-    String label() {
-        return label;
-    }
-
-    /** Returns the SQL that is committed before each read; empty for none. */
-    String committedBefore() {
-        return committedBefore;
     }
 
     /** Whether others commit all the time, too. */

@@ -8,12 +8,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.ObjDoubleConsumer;
 import javax.sql.DataSource;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 import org.lsst.tap.tools.benchmark.ReadCase.Names;
-import org.lsst.tap.tools.kit.LocalServer;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.RoundTripProxy;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -21,6 +21,11 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** All that is measured over one way to a database. For one thread; closing it closes the way. */
 final class ReadWay implements AutoCloseable {
+
+    static final String HEAD =
+            "| columns | way | read | CADC's ms | ms | ratio | may be | server's CPU ms, CADC's |"
+                    + " server's CPU ms | MB allocated | round trips |\n"
+                    + "|---|---|---|---|---|---|---|---|---|---|---|";
 
     private static final int LEAST_READS = 9;
 
@@ -57,8 +62,8 @@ final class ReadWay implements AutoCloseable {
         this.isFar = !delay.isZero();
         this.seconds = seconds;
         proxy = new RoundTripProxy(url, delay);
-        pool = LocalServer.pool(isFar ? proxy.url(url) : url, 1);
-        counted = LocalServer.pool(proxy.url(url), 1);
+        pool = PostgresServer.pool(isFar ? proxy.url(url) : url, 1);
+        counted = PostgresServer.pool(proxy.url(url), 1);
         others = new Commits(url);
         JdbcTemplate ask = new JdbcTemplate(PostgresServer.dataSource(url));
         columns = ask.queryForObject("SELECT count(*) FROM tap_schema.columns11", Long.class);
@@ -66,37 +71,47 @@ final class ReadWay implements AutoCloseable {
         backend = new JdbcTemplate(pool).queryForObject("SELECT pg_backend_pid()", Long.class);
     }
 
-    /** Measures the noise, the floor, and then these cases. */
-    void measure(Set<ReadCase> cases, Consumer<ReadMeasurement> rows) throws Exception {
+    /**
+     * Measures the noise, the floor, and then these cases.
+     *
+     * @param rows takes rows of the table, with how many times as long as it may a read took; NaN
+     *     if it always may
+     */
+    void measure(Set<ReadCase> cases, ObjDoubleConsumer<String> rows) throws Exception {
         Asked cadcs = from -> dao(new TapSchemaDAO(), from).get();
-        rows.accept(compare("CADC's again", Double.NaN, "", cadcs, cadcs));
-        rows.accept(compare("the floor", Double.NaN, "", cadcs, ReadWay::readFloor));
+        compare(rows, "CADC's again", Double.NaN, "", cadcs, cadcs);
+        compare(rows, "the floor", Double.NaN, "", cadcs, ReadWay::readFloor);
         for (ReadCase what : cases) {
             // Kept from now on, if anything is.
             dao(new SwapSafeTapSchemaDAO(), pool).get();
             dao(new SwapSafeTapSchemaDAO(), counted).get();
             others.goOn(what.isBusy());
-            rows.accept(
-                    compare(
-                            "ours, " + what.label(),
-                            what.limit(columns, isFar),
-                            what.committedBefore(),
-                            from -> what.ask(dao(new TapSchemaDAO(), from), names),
-                            from -> what.ask(ours(what, from), names)));
+            compare(
+                    rows,
+                    "ours, " + what.label,
+                    what.limit(columns, isFar),
+                    what.committedBefore,
+                    from -> what.ask(dao(new TapSchemaDAO(), from), names),
+                    from -> what.ask(ours(what, from), names));
             others.goOn(false);
         }
     }
 
     /** Something to ask of a DataSource. */
-    private interface Asked {
+    interface Asked {
         void of(DataSource pool) throws Exception;
     }
 
-    private ReadMeasurement compare(
-            String read, double limit, String committedBefore, Asked cadcs, Asked other)
+    private void compare(
+            ObjDoubleConsumer<String> rows,
+            String read,
+            double limit,
+            String committedBefore,
+            Asked cadcs,
+            Asked other)
             throws Exception {
-        Sample one = new Sample(backend, () -> cadcs.of(pool));
-        Sample two = new Sample(backend, () -> other.of(pool));
+        Sample one = new Sample(backend, cadcs, pool);
+        Sample two = new Sample(backend, other, pool);
         for (boolean counts : new boolean[] {false, true}) {
             long end = System.nanoTime() + (long) (seconds * 1e9 / (counts ? 1 : 2));
             for (int i = 0; i < (counts ? LEAST_READS : 2) || System.nanoTime() - end < 0; i++) {
@@ -105,14 +120,23 @@ final class ReadWay implements AutoCloseable {
                 two.take(counts);
             }
         }
-        return new ReadMeasurement(
-                columns,
-                isFar ? "1 ms each way" : "loopback",
-                read,
-                one.figures(),
-                two.figures(),
-                limit,
-                roundTrips(committedBefore, other));
+        double ratio = two.millis() / one.millis();
+        String row =
+                String.format(
+                        Locale.ROOT,
+                        "| %,d | %s | %s | %.2f | %.2f | %.2f | %s | %.2f | %.2f | %.1f | %d |",
+                        columns,
+                        isFar ? "1 ms each way" : "loopback",
+                        read,
+                        one.millis(),
+                        two.millis(),
+                        ratio,
+                        Double.isNaN(limit) ? "" : String.format(Locale.ROOT, "%.2f", limit),
+                        one.serverMillis(),
+                        two.serverMillis(),
+                        two.megabytes(),
+                        roundTrips(committedBefore, other));
+        rows.accept(row, ratio / limit);
     }
 
     /** Returns how many round trips a read takes once its connection and its cache are warm. */

@@ -6,21 +6,16 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** One way of reading, and what it took, read by read. For one thread. */
 final class Sample {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** A read. */
-    @FunctionalInterface
-    interface Read {
-        void run() throws Exception;
-    }
-
-    private final Read read;
+    private final ReadWay.Asked read;
+    private final DataSource pool;
     private final Path serverCpu;
     private final List<Long> nanos = new ArrayList<>();
     private long allocatedBytes;
@@ -31,8 +26,9 @@ final class Sample {
      *
      * @param backend the id of the server's process that answers the reads
      */
-    Sample(long backend, Read read) {
+    Sample(long backend, ReadWay.Asked read, DataSource pool) {
         this.read = read;
+        this.pool = pool;
         this.serverCpu = Path.of("/proc/" + backend + "/schedstat");
     }
 
@@ -41,7 +37,7 @@ final class Sample {
         long cpuBefore = serverCpu();
         long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();
-        read.run();
+        read.of(pool);
         long took = System.nanoTime() - start;
         if (counts) {
             allocatedBytes += THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
@@ -57,12 +53,18 @@ final class Sample {
                 : 0;
     }
 
-    ReadMeasurement.Figures figures() {
-        Collections.sort(nanos);
-        int reads = nanos.size();
-        return new ReadMeasurement.Figures(
-                nanos.get(reads / 2) / 1e6,
-                serverNanos / 1e6 / reads,
-                allocatedBytes / 1e6 / reads);
+    /** Returns how long a read took, the median. */
+    double millis() {
+        return nanos.stream().sorted().skip(nanos.size() / 2).findFirst().orElseThrow() / 1e6;
+    }
+
+    /** Returns the CPU time of the server's process, the mean; 0 if that is out of sight. */
+    double serverMillis() {
+        return serverNanos / 1e6 / nanos.size();
+    }
+
+    /** Returns what a read allocated on this side, the mean. */
+    double megabytes() {
+        return allocatedBytes / 1e6 / nanos.size();
     }
 }

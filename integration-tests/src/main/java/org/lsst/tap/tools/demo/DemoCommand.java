@@ -1,51 +1,40 @@
 package org.lsst.tap.tools.demo;
 
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.failure.LoaderException;
-import org.lsst.tap.loader.job.LoaderVersion;
-import org.lsst.tap.loader.job.UpdateJob;
-import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
-import org.lsst.tap.tools.kit.BuiltFile;
 import org.lsst.tap.tools.kit.LocalServer;
-import org.lsst.tap.tools.kit.Logs;
 import org.lsst.tap.tools.kit.Release;
+import org.lsst.tap.tools.kit.Resource;
 import org.lsst.tap.tools.kit.RunOptions;
 import org.lsst.tap.tools.kit.TemporaryFolder;
-import org.lsst.tap.tools.report.CloseUp;
+import org.lsst.tap.tools.kit.ToolException;
+import org.lsst.tap.tools.kit.ToolLine;
 import org.lsst.tap.tools.report.Conclusion;
-import org.lsst.tap.tools.report.FigureTable;
 import org.lsst.tap.tools.report.Half;
-import org.lsst.tap.tools.report.Half.Way;
 import org.lsst.tap.tools.report.HtmlReport;
-import org.lsst.tap.tools.report.Picture;
-import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tap-schema demo}. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        versionProvider = DemoCommand.Version.class,
         description = {
             "Shows on an embedded PostgreSQL what a swap does to readers.",
             "",
@@ -75,9 +64,6 @@ import picocli.CommandLine.Spec;
         })
 final class DemoCommand implements Callable<Integer> {
 
-    private static final String TURNING =
-            "Every second release has its schemas in reverse order, so that any mix can be told.";
-
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private RunOptions options = new RunOptions();
@@ -85,9 +71,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "FILE.html",
-            description =
-                    "Write the results, with pictures, to one self-contained page; to a FILE.svg,"
-                            + " only the picture of one swap.")
+            description = "Write the results, with pictures, to one self-contained page.")
     private @Nullable Path report;
 
     @Option(
@@ -110,112 +94,115 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            RunOptions.check(spec.commandLine(), "--seconds", seconds, 1, 600);
-            options.check(spec.commandLine());
-            service.check(spec.commandLine());
-            Logs.off();
-            return ((service.isWanted() ? serve() : run()) ? ExitCode.DONE : ExitCode.FAILED)
-                    .code();
-        } catch (LoaderException e) {
-            err.println(e.getMessage());
-            return e.exitCode().code();
-        } catch (ParameterException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            err.println("The demo failed unexpectedly; please report this:");
-            e.printStackTrace(err);
-            return ExitCode.FAILED.code();
-        }
+        ToolLine.check(spec.commandLine(), "--seconds", seconds, 1, 600);
+        options.check(spec.commandLine());
+        service.check(spec.commandLine());
+        ToolLine.switchLogsOff();
+        return ((service.wanted ? serve() : run()) ? ExitCode.DONE : ExitCode.FAILED).code();
     }
 
     /** Does what is asked for on a server, with all that it needs, and closes it afterwards. */
-    private boolean onServer(Shown shown) {
+    private boolean onServer(Predicate<Stage> shown) {
         try (TemporaryFolder folder = TemporaryFolder.create("tap-schema-demo")) {
-            DemoSettings settings = settings(folder.path());
+            List<Release> releases = releases(folder.path());
             Terminal terminal = Terminal.of(spec.commandLine().getOut());
             terminal.progress("Starting PostgreSQL ...");
             try (LocalServer server =
-                    LocalServer.start(folder.path().resolve("data"), LocalServer.FAST)) {
+                    new LocalServer(folder.path().resolve("data"), LocalServer.FAST)) {
                 terminal.line(server.versions() + ", started.");
-                return shown.run(settings, terminal, server);
+                return shown.test(
+                        new Stage(releases, options.readers(), options.seed(), terminal, server));
             } finally {
                 terminal.clear();
             }
         }
     }
 
-    /** What is shown, and whether it went as it must. */
-    private interface Shown {
-        boolean run(DemoSettings settings, Terminal terminal, LocalServer server);
+    private List<Release> releases(Path folder) {
+        List<Release> releases = new ArrayList<>(options.releases(folder));
+        if (service.wanted && releases.size() != 2) {
+            throw new ConfigurationException(
+                    "%d archives are given; a service is shown with two that change places. Nothing was run; give --archive twice."
+                            .formatted(releases.size()));
+        }
+        for (int i = 1; options.areGiven() && i < releases.size(); i += 2) {
+            releases.set(i, releases.get(i).reversed());
+        }
+        return releases;
     }
 
     private boolean run() {
-        Optional<ReportFile> file = Optional.ofNullable(report).map(ReportFile::prepare);
+        if (report != null) {
+            requireWritable(report);
+        }
         return onServer(
-                (settings, terminal, server) -> {
-                    terminal.line("Schemas: %s.".formatted(String.join(", ", settings.schemas())));
-                    if (settings.turning()) {
-                        terminal.line(TURNING);
-                    }
+                stage -> {
+                    Terminal terminal = stage.terminal();
+                    terminal.line("Schemas: %s.".formatted(schemas(stage.releases())));
                     List<Half> halves;
-                    try (DemoRun run = new DemoRun(settings, terminal, server)) {
-                        halves = run.run(List.of(Way.values()));
+                    try (DemoRun run = new DemoRun(stage)) {
+                        halves = run.run(Duration.ofSeconds(seconds));
                     }
-                    halves.forEach(half -> print(terminal, half));
+                    for (Half half : halves) {
+                        terminal.line("");
+                        half.table().forEach(terminal::line);
+                        Conclusion.details(half).forEach(terminal::line);
+                    }
                     terminal.line("");
                     terminal.line(Conclusion.verdict(halves));
-                    file.ifPresent(
-                            target -> {
-                                target.write(content(target, halves, facts(settings, server)));
-                                terminal.line("Report: " + target.path());
-                            });
+                    if (report != null) {
+                        write(report, halves, facts(stage));
+                        terminal.line("Report: " + report);
+                    }
                     return Conclusion.isPassed(halves);
                 });
     }
 
-    private static String content(ReportFile file, List<Half> halves, Map<String, String> facts) {
-        return file.path().toString().endsWith(".svg")
-                ? CloseUp.of(halves.get(0)).map(Picture::file).orElse("")
-                : new HtmlReport(halves, facts).html();
+    private static String schemas(List<Release> releases) {
+        boolean turning = releases.stream().map(Release::schemas).distinct().count() > 1;
+        return String.join(", ", releases.get(0).schemas())
+                + (turning
+                        ? "; in reverse order in every second release, so that any mix can be told"
+                        : "");
     }
 
-    private static void print(Terminal terminal, Half half) {
-        long back = half.swaps().stream().filter(swap -> swap.rollback()).count();
-        terminal.line("");
-        FigureTable.lines(half).forEach(terminal::line);
-        terminal.line(
-                "%d swaps under the readers, %d of them a rollback."
-                        .formatted(half.swaps().size(), back));
-        Conclusion.details(half).forEach(terminal::line);
+    /** Looks before there is anything to write, and leaves everything as it is. */
+    private static void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        String why = "it is write-protected";
+        if (Files.isDirectory(file)) {
+            why = "it is a folder";
+        } else if (folder == null || !Files.isDirectory(folder)) {
+            why = "there is no folder " + folder;
+        } else if (Files.isWritable(Files.exists(file) ? file : folder)) {
+            return;
+        }
+        throw new ConfigurationException(
+                "The report can't be written to %s: %s. Nothing was run; name another file with --report."
+                        .formatted(file, why));
     }
 
-    private Map<String, String> facts(DemoSettings settings, LocalServer server) {
+    private static void write(Path file, List<Half> halves, Map<String, String> facts) {
+        try {
+            Files.writeString(file, HtmlReport.of(halves, facts));
+        } catch (IOException e) {
+            throw new ToolException(
+                    "The report could not be written to %s: %s. The run itself is done; see its results above."
+                            .formatted(file, e.getMessage()),
+                    e);
+        }
+    }
+
+    private Map<String, String> facts(Stage stage) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("Releases", settings.names(", "));
+        facts.put("Releases", stage.names(", "));
+        facts.put("Schemas", schemas(stage.releases()));
+        facts.put("Readers", stage.readers() + " of each kind");
+        facts.put("Time", seconds + " s, and more if too little was seen");
+        facts.put("Seed", Long.toString(stage.seed()));
+        facts.put("Database", stage.server().versions());
         facts.put(
-                "Archives",
-                settings.releases().stream()
-                        .map(release -> String.valueOf(release.archive().getFileName()))
-                        .collect(Collectors.joining(", ")));
-        facts.put(
-                "Schemas",
-                String.join(", ", settings.schemas())
-                        + (settings.turning() ? "; in reverse order in every second release" : ""));
-        facts.put("Readers", settings.readersPerKind() + " of each kind");
-        facts.put("Time", settings.duration().toSeconds() + " s, and more if too little was seen");
-        facts.put("Seed", Long.toString(settings.seed()));
-        facts.put("Database", server.versions());
-        facts.put(
-                "Libraries",
-                Stream.of(
-                                SwapSafeTapSchemaDAO.class,
-                                UpdateJob.class,
-                                TapSchemaDAO.class,
-                                JdbcTemplate.class)
-                        .map(type -> String.valueOf(BuiltFile.of(type).getFileName()))
-                        .collect(Collectors.joining(", ")));
+                "CADC's library", String.valueOf(Resource.home(TapSchemaDAO.class).getFileName()));
         facts.put(
                 "Java",
                 Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " CPUs");
@@ -224,37 +211,9 @@ final class DemoCommand implements Callable<Integer> {
 
     private boolean serve() {
         boolean isTimed = spec.commandLine().getParseResult().hasMatchedOption("--seconds");
-        Optional<Duration> duration =
-                Optional.of(Duration.ofSeconds(seconds)).filter(given -> isTimed);
+        Duration duration = isTimed ? Duration.ofSeconds(seconds) : ServiceRun.FOREVER;
         try (Keyboard keyboard = new Keyboard(keys)) {
-            return onServer(
-                    (settings, terminal, server) ->
-                            new ServiceRun(settings, service, duration, terminal, keyboard, server)
-                                    .run());
-        }
-    }
-
-    private DemoSettings settings(Path folder) {
-        List<Release> releases = options.releases(folder);
-        if (service.isWanted() && releases.size() != 2) {
-            throw new ConfigurationException(
-                    "%d archives are given; a service is shown with two that change places. Nothing was run; give --archive twice."
-                            .formatted(releases.size()));
-        }
-        return new DemoSettings(
-                releases,
-                options.schemas(releases),
-                options.areGiven(),
-                Duration.ofSeconds(seconds),
-                options.readers(),
-                options.seed());
-    }
-
-    /** Gives {@code --version} its text. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"tap-schema " + LoaderVersion.get()};
+            return onServer(stage -> new ServiceRun(stage, service, duration, keyboard).run());
         }
     }
 }

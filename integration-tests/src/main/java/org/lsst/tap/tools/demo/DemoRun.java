@@ -3,10 +3,8 @@ package org.lsst.tap.tools.demo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,18 +13,20 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.tomcat.jdbc.pool.DataSource;
 import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.tools.kit.Judge;
-import org.lsst.tap.tools.kit.LocalServer;
+import org.lsst.tap.tools.kit.JudgedRead;
 import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.Loops;
+import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.Publisher;
 import org.lsst.tap.tools.kit.Read;
 import org.lsst.tap.tools.kit.Reader;
 import org.lsst.tap.tools.kit.ReaderKind;
+import org.lsst.tap.tools.kit.Release;
 import org.lsst.tap.tools.kit.Swap;
+import org.lsst.tap.tools.kit.Tally;
 import org.lsst.tap.tools.report.Half;
-import org.lsst.tap.tools.report.Half.Way;
-import org.lsst.tap.tools.report.JudgedRead;
 
 /**
  * One run on one server: publishes each release and learns what it looks like; then, for each way
@@ -34,6 +34,8 @@ import org.lsst.tap.tools.report.JudgedRead;
  * one thread.
  */
 final class DemoRun implements AutoCloseable {
+
+    private static final List<CutOver> HALVES = List.of(CutOver.RENAME, CutOver.EXCLUSIVE);
 
     /** How much longer half a run may take that has not shown yet what it is to show. */
     private static final Duration EXTENSION = Duration.ofMinutes(2);
@@ -45,94 +47,73 @@ final class DemoRun implements AutoCloseable {
     /** In a row; more is a failure. */
     private static final int MOST_REFUSED = 5;
 
-    private final DemoSettings settings;
+    private final Stage stage;
     private final Terminal terminal;
-    private final LocalServer server;
     private final Publisher publisher;
     private final SplittableRandom random;
     private final Judge judge = new Judge();
-    private final Map<ReaderKind, List<Reader>> readers = new LinkedHashMap<>();
-    private final List<DataSource> pools = new ArrayList<>();
+    private final DataSource pool;
+    private final List<Reader> readers = new ArrayList<>();
 
     private final Queue<Read> unjudged = new ConcurrentLinkedQueue<>();
     private int refused;
     // Replaced by this thread, and looked at by the one that shows progress.
     private volatile Half half =
-            new Half(Way.RENAMED, new Swap("", false, 0, 0), List.of(), List.of());
+            new Half(CutOver.RENAME, new Swap("", false, 0, 0), List.of(), List.of());
 
-    DemoRun(DemoSettings settings, Terminal terminal, LocalServer server) {
-        this.settings = settings;
-        this.terminal = terminal;
-        this.server = server;
-        this.publisher = new Publisher(server.url(), List.of());
-        this.random = new SplittableRandom(settings.seed());
+    DemoRun(Stage stage) {
+        this.stage = stage;
+        this.terminal = stage.terminal();
+        this.publisher = new Publisher(stage.server().url(), List.of());
+        this.random = new SplittableRandom(stage.seed());
+        int all = Half.KINDS.size() * stage.readers();
+        this.pool = PostgresServer.pool(stage.server().url(), all + 1);
+        for (int i = 0; i < all; i++) {
+            ReaderKind kind = Half.KINDS.get(i / stage.readers());
+            readers.add(Reader.of(kind, i % stage.readers(), pool));
+        }
     }
 
-    /** Runs, and returns what came of it. */
-    List<Half> run(List<Way> ways) {
-        for (ReaderKind kind : Half.KINDS) {
-            DataSource pool = LocalServer.pool(server.url(), settings.readersPerKind() + 1);
-            pools.add(pool);
-            readers.put(kind, new ArrayList<>());
-            for (int i = 0; i < settings.readersPerKind(); i++) {
-                readers.get(kind).add(Reader.of(kind, pool));
-            }
-        }
-        for (int i = 0; i < settings.releases().size(); i++) {
-            terminal.progress("Loading %s ...".formatted(settings.releases().get(i).name()));
-            learn(publish(i, Way.RENAMED));
+    /** Runs for as long as told or more, and returns what came of it. */
+    List<Half> run(Duration duration) {
+        for (Release release : stage.releases()) {
+            terminal.progress("Loading %s ...".formatted(release.name()));
+            learn(publisher.publish(release, CutOver.RENAME));
         }
         List<Half> halves = new ArrayList<>();
-        for (Way way : ways) {
-            halves.add(half(way, settings.duration().dividedBy(ways.size())));
+        for (CutOver way : HALVES) {
+            halves.add(half(way, duration.dividedBy(HALVES.size())));
         }
         return halves;
     }
 
     private void learn(Swap live) {
-        for (ReaderKind kind : List.of(ReaderKind.CADC, ReaderKind.JOIN)) {
-            Look look = readers.get(kind).get(0).look();
-            judge.learn(kind, live.release(), look);
-            if (kind == ReaderKind.CADC) {
-                terminal.line(
-                        "Loaded %s and swapped it live: %d schemas, %d tables, %d columns, %d keys."
-                                .formatted(
-                                        live.release(),
-                                        look.schemas(),
-                                        look.tables(),
-                                        look.columns(),
-                                        look.keys()));
-            }
-        }
+        Look look = judge.learn(anyOf(ReaderKind.CADC), live.release());
+        judge.learn(anyOf(ReaderKind.JOIN), live.release());
+        terminal.line("Loaded %s and swapped it live: %s.".formatted(live.release(), look.sizes()));
         judge.rest(live.release(), System.nanoTime());
         half = new Half(half.way(), live, List.of(), List.of());
     }
 
-    private Half half(Way way, Duration duration) {
+    private Reader anyOf(ReaderKind kind) {
+        return readers.stream().filter(r -> r.kind() == kind).findFirst().orElseThrow();
+    }
+
+    private Half half(CutOver way, Duration duration) {
         half = new Half(way, half.live(), List.of(), List.of());
         terminal.line(
                 "By %s: loading and swapping %s in turn for %d s, under %d readers of each kind."
                         .formatted(
-                                way.label(),
-                                settings.names(", "),
+                                half.label(),
+                                stage.names(", "),
                                 duration.toSeconds(),
-                                settings.readersPerKind()));
-        List<Loops.Step> steps = new ArrayList<>();
-        readers.forEach(
-                (kind, all) -> {
-                    for (Reader reader : all) {
-                        steps.add(
-                                reader.step(
-                                        all.indexOf(reader),
-                                        random.split(),
-                                        MOST_READER_PAUSE_MILLIS,
-                                        unjudged::add));
-                    }
-                });
+                                stage.readers()));
         long start = System.nanoTime();
         Loops.during(
                 "A reader",
-                steps,
+                readers.stream()
+                        .map(r -> r.step(random.split(), MOST_READER_PAUSE_MILLIS, unjudged::add))
+                        .toList(),
                 () ->
                         terminal.progress(
                                 () -> progress(start), () -> swapUntilDone(start, duration)));
@@ -146,25 +127,19 @@ final class DemoRun implements AutoCloseable {
         boolean rolledBack = false;
         while (isBefore(end) || !rolledBack || (isBefore(latestEnd) && !half.isTelling())) {
             pause();
-            swap(() -> publish(next(), half.way()));
+            swap(() -> publisher.publish(next(), half.way()));
             if (!rolledBack && !isBefore(start + duration.toNanos() / 2)) {
                 pause();
-                rolledBack = swap(() -> publisher.rollBack(half.way().cutOver()));
+                rolledBack = swap(() -> publisher.rollBack(half.way()));
             }
         }
         pause();
     }
 
     /** Returns which release follows the one that is live. */
-    private int next() {
-        List<String> names =
-                settings.releases().stream().map(release -> release.name().value()).toList();
-        return (names.indexOf(half.live().release()) + 1) % names.size();
-    }
-
-    private Swap publish(int release, Way way) {
-        return publisher.publish(
-                settings.releases().get(release), settings.schemasOf(release), way.cutOver());
+    private Release next() {
+        List<String> names = stage.releases().stream().map(Release::name).toList();
+        return stage.releases().get((names.indexOf(half.live().release()) + 1) % names.size());
     }
 
     /**
@@ -176,7 +151,7 @@ final class DemoRun implements AutoCloseable {
             refused = 0;
             return true;
         } catch (DatabaseException e) {
-            if (half.way() != Way.EXCLUSIVE || ++refused == MOST_REFUSED) {
+            if (half.way() != CutOver.EXCLUSIVE || ++refused == MOST_REFUSED) {
                 throw e;
             }
             return false;
@@ -199,19 +174,15 @@ final class DemoRun implements AutoCloseable {
         unjudged.removeIf(read -> read.endNanos() - knownUntilNanos <= 0 && ended.add(read));
         ended.sort(Comparator.comparingLong(read -> read.endNanos() - knownUntilNanos));
         List<JudgedRead> reads = new ArrayList<>(half.reads());
-        for (Read read : ended) {
-            boolean overlapped = judge.isOverlapped(read.startNanos(), read.endNanos());
-            reads.add(new JudgedRead(read, read.judge(judge), overlapped));
-        }
+        ended.forEach(read -> reads.add(judge.judge(read)));
         half = new Half(half.way(), half.before(), half.swaps(), reads);
     }
 
     private String progress(long start) {
         Half now = half;
+        Tally tally = now.tally();
         List<String> wrong =
-                now.figures().stream()
-                        .map(figures -> figures.kind().label() + " " + figures.wrong())
-                        .toList();
+                Half.KINDS.stream().map(k -> k.label() + " " + tally.of(k).wrong()).toList();
         return String.format(
                 Locale.ROOT,
                 "%4d s: %d swaps; %d reads of ours met one; wrong: %s",
@@ -227,7 +198,7 @@ final class DemoRun implements AutoCloseable {
 
     @Override
     public void close() {
-        pools.forEach(DataSource::close);
+        pool.close();
     }
 
     private static boolean isBefore(long nanos) {

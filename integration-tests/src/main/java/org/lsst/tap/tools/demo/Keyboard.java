@@ -1,15 +1,13 @@
 package org.lsst.tap.tools.demo;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -27,15 +25,25 @@ final class Keyboard implements AutoCloseable {
     }
 
     private final BlockingQueue<Command> queue = new LinkedBlockingQueue<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::stopAndWait, "stop");
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** Reads lines until their end, which asks for nothing, in a thread that ends with the JVM. */
     Keyboard(InputStream keys) {
-        Thread thread = new Thread(() -> read(keys), "keys");
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(keys, StandardCharsets.UTF_8));
+        Thread thread = new Thread(() -> lines.lines().forEach(this::add), "keys");
         thread.setDaemon(true);
         thread.start();
-        Runtime.getRuntime().addShutdownHook(hook);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "stop"));
+    }
+
+    private void add(String line) {
+        queue.add(line.strip().equalsIgnoreCase("q") ? Command.STOP : Command.SWAP);
+    }
+
+    private void stopAndWait() {
+        queue.add(Command.STOP);
+        closed.join();
     }
 
     /** Waits for the next command, no longer than that. */
@@ -49,37 +57,8 @@ final class Keyboard implements AutoCloseable {
         }
     }
 
-    private void read(InputStream keys) {
-        try (BufferedReader reader =
-                new BufferedReader(new InputStreamReader(keys, StandardCharsets.UTF_8))) {
-            reader.lines()
-                    .forEach(
-                            line ->
-                                    queue.add(
-                                            line.strip().equalsIgnoreCase("q")
-                                                    ? Command.STOP
-                                                    : Command.SWAP));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The keyboard can't be read", e);
-        }
-    }
-
-    private void stopAndWait() {
-        queue.add(Command.STOP);
-        try {
-            closed.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        closed.countDown();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException ending) {
-            // A signal has brought us here: the hook is running.
-        }
+        closed.complete(null);
     }
 }

@@ -2,22 +2,18 @@ package org.lsst.tap.tools.demo;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import org.lsst.tap.tools.kit.RunOptions;
+import org.lsst.tap.tools.kit.ToolLine;
 import org.lsst.tap.tools.service.DaoJar;
 import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of {@code tap-schema demo --service}. Filled by picocli. */
 final class ServiceOptions {
 
     private static final List<String> ONLY_WITH = List.of("--jar", "--interval", "--port");
     private static final List<String> NEVER_WITH = List.of("--report", "--seed");
-    private static final int MAX_PORT = 65_535;
 
     @Option(
             names = "--service",
@@ -25,17 +21,16 @@ final class ServiceOptions {
                     "Start a TAP service on 127.0.0.1 instead, of CADC's parts in an embedded"
                             + " Tomcat; swap two releases under it, and judge its answers, until"
                             + " q and Enter, Ctrl-C, or --seconds if that is given.")
-    private boolean wanted;
+    boolean wanted;
 
     @Option(
             names = "--jar",
             paramLabel = "ours|cadc",
             defaultValue = "ours",
-            converter = JarConverter.class,
             description =
                     "With --service: which jar reads TAP_SCHEMA in it (default: ours). CADC's"
                             + " own shows mixed documents.")
-    private DaoJar jar = DaoJar.DROP_IN;
+    DaoJar jar = DaoJar.DROP_IN;
 
     @Option(
             names = "--interval",
@@ -51,29 +46,21 @@ final class ServiceOptions {
             paramLabel = "N",
             defaultValue = "0",
             description = "With --service: its port (default: any that is free).")
-    private int port;
-
-    /** Whether a service is to be shown. */
-    boolean isWanted() {
-        return wanted;
-    }
-
-    DaoJar jar() {
-        return jar;
-    }
-
-    int port() {
-        return port;
-    }
+    int port;
 
     /** Returns the pause between two swaps; zero for none but those that somebody asks for. */
     Duration interval() {
         return Duration.ofNanos(interval.movePointRight(9).longValue());
     }
 
+    /** Returns the same in seconds, as it is written. */
+    String seconds() {
+        return interval.stripTrailingZeros().toPlainString();
+    }
+
     /** Refuses values out of bounds, and options that go with the other kind of demo. */
     void check(CommandLine line) {
-        RunOptions.check(line, "--port", port, 0, MAX_PORT);
+        ToolLine.check(line, "--port", port, 0, 65_535);
         if (interval.signum() != 0
                 && (interval().toMillis() < 50 || interval().compareTo(Duration.ofHours(1)) > 0)) {
             throw new ParameterException(
@@ -88,21 +75,6 @@ final class ServiceOptions {
                         "Option '%s' goes only %s '--service'"
                                 .formatted(option, wanted ? "without" : "with"));
             }
-        }
-    }
-
-    /** Reads the names of the jars. */
-    static final class JarConverter implements ITypeConverter<DaoJar> {
-        @Override
-        public DaoJar convert(String value) {
-            return switch (value) {
-                case "ours" -> DaoJar.DROP_IN;
-                case "cadc" -> DaoJar.CADC;
-                default ->
-                        throw new TypeConversionException(
-                                "'%s' is none of %s"
-                                        .formatted(value, Arrays.asList("ours", "cadc")));
-            };
         }
     }
 }

@@ -1,27 +1,25 @@
 package org.lsst.tap.tools.demo;
 
-import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.lsst.tap.loader.failure.ExitCode;
+import java.util.stream.Stream;
 import org.lsst.tap.loader.swap.CutOver;
-import org.lsst.tap.tools.kit.LocalServer;
+import org.lsst.tap.tools.kit.Figures;
+import org.lsst.tap.tools.kit.Judge;
+import org.lsst.tap.tools.kit.Loops;
 import org.lsst.tap.tools.kit.Publisher;
-import org.lsst.tap.tools.kit.ToolException;
+import org.lsst.tap.tools.kit.Reader;
+import org.lsst.tap.tools.kit.ReaderKind;
+import org.lsst.tap.tools.kit.Release;
+import org.lsst.tap.tools.kit.Tally;
 import org.lsst.tap.tools.kit.Verdict;
 import org.lsst.tap.tools.report.Numbers;
 import org.lsst.tap.tools.report.TextTable;
 import org.lsst.tap.tools.service.DaoJar;
-import org.lsst.tap.tools.service.ReleasedTables;
-import org.lsst.tap.tools.service.RequestLoad;
-import org.lsst.tap.tools.service.RequestMix;
-import org.lsst.tap.tools.service.RequestMix.Kind;
+import org.lsst.tap.tools.service.Requests;
 import org.lsst.tap.tools.service.ServiceDatabase;
 import org.lsst.tap.tools.service.TapService;
 import org.lsst.tap.tools.service.TapServiceSettings;
@@ -32,7 +30,8 @@ import org.lsst.tap.tools.service.TapServiceSettings;
  */
 final class ServiceRun {
 
-    private static final Duration AGES = Duration.ofDays(3650);
+    /** Until somebody stops it. */
+    static final Duration FOREVER = Duration.ofDays(3650);
 
     private static final String COMMON_TABLES =
             """
@@ -42,14 +41,23 @@ final class ServiceRun {
              ORDER BY live.schema_name, live.table_index, live.table_name LIMIT 3
             """;
 
-    private final DemoSettings settings;
-    private final ServiceOptions options;
-    private final Optional<Duration> duration;
+    /** Commands that ask the service, for somebody to copy. */
+    private static final String EXAMPLES =
+            """
+
+              curl '%1$s/tables/%2$s'
+              curl -sL %1$s/sync -d LANG=ADQL -d FORMAT=csv --data-urlencode 'QUERY=SELECT * FROM %2$s'
+              TOPCAT: VO > Table Access Protocol (TAP) Query, TAP URL %1$s
+              python3 -c 'import pyvo; print(pyvo.dal.TAPService("%1$s").search("SELECT * FROM %2$s"))'
+            """;
+
+    private final Stage stage;
     private final Terminal terminal;
+    private final ServiceOptions options;
+    private final Duration duration;
     private final Keyboard keyboard;
-    private final LocalServer server;
     private final Publisher publisher;
-    private final String jar;
+    private final Judge judge = new Judge();
 
     private volatile String live = "";
     private final AtomicLong swaps = new AtomicLong();
@@ -57,23 +65,15 @@ final class ServiceRun {
     /**
      * Makes a run.
      *
-     * @param duration how long it is shown; empty for until somebody stops it
+     * @param duration how long it is shown
      */
-    ServiceRun(
-            DemoSettings settings,
-            ServiceOptions options,
-            Optional<Duration> duration,
-            Terminal terminal,
-            Keyboard keyboard,
-            LocalServer server) {
-        this.settings = settings;
+    ServiceRun(Stage stage, ServiceOptions options, Duration duration, Keyboard keyboard) {
+        this.stage = stage;
+        this.terminal = stage.terminal();
         this.options = options;
         this.duration = duration;
-        this.terminal = terminal;
         this.keyboard = keyboard;
-        this.server = server;
-        this.publisher = new Publisher(server.url(), List.of(ServiceDatabase.ROLE));
-        this.jar = options.jar() == DaoJar.CADC ? "CADC's jar" : "the drop-in jar";
+        this.publisher = new Publisher(stage.server().url(), List.of(ServiceDatabase.ROLE));
     }
 
     /**
@@ -82,133 +82,95 @@ final class ServiceRun {
      * @return whether the service did what the jar in it promises
      */
     boolean run() {
-        load();
+        ServiceDatabase.prepare(stage.server().sql());
+        stage.releases().forEach(this::load);
         terminal.progress("Starting the TAP service ...");
         TapServiceSettings to =
-                TapServiceSettings.of(ServiceDatabase.urlFor(server.url()), options.jar())
-                        .withPort(options.port());
+                TapServiceSettings.of(ServiceDatabase.urlFor(stage.server().url()), options.jar)
+                        .withPort(options.port);
         try (TapService service = TapService.start(to)) {
-            List<String> tables = server.sql().queryForList(COMMON_TABLES, String.class);
+            List<String> tables = stage.server().sql().queryForList(COMMON_TABLES, String.class);
             String table = tables.get(0);
-            terminal.line("TAP service with %s: %s".formatted(jar, service.baseUrl()));
-            terminal.line("");
-            examples(service.baseUrl().toString(), table)
-                    .forEach(example -> terminal.line("  " + example));
-            terminal.line("");
-            RequestMix mix = RequestMix.of(table.substring(0, table.indexOf('.')), tables);
+            terminal.line(
+                    "TAP service with %s: %s".formatted(options.jar.label(), service.baseUrl()));
+            terminal.line(EXAMPLES.formatted(service.baseUrl(), table));
+            List<Reader> requests = Requests.mix(service.client(), tables);
             terminal.progress("Learning what the service answers at rest ...");
-            mix.learn(service.client());
+            learn(requests);
             swap();
-            mix.learn(service.client());
-            return swapUnderRequests(service, mix);
+            learn(requests);
+            terminal.line(invitation());
+            return swapUnder(requests);
         }
     }
 
-    /** Loads each release, with small tables behind it. */
-    private void load() {
-        try (Connection connection = server.connect()) {
-            ServiceDatabase.prepare(connection);
-            for (int i = 0; i < settings.releases().size(); i++) {
-                terminal.progress("Loading %s ...".formatted(settings.releases().get(i).name()));
-                live =
-                        publisher
-                                .publish(
-                                        settings.releases().get(i),
-                                        settings.schemasOf(i),
-                                        CutOver.RENAME)
-                                .release();
-                terminal.line(
-                        "Loaded %s and swapped it live: %d schemas, %d columns; made %d small tables behind it."
-                                .formatted(
-                                        live,
-                                        count("schemas11"),
-                                        count("columns11"),
-                                        ReleasedTables.create(connection)));
-            }
-        } catch (SQLException e) {
-            throw new ToolException(
-                    ExitCode.DATABASE,
-                    "The tables behind the releases can't be made: %s. Nothing is left running."
-                            .formatted(e.getMessage()),
-                    e);
-        }
+    /** Loads a release, with small tables behind it. */
+    private void load(Release release) {
+        terminal.progress("Loading %s ...".formatted(release.name()));
+        live = publisher.publish(release, CutOver.RENAME).release();
+        ServiceDatabase.createReleasedTables(stage.server().sql());
+        terminal.line(
+                "Loaded %s and swapped it live: %d schemas, %d columns; made small tables behind it."
+                        .formatted(live, count("schemas11"), count("columns11")));
     }
 
     private long count(String table) {
-        return server.number("SELECT count(*) FROM tap_schema." + table);
+        return stage.server().number("SELECT count(*) FROM tap_schema." + table);
     }
 
-    /** Returns commands that ask the service, for somebody to copy. */
-    private static List<String> examples(String baseUrl, String table) {
-        return List.of(
-                "curl '%s/tables/%s'".formatted(baseUrl, table),
-                "curl -sL %s/sync -d LANG=ADQL -d FORMAT=csv --data-urlencode 'QUERY=SELECT * FROM %s'"
-                        .formatted(baseUrl, table),
-                "TOPCAT: VO > Table Access Protocol (TAP) Query, TAP URL %s".formatted(baseUrl),
-                "python3 -c 'import pyvo; print(pyvo.dal.TAPService(\"%s\").search(\"SELECT * FROM %s\"))'"
-                        .formatted(baseUrl, table));
+    private void learn(List<Reader> requests) {
+        requests.forEach(request -> judge.learn(request, live));
+        judge.rest(live, System.nanoTime());
     }
 
     /** Exchanges the two releases as {@code tap-schema rollback --cut-over rename} does. */
     private void swap() {
+        boolean isFirst = live.equals(stage.releases().get(0).name());
+        judge.begin(stage.releases().get(isFirst ? 1 : 0).name(), System.nanoTime());
         live = publisher.rollBack(CutOver.RENAME).release();
+        judge.rest(live, System.nanoTime());
     }
 
-    private boolean swapUnderRequests(TapService service, RequestMix mix) {
-        terminal.line(invitation());
+    private boolean swapUnder(List<Reader> requests) {
+        Tally tally = new Tally();
         long start = System.nanoTime();
-        try (RequestLoad load =
-                RequestLoad.start(service.client(), mix, settings.readersPerKind())) {
+        Loops clients =
+                Requests.send(requests, stage.readers(), read -> tally.add(judge.judge(read)));
+        try (clients) {
             terminal.progress(
-                    () -> progress(load, start),
-                    () -> swapUntilStopped(start + duration.orElse(AGES).toNanos()));
-            // Before the load ends: after a signal, PostgreSQL's own shutdown hook runs beside
-            // ours.
-            return conclude(load);
+                    () -> progress(tally, start), () -> swapUntil(start + duration.toNanos()));
+            // Before the clients end: after a signal, PostgreSQL's own hook runs beside ours.
+            return conclude(tally);
         }
     }
 
-    private void swapUntilStopped(long end) {
-        long nextSwap = nextSwap();
+    private void swapUntil(long end) {
+        Duration pause = options.interval().isZero() ? FOREVER : options.interval();
         while (true) {
-            Optional<Keyboard.Command> command = keyboard.await(until(Math.min(nextSwap, end)));
-            if (command.filter(Keyboard.Command.STOP::equals).isPresent()
-                    || until(end).isNegative()) {
+            Duration left = Duration.ofNanos(end - System.nanoTime());
+            Optional<Keyboard.Command> asked =
+                    keyboard.await(left.compareTo(pause) < 0 ? left : pause);
+            boolean isStopped = asked.filter(Keyboard.Command.STOP::equals).isPresent();
+            if (isStopped || System.nanoTime() - end >= 0) {
                 return;
             }
-            if (command.isPresent() || until(nextSwap).isNegative()) {
-                swap();
-                swaps.incrementAndGet();
-                nextSwap = nextSwap();
-            }
+            swap();
+            swaps.incrementAndGet();
         }
-    }
-
-    private long nextSwap() {
-        Duration interval = options.interval();
-        return System.nanoTime() + (interval.isZero() ? AGES : interval).toNanos();
-    }
-
-    private static Duration until(long nanoTime) {
-        return Duration.ofNanos(nanoTime - System.nanoTime());
     }
 
     private String invitation() {
-        String seconds =
-                new BigDecimal(options.interval().toMillis())
-                        .movePointLeft(3)
-                        .stripTrailingZeros()
-                        .toPlainString();
+        String interval = "every %s s and ".formatted(options.seconds());
+        String time = "for %d s, or ".formatted(duration.toSeconds());
         return "Swapping %s under %d clients %sat each Enter, %suntil q and Enter."
                 .formatted(
-                        settings.names(" and "),
-                        settings.readersPerKind(),
-                        options.interval().isZero() ? "" : "every %s s and ".formatted(seconds),
-                        duration.map(given -> "for %d s, or ".formatted(given.toSeconds()))
-                                .orElse(""));
+                        stage.names(" and "),
+                        stage.readers(),
+                        options.interval().isZero() ? "" : interval,
+                        duration.equals(FOREVER) ? "" : time);
     }
 
-    private String progress(RequestLoad load, long start) {
+    private String progress(Tally tally, long start) {
         return String.format(
                 Locale.ROOT,
                 "%4d s: %d swaps, live %s; %,d answers: documents mixed %d, SELECT * mixed %d,"
@@ -216,39 +178,41 @@ final class ServiceRun {
                 Duration.ofNanos(System.nanoTime() - start).toSeconds(),
                 swaps.get(),
                 live,
-                load.count(),
-                load.count(Kind.TABLES, Verdict.MIXED),
-                load.count(Kind.RELEASED_TABLE, Verdict.MIXED),
-                load.count(Verdict.ERROR));
+                tally.all().reads(),
+                tally.of(ReaderKind.SERVICE_TABLES).wrong(),
+                tally.of(ReaderKind.SERVICE_SELECT).wrong(),
+                tally.all().count(Verdict.ERROR));
     }
 
-    private boolean conclude(RequestLoad load) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("request", "answers", "whole", "mixed", "failed"));
-        long wrong = 0;
-        for (Kind kind : Kind.values()) {
-            long whole = load.count(kind, Verdict.RIGHT);
-            long mixed = load.count(kind, Verdict.MIXED);
-            long failed = load.count(kind, Verdict.ERROR);
-            wrong += kind == Kind.TAP_SCHEMA ? 0 : mixed + failed;
-            rows.add(
-                    List.of(
-                            kind.label(),
-                            Numbers.count(whole + mixed + failed),
-                            Numbers.count(whole),
-                            Numbers.count(mixed),
-                            Numbers.count(failed)));
+    private boolean conclude(Tally tally) {
+        TextTable table = new TextTable("request", List.of("answers", "whole", "mixed", "failed"));
+        long bad = 0;
+        for (ReaderKind kind : tally.kinds()) {
+            Figures figures = tally.of(kind);
+            long right = figures.count(Verdict.RIGHT);
+            bad += kind == ReaderKind.SERVICE_JOIN ? 0 : figures.reads() - right;
+            table.row(
+                    kind.label(),
+                    Stream.of(figures.reads(), right, figures.wrong(), figures.count(Verdict.ERROR))
+                            .map(Numbers::count)
+                            .toList());
         }
-        TextTable.lines(rows).forEach(terminal::line);
-        load.firstFailure().ifPresent(failure -> terminal.line("First failure: " + failure));
+        table.lines().forEach(terminal::line);
+        String failure = tally.all().firstFailure();
+        if (!failure.isEmpty()) {
+            terminal.line("First failure: " + failure);
+        }
         terminal.line(
                 "%d swaps; with %s %s"
                         .formatted(
                                 swaps.get(),
-                                jar,
-                                wrong == 0
-                                        ? "no document and no SELECT * was mixed, and none failed."
-                                        : wrong + " documents or SELECT * were mixed or failed."));
-        return wrong == 0 || options.jar() == DaoJar.CADC;
+                                options.jar.label(),
+                                bad == 0
+                                        ? "no document and no SELECT * was mixed, and none"
+                                                + " failed."
+                                        : bad
+                                                + " documents or SELECT * were mixed or"
+                                                + " failed."));
+        return bad == 0 || options.jar == DaoJar.CADC;
     }
 }

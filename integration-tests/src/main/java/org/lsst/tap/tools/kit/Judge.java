@@ -5,8 +5,10 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.lsst.tap.loader.failure.ConfigurationException;
 
@@ -20,11 +22,11 @@ public final class Judge {
     /** No read lasts as long as so many swaps. */
     private static final int KEPT = 128;
 
-    /** By view and digest. */
-    private final Map<String, Map<String, Set<String>>> releases = new HashMap<>();
+    /** Later than any read; half of all, since only differences of moments mean something. */
+    private static final long NEVER = Long.MAX_VALUE / 2;
 
-    /** By view and release. */
-    private final Map<String, Look> looks = new HashMap<>();
+    /** What each release looks like, by view and release. */
+    private final Map<String, Map<String, Look>> views = new HashMap<>();
 
     private final Deque<Span> latestFirst = new ArrayDeque<>();
 
@@ -33,58 +35,55 @@ public final class Judge {
         final long fromNanos;
         final String before;
         final String after;
-        boolean over;
         long untilNanos;
-        boolean isAfterSeen;
         long afterSeenNanos;
 
         Span(long fromNanos, String before, String after) {
             this.fromNanos = fromNanos;
             this.before = before;
             this.after = after;
+            this.untilNanos = fromNanos + NEVER;
+            this.afterSeenNanos = fromNanos + NEVER;
         }
 
-        boolean overlaps(long startNanos, long endNanos) {
-            return fromNanos - endNanos <= 0 && (!over || startNanos - untilNanos <= 0);
+        boolean overlaps(Read read) {
+            return read.overlaps(fromNanos, untilNanos);
         }
     }
 
     /**
-     * Notes what a release looks like in a view, such as that of all DAOs.
+     * Reads at rest, and notes what a release looks like in the reader's view.
      *
-     * @return whether no other one looks so
-     */
-    public synchronized boolean learn(String view, String release, Look look) {
-        Set<String> alike =
-                releases.computeIfAbsent(view, key -> new HashMap<>())
-                        .computeIfAbsent(look.digest(), key -> new TreeSet<>());
-        alike.add(release);
-        looks.put(view + release, look);
-        return alike.size() == 1;
-    }
-
-    /**
-     * Notes what a release looks like to a reader.
-     *
+     * @return what it looks like
      * @throws ConfigurationException if another one looks the same to a reader of all of
      *     TAP_SCHEMA: no mix of the two could be told
      */
-    public synchronized void learn(ReaderKind kind, String release, Look look) {
-        if (!learn(kind.view(), release, look) && kind.seesAll()) {
+    public synchronized Look learn(Reader reader, String release) {
+        Look look = reader.look();
+        view(reader).put(release, look);
+        Set<String> alike = equal(reader, look);
+        if (alike.size() > 1 && reader.kind().seesAll()) {
             throw new ConfigurationException(
                     "The releases %s don't differ for the reader \"%s\": no mix of them could be told. Give other archives or other schemas."
-                            .formatted(releasesOf(kind.view(), look), kind.label()));
+                            .formatted(alike, reader.kind().label()));
         }
+        return look;
     }
 
-    /** Returns the releases that look so; none if none does. */
-    public synchronized Set<String> releasesOf(String view, Look look) {
-        return releases.getOrDefault(view, Map.of()).getOrDefault(look.digest(), Set.of());
+    /** Returns how many different looks are known in a reader's view. */
+    public synchronized long looks(Reader reader) {
+        return view(reader).values().stream().map(Look::digest).distinct().count();
     }
 
-    /** Returns how many different looks are known in a view. */
-    public synchronized int looks(String view) {
-        return releases.getOrDefault(view, Map.of()).size();
+    private Map<String, Look> view(Reader reader) {
+        return views.computeIfAbsent(reader.view(), key -> new TreeMap<>());
+    }
+
+    /** Returns the releases that look so. */
+    private Set<String> equal(Reader reader, Look look) {
+        Set<String> equal = new TreeSet<>(view(reader).keySet());
+        equal.removeIf(release -> !view(reader).get(release).digest().equals(look.digest()));
+        return equal;
     }
 
     /** From now on, that release is live. */
@@ -99,7 +98,6 @@ public final class Judge {
 
     private void next(Span span) {
         if (!latestFirst.isEmpty()) {
-            latestFirst.getFirst().over = true;
             latestFirst.getFirst().untilNanos = span.fromNanos;
         }
         latestFirst.addFirst(span);
@@ -109,50 +107,45 @@ public final class Judge {
     }
 
     /**
-     * Judges what was read. Reads are to be judged in the order of their ends: while two releases
-     * may be live both are right, but once a read has returned the new one, a read that begins
-     * later may not return the old one.
+     * Judges a read. Reads are to be judged in the order of their ends: while two releases may be
+     * live both are right, but once a read has returned the new one, a read that begins later may
+     * not return the old one. Where nothing was said of what is live, each release may be, always.
      */
-    public synchronized Verdict judge(String view, Look look, long startNanos, long endNanos) {
-        Set<String> equal = releasesOf(view, look);
-        Set<String> allowed = new HashSet<>();
-        for (Span span : latestFirst) {
-            if (span.overlaps(startNanos, endNanos)) {
-                note(span, equal, endNanos);
-                allow(span, startNanos, allowed);
-            }
+    public synchronized JudgedRead judge(Read read) {
+        List<Span> during = latestFirst.stream().filter(span -> span.overlaps(read)).toList();
+        boolean overlapped = during.stream().anyMatch(span -> !span.before.equals(span.after));
+        Verdict verdict = read.look().map(look -> judge(read, look, during)).orElse(Verdict.ERROR);
+        return new JudgedRead(read, verdict, overlapped);
+    }
+
+    private Verdict judge(Read read, Look look, List<Span> during) {
+        Map<String, Look> known = view(read.reader());
+        Set<String> equal = equal(read.reader(), look);
+        Set<String> allowed = latestFirst.isEmpty() ? known.keySet() : new HashSet<>();
+        for (Span span : during) {
+            note(span, equal, read.endNanos());
+            allow(span, read.startNanos(), allowed);
         }
         if (!equal.isEmpty()) {
             return Collections.disjoint(allowed, equal) ? Verdict.STALE : Verdict.RIGHT;
         }
-        boolean lacks = allowed.stream().allMatch(live -> look.lacksAKindOf(look(view, live)));
+        boolean lacks =
+                allowed.stream()
+                        .map(live -> known.getOrDefault(live, Look.of("", 1)))
+                        .allMatch(look::lacksAKindOf);
         return lacks ? Verdict.EMPTY : Verdict.MIXED;
-    }
-
-    private Look look(String view, String release) {
-        return looks.getOrDefault(view + release, Look.of("", 1));
-    }
-
-    /** Whether another release may have become live at some moment of the read. */
-    public synchronized boolean isOverlapped(long startNanos, long endNanos) {
-        return latestFirst.stream()
-                .anyMatch(
-                        span ->
-                                !span.before.equals(span.after)
-                                        && span.overlaps(startNanos, endNanos));
     }
 
     private static void note(Span span, Set<String> equal, long endNanos) {
         boolean isNew = equal.contains(span.after) && !equal.contains(span.before);
-        if (isNew && (!span.isAfterSeen || endNanos - span.afterSeenNanos < 0)) {
-            span.isAfterSeen = true;
+        if (isNew && endNanos - span.afterSeenNanos < 0) {
             span.afterSeenNanos = endNanos;
         }
     }
 
     private static void allow(Span span, long startNanos, Set<String> allowed) {
         allowed.add(span.after);
-        if (!span.isAfterSeen || startNanos - span.afterSeenNanos <= 0) {
+        if (startNanos - span.afterSeenNanos <= 0) {
             allowed.add(span.before);
         }
     }

@@ -4,16 +4,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DatabaseMetaData;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.tomcat.jdbc.pool.PoolProperties;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -34,13 +29,6 @@ public final class LocalServer implements AutoCloseable {
     private EmbeddedPostgres server;
     private volatile boolean stopped;
 
-    private LocalServer(Path data, Map<String, String> settings) {
-        this.data = data;
-        this.settings = settings;
-        this.server = start(0);
-        this.port = server.getPort();
-    }
-
     /**
      * Starts a server.
      *
@@ -48,19 +36,24 @@ public final class LocalServer implements AutoCloseable {
      * @param settings by the names of {@code postgresql.conf}
      * @throws ToolException if it does not start
      */
-    public static LocalServer start(Path data, Map<String, String> settings) {
-        return new LocalServer(data, settings);
+    public LocalServer(Path data, Map<String, String> settings) {
+        this.data = data;
+        this.settings = settings;
+        this.server = start(0);
+        this.port = server.getPort();
     }
 
     private EmbeddedPostgres start(int wanted) {
         EmbeddedPostgres.Builder builder =
-                EmbeddedPostgres.builder()
-                        .setLocaleConfig("locale", "C.UTF-8")
-                        .setDataDirectory(data)
-                        .setCleanDataDirectory(false);
+                EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
+        return start(wanted == 0 ? builder : builder.setPort(wanted), settings);
+    }
+
+    /** Starts a server with settings by the names of {@code postgresql.conf}. */
+    static EmbeddedPostgres start(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
         settings.forEach(builder::setServerConfig);
         try {
-            return (wanted == 0 ? builder : builder.setPort(wanted)).start();
+            return builder.setLocaleConfig("locale", "C.UTF-8").start();
         } catch (IOException | RuntimeException e) {
             throw new ToolException(
                     ExitCode.DATABASE,
@@ -72,39 +65,16 @@ public final class LocalServer implements AutoCloseable {
 
     /** Returns the URL of its database, for the role that owns everything. */
     public String url() {
-        return url(port, "");
-    }
-
-    /** Returns the same URL with another port, and a name for its sessions. */
-    public String url(int otherPort, String application) {
-        return "jdbc:postgresql://localhost:%d/postgres?user=postgres%s"
-                .formatted(
-                        otherPort, application.isEmpty() ? "" : "&ApplicationName=" + application);
+        return "jdbc:postgresql://localhost:%d/postgres?user=postgres".formatted(port);
     }
 
     /** Returns the versions of the server and the driver, and how it is set up. */
     public String versions() {
-        try (Connection connection = connect()) {
-            DatabaseMetaData is = connection.getMetaData();
-            return "PostgreSQL %s, pgjdbc %s, embedded, %s"
-                    .formatted(is.getDatabaseProductVersion(), is.getDriverVersion(), settings);
-        } catch (SQLException e) {
-            throw new ToolException(
-                    ExitCode.DATABASE, "The embedded PostgreSQL does not answer", e);
-        }
-    }
-
-    public int port() {
-        return port;
+        return PostgresServer.versions(url()) + ", embedded, " + settings;
     }
 
     public Path data() {
         return data;
-    }
-
-    /** Opens a connection in autocommit mode. */
-    public Connection connect() throws SQLException {
-        return DriverManager.getConnection(url());
     }
 
     /** Returns what runs single statements, each on a connection of its own. */
@@ -115,19 +85,6 @@ public final class LocalServer implements AutoCloseable {
     /** Returns the only number that a query gives. */
     public long number(String query) {
         return Objects.requireNonNull(sql().queryForObject(query, Long.class));
-    }
-
-    /** Opens the pool that TAP services have, on any URL. */
-    public static org.apache.tomcat.jdbc.pool.DataSource pool(String url, int size) {
-        PoolProperties properties = new PoolProperties();
-        properties.setUrl(url);
-        properties.setDriverClassName("org.postgresql.Driver");
-        properties.setInitialSize(1);
-        properties.setMinIdle(1);
-        properties.setMaxIdle(size);
-        properties.setMaxActive(size);
-        properties.setJmxEnabled(false);
-        return new org.apache.tomcat.jdbc.pool.DataSource(properties);
     }
 
     /** Stops the server in immediate mode (PostgreSQL manual, section 19.5), and waits for that. */
@@ -141,7 +98,7 @@ public final class LocalServer implements AutoCloseable {
             new ProcessBuilder("kill", "-QUIT", Long.toString(pid)).inheritIO().start();
             end.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
         } catch (IOException | CompletionException e) {
-            throw new ToolException(ExitCode.FAILED, "PostgreSQL could not be stopped", e);
+            throw new ToolException("PostgreSQL could not be stopped", e);
         }
     }
 
@@ -161,7 +118,7 @@ public final class LocalServer implements AutoCloseable {
         try {
             server.close();
         } catch (IOException e) {
-            throw new ToolException(ExitCode.FAILED, "The embedded PostgreSQL did not stop", e);
+            throw new ToolException("The embedded PostgreSQL did not stop", e);
         }
     }
 }

@@ -39,6 +39,17 @@ public record Look(String digest, int schemas, int tables, int columns, int keys
         return new Look(sha256(text), 0, 0, rows, 0, 0);
     }
 
+    /** Returns the numbers, for people. */
+    public String sizes() {
+        return "%d schemas, %d tables%s, %d columns, %d keys"
+                .formatted(
+                        schemas,
+                        tables,
+                        bareTables == 0 ? "" : " (" + bareTables + " without columns)",
+                        columns,
+                        keys);
+    }
+
     /** Whether one of the kinds of description that {@code whole} has is missing altogether. */
     boolean lacksAKindOf(Look whole) {
         return (schemas == 0 && whole.schemas > 0)

@@ -2,11 +2,9 @@ package org.lsst.tap.tools.kit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.lsst.tap.loader.failure.ExitCode;
 
 /** Threads that each do one thing again and again until they are closed. */
 public final class Loops implements AutoCloseable {
@@ -58,11 +56,6 @@ public final class Loops implements AutoCloseable {
         }
     }
 
-    /** Returns why the first of them ended by itself; empty if none has. */
-    public Optional<Exception> failure() {
-        return Optional.ofNullable(failure.get());
-    }
-
     /**
      * Stops them, and waits for what is under way.
      *
@@ -84,13 +77,9 @@ public final class Loops implements AutoCloseable {
                                 .formatted(thread.getName(), List.of(thread.getStackTrace())));
             }
         }
-        failure()
-                .ifPresent(
-                        e -> {
-                            throw new ToolException(
-                                    ExitCode.FAILED,
-                                    "%s ended early: %s".formatted(threads.get(0).getName(), e),
-                                    e);
-                        });
+        Exception early = failure.get();
+        if (early != null) {
+            throw new ToolException(threads.get(0).getName() + " ended early: " + early, early);
+        }
     }
 }

@@ -2,14 +2,11 @@ package org.lsst.tap.tools.kit;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * A PostgreSQL server to run on: the one that {@value #TEST_URL} names, or else an embedded one,
@@ -19,6 +16,21 @@ public final class PostgresServer {
 
     /** Names an existing server: a JDBC URL with user and password, of a role that may CREATEDB. */
     public static final String TEST_URL = "TAP_SCHEMA_TEST_URL";
+
+    private static final String VERSION =
+            "SELECT 'PostgreSQL ' || current_setting('server_version') || CASE WHEN"
+                    + " pg_jit_available() AND current_setting('jit')::boolean THEN ' with JIT'"
+                    + " ELSE '' END";
+
+    private static final Map<String, String> SETTINGS =
+            Map.of(
+                    "max_connections",
+                    "200",
+                    "fsync",
+                    "off",
+                    // None in the middle of a test that counts what the cache answers.
+                    "checkpoint_timeout",
+                    "1h");
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -49,12 +61,8 @@ public final class PostgresServer {
      */
     public String newDatabase() {
         String name = "tap_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name + " TEMPLATE template0");
-        } catch (SQLException failure) {
-            throw new IllegalStateException("No database could be made at " + url, failure);
-        }
+        JdbcTemplate sql = new JdbcTemplate(dataSource(url));
+        sql.execute("CREATE DATABASE " + name + " TEMPLATE template0");
         return url.replaceFirst("(jdbc:postgresql://[^/]+/)[^?]*", "$1" + name);
     }
 
@@ -65,23 +73,33 @@ public final class PostgresServer {
         return dataSource;
     }
 
+    /** Opens the pool that TAP services have, on any URL. */
+    public static org.apache.tomcat.jdbc.pool.DataSource pool(String url, int size) {
+        var pool = new org.apache.tomcat.jdbc.pool.DataSource();
+        pool.setUrl(url);
+        pool.setDriverClassName("org.postgresql.Driver");
+        pool.setInitialSize(1);
+        pool.setMinIdle(1);
+        pool.setMaxIdle(size);
+        pool.setMaxActive(size);
+        pool.setJmxEnabled(false);
+        return pool;
+    }
+
+    /** Returns the versions of the server at a URL and of the driver, and whether it has JIT. */
+    public static String versions(String url) {
+        JdbcTemplate sql = new JdbcTemplate(dataSource(url));
+        return sql.queryForObject(VERSION, String.class)
+                + "; pgjdbc "
+                + sql.execute((Connection one) -> one.getMetaData().getDriverVersion());
+    }
+
     private static PostgresServer start(EmbeddedPostgres.Builder builder) {
         String named = System.getenv(TEST_URL);
-        if (named != null && !named.isBlank()) {
-            return new PostgresServer(named);
-        }
-        try {
-            EmbeddedPostgres embedded =
-                    builder.setLocaleConfig("locale", "C.UTF-8")
-                            .setServerConfig("max_connections", "200")
-                            .setServerConfig("fsync", "off")
-                            // None in the middle of a test that counts what the cache answers.
-                            .setServerConfig("checkpoint_timeout", "1h")
-                            .start();
-            return new PostgresServer(embedded.getJdbcUrl("postgres", "postgres"));
-        } catch (IOException failure) {
-            throw new UncheckedIOException("The embedded PostgreSQL did not start", failure);
-        }
+        return new PostgresServer(
+                named == null || named.isBlank()
+                        ? LocalServer.start(builder, SETTINGS).getJdbcUrl("postgres", "postgres")
+                        : named);
     }
 
     /** Started on first use, and once. */

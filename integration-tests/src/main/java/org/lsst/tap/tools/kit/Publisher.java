@@ -35,18 +35,14 @@ public final class Publisher {
         this.readerRoles = List.copyOf(readerRoles);
     }
 
-    /**
-     * Loads schemas of a release and swaps it live, as {@code tap-schema update} does.
-     *
-     * @param schemas the schemas in their order
-     */
-    public Swap publish(Release release, List<String> schemas, CutOver cutOver) {
+    /** Loads a release and swaps it live, as {@code tap-schema update} does. */
+    public Swap publish(Release release, CutOver cutOver) {
         JobSettings settings =
                 JobSettings.builder()
                         .database(database)
-                        .release(release.name().value())
+                        .release(release.name())
                         .source(release.source())
-                        .schemas(schemas)
+                        .schemas(release.schemas())
                         .readerRoles(readerRoles)
                         .cutOver(cutOver)
                         // The readers shall meet a swap each time.

@@ -5,8 +5,7 @@ import java.util.Optional;
 /**
  * One read of TAP_SCHEMA. Immutable.
  *
- * @param kind who read
- * @param reader the number of the reader among those of its kind, from 0
+ * @param reader who read
  * @param startNanos just before the call
  * @param endNanos just after it; what is done with the result is not in between
  * @param retries how often the DAO itself tried again
@@ -15,14 +14,18 @@ import java.util.Optional;
  * @param failure the exception's type and message; empty if it returned
  */
 public record Read(
-        ReaderKind kind,
-        int reader,
+        Reader reader,
         long startNanos,
         long endNanos,
         int retries,
         boolean fromCache,
         Optional<Look> look,
         String failure) {
+
+    /** Returns who read. */
+    public ReaderKind kind() {
+        return reader.kind();
+    }
 
     /** Returns how long the read took. */
     public long nanos() {
@@ -32,11 +35,5 @@ public record Read(
     /** Whether any moment of the read lies in the given span. */
     public boolean overlaps(long fromNanos, long untilNanos) {
         return startNanos - untilNanos <= 0 && fromNanos - endNanos <= 0;
-    }
-
-    /** Judges this read. */
-    public Verdict judge(Judge judge) {
-        return look.map(found -> judge.judge(kind.view(), found, startNanos, endNanos))
-                .orElse(Verdict.ERROR);
     }
 }

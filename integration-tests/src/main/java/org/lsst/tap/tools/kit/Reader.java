@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -19,8 +20,23 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Reads TAP_SCHEMA in one way, each time anew, as services and their users do. For one thread. */
-public final class Reader {
+/**
+ * Reads TAP_SCHEMA in one way, each time anew, as services and their users do. For one thread, if
+ * it reads with a DAO.
+ *
+ * @param kind how it reads
+ * @param number which one of its kind it is, from 0
+ * @param view what it sees: readers of one view see the same at rest
+ * @param source reads; what it supplies looks at what was read, in time of its own; a failure is
+ *     any RuntimeException
+ * @param counts the DAO's own, if it is ours
+ */
+public record Reader(
+        ReaderKind kind,
+        int number,
+        String view,
+        Supplier<Supplier<Look>> source,
+        Optional<TapSchemaReadsMXBean> counts) {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -48,63 +64,48 @@ public final class Reader {
                                     .mapToObj(i -> "'x" + i + "'")
                                     .collect(Collectors.joining(", ")));
 
-    private final ReaderKind kind;
-    private final Supplier<Supplier<Look>> source;
-    private final Optional<TapSchemaReadsMXBean> counts;
-
-    private Reader(
-            ReaderKind kind,
-            Supplier<Supplier<Look>> source,
-            Optional<TapSchemaReadsMXBean> counts) {
-        this.kind = kind;
-        this.source = source;
-        this.counts = counts;
-    }
-
-    /**
-     * Makes a reader of anything.
-     *
-     * @param source reads; what it supplies looks at what was read, in time of its own; a failure
-     *     is any RuntimeException
-     */
-    public static Reader of(ReaderKind kind, Supplier<Supplier<Look>> source) {
-        return new Reader(kind, source, Optional.empty());
+    /** Makes a reader of anything, alone of its kind and view. */
+    public static Reader of(ReaderKind kind, String view, Supplier<Supplier<Look>> source) {
+        return new Reader(kind, 0, view, source, Optional.empty());
     }
 
     /** Makes a reader of one of the kinds that need no service, on connections of a pool. */
-    public static Reader of(ReaderKind kind, DataSource pool) {
+    public static Reader of(ReaderKind kind, int number, DataSource pool) {
         // A DataSource of its own, since our DAO counts by DataSource.
         DataSource own = new DelegatingDataSource(pool);
-        return switch (kind) {
-            case CADC -> of(kind, () -> read(new TapSchemaDAO(), own));
-            case CADC_TRANSACTION -> {
-                TransactionTemplate transaction =
-                        new TransactionTemplate(new DataSourceTransactionManager(own));
-                transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-                transaction.setReadOnly(true);
-                yield of(kind, () -> transaction.execute(status -> read(new TapSchemaDAO(), own)));
-            }
-            case JOIN -> {
-                JdbcTemplate template = new JdbcTemplate(own);
-                yield of(
-                        kind,
-                        () -> {
-                            List<?> rows = template.queryForList(JOIN);
-                            return () -> Look.of(rows.toString(), rows.size());
-                        });
-            }
-            case CACHED, UNCACHED ->
-                    new Reader(
-                            kind,
-                            () -> {
-                                SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
-                                dao.setCached(kind == ReaderKind.CACHED);
-                                return read(dao, own);
-                            },
-                            Optional.of(TapSchemaReads.of(own)));
-            case SERVICE_TABLES, SERVICE_QUERY ->
-                    throw new IllegalArgumentException(kind + " needs a service");
-        };
+        Supplier<Supplier<Look>> source =
+                switch (kind) {
+                    case CADC -> () -> read(new TapSchemaDAO(), own);
+                    case CADC_TRANSACTION -> inTransaction(own);
+                    case JOIN -> () -> join(new JdbcTemplate(own));
+                    case CACHED, UNCACHED -> () -> read(ours(kind == ReaderKind.CACHED), own);
+                    default -> throw new IllegalArgumentException(kind + " needs a service");
+                };
+        return new Reader(
+                kind,
+                number,
+                kind.seesAll() ? "DAO" : kind.label(),
+                source,
+                kind.isOurs() ? Optional.of(TapSchemaReads.of(own)) : Optional.empty());
+    }
+
+    private static Supplier<Supplier<Look>> inTransaction(DataSource own) {
+        TransactionTemplate transaction =
+                new TransactionTemplate(new DataSourceTransactionManager(own));
+        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        transaction.setReadOnly(true);
+        return () -> transaction.execute(status -> read(new TapSchemaDAO(), own));
+    }
+
+    private static Supplier<Look> join(JdbcTemplate template) {
+        List<?> rows = template.queryForList(JOIN);
+        return () -> Look.of(rows.toString(), rows.size());
+    }
+
+    private static TapSchemaDAO ours(boolean cached) {
+        SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
+        dao.setCached(cached);
+        return dao;
     }
 
     private static Supplier<Look> read(TapSchemaDAO dao, DataSource dataSource) {
@@ -114,57 +115,36 @@ public final class Reader {
         return () -> Look.of(result);
     }
 
-    /** Returns who reads. */
-    public ReaderKind kind() {
-        return kind;
-    }
-
     /** Reads, at rest. */
     public Look look() {
         return source.get().get();
     }
 
-    /**
-     * Reads once, and notes how it went.
-     *
-     * @param number the reader's number among those of its kind
-     */
-    public Read read(int number) {
-        long retries = retries();
-        long hits = hits();
+    /** Reads once, and notes how it went. */
+    public Read read() {
+        long retries = count(TapSchemaReadsMXBean::getRetries);
+        long hits = count(TapSchemaReadsMXBean::getCacheHits);
+        Optional<Supplier<Look>> result = Optional.empty();
+        String failure = "";
         long start = System.nanoTime();
         try {
-            Supplier<Look> result = source.get();
-            long end = System.nanoTime();
-            return new Read(
-                    kind,
-                    number,
-                    start,
-                    end,
-                    (int) (retries() - retries),
-                    hits() > hits,
-                    Optional.of(result.get()),
-                    "");
+            result = Optional.of(source.get());
         } catch (RuntimeException e) {
-            String failure = e.getClass().getSimpleName() + ": " + e.getMessage();
-            return new Read(
-                    kind,
-                    number,
-                    start,
-                    System.nanoTime(),
-                    (int) (retries() - retries),
-                    false,
-                    Optional.empty(),
-                    failure);
+            failure = e.getClass().getSimpleName() + ": " + e.getMessage();
         }
+        long end = System.nanoTime();
+        return new Read(
+                this,
+                start,
+                end,
+                (int) (count(TapSchemaReadsMXBean::getRetries) - retries),
+                count(TapSchemaReadsMXBean::getCacheHits) > hits,
+                result.map(Supplier::get),
+                failure);
     }
 
-    private long retries() {
-        return counts.map(TapSchemaReadsMXBean::getRetries).orElse(0L);
-    }
-
-    private long hits() {
-        return counts.map(TapSchemaReadsMXBean::getCacheHits).orElse(0L);
+    private long count(ToLongFunction<TapSchemaReadsMXBean> what) {
+        return counts.map(what::applyAsLong).orElse(0L);
     }
 
     /**
@@ -173,11 +153,10 @@ public final class Reader {
      *
      * @param mostMillis the longest pause; the least one is a twentieth of it
      */
-    public Loops.Step step(
-            int number, SplittableRandom random, long mostMillis, Consumer<Read> reads) {
+    public Loops.Step step(SplittableRandom random, long mostMillis, Consumer<Read> reads) {
         long most = mostMillis * NANOS_PER_MILLI;
         return () -> {
-            Read read = read(number);
+            Read read = read();
             reads.accept(read);
             return random.nextLong(Math.min(Math.max(read.nanos(), most / 20), most));
         };

@@ -2,25 +2,24 @@ package org.lsst.tap.tools.kit;
 
 /** The ways to read TAP_SCHEMA that the tools know. */
 public enum ReaderKind {
-    CADC("CADC's DAO", "five queries one by one, as TAP services read today", "DAO"),
-    CADC_TRANSACTION("CADC's, one transaction", "the same five queries in REPEATABLE READ", "DAO"),
+    CADC("CADC's DAO", "five queries one by one, as TAP services read today"),
+    CADC_TRANSACTION("CADC's, one transaction", "the same five queries in REPEATABLE READ"),
     JOIN(
             "a user's join",
-            "one statement over the five tables with a list of names, as a script sends it",
-            "join"),
-    UNCACHED("ours, not cached", "this project's DAO: locks, reads, checks", "DAO"),
-    CACHED("ours, cached", "the same; asks first whether anything has changed", "DAO"),
-    SERVICE_TABLES("service, /tables", "the VOSI tables of a TAP service, over HTTP", "/tables"),
-    SERVICE_QUERY("service, /sync", "a query on one table through a TAP service", "/sync");
+            "one statement over the five tables with a list of names, as a script sends it"),
+    UNCACHED("ours, not cached", "this project's DAO: locks, reads, checks"),
+    CACHED("ours, cached", "the same; asks first whether anything has changed"),
+    SERVICE_TABLES("VOSI documents, /tables", "a TAP service reads with its DAO alone"),
+    SERVICE_SELECT("SELECT * of released tables", "its DAO, and rows that no swap touches"),
+    SERVICE_QUERY("users' queries of TAP_SCHEMA", "its DAO, then one statement over one table"),
+    SERVICE_JOIN("users' joins over TAP_SCHEMA", "its DAO, then one statement over its tables");
 
     private final String label;
     private final String explanation;
-    private final String view;
 
-    ReaderKind(String label, String explanation, String view) {
+    ReaderKind(String label, String explanation) {
         this.label = label;
         this.explanation = explanation;
-        this.view = view;
     }
 
     /** Returns the name for people. */
@@ -33,18 +32,13 @@ public enum ReaderKind {
         return explanation;
     }
 
-    /** Returns what it sees: kinds of one view see the same at rest. */
-    public String view() {
-        return view;
-    }
-
-    /** Whether any two releases look different to it; not all show the order of schemas. */
-    public boolean seesAll() {
-        return view.equals("DAO");
-    }
-
     /** Whether it reads with this project's DAO. */
     public boolean isOurs() {
         return this == UNCACHED || this == CACHED;
+    }
+
+    /** Whether any two releases look different to it; not all show the order of schemas. */
+    boolean seesAll() {
+        return this == CADC || this == CADC_TRANSACTION || isOurs();
     }
 }

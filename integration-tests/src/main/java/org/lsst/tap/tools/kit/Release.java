@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -19,24 +20,46 @@ import org.lsst.tap.loader.source.ReleaseSource;
 /**
  * A release of the schema definitions, as an archive on this machine. Immutable.
  *
- * @param name the archive's file name without its ending
+ * @param name what the loader calls it: the archive's file name without its ending, at first
  * @param archive the archive's path
+ * @param schemas what is loaded of it, in that order
  */
-public record Release(ReleaseName name, Path archive) {
+public record Release(String name, Path archive, List<String> schemas) {
 
     /** The file of a release that lists the schemas which its TAP services have. */
     static final String DEPLOYED = "deployed-schemas.txt";
-
-    private static final String SUFFIX = ".yaml";
 
     private static final List<String> SHIPPED = List.of("lantern.1", "lantern.2");
     private static final List<String> SHIPPED_FILES =
             List.of("lantern.yaml", "lantern_plates.yaml");
 
-    /** Returns the release that is in that archive, which is not read yet. */
+    public Release {
+        schemas = List.copyOf(schemas);
+    }
+
+    /** Returns the release that is in that archive, which is not read yet; nothing is loaded. */
     static Release of(Path archive) {
         String file = String.valueOf(archive.getFileName());
-        return new Release(new ReleaseName(file.replaceFirst("\\.(tar\\.gz|tgz)$", "")), archive);
+        return new Release(file.replaceFirst("\\.(tar\\.gz|tgz)$", ""), archive, List.of());
+    }
+
+    /** Returns it under another name. */
+    public Release named(String other) {
+        return new Release(other, archive, schemas);
+    }
+
+    /**
+     * Returns it with its schemas in the reverse order.
+     *
+     * <p>Real releases that follow each other may differ in the columns alone. Tables of one and
+     * columns of the other then make a whole release, and nobody could tell that they were mixed.
+     * In the reverse order the schemas have other indexes, and each mix of two releases differs
+     * from both.
+     */
+    public Release reversed() {
+        List<String> reversed = new ArrayList<>(schemas);
+        Collections.reverse(reversed);
+        return new Release(name, archive, reversed);
     }
 
     /** Returns where the loader finds the archive. */
@@ -45,38 +68,33 @@ public record Release(ReleaseName name, Path archive) {
     }
 
     /**
-     * Reads the archive.
-     *
-     * @throws org.lsst.tap.loader.failure.SourceException if it does not exist or is no release
-     *     archive
-     */
-    public ReleaseFiles files() {
-        return new ReleaseSource(source()).fetch(name);
-    }
-
-    /**
      * Returns the releases in those archives, of which there must be two or more.
      *
      * @param archives none for those that are shipped
-     * @param folder where those are packed
+     * @param wanted the schemas to load, empty for all that every release has, see {@link #schemas}
+     * @param folder where the shipped ones are packed
+     * @throws org.lsst.tap.loader.failure.SourceException if one does not exist or is no release
+     *     archive
      */
-    public static List<Release> ofAll(List<Path> archives, Path folder) {
-        if (archives.isEmpty()) {
-            return shipped(folder);
-        }
-        if (archives.size() < 2) {
+    static List<Release> ofAll(List<Path> archives, List<String> wanted, Path folder) {
+        if (archives.size() == 1) {
             throw new ConfigurationException(
                     "Only one archive is given, %s; there is nothing to swap it with. Give --archive at least twice."
                             .formatted(archives));
         }
-        List<Release> releases = archives.stream().map(Release::of).toList();
-        long names = releases.stream().map(Release::name).distinct().count();
-        if (names < releases.size()) {
+        List<Release> releases =
+                archives.isEmpty() ? shipped(folder) : archives.stream().map(Release::of).toList();
+        if (releases.stream().map(Release::name).distinct().count() < releases.size()) {
             throw new ConfigurationException(
                     "Two archives have the same file name in %s; the release is named by it. Rename one of them."
                             .formatted(archives));
         }
-        return releases;
+        List<ReleaseFiles> files =
+                releases.stream()
+                        .map(r -> new ReleaseSource(r.source()).fetch(new ReleaseName(r.name)))
+                        .toList();
+        List<String> schemas = schemas(files, wanted);
+        return releases.stream().map(r -> new Release(r.name, r.archive, schemas)).toList();
     }
 
     /**
@@ -116,7 +134,7 @@ public record Release(ReleaseName name, Path archive) {
      * @param releases the releases' files
      * @param wanted what was asked for, empty for nothing
      */
-    public static List<String> schemas(List<ReleaseFiles> releases, List<String> wanted) {
+    static List<String> schemas(List<ReleaseFiles> releases, List<String> wanted) {
         if (!wanted.isEmpty()) {
             releases.forEach(release -> requireAll(release, wanted));
             return List.copyOf(wanted);
@@ -132,18 +150,12 @@ public record Release(ReleaseName name, Path archive) {
     }
 
     private static List<String> deployed(ReleaseFiles release) {
-        List<String> available = release.schemaNames();
-        return release.bytes(DEPLOYED)
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                .map(
-                        text ->
-                                text.lines()
-                                        .map(String::strip)
-                                        .filter(line -> line.endsWith(SUFFIX))
-                                        .map(line -> line.substring(0, line.lastIndexOf('.')))
-                                        .filter(available::contains)
-                                        .toList())
-                .orElse(available);
+        List<String> schemas = new ArrayList<>(release.schemaNames());
+        release.bytes(DEPLOYED)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8).lines().map(String::strip))
+                .map(lines -> lines.map(line -> line.replaceFirst("\\.yaml$", "")).toList())
+                .ifPresent(schemas::retainAll);
+        return schemas;
     }
 
     private static void requireAll(ReleaseFiles release, List<String> wanted) {

@@ -1,6 +1,5 @@
 package org.lsst.tap.tools.kit;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,33 +40,22 @@ public final class RoundTripProxy implements AutoCloseable {
         boolean onRequest(byte[] bytes, int length);
 
         /** Looks at an answer of the server. */
-        boolean onAnswer();
+        default boolean onAnswer() {
+            return true;
+        }
+    }
+
+    /** Starts a proxy where all may pass. */
+    public RoundTripProxy(String url, Duration delay) throws IOException {
+        this(url, delay, (bytes, length) -> true);
     }
 
     /**
-     * Starts a proxy.
+     * Starts a proxy where somebody looks at what passes.
      *
      * @param url the JDBC URL of the server behind it
      * @param delay how much later bytes arrive, each way; zero for not at all
      */
-    public RoundTripProxy(String url, Duration delay) throws IOException {
-        this(
-                url,
-                delay,
-                new Watch() {
-                    @Override
-                    public boolean onRequest(byte[] bytes, int length) {
-                        return true;
-                    }
-
-                    @Override
-                    public boolean onAnswer() {
-                        return true;
-                    }
-                });
-    }
-
-    /** Starts a proxy where somebody looks at what passes. */
     public RoundTripProxy(String url, Duration delay, Watch watch) throws IOException {
         URI server = URI.create(url.substring("jdbc:".length()));
         this.host = server.getHost();
@@ -148,30 +137,26 @@ public final class RoundTripProxy implements AutoCloseable {
         }
     }
 
-    private interface Packets {
-        boolean pass(byte[] bytes, int length);
+    /** Writes what is under way, when it is due; the last of all ends that. */
+    private interface Delivery {
+        boolean to(OutputStream out) throws IOException;
     }
 
-    /** Bytes under way; none at the end of all. */
-    private record Chunk(ByteArrayOutputStream bytes, long dueNanos) {}
-
     /** Carries bytes one way until it ends: one thread reads, another writes when they are due. */
-    private void pump(Socket from, Socket to, Packets packets) {
-        LinkedBlockingQueue<Chunk> underWay = new LinkedBlockingQueue<>();
+    private void pump(Socket from, Socket to, Watch packets) {
+        LinkedBlockingQueue<Delivery> underWay = new LinkedBlockingQueue<>();
         start(
                 () -> {
                     try {
                         InputStream in = from.getInputStream();
                         byte[] bytes = new byte[CHUNK_BYTES];
                         int length = in.read(bytes);
-                        while (length > 0 && packets.pass(bytes, length)) {
-                            ByteArrayOutputStream copy = new ByteArrayOutputStream(length);
-                            copy.write(bytes, 0, length);
-                            underWay.add(new Chunk(copy, System.nanoTime() + delayNanos));
+                        while (length > 0 && packets.onRequest(bytes, length)) {
+                            underWay.add(later(Arrays.copyOf(bytes, length)));
                             length = in.read(bytes);
                         }
                     } finally {
-                        underWay.add(new Chunk(new ByteArrayOutputStream(), System.nanoTime()));
+                        underWay.add(out -> false);
                     }
                 });
         start(
@@ -179,15 +164,19 @@ public final class RoundTripProxy implements AutoCloseable {
                     try (from;
                             to) {
                         OutputStream out = to.getOutputStream();
-                        Chunk chunk = underWay.take();
-                        while (chunk.bytes.size() > 0) {
-                            while (chunk.dueNanos - System.nanoTime() > 0) {
-                                LockSupport.parkNanos(chunk.dueNanos - System.nanoTime());
-                            }
-                            chunk.bytes.writeTo(out);
-                            chunk = underWay.take();
-                        }
+                        while (underWay.take().to(out)) {}
                     }
                 });
+    }
+
+    private Delivery later(byte[] bytes) {
+        long dueNanos = System.nanoTime() + delayNanos;
+        return out -> {
+            while (dueNanos - System.nanoTime() > 0) {
+                LockSupport.parkNanos(dueNanos - System.nanoTime());
+            }
+            out.write(bytes);
+            return true;
+        };
     }
 }

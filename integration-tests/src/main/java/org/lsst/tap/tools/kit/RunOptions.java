@@ -4,11 +4,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** The options of tools that publish releases under readers. Filled by picocli. */
 public final class RunOptions {
@@ -52,41 +50,28 @@ public final class RunOptions {
     }
 
     /**
-     * Returns the releases.
+     * Returns the releases, with the schemas to load.
      *
      * @param folder where the shipped ones are packed, if no others are given
      */
     public List<Release> releases(Path folder) {
-        return Release.ofAll(archives, folder);
-    }
-
-    /** Returns the schemas to load. */
-    public List<String> schemas(List<Release> releases) {
-        return Release.schemas(releases.stream().map(Release::files).toList(), schemas);
+        return Release.ofAll(archives, schemas, folder);
     }
 
     public int readers() {
         return readers;
     }
 
-    /** Returns the seed, a new one each time if none is given. */
+    /** Returns the seed, always the same; one by chance if none is given. */
     public long seed() {
-        return Optional.ofNullable(seed)
-                .orElseGet(() -> (long) new SecureRandom().nextInt(1 << 30));
+        if (seed == null) {
+            seed = (long) new SecureRandom().nextInt(1 << 30);
+        }
+        return seed;
     }
 
     /** Refuses what is out of bounds. */
     public void check(CommandLine line) {
-        check(line, "--readers", readers, 1, 16);
-    }
-
-    /** Refuses a value that is not between the bounds, both of which are allowed. */
-    public static void check(CommandLine line, String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new ParameterException(
-                    line,
-                    "Invalid value for option '%s': %d is not between %d and %d"
-                            .formatted(option, value, least, most));
-        }
+        ToolLine.check(line, "--readers", readers, 1, 16);
     }
 }

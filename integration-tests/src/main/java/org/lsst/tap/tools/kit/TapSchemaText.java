@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * The text of CADC's descriptions: every field of each, whatever their version of the class has, in
@@ -44,7 +45,7 @@ public final class TapSchemaText {
             }
             for (Field field : FIELDS.computeIfAbsent(value.getClass(), TapSchemaText::fields)) {
                 text.append('|');
-                append(text, get(field, value));
+                append(text, ReflectionUtils.getField(field, value));
             }
         }
     }
@@ -60,13 +61,5 @@ public final class TapSchemaText {
                         .toList();
         fields.forEach(field -> field.setAccessible(true));
         return fields;
-    }
-
-    private static Object get(Field field, Object described) {
-        try {
-            return field.get(described);
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(field + " can't be read", e);
-        }
     }
 }

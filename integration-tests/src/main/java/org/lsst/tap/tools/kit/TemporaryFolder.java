@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /**
  * A folder that is gone, with all that is in it, when a command ends. For one thread.
@@ -29,10 +28,8 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            FileUtils.deleteDirectory(path.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException("The temporary folder " + path + " stays", e);
         }

@@ -16,6 +16,11 @@ public final class ToolException extends LoaderException {
         this(ExitCode.FAILED, message, null);
     }
 
+    /** Makes one that ends the tool with {@link ExitCode#FAILED}. */
+    public ToolException(String message, Throwable cause) {
+        this(ExitCode.FAILED, message, cause);
+    }
+
     public ToolException(ExitCode exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;

@@ -14,6 +14,9 @@ public enum Verdict {
     /** Equal to a release, but one that was not live at any moment of the read. */
     STALE,
 
+    /** The read failed while something was done that makes reads fail. */
+    EXCUSED,
+
     /** The read failed. */
     ERROR;
 

@@ -2,8 +2,12 @@ package org.lsst.tap.tools.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lsst.tap.loader.swap.CutOver;
+import org.lsst.tap.tools.kit.Figures;
 import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.ReaderKind;
+import org.lsst.tap.tools.kit.Swap;
+import org.lsst.tap.tools.kit.Verdict;
 
 /** The results in words. Stateless. */
 public final class Conclusion {
@@ -19,7 +23,7 @@ public final class Conclusion {
     public static String verdict(List<Half> halves) {
         for (Half half : halves) {
             if (!half.isRight()) {
-                return "FAILED: " + String.join("; ", failures(half)) + ".";
+                return "FAILED by %s: %s".formatted(half.label(), String.join(" ", failures(half)));
             }
         }
         for (Half half : halves) {
@@ -27,105 +31,87 @@ public final class Conclusion {
                 return "INCONCLUSIVE: %s of ours met a swap by %s, and %d are needed; run the demo again with more --seconds."
                         .formatted(
                                 Numbers.counted(half.met(), "read", "reads"),
-                                half.way().label(),
+                                half.label(),
                                 Half.ENOUGH);
             }
         }
-        int reads =
+        long reads =
                 halves.stream()
-                        .flatMap(half -> half.figures().stream())
-                        .filter(figures -> figures.kind().isOurs())
-                        .mapToInt(Figures::reads)
-                        .sum();
+                        .flatMap(half -> half.reads().stream())
+                        .filter(read -> read.read().kind().isOurs())
+                        .count();
+        boolean exclusive = halves.stream().anyMatch(half -> half.way() == CutOver.EXCLUSIVE);
         return "PASSED: ours mixed nothing in %s, %s of them while a swap took place%s."
                 .formatted(
                         Numbers.counted(reads, "read", "reads"),
-                        Numbers.count(halves.stream().mapToInt(Half::met).sum()),
-                        isExclusive(halves)
+                        Numbers.count(halves.stream().mapToLong(Half::met).sum()),
+                        exclusive
                                 ? "; with the exclusive cut-over, nobody did who reads in one"
                                         + " statement or one transaction"
                                 : "");
     }
 
-    private static boolean isExclusive(List<Half> halves) {
-        return halves.stream().anyMatch(half -> half.way() == Half.Way.EXCLUSIVE);
-    }
-
+    /** Returns what those got wrong who must be right. */
     private static List<String> failures(Half half) {
-        return half.figures().stream()
-                .filter(figures -> half.way().protects(figures.kind()))
-                .filter(figures -> figures.wrong() + figures.errors() > 0)
-                .map(
-                        figures ->
-                                "%s returned %s and %s in %s, %s of them while a swap took place (%s)"
-                                        .formatted(
-                                                figures.kind().label(),
-                                                Numbers.counted(
-                                                        figures.wrong(),
-                                                        "wrong result",
-                                                        "wrong results"),
-                                                Numbers.counted(
-                                                        figures.errors(), "error", "errors"),
-                                                Numbers.counted(figures.reads(), "read", "reads"),
-                                                Numbers.count(figures.overlapped()),
-                                                half.way().label()))
+        return Half.KINDS.stream()
+                .filter(half::protects)
+                .flatMap(kind -> faults(half, kind).stream())
                 .toList();
     }
 
-    /** Returns what each kind of reader got wrong in one half: one sentence or two per kind. */
+    /** Returns how many swaps there were in one half, and what each kind of reader got wrong. */
     public static List<String> details(Half half) {
         List<String> details = new ArrayList<>();
-        for (Figures figures : half.figures()) {
-            List<JudgedRead> reads = half.reads(figures.kind());
-            String who = figures.kind().label();
-            if (figures.wrong() > 0) {
-                details.add(who + ": " + wrong(figures, reads) + ".");
-            } else if (!half.way().protects(figures.kind())) {
+        details.add(
+                "%d swaps under the readers, %d of them a rollback."
+                        .formatted(
+                                half.swaps().size(),
+                                half.swaps().stream().filter(Swap::rollback).count()));
+        for (ReaderKind kind : Half.KINDS) {
+            Figures figures = half.tally().of(kind);
+            details.addAll(faults(half, kind));
+            if (figures.wrong() == 0 && !half.protects(kind)) {
                 details.add(
-                        who
+                        kind.label()
                                 + ": no wrong result was caught this time. That proves nothing:"
                                 + " either no swap fell between its names, or the releases hardly"
                                 + " differ. Give it more --seconds, or other releases.");
             }
-            reads.stream()
-                    .filter(read -> !read.read().failure().isEmpty())
-                    .findFirst()
-                    .ifPresent(
-                            read ->
-                                    details.add(
-                                            "%s: the first of %s is %s."
-                                                    .formatted(
-                                                            who,
-                                                            Numbers.counted(
-                                                                    figures.errors(),
-                                                                    "error",
-                                                                    "errors"),
-                                                            firstLine(read.read().failure()))));
-        }
-        long hits =
-                half.reads(ReaderKind.CACHED).stream().filter(r -> r.read().fromCache()).count();
-        if (hits > 0) {
-            details.add(
-                    "%s: %s of its reads were answered from its cache, after the database had said that nothing had changed."
-                            .formatted(ReaderKind.CACHED.label(), Numbers.count(hits)));
+            if (figures.fromCache() > 0) {
+                details.add(
+                        "%s: %s of its reads were answered from its cache, after the database had said that nothing had changed."
+                                .formatted(kind.label(), Numbers.count(figures.fromCache())));
+            }
         }
         return details;
     }
 
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
+    private static List<String> faults(Half half, ReaderKind kind) {
+        List<String> faults = new ArrayList<>();
+        Figures figures = half.tally().of(kind);
+        if (figures.wrong() > 0) {
+            faults.add("%s: %s.".formatted(kind.label(), wrong(figures, half, kind)));
+        }
+        if (!figures.firstFailure().isEmpty()) {
+            String errors = Numbers.counted(figures.count(Verdict.ERROR), "error", "errors");
+            String first = figures.firstFailure().lines().findFirst().orElse("");
+            faults.add("%s: the first of %s is %s.".formatted(kind.label(), errors, first));
+        }
+        return faults;
     }
 
-    private static String wrong(Figures figures, List<JudgedRead> reads) {
-        List<String> parts = new ArrayList<>();
-        part(parts, figures.mixed(), "result is", "results are", "parts of two releases");
-        part(parts, figures.empty(), "lacks", "lack", "all rows of a table");
-        part(parts, figures.stale(), "is", "are", "of a release that was not live");
+    private static String wrong(Figures figures, Half half, ReaderKind kind) {
         long bare =
-                reads.stream()
+                half.reads(kind).stream()
                         .filter(read -> read.verdict().isWrong())
                         .filter(read -> read.read().look().map(Look::bareTables).orElse(0) > 0)
                         .count();
+        List<String> parts = new ArrayList<>();
+        parts.add(
+                part(figures, Verdict.MIXED, "result is", "results are", "parts of two releases"));
+        parts.add(part(figures, Verdict.EMPTY, "lacks", "lack", "all rows of a table"));
+        parts.add(part(figures, Verdict.STALE, "is", "are", "of a release that was not live"));
+        parts.removeIf(part -> part.startsWith("0 "));
         return String.join(", ", parts)
                 + (bare == 0
                         ? ""
@@ -134,10 +120,8 @@ public final class Conclusion {
                                 + " a table without a single column");
     }
 
-    private static void part(
-            List<String> parts, int count, String singular, String plural, String what) {
-        if (count > 0) {
-            parts.add(Numbers.counted(count, singular, plural) + " " + what);
-        }
+    private static String part(
+            Figures figures, Verdict verdict, String singular, String plural, String what) {
+        return Numbers.counted(figures.count(verdict), singular, plural) + " " + what;
     }
 }

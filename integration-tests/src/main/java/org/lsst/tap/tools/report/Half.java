@@ -1,9 +1,14 @@
 package org.lsst.tap.tools.report;
 
+import java.time.Duration;
 import java.util.List;
 import org.lsst.tap.loader.swap.CutOver;
+import org.lsst.tap.tools.kit.Figures;
+import org.lsst.tap.tools.kit.JudgedRead;
 import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.kit.Swap;
+import org.lsst.tap.tools.kit.Tally;
+import org.lsst.tap.tools.kit.Verdict;
 
 /**
  * One half of a run: the swaps of one way, and what was read under them. Immutable.
@@ -13,7 +18,7 @@ import org.lsst.tap.tools.kit.Swap;
  * @param swaps the swaps, in their order
  * @param reads the reads, with the verdict on each
  */
-public record Half(Way way, Swap before, List<Swap> swaps, List<JudgedRead> reads) {
+public record Half(CutOver way, Swap before, List<Swap> swaps, List<JudgedRead> reads) {
 
     /** So many reads of ours must have met a swap before anything is said of them. */
     public static final int ENOUGH = 20;
@@ -27,38 +32,23 @@ public record Half(Way way, Swap before, List<Swap> swaps, List<JudgedRead> read
                     ReaderKind.UNCACHED,
                     ReaderKind.CACHED);
 
-    /** The ways to put a release live. */
-    public enum Way {
-        RENAMED("plain rename", CutOver.RENAME),
-        EXCLUSIVE("exclusive cut-over", CutOver.EXCLUSIVE);
-
-        private final String label;
-        private final CutOver cutOver;
-
-        Way(String label, CutOver cutOver) {
-            this.label = label;
-            this.cutOver = cutOver;
-        }
-
-        /** Returns what the loader is told. */
-        public CutOver cutOver() {
-            return cutOver;
-        }
-
-        /** Returns the name for people. */
-        public String label() {
-            return label;
-        }
-
-        /** Whether whoever reads so must never see a mix when releases are swapped this way. */
-        public boolean protects(ReaderKind kind) {
-            return kind.isOurs() || (this == EXCLUSIVE && kind != ReaderKind.CADC);
-        }
-    }
+    /** The headings of the figures; they are numbers. */
+    static final List<String> HEADINGS =
+            List.of("reads", "in a swap", "mixed", "stale", "retries", "errors", "median", "p95");
 
     public Half {
         swaps = List.copyOf(swaps);
         reads = List.copyOf(reads);
+    }
+
+    /** Returns the name of the way for people. */
+    public String label() {
+        return way == CutOver.EXCLUSIVE ? "exclusive cut-over" : "plain rename";
+    }
+
+    /** Whether whoever reads so must never see a mix when releases are swapped this way. */
+    public boolean protects(ReaderKind kind) {
+        return kind.isOurs() || (way == CutOver.EXCLUSIVE && kind != ReaderKind.CADC);
     }
 
     /** Returns the last swap. */
@@ -66,14 +56,9 @@ public record Half(Way way, Swap before, List<Swap> swaps, List<JudgedRead> read
         return swaps.isEmpty() ? before : swaps.get(swaps.size() - 1);
     }
 
-    /** Returns the figures of each kind that read, in their order. */
-    public List<Figures> figures() {
-        return KINDS.stream().map(this::figures).toList();
-    }
-
-    /** Returns the figures of one kind. */
-    public Figures figures(ReaderKind kind) {
-        return Figures.of(kind, reads);
+    /** Returns the figures of all kinds. */
+    public Tally tally() {
+        return Tally.of(reads);
     }
 
     /** Returns the reads of one kind. */
@@ -81,26 +66,59 @@ public record Half(Way way, Swap before, List<Swap> swaps, List<JudgedRead> read
         return reads.stream().filter(read -> read.read().kind() == kind).toList();
     }
 
+    /**
+     * Returns the shortest time that {@code percent} of all reads of a kind don't exceed (nearest
+     * rank), but for those that failed; zero if there are none.
+     */
+    public Duration latency(ReaderKind kind, int percent) {
+        long[] sorted =
+                reads(kind).stream()
+                        .filter(read -> read.verdict() != Verdict.ERROR)
+                        .mapToLong(read -> read.read().nanos())
+                        .sorted()
+                        .toArray();
+        int rank = (int) Math.ceil(sorted.length * percent / 100.0);
+        return sorted.length == 0 ? Duration.ZERO : Duration.ofNanos(sorted[rank - 1]);
+    }
+
     /** Returns how many reads of ours met a swap. */
-    public int met() {
-        return (int)
-                reads.stream()
-                        .filter(read -> read.overlapped() && read.read().kind().isOurs())
-                        .count();
+    public long met() {
+        return reads.stream().filter(r -> r.overlapped() && r.read().kind().isOurs()).count();
     }
 
     /** Whether those who are protected were right each time. */
     public boolean isRight() {
-        return figures().stream()
-                .filter(figures -> way.protects(figures.kind()))
-                .allMatch(figures -> figures.wrong() == 0 && figures.errors() == 0);
+        return reads.stream()
+                .filter(read -> protects(read.read().kind()))
+                .allMatch(read -> read.verdict() == Verdict.RIGHT);
     }
 
     /** Whether it has shown what it is to show: enough swaps met, and CADC's ways wrong. */
     public boolean isTelling() {
+        Figures cadcs = tally().of(ReaderKind.CADC);
+        Figures transactions = tally().of(ReaderKind.CADC_TRANSACTION);
         return met() >= ENOUGH
-                && (way == Way.EXCLUSIVE
-                        || (figures(ReaderKind.CADC).wrong() > 0
-                                && figures(ReaderKind.CADC_TRANSACTION).wrong() > 0));
+                && (way == CutOver.EXCLUSIVE || (cadcs.wrong() > 0 && transactions.wrong() > 0));
+    }
+
+    /** Returns the figures of one kind for people, as many as there are headings. */
+    List<String> cells(ReaderKind kind) {
+        Figures figures = tally().of(kind);
+        return List.of(
+                Numbers.count(figures.reads()),
+                Numbers.count(figures.overlapped()),
+                Numbers.count(figures.count(Verdict.MIXED, Verdict.EMPTY)),
+                Numbers.count(figures.count(Verdict.STALE)),
+                Numbers.count(figures.retries()),
+                Numbers.count(figures.count(Verdict.ERROR)),
+                Numbers.millis(latency(kind, 50)),
+                Numbers.millis(latency(kind, 95)));
+    }
+
+    /** Returns the table of the figures, with a row for each kind. */
+    public List<String> table() {
+        TextTable table = new TextTable(label(), HEADINGS);
+        KINDS.forEach(kind -> table.row(kind.label(), cells(kind)));
+        return table.lines();
     }
 }

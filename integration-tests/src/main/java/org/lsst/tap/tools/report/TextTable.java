@@ -3,32 +3,39 @@ package org.lsst.tap.tools.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Text in columns: the first to the left, all others to the right. Stateless. */
+/** Text in columns: the first to the left, all others to the right. For one thread. */
 public final class TextTable {
 
     private static final String GAP = "  ";
 
-    private TextTable() {}
+    private final List<List<String>> rows = new ArrayList<>();
 
-    /** Returns the lines: the first row, a rule, and the others. */
-    public static List<String> lines(List<List<String>> rows) {
-        int[] widths = new int[rows.get(0).size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        List<String> lines = new ArrayList<>();
-        rows.forEach(row -> lines.add(line(row, widths)));
+    /** Begins with the headings. */
+    public TextTable(String first, List<String> others) {
+        row(first, others);
+    }
+
+    /** Adds a row. */
+    public void row(String first, List<String> others) {
+        List<String> row = new ArrayList<>(List.of(first));
+        row.addAll(others);
+        rows.add(row);
+    }
+
+    /** Returns the lines: the headings, a rule, and the rows. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>(rows.stream().map(this::line).toList());
         lines.add(1, "-".repeat(lines.get(0).length()));
         return lines;
     }
 
-    private static String line(List<String> row, int[] widths) {
-        StringBuilder line = new StringBuilder(row.get(0));
-        line.append(" ".repeat(widths[0] - row.get(0).length()));
-        for (int i = 1; i < widths.length; i++) {
-            line.append(GAP).append(" ".repeat(widths[i] - row.get(i).length())).append(row.get(i));
+    private String line(List<String> row) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < row.size(); i++) {
+            int column = i;
+            int width = rows.stream().mapToInt(other -> other.get(column).length()).max().orElse(0);
+            String padding = " ".repeat(width - row.get(i).length());
+            line.append(i == 0 ? row.get(i) + padding : GAP + padding + row.get(i));
         }
         return line.toString();
     }

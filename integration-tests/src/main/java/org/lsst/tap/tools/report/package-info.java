@@ -1,5 +1,5 @@
 /**
  * How the demo shows its results: the table and the closing words on the terminal, and the HTML
- * page with its two pictures. Knows nothing of how a run is made.
+ * page with a picture of one swap. Knows nothing of how a run is made.
  */
 package org.lsst.tap.tools.report;

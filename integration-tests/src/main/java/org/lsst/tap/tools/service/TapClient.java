@@ -9,12 +9,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.tools.kit.ToolException;
 
 /**
@@ -23,7 +19,6 @@ import org.lsst.tap.tools.kit.ToolException;
  */
 public final class TapClient {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration PHASE_INTERVAL = Duration.ofMillis(20);
     private static final Set<String> ENDED = Set.of("COMPLETED", "ERROR", "ABORTED", "ARCHIVED");
@@ -31,7 +26,7 @@ public final class TapClient {
     private final URI baseUrl;
     private final HttpClient http =
             HttpClient.newBuilder()
-                    .connectTimeout(CONNECT_TIMEOUT)
+                    .connectTimeout(TIMEOUT)
                     .followRedirects(HttpClient.Redirect.NORMAL)
                     .version(HttpClient.Version.HTTP_1_1)
                     .build();
@@ -84,7 +79,7 @@ public final class TapClient {
      * @param format {@code csv}, {@code votable} or another of the capabilities
      */
     public Answer query(String adql, String format) {
-        return send(post("/sync", queryParameters(adql, format)));
+        return post("/sync", "LANG", "ADQL", "RESPONSEFORMAT", format, "QUERY", adql);
     }
 
     /**
@@ -92,46 +87,35 @@ public final class TapClient {
      * 1.1 section 2.2.3).
      */
     public Answer runJob(String adql, String format) {
-        Answer job = send(post("/async", queryParameters(adql, format)));
+        Answer job = post("/async", "LANG", "ADQL", "RESPONSEFORMAT", format, "QUERY", adql);
         if (!job.isOk()) {
             return job;
         }
         String path = job.url().toString().substring(baseUrl.toString().length());
-        send(post(path + "/phase", Map.of("PHASE", "RUN")));
+        post(path + "/phase", "PHASE", "RUN");
         Instant end = Instant.now().plus(TIMEOUT);
         while (!ENDED.contains(get(path + "/phase").body().strip())) {
             if (Instant.now().isAfter(end)) {
                 throw new ToolException(
-                        ExitCode.FAILED,
                         "The job %s did not end within %s; it may still run."
-                                .formatted(path, TIMEOUT),
-                        null);
+                                .formatted(path, TIMEOUT));
             }
             LockSupport.parkNanos(PHASE_INTERVAL.toNanos());
         }
         return get(path);
     }
 
-    private static Map<String, String> queryParameters(String adql, String format) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("LANG", "ADQL");
-        parameters.put("RESPONSEFORMAT", format);
-        parameters.put("QUERY", adql);
-        return parameters;
-    }
-
-    private HttpRequest.Builder post(String path, Map<String, String> parameters) {
-        String form =
-                parameters.entrySet().stream()
-                        .map(p -> p.getKey() + "=" + encode(p.getValue()))
-                        .collect(Collectors.joining("&"));
-        return HttpRequest.newBuilder(URI.create(baseUrl + path))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form));
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    /** Posts a form of names and values in turn. */
+    private Answer post(String path, String... form) {
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < form.length; i += 2) {
+            String value = URLEncoder.encode(form[i + 1], StandardCharsets.UTF_8);
+            body.append(i == 0 ? "" : "&").append(form[i]).append('=').append(value);
+        }
+        return send(
+                HttpRequest.newBuilder(URI.create(baseUrl + path))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
     private Answer send(HttpRequest.Builder request) {
@@ -142,11 +126,10 @@ public final class TapClient {
                             HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
             return new Answer(response.statusCode(), response.body(), response.uri());
         } catch (IOException e) {
-            throw new ToolException(
-                    ExitCode.FAILED, "No answer from %s: %s".formatted(baseUrl, e.getMessage()), e);
+            throw new ToolException("No answer from %s: %s".formatted(baseUrl, e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ToolException(ExitCode.FAILED, "Interrupted while asking " + baseUrl, e);
+            throw new ToolException("Interrupted while asking " + baseUrl, e);
         }
     }
 }

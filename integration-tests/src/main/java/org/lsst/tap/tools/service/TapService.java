@@ -10,17 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.naming.Context;
-import javax.servlet.ServletException;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
-import org.apache.catalina.Valve;
-import org.apache.catalina.connector.Request;
-import org.apache.catalina.connector.Response;
 import org.apache.catalina.startup.Tomcat;
-import org.apache.catalina.valves.ValveBase;
+import org.apache.catalina.valves.rewrite.RewriteValve;
 import org.apache.naming.NamingContext;
 import org.apache.naming.java.javaURLContextFactory;
-import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.tools.kit.TemporaryFolder;
 import org.lsst.tap.tools.kit.ToolException;
 
@@ -73,19 +68,22 @@ public final class TapService implements AutoCloseable {
             WebApplication application = new WebApplication(folder.path(), baseUrl, settings);
             org.apache.catalina.Context context = application.context(PATH);
             tomcat.getHost().addChild(context);
-            tomcat.getHost().getPipeline().addValve(wayIn(baseUrl));
+            RewriteValve wayIn = new RewriteValve();
+            tomcat.getHost().getPipeline().addValve(wayIn);
+            // From the server's root, where there is nothing, to the first page.
+            wayIn.setConfiguration("RewriteRule ^/$ " + PATH + "/ [R]");
             tomcat.start();
-            require(context, folder.path());
+            if (context.getState() != LifecycleState.STARTED) {
+                throw new ToolException(
+                        "its web application did not start; its log says: " + read(folder.path()));
+            }
             return new TapService(tomcat, folder, baseUrl);
-        } catch (IOException | LifecycleException | RuntimeException e) {
+        } catch (Exception e) {
             ToolException failure =
-                    e instanceof ToolException known
-                            ? known
-                            : new ToolException(
-                                    ExitCode.FAILED,
-                                    "Start of the TAP service failed: %s. Nothing is left running; see the cause."
-                                            .formatted(e.getMessage()),
-                                    e);
+                    new ToolException(
+                            "Start of the TAP service failed: %s. Nothing is left running; see the cause."
+                                    .formatted(e.getMessage()),
+                            e);
             stop(tomcat, folder, failure);
             throw failure;
         }
@@ -108,8 +106,7 @@ public final class TapService implements AutoCloseable {
 
     @Override
     public void close() {
-        ToolException failure =
-                new ToolException(ExitCode.FAILED, "The TAP service did not stop in order", null);
+        ToolException failure = new ToolException("The TAP service did not stop in order");
         stop(tomcat, folder, failure);
         if (failure.getSuppressed().length > 0) {
             throw failure;
@@ -131,21 +128,6 @@ public final class TapService implements AutoCloseable {
                 "http://%s:%d%s".formatted(HOST, tomcat.getConnector().getLocalPort(), PATH));
     }
 
-    /** Returns what leads from the server's root, where there is nothing, to the first page. */
-    private static Valve wayIn(URI baseUrl) {
-        return new ValveBase() {
-            @Override
-            public void invoke(Request request, Response response)
-                    throws IOException, ServletException {
-                if (request.getRequestURI().equals("/")) {
-                    response.sendRedirect(baseUrl + "/");
-                } else {
-                    getNext().invoke(request, response);
-                }
-            }
-        };
-    }
-
     /**
      * Lets applications look up {@code java:} names. Tomcat's own way makes a naming context for
      * the server too, of which a JVM can have one only: the second service could not be stopped.
@@ -154,16 +136,6 @@ public final class TapService implements AutoCloseable {
         System.setProperty("catalina.useNaming", "true");
         System.setProperty(Context.URL_PKG_PREFIXES, NamingContext.class.getPackageName());
         System.setProperty(Context.INITIAL_CONTEXT_FACTORY, javaURLContextFactory.class.getName());
-    }
-
-    private static void require(org.apache.catalina.Context context, Path folder) {
-        if (context.getState() != LifecycleState.STARTED) {
-            throw new ToolException(
-                    ExitCode.FAILED,
-                    "Start of the TAP service failed: its web application did not start. Nothing is left running; its log says: %s"
-                            .formatted(read(folder)),
-                    null);
-        }
     }
 
     private static String read(Path folder) {

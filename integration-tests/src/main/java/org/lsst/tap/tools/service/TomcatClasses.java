@@ -35,7 +35,7 @@ final class TomcatClasses extends ClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        if (PACKAGES.stream().noneMatch(name::startsWith)) {
+        if (!isTomcats(name)) {
             throw new ClassNotFoundException(name);
         }
         return tomcat.loadClass(name);
@@ -51,8 +51,7 @@ final class TomcatClasses extends ClassLoader {
         return isTomcats(name) ? tomcat.getResources(name) : super.findResources(name);
     }
 
-    private static boolean isTomcats(String resource) {
-        String name = resource.replace('/', '.');
-        return PACKAGES.stream().anyMatch(name::startsWith);
+    private static boolean isTomcats(String name) {
+        return PACKAGES.stream().anyMatch(name.replace('/', '.')::startsWith);
     }
 }

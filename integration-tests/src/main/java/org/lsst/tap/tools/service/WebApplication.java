@@ -2,6 +2,7 @@ package org.lsst.tap.tools.service;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +15,7 @@ import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.webresources.DirResourceSet;
 import org.apache.catalina.webresources.StandardRoot;
 import org.apache.tomcat.util.scan.StandardJarScanner;
-import org.lsst.tap.tools.kit.BuiltFile;
-import org.lsst.tap.tools.service.webapp.ServiceContext;
+import org.lsst.tap.tools.kit.Resource;
 
 /**
  * The web application, laid out for Tomcat: web.xml and libraries as the build made them, the
@@ -46,7 +46,6 @@ final class WebApplication {
 
     /** Returns the application, ready to be started. */
     Context context(String path) throws IOException {
-        Path results = Files.createDirectory(folder.resolve("results"));
         StandardContext context = new StandardContext();
         context.setName(path);
         context.setPath(path);
@@ -57,43 +56,32 @@ final class WebApplication {
         context.setClearReferencesThreadLocals(false);
         context.setClearReferencesRmiTargets(false);
         context.setFailCtxIfServletStartFails(true);
-        context.addLifecycleListener(config());
+        ContextConfig config = new ContextConfig();
+        config.setDefaultWebXml(Constants.NoDefaultWebXml);
+        context.addLifecycleListener(config);
         // Looking for annotations in forty jars would take longer than all the rest of the start. A
         // jar that isn't looked at has no ServletContainerInitializer either.
         StandardJarScanner scanner = new StandardJarScanner();
         scanner.setScanManifest(false);
         scanner.setJarScanFilter((type, jar) -> jar.contains("tap-schema"));
         context.setJarScanner(scanner);
-        context.setResources(resources(context, results));
+        context.setResources(resources(context));
         settings.contextParameters().forEach(context::addParameter);
-        context.addParameter(ServiceContext.RESULTS_FOLDER, results.toString());
-        context.addParameter(ServiceContext.RESULTS_URL, baseUrl + "/results/");
-        Map<String, String> pools =
-                Map.of(
-                        "${url}",
-                        settings.databaseUrl().replace("&", "&amp;"),
-                        "${size}",
-                        Integer.toString(settings.poolSize()));
-        context.setConfigFile(fill("/META-INF/context.xml", folder, pools).toUri().toURL());
+        context.setConfigFile(fill("META-INF").resolve("context.xml").toUri().toURL());
         return context;
     }
 
-    private static ContextConfig config() {
-        ContextConfig config = new ContextConfig();
-        config.setDefaultWebXml(Constants.NoDefaultWebXml);
-        return config;
-    }
-
-    private WebResourceRoot resources(Context context, Path results) throws IOException {
+    private WebResourceRoot resources(Context context) throws IOException {
         StandardRoot root = new StandardRoot(context);
         root.setCachingAllowed(false);
         String ownFolder = "/" + OWN_PACKAGE.replace('.', '/');
-        root.addPreResources(directory(root, CLASSES, generated()));
+        root.addPreResources(directory(root, CLASSES, fill("WEB-INF/classes")));
         root.addPreResources(directory(root, CLASSES + ownFolder, require("classes" + ownFolder)));
-        for (String libraries : List.of(settings.jar().folder(), "lib")) {
+        for (String libraries : List.of(settings.jar().toString(), "lib")) {
             root.addPostResources(
                     directory(root, "/WEB-INF/lib", require("tap-service/" + libraries)));
         }
+        Path results = Files.createDirectory(folder.resolve("results"));
         root.addPostResources(directory(root, "/results", results));
         return root;
     }
@@ -102,29 +90,35 @@ final class WebApplication {
         return new DirResourceSet(root, path, folder.toString(), "/");
     }
 
-    /** Writes the files of WEB-INF/classes, filled in for this service. */
-    private Path generated() throws IOException {
-        String dao = settings.daoClass().map(name -> DAO + " = " + name + "\n").orElse("");
-        Path classes = Files.createDirectory(folder.resolve("classes"));
-        fill(CLASSES + "/PluginFactory.properties", classes, Map.of("${dao}", dao));
-        fill(CLASSES + "/capabilities.xml", classes, Map.of("${base}", baseUrl.toString()));
-        String log = folder.resolve(LOG).toString();
-        fill(CLASSES + "/log4j2.properties", classes, Map.of("LOG_FILE", log));
-        return classes;
-    }
-
-    /** Copies a file of the application into a folder, with names in it replaced. */
-    private Path fill(String name, Path into, Map<String, String> values) throws IOException {
-        Path template = Path.of(webapp + name);
-        String text = Files.readString(template);
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            text = text.replace(value.getKey(), value.getValue());
+    /** Copies files of the application, with what stands for names replaced by this service's. */
+    private Path fill(String name) throws IOException {
+        Map<String, String> values =
+                Map.of(
+                        "${url}",
+                        settings.databaseUrl().replace("&", "&amp;"),
+                        "${size}",
+                        Integer.toString(settings.poolSize()),
+                        "${dao}",
+                        settings.daoClass().map(dao -> DAO + " = " + dao).orElse(""),
+                        "${base}",
+                        baseUrl.toString(),
+                        "${folder}",
+                        folder.toString());
+        Path filled = Files.createDirectories(folder.resolve(name));
+        try (DirectoryStream<Path> templates = Files.newDirectoryStream(webapp.resolve(name))) {
+            for (Path template : templates) {
+                String text = Files.readString(template);
+                for (Map.Entry<String, String> value : values.entrySet()) {
+                    text = text.replace(value.getKey(), value.getValue());
+                }
+                Files.writeString(filled.resolve(template.getFileName()), text);
+            }
         }
-        return Files.writeString(into.resolve(template.getFileName()), text);
+        return filled;
     }
 
     private static Path require(String folder) {
-        Path found = BuiltFile.beside(TapService.class, folder);
+        Path found = Resource.built(TapService.class, folder);
         if (!Files.isDirectory(found)) {
             throw new IllegalStateException(
                     "Start of the TAP service: expected the folder %s, found none. Nothing was started; build it with \"mvn package -pl integration-tests -am\"."

@@ -14,6 +14,20 @@ import java.util.Set;
  */
 final class FaultDeck {
 
+    /**
+     * A kind of fault at a point. Immutable.
+     *
+     * @param kind what happens
+     * @param point when it happens
+     */
+    record Fault(FaultKind kind, Point point) {
+
+        @Override
+        public String toString() {
+            return kind.label + " at " + point.label;
+        }
+    }
+
     private final List<Fault> faults = new ArrayList<>();
     private final Random random;
     private int next;

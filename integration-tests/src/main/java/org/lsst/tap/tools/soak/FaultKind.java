@@ -28,7 +28,7 @@ enum FaultKind {
     /** An administrator ends the sessions of all readers. */
     READERS_TERMINATED("readers' sessions ended", 0, true);
 
-    private final String label;
+    final String label;
     private final int failure;
     private final boolean maySucceed;
 
@@ -36,11 +36,6 @@ enum FaultKind {
         this.label = label;
         this.failure = failure;
         this.maySucceed = maySucceed;
-    }
-
-    /** Returns the name for people. */
-    String label() {
-        return label;
     }
 
     /** Whether a job that it hit may end so. */

@@ -1,16 +1,13 @@
 package org.lsst.tap.tools.soak;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.tools.kit.LocalServer;
@@ -18,121 +15,48 @@ import org.lsst.tap.tools.kit.LocalServer;
 /**
  * What the process, the server and their folders hold at rest. Immutable.
  *
- * @param amounts each resource's amount, in its unit
+ * @param amounts of each resource that can leak, always in the same order
  */
-record Footprint(Map<Resource, Long> amounts) {
+record Footprint(List<Amount> amounts) {
 
     private static final long MEGA = 1_000_000;
     private static final Duration SETTLING = Duration.ofSeconds(30);
 
-    /** What is looked at. */
-    private record Place(LocalServer server, File temporary) {
+    private static final String SCHEMAS =
+            "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'tap\\_schema%'";
 
-        /** Returns how many sessions there are beside the one that asks. */
-        long sessions(String condition) {
-            return server.number(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND"
-                            + " backend_type = 'client backend' AND pid <> pg_backend_pid() AND "
-                            + condition);
-        }
-    }
+    /** On disk, system catalogs included, the service's list of jobs not. */
+    private static final String DATABASE =
+            "SELECT pg_database_size(current_database()) -"
+                    + " coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c"
+                    + " WHERE relkind = 'r' AND relnamespace = to_regnamespace('uws')";
 
-    private interface Measure {
-        long of(Place place);
-    }
+    /**
+     * How much there is of a resource.
+     *
+     * @param resource its name for people, with the unit
+     * @param mayGrowBy by how much more it may be after the soak than before
+     */
+    record Amount(String resource, long mayGrowBy, long amount) {
 
-    /** What can leak. */
-    @SuppressWarnings("ImmutableEnumChecker") // The lambdas have no state.
-    enum Resource {
-        /** Sessions of the database; the service's three pools of three may be full or not. */
-        CONNECTIONS("connections", 9, place -> place.sessions("true")),
-
-        /** Sessions that are not idle though nobody works: transactions left open. */
-        TRANSACTIONS("open transactions", 0, place -> place.sessions("state <> 'idle'")),
-
-        LOADER_SESSIONS(
-                "loader's sessions",
-                0,
-                place -> place.sessions("application_name = '" + Database.APPLICATION_NAME + "'")),
-
-        PROCESSES("loader's processes", 0, place -> loaderProcesses()),
-
-        /** Beside live, staging and history. */
-        SCHEMAS(
-                "database schemas left over",
-                0,
-                place ->
-                        place.server.number(
-                                "SELECT count(*) - 3 FROM pg_namespace WHERE nspname LIKE"
-                                        + " 'tap\\_schema%'")),
-
-        /** In use, once collections don't make it much less any more. */
-        HEAP("heap after GC, MB", 16, place -> settled(Footprint::collect, MEGA / 2) / MEGA),
-
-        /** Live threads of this process; Tomcat's and the HTTP client's come and go. */
-        THREADS("threads", 12, place -> ManagementFactory.getThreadMXBean().getThreadCount()),
-
-        /** And sockets, of this process. */
-        OPEN_FILES("open files", 20, place -> openFiles()),
-
-        TEMPORARY_FILES(
-                "temporary files",
-                0,
-                place -> FileUtils.listFiles(place.temporary, null, true).size()),
-
-        /** On disk, system catalogs included, the service's list of jobs not. */
-        DATABASE(
-                "database, MB",
-                48,
-                place ->
-                        place.server.number(
-                                        "SELECT pg_database_size(current_database()) -"
-                                                + " coalesce(sum(pg_total_relation_size(c.oid)), 0)"
-                                                + " FROM pg_class c WHERE relkind = 'r' AND"
-                                                + " relnamespace = to_regnamespace('uws')")
-                                / MEGA),
-
-        /** Its log of changes (128 MB and more) included. */
-        SERVER_FOLDER(
-                "server's folder, MB",
-                256,
-                place -> FileUtils.sizeOfDirectory(place.server.data().toFile()) / MEGA);
-
-        private final String label;
-        private final long allowedGrowth;
-        private final Measure measure;
-
-        Resource(String label, long allowedGrowth, Measure measure) {
-            this.label = label;
-            this.allowedGrowth = allowedGrowth;
-            this.measure = measure;
-        }
-
-        /** Returns the name for people, with the unit. */
-        String label() {
-            return label;
-        }
-
-        /** Returns by how much more it may be after the soak than before. */
-        long allowedGrowth() {
-            return allowedGrowth;
+        /** Whether there is more than before, and more than is allowed. */
+        boolean isLeakSince(Amount before) {
+            return amount - before.amount > mayGrowBy;
         }
     }
 
     Footprint {
-        amounts = Map.copyOf(amounts);
+        amounts = List.copyOf(amounts);
     }
 
-    /** Returns the amount of a resource. */
-    long of(Resource resource) {
-        return amounts.getOrDefault(resource, 0L);
-    }
-
-    /** Returns the resources of which there is more than before, and more than is allowed. */
-    List<Resource> leaksSince(Footprint before) {
-        return Stream.of(Resource.values())
-                .filter(resource -> of(resource) - before.of(resource) > resource.allowedGrowth())
-                .toList();
+    /** Whether any resource leaks. */
+    boolean leaksSince(Footprint before) {
+        for (int i = 0; i < amounts.size(); i++) {
+            if (amounts.get(i).isLeakSince(before.amounts.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -142,15 +66,41 @@ record Footprint(Map<Resource, Long> amounts) {
      * @param temporary the folder for the loader's temporary files
      */
     static Footprint measure(LocalServer server, Path temporary) {
-        Place place = new Place(server, temporary.toFile());
-        settled(() -> place.sessions("true"), 0);
+        settled(() -> sessions(server, "true"), 0);
         server.sql().execute("VACUUM");
         server.sql().execute("CHECKPOINT");
-        Map<Resource, Long> amounts = new EnumMap<>(Resource.class);
-        for (Resource resource : Resource.values()) {
-            amounts.put(resource, resource.measure.of(place));
-        }
+        List<Amount> amounts = new ArrayList<>();
+        // The service's three pools of three may be full or not.
+        amounts.add(new Amount("connections", 9, sessions(server, "true")));
+        amounts.add(new Amount("open transactions", 0, sessions(server, "state <> 'idle'")));
+        String loaders = "application_name = '" + Database.APPLICATION_NAME + "'";
+        amounts.add(new Amount("loader's sessions", 0, sessions(server, loaders)));
+        amounts.add(new Amount("loader's processes", 0, loaderProcesses()));
+        // Beside live, staging and history.
+        amounts.add(new Amount("database schemas left over", 0, server.number(SCHEMAS) - 3));
+        // In use, once collections don't make it much less any more.
+        long heap = settled(Footprint::collect, MEGA / 2);
+        amounts.add(new Amount("heap after GC, MB", 16, heap / MEGA));
+        // Of this process; Tomcat's and the HTTP client's come and go.
+        long threads = ManagementFactory.getThreadMXBean().getThreadCount();
+        amounts.add(new Amount("threads", 12, threads));
+        // And sockets, of this process, once the collector closes no more.
+        amounts.add(new Amount("open files", 20, settled(Footprint::openFiles, 0)));
+        long files = FileUtils.listFiles(temporary.toFile(), null, true).size();
+        amounts.add(new Amount("temporary files", 0, files));
+        amounts.add(new Amount("database, MB", 48, server.number(DATABASE) / MEGA));
+        // Its log of changes (128 MB and more) included.
+        long folder = FileUtils.sizeOfDirectory(server.data().toFile());
+        amounts.add(new Amount("server's folder, MB", 256, folder / MEGA));
         return new Footprint(amounts);
+    }
+
+    /** Returns how many sessions there are beside the one that asks. */
+    private static long sessions(LocalServer server, String condition) {
+        return server.number(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND"
+                        + " backend_type = 'client backend' AND pid <> pg_backend_pid() AND "
+                        + condition);
     }
 
     /** Looks each second until an amount falls no more, but for some; for half a minute at most. */
@@ -188,6 +138,7 @@ record Footprint(Map<Resource, Long> amounts) {
     }
 
     private static long openFiles() {
+        System.gc();
         return ManagementFactory.getOperatingSystemMXBean()
                         instanceof UnixOperatingSystemMXBean unix
                 ? unix.getOpenFileDescriptorCount()

@@ -1,5 +1,7 @@
 package org.lsst.tap.tools.soak;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,21 +19,27 @@ import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.LiveCheck;
 import org.lsst.tap.loader.job.StatusReport;
-import org.lsst.tap.tools.kit.LoaderProcess;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.tools.kit.LocalServer;
+import org.lsst.tap.tools.kit.Release;
+import org.lsst.tap.tools.kit.Resource;
 import org.lsst.tap.tools.kit.RoundTripProxy;
 import org.lsst.tap.tools.kit.ToolException;
 import org.lsst.tap.tools.service.ServiceDatabase;
-import org.lsst.tap.tools.soak.Tally.Jobs;
+import org.lsst.tap.tools.soak.FaultDeck.Fault;
+import org.lsst.tap.tools.soak.Ledger.Jobs;
 
 /**
  * Runs the loader, with or without a fault, and finds out each time what is live then: it must be
  * what the loader's exit code says, and a whole release in any case. For one thread.
  */
-final class JobRunner {
+final class JobRunner implements AutoCloseable {
 
     /** What {@code application_name} the readers' sessions have. */
     static final String READERS = "soak-reader";
+
+    /** Seconds are usual, a minute on a busy machine; a job that hangs is a finding. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -39,40 +47,80 @@ final class JobRunner {
     private static final List<String> PATIENT =
             List.of("--wait-for-lock=60s", "--wait-for-database=60s");
 
+    /**
+     * One run of the loader: an update, or a rollback. Immutable.
+     *
+     * @param release the release that it makes live
+     * @param dropsPrevious whether an update is told to drop the previous release
+     */
+    record Job(boolean isRollback, Release release, boolean dropsPrevious) {}
+
+    /**
+     * How the loader ended.
+     *
+     * @param exitCode its exit status; 128 and the signal if it was killed
+     * @param output what it printed
+     */
+    private record Ending(int exitCode, String output) {}
+
+    /** The loader's own jar, as a process with a file for its output of both kinds. */
+    private record Loader(Process process, Path log) {
+
+        /** Waits for the end; a process that takes too long is killed and ends with 137. */
+        Ending await() {
+            try {
+                if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+                    process.destroyForcibly().waitFor();
+                }
+                return new Ending(process.exitValue(), Files.readString(log));
+            } catch (IOException e) {
+                throw new ToolException("The loader's output can't be read: " + log, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ToolException("Interrupted while the loader runs", e);
+            }
+        }
+    }
+
     private static final DatabaseSchemas NAMES = DatabaseSchemas.STANDARD;
 
     private final LocalServer server;
+    private final List<String> loader;
+    private final Ledger ledger;
+    private final Path folder;
+    private final Tripwire tripwire = new Tripwire();
     private final RoundTripProxy proxy;
     private final ReleaseHost host;
-    private final List<String> java;
-    private final Notes notes;
-    private final Path folder;
-    private final Tripwire tripwire;
     private String live = "";
 
     /**
-     * Makes a runner.
+     * Makes a runner of the loader's own jar, with a proxy before the server and a host of the
+     * releases.
      *
-     * @param proxy where the tripwire lies between the loader and the server
-     * @param host where it lies in the download
-     * @param java the command that runs the loader
      * @param folder for the loader's output
+     * @param temporary for the loader's temporary files
      */
     JobRunner(
-            LocalServer server,
-            RoundTripProxy proxy,
-            ReleaseHost host,
-            Tripwire tripwire,
-            List<String> java,
-            Notes notes,
-            Path folder) {
+            LocalServer server, List<Release> releases, Ledger ledger, Path folder, Path temporary)
+            throws IOException {
         this.server = server;
-        this.proxy = proxy;
-        this.host = host;
-        this.tripwire = tripwire;
-        this.java = java;
-        this.notes = notes;
+        this.ledger = ledger;
         this.folder = folder;
+        this.loader = loader(temporary);
+        this.proxy = new RoundTripProxy(server.url(), Duration.ZERO, tripwire);
+        this.host = new ReleaseHost(releases, tripwire);
+    }
+
+    private static List<String> loader(Path temporary) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                // Its file would stay behind when the process is killed.
+                "-XX:-UsePerfData",
+                "-Djava.io.tmpdir=" + temporary,
+                "-jar",
+                Resource.built(UpdateJob.class, "tap-schema.jar").toString());
     }
 
     /** Returns the release that is live. */
@@ -91,29 +139,29 @@ final class JobRunner {
     }
 
     /** Publishes a release before there are readers. */
-    void publishFirst(SoakRelease release) {
-        LoaderProcess.Ending ending = start(Job.update(release, false), true).await();
+    void publishFirst(Release release) {
+        Ending ending = start(new Job(false, release, false), true).await();
         if (ending.exitCode() != 0) {
             throw new ToolException("The first load failed: " + ending);
         }
         live = release.name();
-        notes.judge().rest(live, System.nanoTime());
+        ledger.judge().rest(live, System.nanoTime());
     }
 
     /** Runs a job that must succeed. */
     void publish(Job job) {
-        notes.judge().begin(job.release().name(), System.nanoTime());
-        LoaderProcess.Ending ending = start(job, true).await();
+        ledger.judge().begin(job.release().name(), System.nanoTime());
+        Ending ending = start(job, true).await();
         if (ending.exitCode() != 0) {
-            notes.tally().find("job without a fault failed: " + ending);
+            ledger.find("job without a fault failed: " + ending);
         }
         conclude(job, ending, job.toString());
     }
 
     /** Runs a job that meets a fault, if it comes to the fault's point. */
     void publish(Job job, Fault fault) {
-        CompletableFuture<LoaderProcess> loader = new CompletableFuture<>();
-        List<LoaderProcess.Ending> rivals = new ArrayList<>();
+        CompletableFuture<Loader> loader = new CompletableFuture<>();
+        List<Ending> rivals = new ArrayList<>();
         tripwire.lay(
                 fault.point(),
                 () -> {
@@ -125,38 +173,41 @@ final class JobRunner {
                     }
                     return fault.kind().passes(fault.point());
                 });
-        notes.judge().begin(job.release().name(), System.nanoTime());
+        ledger.judge().begin(job.release().name(), System.nanoTime());
         loader.complete(start(job, true));
-        LoaderProcess.Ending ending = loader.join().await();
+        Ending ending = loader.join().await();
         boolean happened = tripwire.takeUp();
         if (server.startAgain()) {
-            notes.disturbance().end();
+            ledger.endDisturbance();
         }
         if (happened) {
-            notes.tally().add(fault);
+            ledger.add(fault);
         }
         requireExpected(fault, happened, ending);
         rivals.forEach(rival -> requireExpectedRival(fault, rival));
         conclude(job, ending, fault.toString());
     }
 
-    private void strike(FaultKind kind, CompletableFuture<LoaderProcess> loader) {
+    private void strike(FaultKind kind, CompletableFuture<Loader> loader) {
         switch (kind) {
-            case LOADER_KILLED -> loader.join().kill();
-            case LOADER_TERMINATED -> loader.join().terminate();
+            case LOADER_KILLED -> loader.join().process.destroyForcibly().onExit().join();
+            case LOADER_TERMINATED -> {
+                loader.join().process.destroy();
+                loader.join().process.onExit().join();
+            }
             case SESSION_TERMINATED ->
                     terminate("application_name = '" + Database.APPLICATION_NAME + "'");
             case SERVER_STOPPED -> {
-                notes.disturbance().begin();
+                ledger.beginDisturbance();
                 server.stopAtOnce();
             }
             case STALL -> LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
             case READERS_TERMINATED -> {
-                notes.disturbance().begin();
+                ledger.beginDisturbance();
                 terminate(
                         "(application_name = '%s' OR usename = '%s')"
                                 .formatted(READERS, ServiceDatabase.ROLE));
-                notes.disturbance().end();
+                ledger.endDisturbance();
             }
             case CONNECTION_CUT, RIVAL_JOB -> {}
         }
@@ -171,40 +222,51 @@ final class JobRunner {
                                 + condition);
     }
 
-    private LoaderProcess start(Job job, boolean patient) {
-        int port = patient ? proxy.port() : server.port();
-        List<String> arguments = job.arguments(server.url(port, ""), host.source());
-        if (patient) {
-            arguments.addAll(PATIENT);
+    private Loader start(Job job, boolean patient) {
+        List<String> command = new ArrayList<>(loader);
+        command.add(job.isRollback ? "rollback" : "update");
+        command.add("--database-url=" + (patient ? proxy.url(server.url()) : server.url()));
+        if (!job.isRollback) {
+            command.add("--release=" + job.release.name());
+            command.add("--source=" + host.source());
+            command.add("--schemas=" + String.join(",", job.release.schemas()));
+            command.add("--reader-role=" + ServiceDatabase.ROLE);
         }
-        return LoaderProcess.start(
-                java, arguments, folder.resolve(patient ? "loader.log" : "rival.log"));
+        if (job.dropsPrevious) {
+            command.add("--cleanup-old-schemas");
+        }
+        if (patient) {
+            command.addAll(PATIENT);
+        }
+        Path log = folder.resolve(patient ? "loader.log" : "rival.log");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        try {
+            return new Loader(builder.redirectOutput(log.toFile()).start(), log);
+        } catch (IOException e) {
+            throw new ToolException("The loader did not start: " + command, e);
+        }
     }
 
-    private void requireExpected(Fault fault, boolean happened, LoaderProcess.Ending ending) {
+    private void requireExpected(Fault fault, boolean happened, Ending ending) {
         boolean expected =
                 happened ? fault.kind().mayEndWith(ending.exitCode()) : ending.exitCode() == 0;
         if (!expected) {
-            notes.tally()
-                    .find(
-                            "job with %s (%s) ended with %s"
-                                    .formatted(
-                                            fault,
-                                            happened ? "happened" : "did not happen",
-                                            ending));
+            ledger.find(
+                    "job with %s (%s) ended with %s"
+                            .formatted(fault, happened ? "happened" : "did not happen", ending));
         }
     }
 
     /** Before the first job has its lock the second one gets it; later it must leave. */
-    private void requireExpectedRival(Fault fault, LoaderProcess.Ending rival) {
+    private void requireExpectedRival(Fault fault, Ending rival) {
         int expected = (fault.point() == Point.LOCK ? ExitCode.DONE : ExitCode.LOCKED).code();
         if (rival.exitCode() != expected) {
-            notes.tally().find("%s ended the second one with %s".formatted(fault, rival));
+            ledger.find("%s ended the second one with %s".formatted(fault, rival));
         }
     }
 
     /** Finds out what is live, and whether it is what it must be. */
-    private void conclude(Job job, LoaderProcess.Ending ending, String what) {
+    private void conclude(Job job, Ending ending, String what) {
         String before = live;
         live = askLive(what);
         boolean isDone = ending.exitCode() == 0;
@@ -214,27 +276,20 @@ final class JobRunner {
                         ? isDone || !isChanged || !claimsLiveUnchanged(ending)
                         : !isChanged && !isDone;
         if (!isRight) {
-            notes.tally()
-                    .find(
-                            "%s: live was %s and is %s; the job for %s ended with %s"
-                                    .formatted(what, before, live, job.release().name(), ending));
+            ledger.find(
+                    "%s: live was %s and is %s; the job for %s ended with %s"
+                            .formatted(what, before, live, job.release().name(), ending));
         }
-        notes.judge().rest(live, System.nanoTime());
-        count(job.kind() == Job.Kind.UPDATE, Jobs.LOADS);
-        count(job.kind() == Job.Kind.ROLLBACK, Jobs.ROLLBACKS);
-        count(isChanged, Jobs.SWAPS);
-        count(!isDone, Jobs.JOBS_FAILED);
-        count(!isRight, Jobs.LOST);
-    }
-
-    private void count(boolean happened, Jobs what) {
-        if (happened) {
-            notes.tally().add(what);
-        }
+        ledger.judge().rest(live, System.nanoTime());
+        ledger.add(Jobs.LOADS, !job.isRollback());
+        ledger.add(Jobs.ROLLBACKS, job.isRollback());
+        ledger.add(Jobs.SWAPS, isChanged);
+        ledger.add(Jobs.JOBS_FAILED, !isDone);
+        ledger.add(Jobs.LOST, !isRight);
     }
 
     /** Whether the job said that the release that was live before still is. */
-    private static boolean claimsLiveUnchanged(LoaderProcess.Ending ending) {
+    private static boolean claimsLiveUnchanged(Ending ending) {
         return ending.output().toLowerCase(Locale.ROOT).contains("live is unchanged")
                 || ending.output().contains("nothing was changed");
     }
@@ -244,7 +299,7 @@ final class JobRunner {
         LiveCheck.Verdict answer =
                 new LiveCheck(NAMES, Optional.empty(), Optional.empty()).run(url(), PATIENCE);
         if (answer.code() != ExitCode.DONE) {
-            notes.tally().find("%s: %s".formatted(what, answer.message()));
+            ledger.find("%s: %s".formatted(what, answer.message()));
             return "(none that is whole)";
         }
         return StatusReport.read(url(), NAMES)
@@ -256,5 +311,11 @@ final class JobRunner {
 
     private DatabaseUrl url() {
         return DatabaseUrl.parse(server.url());
+    }
+
+    @Override
+    public void close() throws IOException {
+        host.close();
+        proxy.close();
     }
 }

@@ -7,9 +7,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.lsst.tap.tools.kit.Release;
 
 /**
  * Serves the releases' archives over HTTP; after the first half of each comes a {@link Tripwire}.
@@ -17,17 +16,15 @@ import java.util.Map;
  */
 final class ReleaseHost implements AutoCloseable {
 
-    private final HttpServer server;
-    private final Map<String, byte[]> archives = new HashMap<>();
-    private final Tripwire tripwire;
+    private final HttpServer server =
+            HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 
-    ReleaseHost(List<SoakRelease> releases, Tripwire tripwire) throws IOException {
-        this.tripwire = tripwire;
-        for (SoakRelease release : releases) {
-            archives.put("/" + release.name() + ".tar.gz", Files.readAllBytes(release.archive()));
+    ReleaseHost(List<Release> releases, Tripwire tripwire) throws IOException {
+        for (Release release : releases) {
+            byte[] archive = Files.readAllBytes(release.archive());
+            String path = "/" + release.name() + ".tar.gz";
+            server.createContext(path, exchange -> answer(exchange, archive, tripwire));
         }
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
         server.start();
     }
 
@@ -41,13 +38,9 @@ final class ReleaseHost implements AutoCloseable {
         server.stop(0);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        byte[] archive = archives.get(exchange.getRequestURI().getPath());
+    private static void answer(HttpExchange exchange, byte[] archive, Tripwire tripwire)
+            throws IOException {
         try (exchange) {
-            if (archive == null) {
-                exchange.sendResponseHeaders(404, -1);
-                return;
-            }
             exchange.sendResponseHeaders(200, archive.length);
             OutputStream body = exchange.getResponseBody();
             int half = archive.length / 2;

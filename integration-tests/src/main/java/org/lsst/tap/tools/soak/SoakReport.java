@@ -1,177 +1,152 @@
 package org.lsst.tap.tools.soak;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.lsst.tap.tools.kit.Figures;
 import org.lsst.tap.tools.kit.ReaderKind;
+import org.lsst.tap.tools.kit.Verdict;
 import org.lsst.tap.tools.report.Numbers;
 import org.lsst.tap.tools.report.TextTable;
-import org.lsst.tap.tools.soak.Tally.Jobs;
-import org.lsst.tap.tools.soak.Tally.Reads;
+import org.lsst.tap.tools.soak.FaultDeck.Fault;
+import org.lsst.tap.tools.soak.Footprint.Amount;
+import org.lsst.tap.tools.soak.Ledger.Jobs;
 
-/** What a soak came to, as tables for people and as one JSON object for programs. Stateless. */
-final class SoakReport {
+/**
+ * What a soak came to.
+ *
+ * @param ledger what happened
+ * @param kinds the kinds of fault that were to happen
+ * @param before what was held at rest before the faults
+ * @param after what was held at rest after them
+ * @param took how long it ran between the two
+ */
+record SoakReport(
+        Ledger ledger, Set<FaultKind> kinds, Footprint before, Footprint after, Duration took) {
 
-    private static final double NANOS_PER_MILLI = 1e6;
-
-    private SoakReport() {}
-
-    /** Returns a line on how it goes. */
-    static String progress(Duration passed, Tally tally) {
+    /** Returns a line on how it goes, or went. */
+    static String summary(Duration took, Ledger ledger) {
         return String.format(
                 Locale.ROOT,
-                "%3d min: %,d loads, %,d swaps, %,d faults, %,d reads, mixed %d, stale %d, lost %d",
-                passed.toMinutes(),
-                tally.count(Jobs.LOADS),
-                tally.count(Jobs.SWAPS),
-                tally.faults(),
-                tally.count(Reads.READS),
-                tally.count(Reads.MIXED) + tally.count(Reads.EMPTY),
-                tally.count(Reads.STALE),
-                tally.count(Jobs.LOST));
+                "%d min %d s: %,d loads and %,d rollbacks, %,d of them ended by a fault; %,d swaps;"
+                        + " %,d faults; %,d reads, %d of them wrong; %d lost.",
+                took.toMinutes(),
+                took.toSecondsPart(),
+                ledger.count(Jobs.LOADS),
+                ledger.count(Jobs.ROLLBACKS),
+                ledger.count(Jobs.JOBS_FAILED),
+                ledger.count(Jobs.SWAPS),
+                ledger.faults(any -> true),
+                ledger.reads().all().reads(),
+                ledger.reads().all().wrong(),
+                ledger.count(Jobs.LOST));
+    }
+
+    /**
+     * Whether nothing was mixed, lost or leaked, nothing else was found, there was something to
+     * mix, and each kind of fault has happened.
+     */
+    boolean isPassed() {
+        Figures reads = ledger.reads().all();
+        return reads.wrong() + reads.count(Verdict.ERROR) == 0
+                && ledger.count(Jobs.LOST) == 0
+                && ledger.findings().isEmpty()
+                && !after.leaksSince(before)
+                && reads.overlapped() > 0
+                && ledger.count(Jobs.SWAPS) > 0
+                && ledger.hasAll(kinds);
     }
 
     /** Returns the tables, and whether it passed. */
-    static List<String> lines(SoakResults results) {
-        Tally tally = results.tally();
+    List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                String.format(
-                        Locale.ROOT,
-                        "%d min %d s: %,d loads and %,d rollbacks, %,d of them ended by a fault;"
-                                + " %,d swaps; %,d faults; %d lost.",
-                        results.took().toMinutes(),
-                        results.took().toSecondsPart(),
-                        tally.count(Jobs.LOADS),
-                        tally.count(Jobs.ROLLBACKS),
-                        tally.count(Jobs.JOBS_FAILED),
-                        tally.count(Jobs.SWAPS),
-                        tally.faults(),
-                        tally.count(Jobs.LOST)));
-        for (List<List<String>> table : List.of(reads(tally), faults(tally), leaks(results))) {
+        lines.add(summary(took, ledger));
+        for (TextTable table : List.of(reads(), faults(), leaks())) {
             lines.add("");
-            lines.addAll(TextTable.lines(table));
+            lines.addAll(table.lines());
         }
         lines.add("");
-        tally.findings().forEach(finding -> lines.add("FOUND: " + finding));
-        lines.add(verdict(results));
+        ledger.findings().forEach(finding -> lines.add("FOUND: " + finding));
+        lines.add(verdict());
         return lines;
     }
 
-    private static List<List<String>> reads(Tally tally) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(
-                List.of(
+    private TextTable reads() {
+        TextTable table =
+                new TextTable(
                         "reader",
-                        "reads",
-                        "during a job",
-                        "mixed",
-                        "empty",
-                        "stale",
-                        "failed in a fault",
-                        "failed",
-                        "mean ms"));
-        for (ReaderKind kind : ReaderKind.values()) {
-            if (tally.readers().contains(kind)) {
-                List<String> row = new ArrayList<>(List.of(kind.label()));
-                Stream.of(Reads.values())
-                        .filter(what -> what != Reads.NANOS)
-                        .forEach(what -> row.add(Numbers.count(tally.count(kind, what))));
-                double millis = tally.count(kind, Reads.NANOS) / NANOS_PER_MILLI;
-                row.add(
-                        String.format(
-                                Locale.ROOT, "%.1f", millis / tally.count(kind, Reads.READS)));
-                rows.add(row);
-            }
-        }
-        return rows;
-    }
-
-    private static List<List<String>> faults(Tally tally) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(new ArrayList<>(List.of("faults, just before")));
-        Stream.of(FaultKind.values()).forEach(kind -> rows.get(0).add(kind.label()));
-        for (Point point : Point.values()) {
-            List<String> row = new ArrayList<>(List.of(point.label()));
-            for (FaultKind kind : FaultKind.values()) {
-                row.add(Numbers.count(tally.count(new Fault(kind, point))));
-            }
-            rows.add(row);
-        }
-        return rows;
-    }
-
-    private static List<List<String>> leaks(SoakResults results) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("at rest", "before", "after", "may grow by", ""));
-        for (Footprint.Resource resource : Footprint.Resource.values()) {
-            rows.add(
+                        List.of(
+                                "reads",
+                                "during a job",
+                                "mixed",
+                                "empty",
+                                "stale",
+                                "failed in a fault",
+                                "failed",
+                                "mean ms"));
+        for (ReaderKind kind : ledger.reads().kinds()) {
+            Figures figures = ledger.reads().of(kind);
+            table.row(
+                    kind.label(),
                     List.of(
-                            resource.label(),
-                            Numbers.count(results.before().of(resource)),
-                            Numbers.count(results.after().of(resource)),
-                            Numbers.count(resource.allowedGrowth()),
-                            results.leaks().contains(resource) ? "LEAK" : "ok"));
+                            Numbers.count(figures.reads()),
+                            Numbers.count(figures.overlapped()),
+                            Numbers.count(figures.count(Verdict.MIXED)),
+                            Numbers.count(figures.count(Verdict.EMPTY)),
+                            Numbers.count(figures.count(Verdict.STALE)),
+                            Numbers.count(figures.count(Verdict.EXCUSED)),
+                            Numbers.count(figures.count(Verdict.ERROR)),
+                            Numbers.coordinate(figures.nanos() / 1e6 / figures.reads())));
         }
-        return rows;
+        return table;
     }
 
-    private static String verdict(SoakResults results) {
-        if (results.isPassed()) {
+    private TextTable faults() {
+        TextTable table =
+                new TextTable(
+                        "faults, just before",
+                        Stream.of(FaultKind.values()).map(kind -> kind.label).toList());
+        for (Point point : Point.values()) {
+            table.row(
+                    point.label,
+                    Stream.of(FaultKind.values())
+                            .map(kind -> ledger.faults(new Fault(kind, point)::equals))
+                            .map(Numbers::count)
+                            .toList());
+        }
+        return table;
+    }
+
+    private TextTable leaks() {
+        TextTable table = new TextTable("at rest", List.of("before", "after", "may grow by", ""));
+        for (int i = 0; i < after.amounts().size(); i++) {
+            Amount was = before.amounts().get(i);
+            Amount is = after.amounts().get(i);
+            table.row(
+                    is.resource(),
+                    List.of(
+                            Numbers.count(was.amount()),
+                            Numbers.count(is.amount()),
+                            Numbers.count(is.mayGrowBy()),
+                            is.isLeakSince(was) ? "LEAK" : "ok"));
+        }
+        return table;
+    }
+
+    private String verdict() {
+        if (isPassed()) {
             return "PASSED: nothing mixed, nothing lost, no leak.";
         }
         List<String> missing =
-                results.kinds().stream()
-                        .filter(kind -> results.tally().count(kind) == 0)
-                        .map(FaultKind::label)
+                kinds.stream()
+                        .filter(kind -> !ledger.hasAll(Set.of(kind)))
+                        .map(kind -> kind.label)
                         .sorted()
                         .toList();
         return "FAILED"
                 + (missing.isEmpty() ? "." : "; never happened: " + String.join(", ", missing));
-    }
-
-    /** Returns the figures as a JSON object on one line. */
-    static String json(SoakResults results, long seed) {
-        Tally tally = results.tally();
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("result", results.isPassed() ? "passed" : "failed");
-        json.put("seed", seed);
-        json.put("seconds", results.took().toSeconds());
-        Stream.of(Jobs.values()).forEach(what -> json.put(name(what), tally.count(what)));
-        for (Reads what : Reads.values()) {
-            if (what != Reads.NANOS && what != Reads.EMPTY) {
-                long empty = what == Reads.MIXED ? tally.count(Reads.EMPTY) : 0;
-                json.put(name(what), tally.count(what) + empty);
-            }
-        }
-        Map<String, Long> faults = new LinkedHashMap<>();
-        Stream.of(FaultKind.values()).forEach(kind -> faults.put(name(kind), tally.count(kind)));
-        json.put("faults", faults);
-        json.put("before", json(results.before()));
-        json.put("after", json(results.after()));
-        json.put("leaks", results.leaks().stream().map(SoakReport::name).toList());
-        json.put("findings", tally.findings().size());
-        try {
-            return new ObjectMapper().writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Numbers and texts are JSON", e);
-        }
-    }
-
-    private static Map<String, Long> json(Footprint footprint) {
-        Map<String, Long> json = new LinkedHashMap<>();
-        Stream.of(Footprint.Resource.values())
-                .forEach(resource -> json.put(name(resource), footprint.of(resource)));
-        return json;
-    }
-
-    private static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

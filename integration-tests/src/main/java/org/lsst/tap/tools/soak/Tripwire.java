@@ -1,10 +1,11 @@
 package org.lsst.tap.tools.soak;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.lsst.tap.tools.kit.RoundTripProxy;
 
 /**
@@ -13,42 +14,43 @@ import org.lsst.tap.tools.kit.RoundTripProxy;
  */
 final class Tripwire implements RoundTripProxy.Watch {
 
-    /** Makes a fault happen. */
-    @FunctionalInterface
-    interface Strike {
-        /** Returns whether what was about to pass may pass now; if not, the connection is cut. */
-        boolean strike();
-    }
-
     /** Longer than any word, so that none is missed at the border of two packets. */
     private static final int OVERLAP = 64;
 
     private static final long LONGEST_STRIKE_MINUTES = 6;
 
     private Optional<Point> point = Optional.empty();
-    private Strike strike = () -> true;
-    private Optional<CompletableFuture<Boolean>> struck = Optional.empty();
+    private CompletableFuture<Boolean> fault = new CompletableFuture<>();
+    private BooleanSupplier strike = () -> true;
+    private boolean struck;
     private String seen = "";
     private int words;
 
-    /** Lays it for the next job. */
-    synchronized void lay(Point next, Strike what) {
+    /**
+     * Lays it for the next job.
+     *
+     * @param what makes the fault happen; returns whether what was about to pass may pass now; if
+     *     not, the connection is cut
+     */
+    synchronized void lay(Point next, BooleanSupplier what) {
         point = Optional.of(next);
         strike = what;
-        struck = Optional.empty();
+        fault = new CompletableFuture<>();
+        struck = false;
         seen = "";
         words = 0;
     }
 
     /** Takes it up; returns whether the fault has happened, once it has if it has begun to. */
     boolean takeUp() {
-        Optional<CompletableFuture<Boolean>> begun;
         synchronized (this) {
             point = Optional.empty();
-            begun = struck;
+            if (!struck) {
+                return false;
+            }
         }
-        begun.ifPresent(fault -> fault.orTimeout(LONGEST_STRIKE_MINUTES, TimeUnit.MINUTES).join());
-        return begun.isPresent();
+        fault.orTimeout(LONGEST_STRIKE_MINUTES, TimeUnit.MINUTES).join();
+        return true;
     }
 
     @Override
@@ -67,7 +69,7 @@ final class Tripwire implements RoundTripProxy.Watch {
     }
 
     private synchronized boolean tripsOnRequest(byte[] bytes, int length) {
-        if (point.isEmpty() || struck.isPresent() || isComplete()) {
+        if (point.isEmpty() || struck || isComplete()) {
             return false;
         }
         follow(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
@@ -78,41 +80,35 @@ final class Tripwire implements RoundTripProxy.Watch {
         return isComplete() && point.orElseThrow().isAfterAnswer() && trips(point.orElseThrow());
     }
 
+    /** Whether the fault is to happen now: the point is reached, and for the first time. */
     private synchronized boolean trips(Point reached) {
-        boolean now = point.filter(reached::equals).isPresent() && struck.isEmpty();
-        if (now) {
-            struck = Optional.of(new CompletableFuture<>());
-        }
-        return now;
+        boolean first = point.filter(reached::equals).isPresent() && !struck;
+        struck |= first;
+        return first;
     }
 
     /** Not under the monitor: the loader's other connections go on meanwhile. */
     private boolean strike() {
-        CompletableFuture<Boolean> fault;
-        Strike what;
-        synchronized (this) {
-            fault = struck.orElseThrow();
-            what = strike;
-        }
         try {
-            boolean passes = what.strike();
+            boolean passes = strike.getAsBoolean();
             fault.complete(passes);
             return passes;
         } catch (RuntimeException e) {
-            fault.completeExceptionally(new CompletionException(e));
+            fault.completeExceptionally(e);
             throw e;
         }
     }
 
     /** Whether all words have passed; a download has none, and is none of these. */
     private synchronized boolean isComplete() {
-        return point.filter(p -> p != Point.DOWNLOAD && words == p.words().size()).isPresent();
+        return point.filter(p -> p != Point.DOWNLOAD && words == p.words.size()).isPresent();
     }
 
     private synchronized void follow(String text) {
+        List<String> expected = point.orElseThrow().words;
         seen += text;
-        while (words < point.orElseThrow().words().size()) {
-            String word = point.orElseThrow().words().get(words);
+        while (words < expected.size()) {
+            String word = expected.get(words);
             int at = seen.indexOf(word);
             if (at < 0) {
                 seen = seen.substring(Math.max(0, seen.length() - OVERLAP));

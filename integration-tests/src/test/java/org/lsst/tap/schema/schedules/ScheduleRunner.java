@@ -42,7 +42,8 @@ final class ScheduleRunner implements AutoCloseable {
      */
     private static final Pattern NO_STEP = Pattern.compile("BEGIN|SET LOCAL|COMMIT|ROLLBACK");
 
-    private static final Pattern QUERY = Pattern.compile("SELECT|WITH", Pattern.CASE_INSENSITIVE);
+    private static final Pattern QUERY =
+            Pattern.compile("SELECT|WITH|EXECUTE|PREPARE", Pattern.CASE_INSENSITIVE);
 
     private final Reader reader;
     private final SmallReleases sql;

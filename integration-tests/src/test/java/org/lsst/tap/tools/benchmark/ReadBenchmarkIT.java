@@ -28,7 +28,7 @@ class ReadBenchmarkIT {
             assertThat(out.toString()).contains("| 6 | " + way + " | the floor | ");
             for (ReadCase what : ReadCase.values()) {
                 assertThat(out.toString())
-                        .contains("| 6 | " + way + " | ours, " + what.label() + " | ");
+                        .contains("| 6 | " + way + " | ours, " + what.label + " | ");
             }
         }
     }

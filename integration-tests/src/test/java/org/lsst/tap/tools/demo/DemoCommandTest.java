@@ -131,7 +131,7 @@ class DemoCommandTest {
         "--interval, 0.04, '''--interval'': 0.04 is neither 0 nor between 0.05 and 3600'",
         "--interval, 3601, '''--interval'': 3601 is neither 0 nor between 0.05 and 3600'",
         "--interval, -1, '''--interval'': -1 is neither 0 nor between 0.05 and 3600'",
-        "--jar, mine, '''mine'' is none of [ours, cadc]'",
+        "--jar, mine, '''--jar'': expected one of [CADC, cadc, DROP_IN, ours]'",
     })
     void serviceOption_wrong_saysWhy(String option, String value, String message) {
         assertThat(run("--service", option, value)).isEqualTo(2);

@@ -18,7 +18,7 @@ class JudgeTest {
     private final Judge judge = Samples.judge();
 
     private Verdict judge(Look look, long start, long end) {
-        return Samples.read(ReaderKind.CADC, start, end, look).judge(judge);
+        return judge.judge(Samples.read(ReaderKind.CADC, start, end, look)).verdict();
     }
 
     @ParameterizedTest
@@ -61,16 +61,30 @@ class JudgeTest {
     @Test
     void judge_noKeysWhereReleaseHasNone_isMixed() {
         Judge plain = new Judge();
-        plain.learn(ReaderKind.CADC, "plain", new Look("plain", 1, 3, 30, 0, 0));
-        plain.rest("plain", 0);
+        Look release = new Look("plain", 1, 3, 30, 0, 0);
+        plain.learn(Samples.reader(ReaderKind.CADC, release), "plain");
+        plain.rest("plain", Samples.ms(0));
 
-        assertThat(plain.judge("DAO", new Look("other", 1, 3, 29, 0, 0), 90, 110))
+        Look other = new Look("other", 1, 3, 29, 0, 0);
+        assertThat(plain.judge(Samples.read(ReaderKind.CADC, 90, 110, other)).verdict())
+                .isEqualTo(Verdict.MIXED);
+    }
+
+    @Test
+    void judge_toldNothingOfWhatIsLive_takesEachReleaseForLive() {
+        Judge untold = new Judge();
+        untold.learn(Samples.reader(ReaderKind.CADC, Samples.A), "a");
+        untold.learn(Samples.reader(ReaderKind.CADC, Samples.B), "b");
+
+        assertThat(untold.judge(Samples.read(ReaderKind.CADC, 10, 20, Samples.B)).verdict())
+                .isEqualTo(Verdict.RIGHT);
+        assertThat(untold.judge(Samples.read(ReaderKind.CADC, 10, 20, Samples.MIX)).verdict())
                 .isEqualTo(Verdict.MIXED);
     }
 
     @Test
     void judge_exception_isError() {
-        assertThat(Samples.failed(ReaderKind.CADC, 90, 110, "broken").judge(judge))
+        assertThat(judge.judge(Samples.failed(ReaderKind.CADC, 90, 110, "broken")).verdict())
                 .isEqualTo(Verdict.ERROR);
         assertThat(Verdict.ERROR.isWrong()).isFalse();
     }
@@ -89,7 +103,11 @@ class JudgeTest {
         "250, 260, false",
     })
     void isOverlapped_spanOfSwap_countsWithBothEnds(long start, long end, boolean expected) {
-        assertThat(judge.isOverlapped(Samples.ms(start), Samples.ms(end))).isEqualTo(expected);
+        assertThat(isOverlapped(start, end)).isEqualTo(expected);
+    }
+
+    private boolean isOverlapped(long start, long end) {
+        return judge.judge(Samples.read(ReaderKind.CADC, start, end, Samples.A)).overlapped();
     }
 
     private void publishB() {
@@ -120,13 +138,13 @@ class JudgeTest {
 
     @Test
     void judge_releasesThatLookAlike_isRightIfOneOfThemIs() {
-        judge.learn("/tables", "a", Samples.A);
-        judge.learn("/tables", "c", Samples.A);
-        judge.learn("/tables", "b", Samples.B);
+        ReaderKind kind = ReaderKind.JOIN;
+        judge.learn(Samples.reader(kind, Samples.A), "c");
 
-        assertThat(judge.judge("/tables", Samples.A, Samples.ms(10), Samples.ms(20)))
+        assertThat(judge.looks(Samples.reader(kind, Samples.A))).isEqualTo(2);
+        assertThat(judge.judge(Samples.read(kind, 10, 20, Samples.A)).verdict())
                 .isEqualTo(Verdict.RIGHT);
-        assertThat(judge.judge("/tables", Samples.A, Samples.ms(110), Samples.ms(120)))
+        assertThat(judge.judge(Samples.read(kind, 110, 120, Samples.A)).verdict())
                 .isEqualTo(Verdict.STALE);
     }
 
@@ -144,14 +162,12 @@ class JudgeTest {
         judge.begin("a", Samples.ms(300));
         judge.rest("a", Samples.ms(400));
 
-        assertThat(judge.isOverlapped(Samples.ms(310), Samples.ms(320))).isFalse();
+        assertThat(isOverlapped(310, 320)).isFalse();
     }
 
     @Test
     void learn_twoReleasesThatLookAlike_areRefused() {
-        assertThat(judge.releasesOf(ReaderKind.CACHED.view(), Samples.A)).containsExactly("a");
-        assertThat(judge.releasesOf(ReaderKind.SERVICE_TABLES.view(), Samples.A)).isEmpty();
-        assertThatThrownBy(() -> judge.learn(ReaderKind.CADC, "c", Samples.A))
+        assertThatThrownBy(() -> judge.learn(Samples.reader(ReaderKind.CADC, Samples.A), "c"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
                         "The releases [a, c] don't differ for the reader \"CADC's DAO\": no mix of"

@@ -51,9 +51,17 @@ class ReleaseTest {
 
     @Test
     void name_ofArchive_isTheFilesWithoutEnding() {
-        assertThat(Release.of(Path.of("x/w.2026.34.tar.gz")).name().value()).isEqualTo("w.2026.34");
-        assertThat(Release.of(Path.of("w.2026.34.tgz")).name().value()).isEqualTo("w.2026.34");
-        assertThat(Release.of(Path.of("schemas")).name().value()).isEqualTo("schemas");
+        assertThat(Release.of(Path.of("x/w.2026.34.tar.gz")).name()).isEqualTo("w.2026.34");
+        assertThat(Release.of(Path.of("w.2026.34.tgz")).name()).isEqualTo("w.2026.34");
+        assertThat(Release.of(Path.of("schemas")).name()).isEqualTo("schemas");
+    }
+
+    @Test
+    void reversed_schemas_areInTheReverseOrder() {
+        Release release = new Release("w.1", Path.of("w.1.tar.gz"), List.of("a", "b"));
+
+        assertThat(release.reversed().schemas()).containsExactly("b", "a");
+        assertThat(release.named("w.2").schemas()).containsExactly("a", "b");
     }
 
     private static ReleaseFiles release(String deployed, String... schemas) {

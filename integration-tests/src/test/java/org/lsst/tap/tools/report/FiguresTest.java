@@ -8,14 +8,16 @@ import static org.lsst.tap.tools.report.Samples.MIX;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lsst.tap.loader.swap.CutOver;
+import org.lsst.tap.tools.kit.Figures;
 import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.Read;
 import org.lsst.tap.tools.kit.ReaderKind;
-import org.lsst.tap.tools.report.Half.Way;
+import org.lsst.tap.tools.kit.Verdict;
 
 class FiguresTest {
 
@@ -31,69 +33,79 @@ class FiguresTest {
                         Samples.failed(ReaderKind.CADC, 199, 299, "broken"),
                         Samples.read(ReaderKind.CACHED, 98, 102, B));
 
-        Figures cadc = Samples.half(Way.RENAMED, reads).figures(ReaderKind.CADC);
+        Half half = Samples.half(CutOver.RENAME, reads);
+        Figures cadc = half.tally().of(ReaderKind.CADC);
 
-        assertThat(cadc)
-                .isEqualTo(
-                        new Figures(
-                                ReaderKind.CADC,
-                                5,
-                                3,
-                                1,
-                                1,
-                                1,
-                                0,
-                                1,
-                                Duration.ofMillis(6),
-                                Duration.ofMillis(20)));
+        assertThat(cadc.reads()).isEqualTo(5);
+        assertThat(cadc.overlapped()).isEqualTo(3);
+        for (Verdict verdict :
+                List.of(
+                        Verdict.RIGHT,
+                        Verdict.MIXED,
+                        Verdict.EMPTY,
+                        Verdict.STALE,
+                        Verdict.ERROR)) {
+            assertThat(cadc.count(verdict)).as(verdict.name()).isEqualTo(1);
+        }
+        assertThat(cadc.retries()).isZero();
         assertThat(cadc.wrong()).isEqualTo(3);
+        assertThat(cadc.firstFailure()).isEqualTo("broken");
+        assertThat(cadc.nanos()).isEqualTo(140_000_000);
+        assertThat(half.tally().all().reads()).isEqualTo(6);
+        assertThat(half.latency(ReaderKind.CADC, 50)).isEqualTo(Duration.ofMillis(6));
+        assertThat(half.latency(ReaderKind.CADC, 95)).isEqualTo(Duration.ofMillis(20));
     }
 
     @Test
     void of_noReads_isAllZero() {
-        Figures none = Figures.of(ReaderKind.CACHED, List.of());
+        Half half = Samples.half(CutOver.RENAME, List.of());
+        Figures none = half.tally().of(ReaderKind.CACHED);
 
         assertThat(none.reads()).isZero();
-        assertThat(none.median()).isZero();
-        assertThat(none.p95()).isZero();
+        assertThat(none.nanos()).isZero();
+        assertThat(half.latency(ReaderKind.CACHED, 50)).isZero();
     }
 
     @ParameterizedTest
     @CsvSource({"1, 50, 1", "1, 95, 1", "2, 50, 1", "3, 50, 2", "20, 95, 19", "100, 95, 95"})
-    void percentile_oneToN_isTheNearestRank(int n, int percent, long expected) {
-        long[] sorted = LongStream.rangeClosed(1, n).toArray();
+    void latency_oneToN_isTheNearestRank(int n, int percent, long expected) {
+        List<Read> reads =
+                IntStream.rangeClosed(1, n)
+                        .mapToObj(i -> Samples.read(ReaderKind.CADC, 10, 10 + i, A))
+                        .toList();
 
-        assertThat(Figures.percentile(sorted, percent)).isEqualTo(Duration.ofNanos(expected));
+        assertThat(Samples.half(CutOver.RENAME, reads).latency(ReaderKind.CADC, percent))
+                .isEqualTo(Duration.ofMillis(expected));
     }
 
-    private static Half half(Way way, Read... more) {
+    private static Half half(CutOver way, Read... more) {
         List<Read> reads = new ArrayList<>(Samples.enough());
         reads.addAll(List.of(more));
         return Samples.half(way, reads);
     }
 
-    private static boolean isPassed(Way way, Read... more) {
+    private static boolean isPassed(CutOver way, Read... more) {
         return Conclusion.isPassed(List.of(half(way, more)));
     }
 
     @Test
     void isPassed_oursMetEnoughSwapsAndRight_isTrue() {
-        assertThat(isPassed(Way.RENAMED)).isTrue();
-        assertThat(isPassed(Way.EXCLUSIVE)).isTrue();
+        assertThat(isPassed(CutOver.RENAME)).isTrue();
+        assertThat(isPassed(CutOver.EXCLUSIVE)).isTrue();
     }
 
     @Test
     void isPassed_oursMetTooFew_isFalse() {
-        Half few = Samples.half(Way.RENAMED, Samples.enough().subList(0, Half.ENOUGH - 1));
+        Half few = Samples.half(CutOver.RENAME, Samples.enough().subList(0, Half.ENOUGH - 1));
 
         assertThat(Conclusion.isPassed(List.of(few))).isFalse();
-        assertThat(Conclusion.isPassed(List.of(half(Way.EXCLUSIVE), few))).isFalse();
+        assertThat(Conclusion.isPassed(List.of(half(CutOver.EXCLUSIVE), few))).isFalse();
     }
 
     @Test
     void isPassed_oursMixedStaleOrFailed_isFalse() {
         for (ReaderKind ours : List.of(ReaderKind.UNCACHED, ReaderKind.CACHED)) {
-            for (Way way : Way.values()) {
+            for (CutOver way : CutOver.values()) {
                 assertThat(isPassed(way, Samples.read(ours, 90, 110, MIX))).isFalse();
                 assertThat(isPassed(way, Samples.read(ours, 10, 20, B))).isFalse();
                 assertThat(isPassed(way, Samples.failed(ours, 10, 20, "x"))).isFalse();
@@ -107,10 +119,10 @@ class FiguresTest {
         Read transaction = Samples.read(ReaderKind.CADC_TRANSACTION, 90, 110, MIX);
         Read join = Samples.read(ReaderKind.JOIN, 90, 110, MIX);
 
-        assertThat(isPassed(Way.RENAMED, cadc, transaction, join)).isTrue();
-        assertThat(isPassed(Way.EXCLUSIVE, cadc)).isTrue();
-        assertThat(isPassed(Way.EXCLUSIVE, transaction)).isFalse();
-        assertThat(isPassed(Way.EXCLUSIVE, join)).isFalse();
+        assertThat(isPassed(CutOver.RENAME, cadc, transaction, join)).isTrue();
+        assertThat(isPassed(CutOver.EXCLUSIVE, cadc)).isTrue();
+        assertThat(isPassed(CutOver.EXCLUSIVE, transaction)).isFalse();
+        assertThat(isPassed(CutOver.EXCLUSIVE, join)).isFalse();
     }
 
     @Test
@@ -118,8 +130,8 @@ class FiguresTest {
         Read cadc = Samples.read(ReaderKind.CADC, 90, 110, MIX);
         Read transaction = Samples.read(ReaderKind.CADC_TRANSACTION, 90, 110, MIX);
 
-        assertThat(half(Way.RENAMED, cadc).isTelling()).isFalse();
-        assertThat(half(Way.RENAMED, cadc, transaction).isTelling()).isTrue();
-        assertThat(half(Way.EXCLUSIVE).isTelling()).isTrue();
+        assertThat(half(CutOver.RENAME, cadc).isTelling()).isFalse();
+        assertThat(half(CutOver.RENAME, cadc, transaction).isTelling()).isTrue();
+        assertThat(half(CutOver.EXCLUSIVE).isTelling()).isTrue();
     }
 }

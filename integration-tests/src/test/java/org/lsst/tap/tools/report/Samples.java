@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.tools.kit.Judge;
 import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.Read;
+import org.lsst.tap.tools.kit.Reader;
 import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.kit.Swap;
-import org.lsst.tap.tools.report.Half.Way;
 
 /** Reads and swaps to judge, with times in milliseconds. Stateless. */
 public final class Samples {
@@ -29,14 +30,19 @@ public final class Samples {
         return new Look(digest, 1, tables, 10 * tables, 2, 0);
     }
 
+    /** Returns the reader of a kind, which returns that; DAOs share a view. */
+    public static Reader reader(ReaderKind kind, Look look) {
+        return Reader.of(kind, kind == ReaderKind.JOIN ? "join" : "DAO", () -> () -> look);
+    }
+
     /** Returns a read that returned something. */
     public static Read read(ReaderKind kind, long start, long end, Look look) {
-        return new Read(kind, 0, ms(start), ms(end), 0, false, Optional.of(look), "");
+        return new Read(reader(kind, look), ms(start), ms(end), 0, false, Optional.of(look), "");
     }
 
     /** Returns a read that threw. */
     public static Read failed(ReaderKind kind, long start, long end, String message) {
-        return new Read(kind, 0, ms(start), ms(end), 0, false, Optional.empty(), message);
+        return new Read(reader(kind, A), ms(start), ms(end), 0, false, Optional.empty(), message);
     }
 
     /** Returns a swap to a release, named by its digest, that became visible within 2 ms. */
@@ -48,8 +54,8 @@ public final class Samples {
     public static Judge judge() {
         Judge judge = new Judge();
         for (ReaderKind kind : List.of(ReaderKind.CADC, ReaderKind.JOIN)) {
-            judge.learn(kind, "a", A);
-            judge.learn(kind, "b", B);
+            judge.learn(reader(kind, A), "a");
+            judge.learn(reader(kind, B), "b");
         }
         judge.rest("a", ms(0));
         for (Swap swap : List.of(swap(B, 100), swap(A, 200))) {
@@ -60,21 +66,13 @@ public final class Samples {
     }
 
     /** Returns half a run with the swaps of {@link #judge}, and the reads as it judges them. */
-    public static Half half(Way way, List<Read> reads) {
+    public static Half half(CutOver way, List<Read> reads) {
         Judge judge = judge();
         return new Half(
                 way,
                 swap(A, 0),
                 List.of(swap(B, 100), swap(A, 200)),
-                reads.stream()
-                        .map(
-                                read ->
-                                        new JudgedRead(
-                                                read,
-                                                read.judge(judge),
-                                                judge.isOverlapped(
-                                                        read.startNanos(), read.endNanos())))
-                        .toList());
+                reads.stream().map(judge::judge).toList());
     }
 
     /** Returns enough right reads of ours that met a swap. */

@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.Read;
 import org.lsst.tap.tools.kit.ReaderKind;
-import org.lsst.tap.tools.report.Half.Way;
 
 /** The table and the sentences below it. */
 class TerminalTextTest {
 
-    private static Half half(Way way, Read... more) {
+    private static Half half(CutOver way, Read... more) {
         List<Read> reads = new ArrayList<>(Samples.enough());
         reads.addAll(List.of(more));
         return Samples.half(way, reads);
@@ -26,7 +25,7 @@ class TerminalTextTest {
 
     @Test
     void lines_anyFigures_areAligned() {
-        List<String> lines = FigureTable.lines(half(Way.RENAMED));
+        List<String> lines = half(CutOver.RENAME).table();
 
         assertThat(lines).hasSize(7);
         assertThat(lines.get(0)).startsWith("plain rename ").endsWith("p95");
@@ -37,11 +36,11 @@ class TerminalTextTest {
 
     @Test
     void verdict_oursRight_passes() {
-        assertThat(verdict(half(Way.RENAMED)))
+        assertThat(verdict(half(CutOver.RENAME)))
                 .isEqualTo(
                         "PASSED: ours mixed nothing in 20 reads, 20 of them while a swap took"
                                 + " place.");
-        assertThat(verdict(half(Way.RENAMED), half(Way.EXCLUSIVE)))
+        assertThat(verdict(half(CutOver.RENAME), half(CutOver.EXCLUSIVE)))
                 .isEqualTo(
                         "PASSED: ours mixed nothing in 40 reads, 40 of them while a swap took"
                                 + " place; with the exclusive cut-over, nobody did who reads in"
@@ -52,26 +51,34 @@ class TerminalTextTest {
     void verdict_oursMixed_fails() {
         Read mixed = Samples.read(ReaderKind.UNCACHED, 90, 110, Samples.MIX);
 
-        assertThat(verdict(half(Way.RENAMED, mixed)))
+        assertThat(verdict(half(CutOver.RENAME, mixed)))
                 .isEqualTo(
-                        "FAILED: ours, not cached returned 1 wrong result and 0 errors in 21"
-                                + " reads, 21 of them while a swap took place (plain rename).");
+                        "FAILED by plain rename: ours, not cached: 1 result is parts of two"
+                                + " releases.");
+    }
+
+    @Test
+    void verdict_oursFailed_fails() {
+        Read failed = Samples.failed(ReaderKind.CACHED, 10, 20, "broken");
+
+        assertThat(verdict(half(CutOver.RENAME, failed)))
+                .isEqualTo("FAILED by plain rename: ours, cached: the first of 1 error is broken.");
     }
 
     @Test
     void verdict_joinMixedAfterAnExclusiveCutOver_fails() {
         Read mixed = Samples.read(ReaderKind.JOIN, 90, 110, Samples.MIX);
 
-        assertThat(verdict(half(Way.RENAMED, mixed))).startsWith("PASSED");
-        assertThat(verdict(half(Way.EXCLUSIVE, mixed)))
-                .startsWith("FAILED: a user's join returned 1 wrong result and 0 errors in 1 read");
+        assertThat(verdict(half(CutOver.RENAME, mixed))).startsWith("PASSED");
+        assertThat(verdict(half(CutOver.EXCLUSIVE, mixed)))
+                .startsWith("FAILED by exclusive cut-over: a user's join: 1 result is parts");
     }
 
     @Test
     void verdict_fewSwapsMet_isInconclusive() {
-        Half few = Samples.half(Way.EXCLUSIVE, Samples.enough().subList(0, 1));
+        Half few = Samples.half(CutOver.EXCLUSIVE, Samples.enough().subList(0, 1));
 
-        assertThat(verdict(half(Way.RENAMED), few))
+        assertThat(verdict(half(CutOver.RENAME), few))
                 .isEqualTo(
                         "INCONCLUSIVE: 1 read of ours met a swap by exclusive cut-over, and 20 are"
                                 + " needed; run the demo again with more --seconds.");
@@ -92,52 +99,29 @@ class TerminalTextTest {
                 "CADC's DAO: 2 results are parts of two releases, 1 lacks all rows of a table, 1"
                         + " is of a release that was not live; 1 has a table without a single"
                         + " column.";
+        String swaps = "2 swaps under the readers, 0 of them a rollback.";
         String error = "CADC's, one transaction: the first of 1 error is Oops: a.";
         String join = "a user's join: 1 result is parts of two releases.";
 
-        assertThat(Conclusion.details(half(Way.RENAMED, reads)))
+        assertThat(Conclusion.details(half(CutOver.RENAME, reads)))
                 .containsExactly(
+                        swaps,
                         wrong,
+                        error,
                         "CADC's, one transaction: no wrong result was caught this time. That"
                                 + " proves nothing: either no swap fell between its names, or the"
                                 + " releases hardly differ. Give it more --seconds, or other"
                                 + " releases.",
-                        error,
                         join);
-        assertThat(Conclusion.details(half(Way.EXCLUSIVE, reads)))
-                .containsExactly(wrong, error, join);
-    }
-
-    @Test
-    void evenly_moreThanFit_keepsOrderAndSpread() {
-        List<Integer> items = IntStream.range(0, 4 * Overview.MOST_RIGHT).boxed().toList();
-
-        assertThat(Overview.evenly(items))
-                .hasSize(Overview.MOST_RIGHT)
-                .startsWith(0, 4, 8, 12)
-                .endsWith(4 * Overview.MOST_RIGHT - 4);
-        assertThat(Overview.evenly(items.subList(0, 7))).isEqualTo(items.subList(0, 7));
-        assertThat(Overview.evenly(List.of())).isEmpty();
+        assertThat(Conclusion.details(half(CutOver.EXCLUSIVE, reads)))
+                .containsExactly(swaps, wrong, error, join);
     }
 
     @Test
     void ticks_anyLength_areRoundAndFew() {
-        Scale twentySeconds = new Scale(0, 20, 0, 100, false);
-
-        assertThat(Scale.ticks(20, 12))
+        assertThat(CloseUp.ticks(20, 12))
                 .containsExactly(0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0);
-        assertThat(twentySeconds.at(5)).isEqualTo(25);
-        assertThat(twentySeconds.clamped(30)).isEqualTo(100);
-    }
-
-    @Test
-    void logarithmicScale_putsEqualRatiosAtEqualDistances() {
-        Scale scale = new Scale(1, 1000, 0, 300, true);
-
-        assertThat(scale.at(1)).isZero();
-        assertThat(scale.at(10)).isBetween(99.99, 100.01);
-        assertThat(scale.at(1000)).isBetween(299.99, 300.01);
-        assertThat(scale.powers()).containsExactly(1.0, 10.0, 100.0, 1000.0);
+        assertThat(CloseUp.ticks(0.7, 6)).hasSize(4).startsWith(0.0, 0.2);
     }
 
     @Test
@@ -147,7 +131,5 @@ class TerminalTextTest {
         assertThat(Numbers.coordinate(3.14)).isEqualTo("3.1");
         assertThat(Numbers.significant(0.1 + 0.2)).isEqualTo("0.3");
         assertThat(Numbers.significant(2000)).isEqualTo("2000");
-        assertThat(Picture.shortened("w.2026.34")).isEqualTo("w.2026.34");
-        assertThat(Picture.shortened("releases-w.2026.34")).isEqualTo("releas\u20262026.34");
     }
 }

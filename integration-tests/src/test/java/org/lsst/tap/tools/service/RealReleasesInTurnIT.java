@@ -103,7 +103,7 @@ class RealReleasesInTurnIT {
         assertThat(descriptorsOf("dp1.Object")).isEqualTo(1);
         assertThat(descriptorsOf("dp2.Object")).isEqualTo(1);
         assertThat(client.query("SELECT * FROM dp2.Object").body().lines())
-                .hasSize(1 + ReleasedTables.ROWS);
+                .hasSize(1 + ServiceDatabase.ROWS);
     }
 
     /** Runs the job, and lets users read the tables that the release has now. */

@@ -12,6 +12,7 @@ import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.testing.SharedFolder;
 import org.lsst.tap.tools.kit.PostgresServer;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * A database of its own with real releases in it, prepared for a service. One thread's, but for
@@ -21,16 +22,18 @@ final class ServiceBench {
 
     private final String url;
 
-    ServiceBench() throws SQLException {
+    ServiceBench() {
         this(PostgresServer.get().newDatabase());
     }
 
     /** Prepares an empty database of another server. */
-    ServiceBench(String url) throws SQLException {
+    ServiceBench(String url) {
         this.url = url;
-        try (Connection admin = connect()) {
-            ServiceDatabase.prepare(admin);
-        }
+        ServiceDatabase.prepare(sql());
+    }
+
+    private JdbcTemplate sql() {
+        return new JdbcTemplate(PostgresServer.dataSource(url));
     }
 
     /** Returns the URL of the role that the service has. */
@@ -62,10 +65,8 @@ final class ServiceBench {
     }
 
     /** Makes the tables behind what is live. */
-    int createReleasedTables() throws SQLException {
-        try (Connection admin = connect()) {
-            return ReleasedTables.create(admin);
-        }
+    void createReleasedTables() {
+        ServiceDatabase.createReleasedTables(sql());
     }
 
     /** Exchanges live and staging with the loader's swap. */

@@ -13,8 +13,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.tools.kit.Judge;
+import org.lsst.tap.tools.kit.Loops;
+import org.lsst.tap.tools.kit.Reader;
+import org.lsst.tap.tools.kit.ReaderKind;
+import org.lsst.tap.tools.kit.Tally;
 import org.lsst.tap.tools.kit.Verdict;
-import org.lsst.tap.tools.service.RequestMix.Kind;
 
 /**
  * While releases are swapped, each answer of the service with the drop-in jar is one release's, and
@@ -31,7 +35,7 @@ class SwapsUnderServiceIT {
     private static ServiceBench bench;
     private static TapService dropIn;
     private static TapService cadc;
-    private static RequestMix mix;
+    private static final Judge JUDGE = new Judge();
 
     @BeforeAll
     static void start() throws SQLException {
@@ -45,10 +49,9 @@ class SwapsUnderServiceIT {
             mark(admin, "tap_schema_staging");
             dropIn = TapService.start(TapServiceSettings.of(bench.urlOfService(), DaoJar.DROP_IN));
             cadc = TapService.start(TapServiceSettings.of(bench.urlOfService(), DaoJar.CADC));
-            mix = RequestMix.of("ivoa", List.of("ivoa.ObsCore"));
-            mix.learn(cadc.client());
+            mix(cadc).forEach(request -> JUDGE.learn(request, "one"));
             ServiceBench.swap(admin);
-            mix.learn(cadc.client());
+            mix(cadc).forEach(request -> JUDGE.learn(request, "other"));
         }
     }
 
@@ -60,50 +63,61 @@ class SwapsUnderServiceIT {
 
     @Test
     void dropInJar_underSwaps_noDocumentIsMixedAndNoRequestFails() throws SQLException {
-        assertThat(mix.requests()).allMatch(r -> mix.answersAtRest(r) >= 1);
-        assertThat(mix.requests())
-                .filteredOn(r -> r.kind() == Kind.TABLES)
-                .allMatch(r -> mix.answersAtRest(r) == 2);
+        assertThat(mix(dropIn))
+                .allMatch(r -> JUDGE.looks(r) >= 1)
+                .filteredOn(r -> r.kind() == ReaderKind.SERVICE_TABLES)
+                .isNotEmpty()
+                .allMatch(r -> JUDGE.looks(r) == 2);
 
-        RequestLoad load = RequestLoad.start(dropIn.client(), mix, CLIENTS);
+        Tally tally = new Tally();
         long swaps;
-        try (load;
+        Loops clients = send(dropIn, tally);
+        try (clients;
                 SwapLoop loop = SwapLoop.start(bench.url(), PAUSE)) {
-            awaitRequests(load, REQUESTS);
+            awaitRequests(tally, REQUESTS);
             swaps = loop.swaps();
         }
-        report("drop-in", load, swaps);
+        report("drop-in", tally, swaps);
 
-        assertThat(load.firstFailure()).isEmpty();
-        assertThat(load.count(Verdict.ERROR)).isZero();
-        assertThat(load.count(Kind.TABLES, Verdict.MIXED)).isZero();
-        assertThat(load.count(Kind.RELEASED_TABLE, Verdict.MIXED)).isZero();
-        assertThat(load.count()).isGreaterThanOrEqualTo(REQUESTS);
+        assertThat(tally.all().firstFailure()).isEmpty();
+        assertThat(tally.all().count(Verdict.ERROR)).isZero();
+        assertThat(tally.of(ReaderKind.SERVICE_TABLES).wrong()).isZero();
+        assertThat(tally.of(ReaderKind.SERVICE_SELECT).wrong()).isZero();
+        assertThat(tally.all().reads()).isGreaterThanOrEqualTo(REQUESTS);
         assertThat(swaps).isGreaterThan(REQUESTS / 100);
     }
 
     @Test
     void cadcsJar_underSwaps_givesMixedDocuments() throws SQLException {
-        RequestLoad load = RequestLoad.start(cadc.client(), mix, CLIENTS);
+        Tally tally = new Tally();
         long swaps;
-        try (load;
+        Loops clients = send(cadc, tally);
+        try (clients;
                 SwapLoop loop = SwapLoop.start(bench.url(), PAUSE)) {
             long end = System.nanoTime() + PATIENCE.toNanos();
-            while ((load.count(Kind.TABLES, Verdict.MIXED) == 0
-                            || load.count() < Math.min(REQUESTS, 300))
+            while ((tally.of(ReaderKind.SERVICE_TABLES).wrong() == 0
+                            || tally.all().reads() < Math.min(REQUESTS, 300))
                     && System.nanoTime() - end < 0) {
                 LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             }
             swaps = loop.swaps();
         }
-        report("CADC", load, swaps);
+        report("CADC", tally, swaps);
 
-        assertThat(load.count(Kind.TABLES, Verdict.MIXED)).isPositive();
+        assertThat(tally.of(ReaderKind.SERVICE_TABLES).wrong()).isPositive();
     }
 
-    private static void awaitRequests(RequestLoad load, int requests) {
+    private static List<Reader> mix(TapService service) {
+        return Requests.mix(service.client(), List.of("ivoa.ObsCore"));
+    }
+
+    private static Loops send(TapService service, Tally tally) {
+        return Requests.send(mix(service), CLIENTS, read -> tally.add(JUDGE.judge(read)));
+    }
+
+    private static void awaitRequests(Tally tally, int requests) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (load.count() < requests && System.nanoTime() - end < 0) {
+        while (tally.all().reads() < requests && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
@@ -120,7 +134,7 @@ class SwapsUnderServiceIT {
     }
 
     /** Prints the figures, with the service's own diagnostic of its queries so far. */
-    private static void report(String jar, RequestLoad load, long swaps) throws SQLException {
+    private static void report(String jar, Tally tally, long swaps) throws SQLException {
         try (Connection admin = bench.connect();
                 Statement statement = admin.createStatement()) {
             ResultSet row =
@@ -132,11 +146,12 @@ class SwapsUnderServiceIT {
             row.next();
             System.out.printf(
                     Locale.ROOT,
-                    "%s jar, %d swaps, %s%n  read:tap_schema of %d queries: mean %.1f ms, median"
-                            + " %.1f ms, longest %d ms%n",
+                    "%s jar, %d swaps, %d requests, %d documents mixed%n  read:tap_schema of %d"
+                            + " queries: mean %.1f ms, median %.1f ms, longest %d ms%n",
                     jar,
                     swaps,
-                    load,
+                    tally.all().reads(),
+                    tally.of(ReaderKind.SERVICE_TABLES).wrong(),
                     row.getLong(1),
                     row.getDouble(2),
                     row.getDouble(3),

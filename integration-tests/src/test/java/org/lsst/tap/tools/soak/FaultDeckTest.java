@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.tools.soak.FaultDeck.Fault;
 
 /** In which order faults come. */
 class FaultDeckTest {

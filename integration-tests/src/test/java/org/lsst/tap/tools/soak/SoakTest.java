@@ -30,26 +30,6 @@ class SoakTest {
     }
 
     @Test
-    void call_oneRelease_isRefused() {
-        SoakCall call = SoakCall.of("--releases=1");
-
-        assertThat(call.code()).isEqualTo(2);
-        assertThat(call.err())
-                .contains("Invalid value for option '--releases': 1 is not between 2 and 64");
-    }
-
-    @Test
-    void call_noLoaderThere_saysHowToBuildIt() {
-        SoakCall call = SoakCall.of("--loader=nowhere.jar");
-
-        assertThat(call.code()).isEqualTo(2);
-        assertThat(call.err())
-                .contains(
-                        "There is no loader at nowhere.jar. Build it with \"mvn -DskipTests"
-                                + " package\", or name it with --loader.");
-    }
-
-    @Test
     void call_oneArchive_isRefused() {
         SoakCall call = SoakCall.of("--archive=one.tar.gz");
 

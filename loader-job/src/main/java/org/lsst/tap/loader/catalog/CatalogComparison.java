@@ -1,13 +1,12 @@
 package org.lsst.tap.loader.catalog;
 
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
 
@@ -59,91 +58,59 @@ public record CatalogComparison(
             found.computeIfAbsent(lower(column.table()), table -> new HashMap<>())
                     .put(lower(column.name()), column);
         }
-        Map<String, Map<String, ColumnRow>> declared = declared(live);
-        List<String> missingTables = new ArrayList<>();
-        List<String> missingColumns = new ArrayList<>();
-        List<String> wrongTypes = new ArrayList<>();
-        declared.forEach(
-                (table, columns) -> {
-                    Map<String, CatalogColumn> there = found.get(table);
-                    if (there == null) {
-                        missingTables.add(columns.values().iterator().next().tableName());
-                        return;
-                    }
-                    columns.forEach(
-                            (name, column) ->
-                                    compare(column, there.get(name), missingColumns, wrongTypes));
-                });
-        return new CatalogComparison(
-                sorted(missingTables),
-                sorted(missingColumns),
-                sorted(wrongTypes),
-                undeclaredTables(catalog, declared),
-                undeclaredColumns(catalog, declared));
-    }
-
-    private static Map<String, Map<String, ColumnRow>> declared(ReleaseRows live) {
-        List<String> tables =
-                live.tables().stream()
-                        .filter(table -> !table.schemaName().equals(OWN_SCHEMA))
-                        .map(ReleaseRows.TableRow::tableName)
-                        .toList();
-        Map<String, Map<String, ColumnRow>> declared = new HashMap<>();
-        for (ColumnRow column : live.columns()) {
-            if (tables.contains(column.tableName())) {
-                declared.computeIfAbsent(lower(column.tableName()), table -> new HashMap<>())
-                        .put(lower(unquoted(column.columnName())), column);
+        Set<String> missingTables = new TreeSet<>();
+        Set<String> missingColumns = new TreeSet<>();
+        Set<String> wrongTypes = new TreeSet<>();
+        Map<String, Set<String>> declared = new HashMap<>();
+        for (ColumnRow column : declared(live)) {
+            String table = lower(column.tableName());
+            String name = lower(unquoted(column.columnName()));
+            declared.computeIfAbsent(table, any -> new HashSet<>()).add(name);
+            Map<String, CatalogColumn> there = found.get(table);
+            if (there == null) {
+                missingTables.add(column.tableName());
+            } else if (!there.containsKey(name)) {
+                missingColumns.add(column.tableName() + "." + column.columnName());
+            } else if (!Datatypes.fits(column, there.get(name))) {
+                wrongTypes.add(wrongType(column, there.get(name)));
             }
         }
-        return declared;
-    }
-
-    private static void compare(
-            ColumnRow declared,
-            @Nullable CatalogColumn found,
-            List<String> missing,
-            List<String> wrong) {
-        String name = declared.tableName() + "." + declared.columnName();
-        if (found == null) {
-            missing.add(name);
-        } else if (!Datatypes.fits(declared, found)) {
-            wrong.add(
-                    "%s is %s; declared as %s%s"
-                            .formatted(
-                                    name,
-                                    found.typeName(),
-                                    declared.datatype(),
-                                    declared.arraysize() == null
-                                            ? ""
-                                            : "[" + declared.arraysize() + "]"));
+        Set<String> undeclaredTables = new TreeSet<>();
+        Set<String> undeclaredColumns = new TreeSet<>();
+        for (CatalogColumn column : catalog) {
+            Set<String> names = declared.get(lower(column.table()));
+            if (names == null) {
+                undeclaredTables.add(column.table());
+            } else if (!names.contains(lower(column.name()))) {
+                undeclaredColumns.add(column.table() + "." + column.name());
+            }
         }
+        return new CatalogComparison(
+                List.copyOf(missingTables),
+                List.copyOf(missingColumns),
+                List.copyOf(wrongTypes),
+                List.copyOf(undeclaredTables),
+                List.copyOf(undeclaredColumns));
     }
 
-    private static List<String> undeclaredTables(
-            List<CatalogColumn> catalog, Map<String, Map<String, ColumnRow>> declared) {
-        return catalog.stream()
-                .map(CatalogColumn::table)
-                .filter(table -> !declared.containsKey(lower(table)))
-                .collect(
-                        Collectors.collectingAndThen(
-                                Collectors.toCollection(TreeSet::new), List::copyOf));
+    private static List<ColumnRow> declared(ReleaseRows live) {
+        Set<String> tables = new HashSet<>();
+        for (ReleaseRows.TableRow table : live.tables()) {
+            if (!table.schemaName().equals(OWN_SCHEMA)) {
+                tables.add(table.tableName());
+            }
+        }
+        return live.columns().stream().filter(c -> tables.contains(c.tableName())).toList();
     }
 
-    private static List<String> undeclaredColumns(
-            List<CatalogColumn> catalog, Map<String, Map<String, ColumnRow>> declared) {
-        return catalog.stream()
-                .filter(column -> declared.containsKey(lower(column.table())))
-                .filter(
-                        column ->
-                                !declared.get(lower(column.table()))
-                                        .containsKey(lower(column.name())))
-                .map(column -> column.table() + "." + column.name())
-                .sorted()
-                .toList();
-    }
-
-    private static List<String> sorted(List<String> names) {
-        return names.stream().sorted().toList();
+    private static String wrongType(ColumnRow declared, CatalogColumn found) {
+        return "%s.%s is %s; declared as %s%s"
+                .formatted(
+                        declared.tableName(),
+                        declared.columnName(),
+                        found.typeName(),
+                        declared.datatype(),
+                        declared.arraysize() == null ? "" : "[" + declared.arraysize() + "]");
     }
 
     private static String lower(String name) {

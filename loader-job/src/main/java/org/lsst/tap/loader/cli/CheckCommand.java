@@ -21,6 +21,12 @@ import picocli.CommandLine.Option;
             "",
             "Safe on a live service: it only reads. Fit for an init container or a probe.",
             ""
+        },
+        footer = {
+            "",
+            "Example:",
+            "  tap-schema check --app tap --role tapuser --release w.2026.34",
+            "Exit codes: 0 yes, 10 to 15 no (as above), 2 usage, 5 database."
         })
 final class CheckCommand extends DatabaseCommand {
 

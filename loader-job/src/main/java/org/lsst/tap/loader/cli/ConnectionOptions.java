@@ -19,9 +19,9 @@ final class ConnectionOptions {
             paramLabel = "URL",
             description = {
                 "The database: jdbc:postgresql://HOST:PORT/DATABASE, or"
-                        + " postgresql://USER@HOST:PORT/DATABASE as SQLAlchemy has it.",
-                "The password is the URL's, or read from TAP_SCHEMA_DATABASE_PASSWORD,"
-                        + " REPERTOIRE_DATABASE_PASSWORD, PGPASSWORD or ~/.pgpass, and never"
+                        + " postgresql://USER@HOST:PORT/DATABASE as in SQLAlchemy.",
+                "The password comes from the URL, TAP_SCHEMA_DATABASE_PASSWORD,"
+                        + " REPERTOIRE_DATABASE_PASSWORD, PGPASSWORD or ~/.pgpass. It is never"
                         + " printed."
             })
     private @Nullable String databaseUrl;
@@ -29,14 +29,15 @@ final class ConnectionOptions {
     @Option(
             names = "--database-user",
             paramLabel = "USER",
-            description = "The role that logs in, over the one of the URL.")
+            description = "The role that logs in. Default: the one in the URL.")
     private @Nullable String databaseUser;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
             description = {
-                "Repertoire's configuration file; needs --app. Default: REPERTOIRE_CONFIG_PATH.",
+                "Repertoire's configuration file: database, release and schemas; needs --app."
+                        + " Default: REPERTOIRE_CONFIG_PATH.",
                 "With it, REPERTOIRE_DATABASE_USER counts too."
             })
     private @Nullable Path config;
@@ -53,19 +54,21 @@ final class ConnectionOptions {
             names = "--live-schema",
             paramLabel = "NAME",
             defaultValue = "tap_schema",
-            description = "The database schema that TAP services read. Default: tap_schema.")
+            description = "Live: the database schema that TAP services read. Default: tap_schema.")
     private String live = DatabaseSchemas.STANDARD.live();
 
     @Option(
             names = "--staging-schema",
             paramLabel = "NAME",
-            description = "Default: the name of live with _staging.")
+            description =
+                    "Staging: where a release is loaded, and the one before is kept. Default:"
+                            + " live's name with _staging.")
     private @Nullable String staging;
 
     @Option(
             names = "--temp-schema",
             paramLabel = "NAME",
-            description = "Default: the name of live with _temp.")
+            description = "The name of live inside of a swap. Default: live's name with _temp.")
     private @Nullable String temp;
 
     @Option(
@@ -73,7 +76,7 @@ final class ConnectionOptions {
             paramLabel = "DURATION",
             description =
                     "How long to wait for a database that does not answer yet, for example 30s."
-                            + " Default: not at all.")
+                            + " Default: no wait.")
     private Duration waitForDatabase = Duration.ZERO;
 
     ConnectionOptions(Map<String, String> environment) {

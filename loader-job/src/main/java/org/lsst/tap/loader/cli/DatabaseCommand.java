@@ -14,7 +14,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** What the commands that work on a database share: its options, and how they begin. */
-@Command(mixinStandardHelpOptions = true, versionProvider = TapSchema.Version.class)
+@Command(
+        mixinStandardHelpOptions = true,
+        versionProvider = TapSchema.Version.class,
+        abbreviateSynopsis = true)
 abstract class DatabaseCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();

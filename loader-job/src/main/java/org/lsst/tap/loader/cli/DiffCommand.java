@@ -22,11 +22,18 @@ import picocli.CommandLine.Option;
         description = {
             "Shows what a release would change in live, or what a rollback would.",
             "",
-            "Compares schemas, tables, columns, keys and key columns, field by field. Exit code 0,"
-                    + " whether there are differences or not, unless --exit-code is given.",
+            "Compares schemas, tables, columns, keys and key columns, field by field.",
             "",
             "Safe on a live service: it only reads.",
             ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tap-schema diff --app tap --release w.2026.34",
+            "  tap-schema diff --app tap --staging -o html --file diff.html",
+            "Exit codes: 0 done, 1 nothing to compare with, 2 usage, 3 source, 4 schema, 5"
+                    + " database, 17 with --exit-code if there are differences."
         })
 final class DiffCommand extends DatabaseCommand {
 

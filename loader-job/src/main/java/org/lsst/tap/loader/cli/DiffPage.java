@@ -41,7 +41,16 @@ final class DiffPage {
         boolean isOf(TapTable<?> table) {
             return tapTable.equals(table.viewName());
         }
+
+        /** Whether it is a column that came or went, or only has another place than before. */
+        boolean isPlain() {
+            return isOf(TapTable.COLUMNS)
+                    && fields.stream().allMatch(field -> field.column().equals("column_index"));
+        }
     }
+
+    /** So many plain columns of a table and kind are still told one by one. */
+    private static final int FEW = 10;
 
     /** Where a name may go on in the next line: behind a dot or an underscore, before a capital. */
     private static final Pattern BREAKS = Pattern.compile("(?<=[._/])(?=.)|(?<=[a-z])(?=[A-Z])");
@@ -195,25 +204,51 @@ final class DiffPage {
         if (!table.isEmpty()) {
             line("<h3>%s <small>%s</small></h3>".formatted(name(table), summary(Map.of("", rows))));
         }
-        rows.forEach(this::row);
+        rows.stream().filter(row -> !row.isPlain()).forEach(this::row);
+        for (Kind kind : Kind.values()) {
+            plain(kind, rows.stream().filter(row -> row.kind == kind && row.isPlain()).toList());
+        }
         line("</div>");
+    }
+
+    private void plain(Kind kind, List<Difference> columns) {
+        if (columns.size() <= (kind == Kind.CHANGED ? 1 : FEW)) {
+            columns.forEach(this::row);
+            return;
+        }
+        opening(
+                kind,
+                (kind == Kind.CHANGED ? "column_index of " : "") + count(columns.size(), "column"),
+                columns.stream()
+                        .map(
+                                column ->
+                                        name(ofTable(column.row))
+                                                + column.fields.stream()
+                                                        .map(field -> ": " + change(field))
+                                                        .collect(Collectors.joining())));
     }
 
     private void wholeTable(String table, Kind kind, List<Difference> rows) {
         List<Difference> columns = rows.stream().filter(row -> row.isOf(TapTable.COLUMNS)).toList();
         long keys = rows.stream().filter(row -> row.isOf(TapTable.KEYS)).count();
-        line(
-                "<div class=\"table\" id=\"%s\"><details class=\"row %s\">"
-                        .formatted(id(table), kind.word()));
-        line(
-                "<summary>%s table <b>%s</b> <small>%s%s</small></summary><ul>"
+        line("<div class=\"table\" id=\"%s\">".formatted(id(table)));
+        opening(
+                kind,
+                "table <b>%s</b> <small>%s%s</small>"
                         .formatted(
-                                badge(kind),
                                 name(table),
                                 count(columns.size(), "column"),
-                                keys == 0 ? "" : ", " + count(keys, "key")));
-        columns.forEach(column -> line("<li>%s</li>".formatted(name(ofTable(column.row)))));
-        line("</ul></details></div>");
+                                keys == 0 ? "" : ", " + count(keys, "key")),
+                columns.stream().map(column -> name(ofTable(column.row))));
+        line("</div>");
+    }
+
+    /** A line that opens to a list. */
+    private void opening(Kind kind, String summary, Stream<String> items) {
+        line("<details class=\"row %s\">".formatted(kind.word()));
+        line("<summary>%s %s</summary><ul>".formatted(badge(kind), summary));
+        items.forEach(item -> line("<li>%s</li>".formatted(item)));
+        line("</ul></details>");
     }
 
     private static String count(long number, String noun) {
@@ -231,16 +266,16 @@ final class DiffPage {
         if (!row.fields.isEmpty()) {
             line("<dl>");
             for (FieldChange field : row.fields) {
-                line(
-                        "<dt>%s</dt><dd><del>%s</del> <ins>%s</ins></dd>"
-                                .formatted(
-                                        name(field.column()),
-                                        shown(field.before()),
-                                        shown(field.after())));
+                line("<dt>%s</dt><dd>%s</dd>".formatted(name(field.column()), change(field)));
             }
             line("</dl>");
         }
         line("</div>");
+    }
+
+    private static String change(FieldChange field) {
+        return "<del>%s</del> → <ins>%s</ins>"
+                .formatted(shown(field.before()), shown(field.after()));
     }
 
     /** Returns a row's key without the name of its table, under whose heading it stands. */

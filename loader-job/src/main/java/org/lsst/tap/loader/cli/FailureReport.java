@@ -49,6 +49,20 @@ final class FailureReport implements IExecutionExceptionHandler {
                 e);
     }
 
+    /**
+     * Reports that stdout is closed or full. What is published stays so, and {@code check} answers
+     * by its exit code; of the others the result is all that they do.
+     *
+     * @return the exit code in the place of {@code code}
+     */
+    static int unwritten(String command, int code) {
+        log().error("The result can't be written to stdout, which is closed or full.");
+        boolean isDone = Set.of("update", "rollback", "init", "check").contains(command);
+        return isDone || (code != 0 && code < ExitCode.CATALOG_DIFFERS.code())
+                ? code
+                : ExitCode.FAILED.code();
+    }
+
     private static int report(CommandLine line, ExitCode code, String message, Throwable e) {
         return report(line, code, new Lines(List.of(message)), e);
     }

@@ -22,6 +22,12 @@ import picocli.CommandLine.Mixin;
             "",
             "Safe on a live service: it only reads.",
             ""
+        },
+        footer = {
+            "",
+            "Example:",
+            "  tap-schema history --app tap -o json",
+            "Exit codes: 0 done, 2 usage, 5 database."
         })
 final class HistoryCommand extends DatabaseCommand {
 

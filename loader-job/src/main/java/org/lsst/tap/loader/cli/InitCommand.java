@@ -21,6 +21,12 @@ import picocli.CommandLine.Option;
             "",
             "Safe on a live service: it changes nothing there.",
             ""
+        },
+        footer = {
+            "",
+            "Example:",
+            "  tap-schema init --app tap --reader-role tapuser",
+            "Exit codes: 0 done or nothing to do, 1 failed, 2 usage, 5 database, 6 lock."
         })
 final class InitCommand extends DatabaseCommand {
 

@@ -12,7 +12,8 @@ final class JobOptions {
             names = "--strategy",
             paramLabel = "swap|replace|merge",
             description = {
-                "swap: live and staging exchange their names. Default.",
+                "How staging becomes live.",
+                "swap: they exchange their names. Default.",
                 "replace: they exchange all rows, in one transaction.",
                 "merge: they exchange the rows that differ, in one transaction."
             })
@@ -22,11 +23,11 @@ final class JobOptions {
             names = "--cut-over",
             paramLabel = "patient|exclusive|rename",
             description = {
-                "What a swap does about readers at work.",
-                "patient: takes a moment in which nobody reads live, and if there is none for some"
-                        + " seconds, renames with a warning. Default.",
-                "exclusive: the same, but then leaves live as it is (exit code 5).",
-                "rename: renames whoever reads; a reader just then can mix two releases."
+                "How a swap treats those who read live.",
+                "patient: waits some seconds for a moment in which nobody reads live, then renames"
+                        + " with a warning. Default.",
+                "exclusive: waits likewise, then gives up: live stays (exit code 5).",
+                "rename: does not wait; who reads just then can mix two releases."
             })
     private CutOver cutOver = CutOver.PATIENT;
 
@@ -34,7 +35,7 @@ final class JobOptions {
             names = "--wait-for-lock",
             paramLabel = "DURATION",
             description =
-                    "How long to wait for another job to end, for example 2m. Default: not at all"
+                    "How long to wait for another job to end, for example 2m. Default: no wait"
                             + " (exit code 6).")
     private Duration waitForLock = Duration.ZERO;
 

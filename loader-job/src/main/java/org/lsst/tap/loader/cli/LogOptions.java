@@ -26,14 +26,14 @@ final class LogOptions {
             names = "--log-format",
             paramLabel = "text|json",
             description =
-                    "Log lines on stderr and the result on stdout. Default: json if the"
+                    "The form of the log (stderr) and the result (stdout). Default: json if the"
                             + " configuration file says logProfile: production, else text.")
     private @Nullable Format format;
 
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
-            description = "ERROR, WARN, INFO or DEBUG. Default: logLevel of the file, else INFO.")
+            description = "ERROR, WARN, INFO or DEBUG. Default: logLevel in the file, else INFO.")
     private @Nullable String level;
 
     @Option(

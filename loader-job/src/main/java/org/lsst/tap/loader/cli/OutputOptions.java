@@ -11,7 +11,7 @@ final class OutputOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "text|json",
-            description = "The form of the result on stdout. Default: text, or that of the log.")
+            description = "The form of the result (stdout). Default: that of the log.")
     private LogOptions.@Nullable Format output;
 
     @Option(names = "--format", hidden = true)

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.source.Proxies;
+import org.lsst.tap.loader.source.SourceAccess;
 import org.slf4j.MDC;
 import picocli.CommandLine.Option;
 
@@ -27,10 +28,10 @@ final class ReleaseOptions {
             names = "--source",
             paramLabel = "TEMPLATE",
             description = {
-                "Where releases are: a path, file:, https:, http: or gs: URL of a .tar.gz archive,"
-                        + " or the path of a folder, with {version} in the place of the release.",
-                "A bearer token is read from TAP_SCHEMA_SOURCE_TOKEN and sent by https only.",
-                "HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured, in small letters too."
+                "Where releases are: the path or URL (file:, https:, http:, gs:) of a .tar.gz"
+                        + " archive, or the path of a folder. {version} stands for the release.",
+                "A bearer token comes from TAP_SCHEMA_SOURCE_TOKEN. It is sent by https only.",
+                "HTTP_PROXY, HTTPS_PROXY and NO_PROXY count, in small letters too."
             })
     private @Nullable String source;
 
@@ -40,13 +41,13 @@ final class ReleaseOptions {
             split = "\\s*,\\s*",
             // Or the help shows the pattern above.
             hideParamSyntax = true,
-            description = "The schemas, in their order, by the names of their files without .yaml.")
+            description = "The schemas to load: their files' names without .yaml, in their order.")
     private List<String> schemas = new ArrayList<>();
 
     @Option(
             names = "--sha256",
             paramLabel = "HEX",
-            description = "What the archive's SHA-256 must be. Default: anything.")
+            description = "The SHA-256 that the archive must have. Default: any.")
     private @Nullable String sha256;
 
     /** Completes a builder with these options and the configuration file. */
@@ -56,9 +57,11 @@ final class ReleaseOptions {
                         Optional.ofNullable(release),
                         Optional.ofNullable(source),
                         schemas,
-                        builder.sha256(Optional.ofNullable(sha256))
-                                .sourceToken(given.variable(TOKEN_VARIABLE))
-                                .proxies(Proxies.of(given::variable)));
+                        builder.access(
+                                new SourceAccess(
+                                        given.variable(TOKEN_VARIABLE),
+                                        Optional.ofNullable(sha256),
+                                        Proxies.of(given::variable))));
         MDC.put("release", settings.release().value());
         return settings;
     }

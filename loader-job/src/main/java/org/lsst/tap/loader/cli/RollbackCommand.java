@@ -22,6 +22,13 @@ import picocli.CommandLine.Mixin;
             "",
             "Safe on a live service: a reader waits for the swap for 0.2 seconds at most.",
             ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tap-schema diff --staging --app tap",
+            "  tap-schema rollback --app tap",
+            "Exit codes: 0 done, 1 refused, 2 usage, 5 database, 6 lock."
         })
 final class RollbackCommand extends DatabaseCommand {
 

@@ -23,6 +23,12 @@ import picocli.CommandLine.Mixin;
             "",
             "Safe on a live service: it only reads.",
             ""
+        },
+        footer = {
+            "",
+            "Example:",
+            "  tap-schema status --app tap",
+            "Exit codes: 0 done, 2 usage, 5 database."
         })
 final class StatusCommand extends DatabaseCommand {
 

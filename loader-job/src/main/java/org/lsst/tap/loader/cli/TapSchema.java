@@ -3,6 +3,7 @@ package org.lsst.tap.loader.cli;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.lsst.tap.loader.job.LoaderVersion;
@@ -18,7 +19,13 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** The executable: {@code tap-schema COMMAND}. */
 @Command(
         name = "tap-schema",
-        description = "Publishes releases of the schema definitions in TAP_SCHEMA.",
+        description = {
+            "Publishes releases of the schema definitions in TAP_SCHEMA.",
+            "",
+            "TAP services read live, the database schema tap_schema. A release is loaded into"
+                    + " staging, tap_schema_staging, and then the two are swapped.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         versionProvider = TapSchema.Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -61,6 +68,8 @@ public final class TapSchema {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        // Numbers in SQL and JSON have the digits of ASCII, and the driver's words are English.
+        Locale.setDefault(Locale.ROOT);
         Optional<String> text = args.length == 1 ? text(args[0]) : Optional.empty();
         if (text.isPresent()) {
             System.out.println(text.get().strip());
@@ -73,6 +82,9 @@ public final class TapSchema {
             code = line.execute(args);
         } catch (Throwable e) {
             code = FailureReport.unexpected(line, e);
+        }
+        if (System.out.checkError()) {
+            code = FailureReport.unwritten(args[0], code);
         }
         Termination.done();
         System.exit(code);

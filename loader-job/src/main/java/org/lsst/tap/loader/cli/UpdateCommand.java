@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
             "  tap-schema update --config /etc/repertoire/config.yaml --app tap",
             "  tap-schema update --database-url postgresql://tap@127.0.0.1:5432/tap \\",
             "    --source gs://rubin-sdm-schemas-artifacts/{version}/schemas.tar.gz \\",
-            "    --release releases/w.2026.34 --schemas dp1,ivoa_obscore"
+            "    --release releases/w.2026.34 --schemas dp1,ivoa_obscore",
+            "Exit codes: 0 done, 1 refused, 2 usage, 3 source, 4 schema, 5 database, 6 lock."
         })
 final class UpdateCommand extends DatabaseCommand {
 
@@ -52,8 +53,8 @@ final class UpdateCommand extends DatabaseCommand {
             names = "--reader-role",
             paramLabel = "ROLE",
             description =
-                    "A role that must be able to read the release; repeatable. Default: those that"
-                            + " can read live.")
+                    "A role that must be able to read the release; repeatable. Default: all that"
+                            + " can read live now.")
     private List<String> readerRoles = new ArrayList<>();
 
     @Option(
@@ -66,8 +67,8 @@ final class UpdateCommand extends DatabaseCommand {
     @Option(
             names = "--force",
             description = {
-                "Load and swap also if the release is live already.",
-                "Staging then holds it too, and the one before can't be rolled back to."
+                "Load and swap even if the release is live already.",
+                "Staging then holds it too: you can't roll back to the one before."
             })
     private boolean force;
 

@@ -22,11 +22,11 @@ import picocli.CommandLine.Spec;
         name = "validate",
         mixinStandardHelpOptions = true,
         versionProvider = TapSchema.Version.class,
+        abbreviateSynopsis = true,
         description = {
             "Checks schemas, with all findings of every file.",
             "",
-            "Needs no database. Exit code 0 if all are accepted, 4 if one is not, 3 if something"
-                    + " can't be read.",
+            "Needs no database.",
             "",
             "Safe on a live service: it touches none.",
             ""
@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  tap-schema validate python/lsst/sdm/schemas/dp1.yaml",
-            "  tap-schema validate -o json w.2026.34.tar.gz"
+            "  tap-schema validate -o json w.2026.34.tar.gz",
+            "Exit codes: 0 all are accepted, 4 one is refused, 3 something can't be read, 2 usage."
         })
 final class ValidateCommand implements Callable<Integer> {
 

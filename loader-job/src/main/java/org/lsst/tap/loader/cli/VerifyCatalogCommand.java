@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify-catalog",
         description = {
-            "Says whether the catalog database has what live declares.",
+            "Says whether the catalog (the database that TAP queries run on) has what live"
+                    + " declares.",
             "",
             "Every table and column that live declares must be there, with a type that fits; else"
                 + " the exit code is 16. What the catalog has and live does not declare is listed"
@@ -25,6 +26,14 @@ import picocli.CommandLine.Option;
             "",
             "Safe on a live service: it only reads, in both databases.",
             ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tap-schema verify-catalog --app tap \\",
+            "    --catalog-url jdbc:postgresql://127.0.0.1:5432/catalog",
+            "Exit codes: 0 it has, 16 it lacks something, 1 no release is live, 2 usage, 5"
+                    + " database."
         })
 final class VerifyCatalogCommand extends DatabaseCommand {
 
@@ -36,9 +45,9 @@ final class VerifyCatalogCommand extends DatabaseCommand {
             paramLabel = "JDBC",
             required = true,
             description = {
-                "The catalog database: jdbc:postgresql:, or jdbc:mariadb: for MariaDB, MySQL and"
-                        + " all that speak their protocol. Other JDBC URLs need their driver on the"
-                        + " class path.",
+                "Needed. The catalog database: jdbc:postgresql:, or jdbc:mariadb: for MariaDB,"
+                    + " MySQL and all that speak their protocol. Other JDBC URLs need their driver"
+                    + " on the class path.",
                 "The password is read from TAP_SCHEMA_CATALOG_PASSWORD."
             })
     private String catalogUrl = "";

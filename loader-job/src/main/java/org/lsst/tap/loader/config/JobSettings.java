@@ -1,14 +1,13 @@
 package org.lsst.tap.loader.config;
 
+import com.google.auto.value.AutoBuilder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
-import org.lsst.tap.loader.source.Proxies;
 import org.lsst.tap.loader.source.ReleaseName;
 import org.lsst.tap.loader.source.SourceAccess;
 import org.lsst.tap.loader.swap.CutOver;
@@ -51,13 +50,18 @@ public record JobSettings(
     public JobSettings {
         schemas = List.copyOf(schemas);
         readerRoles = List.copyOf(readerRoles);
-        if (schemas.isEmpty()) {
+        if (schemas.stream().allMatch(String::isBlank)) {
             throw new ConfigurationException(
                     "No schemas to load are named. Live is unchanged; name them with --schemas or"
                             + " in the configuration file.");
         }
         Set<String> seen = new HashSet<>();
         for (String schema : schemas) {
+            if (schema.isBlank()) {
+                throw new ConfigurationException(
+                        "A schema without a name stands in %s. Live is unchanged; take out a comma, or name it."
+                                .formatted(schemas));
+            }
             if (!seen.add(schema)) {
                 throw new ConfigurationException(
                         "The schema \"%s\" is named twice in %s. Live is unchanged; name it once."
@@ -68,30 +72,22 @@ public record JobSettings(
 
     /** Returns a builder that has the standard names and nothing else. */
     public static Builder builder() {
-        return new Builder();
+        return new AutoBuilder_JobSettings_Builder()
+                .names(DatabaseSchemas.STANDARD)
+                .schemas(List.of())
+                .readerRoles(List.of())
+                .access(SourceAccess.OPEN)
+                .strategy(Strategy.SWAP)
+                .cutOver(CutOver.PATIENT)
+                .force(false)
+                .dropPrevious(false)
+                .dryRun(false)
+                .patience(WaitTimes.NONE);
     }
 
     /** Collects settings. Not thread-safe. */
-    public static final class Builder {
-
-        private @Nullable DatabaseUrl database;
-        private DatabaseSchemas names = DatabaseSchemas.STANDARD;
-        private @Nullable String release;
-        private @Nullable String source;
-        private List<String> schemas = List.of();
-        private Optional<String> extensions = Optional.empty();
-        private List<String> readerRoles = List.of();
-        private Optional<String> sha256 = Optional.empty();
-        private Proxies proxies = Proxies.NONE;
-        private Optional<String> sourceToken = Optional.empty();
-        private Strategy strategy = Strategy.SWAP;
-        private CutOver cutOver = CutOver.PATIENT;
-        private boolean force;
-        private boolean dropPrevious;
-        private boolean dryRun;
-        private WaitTimes patience = WaitTimes.NONE;
-
-        private Builder() {}
+    @AutoBuilder(ofClass = JobSettings.class)
+    public abstract static class Builder {
 
         /** Sets where TAP_SCHEMA is, as a JDBC or SQLAlchemy URL. */
         public Builder database(String url) {
@@ -99,34 +95,29 @@ public record JobSettings(
         }
 
         /** Sets where TAP_SCHEMA is. */
-        public Builder database(DatabaseUrl url) {
-            this.database = url;
-            return this;
-        }
+        public abstract Builder database(DatabaseUrl url);
+
+        abstract Optional<DatabaseUrl> database();
 
         /** Sets the names of the database schemas. */
-        public Builder names(DatabaseSchemas given) {
-            this.names = given;
-            return this;
+        public abstract Builder names(DatabaseSchemas given);
+
+        /** Sets which release to load; one that is blank counts as none. */
+        public Builder release(String name) {
+            return name.isBlank() ? this : release(new ReleaseName(name));
         }
 
-        /** Sets which release to load. */
-        public Builder release(String name) {
-            this.release = name;
-            return this;
-        }
+        abstract Builder release(ReleaseName name);
+
+        abstract Optional<ReleaseName> release();
 
         /** Sets the template of the archive's address. */
-        public Builder source(String template) {
-            this.source = template;
-            return this;
-        }
+        public abstract Builder source(String template);
+
+        abstract Optional<String> source();
 
         /** Sets the names of the schemas, in their order. */
-        public Builder schemas(List<String> given) {
-            this.schemas = given;
-            return this;
-        }
+        public abstract Builder schemas(List<String> given);
 
         /** Sets the names of the schemas, in their order. */
         public Builder schemas(String... given) {
@@ -134,70 +125,33 @@ public record JobSettings(
         }
 
         /** Sets the file with further columns of TAP_SCHEMA. */
-        public Builder extensions(Optional<String> given) {
-            this.extensions = given;
-            return this;
-        }
+        public abstract Builder extensions(Optional<String> given);
 
         /** Sets who must be able to read the release. */
-        public Builder readerRoles(List<String> given) {
-            this.readerRoles = given;
-            return this;
-        }
+        public abstract Builder readerRoles(List<String> given);
 
-        /** Sets what the archive's SHA-256 must be. */
-        public Builder sha256(Optional<String> given) {
-            this.sha256 = given;
-            return this;
-        }
-
-        /** Sets the bearer token for a source that is not public. */
-        public Builder sourceToken(Optional<String> given) {
-            this.sourceToken = given;
-            return this;
-        }
+        /** Sets what the source asks for, and what is asked of it. */
+        public abstract Builder access(SourceAccess given);
 
         /** Sets how staging becomes live. */
-        public Builder strategy(Strategy given) {
-            this.strategy = given;
-            return this;
-        }
+        public abstract Builder strategy(Strategy given);
 
         /** Sets what a swap does about readers at work. */
-        public Builder cutOver(CutOver given) {
-            this.cutOver = given;
-            return this;
-        }
-
-        /** Sets the proxies on the way to the source. */
-        public Builder proxies(Proxies given) {
-            this.proxies = given;
-            return this;
-        }
+        public abstract Builder cutOver(CutOver given);
 
         /** Sets whether to load the release also if it is live already. */
-        public Builder force(boolean given) {
-            this.force = given;
-            return this;
-        }
+        public abstract Builder force(boolean given);
 
         /** Sets whether the previous release is dropped. */
-        public Builder dropPrevious(boolean given) {
-            this.dropPrevious = given;
-            return this;
-        }
+        public abstract Builder dropPrevious(boolean given);
 
         /** Sets whether to do everything but write. */
-        public Builder dryRun(boolean given) {
-            this.dryRun = given;
-            return this;
-        }
+        public abstract Builder dryRun(boolean given);
 
         /** Sets how long to wait for others. */
-        public Builder patience(WaitTimes given) {
-            this.patience = given;
-            return this;
-        }
+        public abstract Builder patience(WaitTimes given);
+
+        abstract JobSettings autoBuild();
 
         /**
          * Returns the settings.
@@ -205,30 +159,18 @@ public record JobSettings(
          * @throws ConfigurationException if something is missing or wrong
          */
         public JobSettings build() {
-            return new JobSettings(
-                    required(database, "database URL", "--database-url"),
-                    names,
-                    new ReleaseName(required(release, "release", "--release")),
-                    required(source, "source", "--source"),
-                    schemas,
-                    extensions,
-                    readerRoles,
-                    new SourceAccess(sourceToken, sha256, proxies),
-                    strategy,
-                    cutOver,
-                    force,
-                    dropPrevious,
-                    dryRun,
-                    patience);
+            require(database(), "database URL", "--database-url");
+            require(release(), "release", "--release");
+            require(source().filter(given -> !given.isBlank()), "source", "--source");
+            return autoBuild();
         }
 
-        private static <T> T required(@Nullable T value, String what, String option) {
-            return Optional.ofNullable(value)
-                    .orElseThrow(
-                            () ->
-                                    new ConfigurationException(
-                                            "No %s is given. Nothing was changed; give it with %s, its environment variable or the configuration file."
-                                                    .formatted(what, option)));
+        private static void require(Optional<?> value, String what, String option) {
+            if (value.isEmpty()) {
+                throw new ConfigurationException(
+                        "No %s is given. Nothing was changed; give it with %s, its environment variable or the configuration file."
+                                .formatted(what, option));
+            }
         }
     }
 }

@@ -164,16 +164,23 @@ public record RepertoireConfig(
         try (Reader reader = Files.newBufferedReader(file)) {
             return new Yaml(new SafeConstructor(options)).load(reader);
         } catch (IOException e) {
-            throw new ConfigurationException(
-                    "The configuration file \"%s\" can't be read: %s. Nothing was changed; check --config and %s."
-                            .formatted(file, e.getClass().getSimpleName(), PATH_VARIABLE),
-                    e);
+            throw unreadable(file, e);
         } catch (YAMLException | ClassCastException | IllegalArgumentException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw unreadable(file, cause);
+            }
             // SnakeYAML lets the last two through for a value that its tag does not fit.
             String words = e.getMessage() == null ? "" : e.getMessage().strip();
             throw invalid(
                     file, "is not valid YAML: " + Excerpt.of(words.lines().findFirst().orElse("")));
         }
+    }
+
+    private static ConfigurationException unreadable(Path file, IOException e) {
+        return new ConfigurationException(
+                "The configuration file \"%s\" can't be read: %s. Nothing was changed; check --config and %s."
+                        .formatted(file, e.getClass().getSimpleName(), PATH_VARIABLE),
+                e);
     }
 
     private static ConfigurationException invalid(Path file, String found) {

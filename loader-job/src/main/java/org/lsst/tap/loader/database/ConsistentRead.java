@@ -1,10 +1,7 @@
 package org.lsst.tap.loader.database;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,9 +73,7 @@ public final class ConsistentRead {
 
     private static <T> T inSnapshot(Connection connection, Retry.Attempt<T, SQLException> work)
             throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        }
+        Sql.execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
         SessionSettings.setForTransaction(connection);
         return work.run();
     }
@@ -96,13 +91,9 @@ public final class ConsistentRead {
                                                 + " pg_catalog.pg_namespace n WHERE n.nspname"
                                                 + " OPERATOR(pg_catalog.=) ANY (ARRAY[",
                                         "]::pg_catalog.name[]) ORDER BY n.nspname"));
-        List<String> identities = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            while (row.next()) {
-                identities.add(row.getString(1) + ' ' + row.getString(2) + ' ' + row.getString(3));
-            }
-        }
-        return identities;
+        return Sql.list(
+                connection,
+                sql,
+                row -> row.getString(1) + ' ' + row.getString(2) + ' ' + row.getString(3));
     }
 }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.lsst.tap.loader.failure.DatabaseException;
@@ -184,7 +185,7 @@ public final class Database {
                     case SqlStates.STARTING_UP ->
                             "the server is starting up or shutting down; %s; run the command again in a moment"
                                     .formatted(UNCHANGED);
-                    case SqlStates.REJECTED -> rejected(url, e, user);
+                    case SqlStates.REJECTED -> Rejection.of(url, e, user);
                     case "08001", "08006", "08000" -> unreachable(url, e);
                     default -> UNCHANGED;
                 };
@@ -196,22 +197,73 @@ public final class Database {
         return DatabaseErrors.of("Connection to %s failed: %s".formatted(url, why), e);
     }
 
-    /** The driver has one SQLSTATE for all that it gives up itself, and tells it in words. */
-    private static String rejected(DatabaseUrl url, SQLException e, String user) {
-        String words = String.valueOf(e.getMessage());
-        String why =
-                Stream.of("SSL", "TLS").anyMatch(words::contains)
-                        ? "the server offers no TLS, and \"sslmode=%s\" asks for it; %s; switch TLS on in the server, or check the URL"
-                                .formatted(url.parameters().get("sslmode"), UNCHANGED)
-                        : words.contains("GSS")
-                                ? "the server offers no GSSAPI encryption, and \"gssEncMode=%s\" asks for it; %s; check the URL"
-                                        .formatted(url.parameters().get("gssEncMode"), UNCHANGED)
-                                : words.contains("password")
-                                        ? "the server asks for a password or a login that was not given for role %s; %s; set TAP_SCHEMA_DATABASE_PASSWORD, REPERTOIRE_DATABASE_PASSWORD or PGPASSWORD, or write ~/.pgpass"
-                                                .formatted(user, UNCHANGED)
-                                        : "the server asks role %s for a way to log in that this program does not have; %s; give the role a password in pg_hba.conf (scram-sha-256)"
-                                                .formatted(user, UNCHANGED);
-        return why;
+    /**
+     * Why the driver gives up itself, for which it has one SQLSTATE: by its words, the first that
+     * fits. {@code %1$s} is the role, {@code %2$s} the URL's parameter that asks for it.
+     */
+    private enum Rejection {
+        METHOD(
+                "requireAuth",
+                "requireAuth",
+                "the server asks role %1$s for another way to log in than %2$s of the URL allows",
+                "check pg_hba.conf, or the URL"),
+        CHANNEL_BINDING(
+                "(?i)channel binding",
+                "channelBinding",
+                "%2$s of the URL asks for TLS and scram-sha-256, bound to each other, and the"
+                        + " server does not do that",
+                "check its TLS and pg_hba.conf, or the URL"),
+        GSSAPI(
+                "GSS",
+                "gssEncMode",
+                "the server offers no GSSAPI encryption, and %2$s asks for it",
+                "check the URL"),
+        TLS(
+                "SSL|TLS",
+                "sslmode",
+                "the server offers no TLS, and %2$s asks for it",
+                "switch TLS on in the server, or check the URL"),
+        NO_PASSWORD(
+                "password",
+                "",
+                "the server asks for a password or a login that was not given for role %1$s",
+                "set TAP_SCHEMA_DATABASE_PASSWORD, REPERTOIRE_DATABASE_PASSWORD or PGPASSWORD, or"
+                        + " write ~/.pgpass"),
+        UNKNOWN_METHOD(
+                "authentication type|SCRAM client initialization",
+                "",
+                "the server asks role %1$s for a way to log in that this program does not have",
+                "give the role a password in pg_hba.conf (scram-sha-256)"),
+        HANDSHAKE(
+                "SCRAM",
+                "",
+                "the server's part of the login of role %1$s is wrong: it may be another server",
+                "check the host of the URL"),
+        OTHER("", "", "the server, or a pooler before it, lets nobody in", "see what it says");
+
+        private final Pattern words;
+        private final String parameter;
+        private final String why;
+        private final String next;
+
+        Rejection(String words, String parameter, String why, String next) {
+            this.words = Pattern.compile(words);
+            this.parameter = parameter;
+            this.why = why;
+            this.next = next;
+        }
+
+        static String of(DatabaseUrl url, SQLException e, String user) {
+            String said = String.valueOf(e.getMessage());
+            Rejection found =
+                    Stream.of(values())
+                            .filter(one -> one.words.matcher(said).find())
+                            .findFirst()
+                            .orElse(OTHER);
+            String asked =
+                    "\"%s=%s\"".formatted(found.parameter, url.parameters().get(found.parameter));
+            return "%s; %s; %s".formatted(found.why.formatted(user, asked), UNCHANGED, found.next);
+        }
     }
 
     private static String unreachable(DatabaseUrl url, SQLException e) {

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.postgresql.PGProperty;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
  * Where the database is and who logs in, from a JDBC URL or an SQLAlchemy one. Immutable. The
@@ -44,6 +45,7 @@ public final class DatabaseUrl {
                     "sslnegotiation", "sslNegotiation",
                     "gssencmode", "gssEncMode",
                     "channel_binding", "channelBinding",
+                    "require_auth", "requireAuth",
                     "keepalives", "tcpKeepAlive");
 
     /** What libpq and asyncpg ask of a server's TLS, from nothing to most; pgjdbc's as well. */
@@ -128,19 +130,26 @@ public final class DatabaseUrl {
         if (database == null || database.isEmpty()) {
             throw invalid("it names no database");
         }
-        String user = parameters.remove("user");
-        String password = parameters.remove("password");
-        if (userInfo != null) {
-            int colon = userInfo.indexOf(':');
-            user = decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
-            password = colon < 0 ? password : decode(userInfo.substring(colon + 1));
-        }
+        String[] login = userInfo == null ? new String[0] : userInfo.split(":", 2);
+        String user = one("user", login, 0, parameters);
+        String password = one("password", login, 1, parameters);
         return new DatabaseUrl(
                 where.isEmpty() ? "localhost" : where,
                 decode(database),
                 driverParameters(inDriversWords(parameters)),
                 user,
                 password);
+    }
+
+    /** Returns what stands in front of the host or, as libpq and JDBC have it, as a parameter. */
+    private static @Nullable String one(
+            String name, String[] login, int place, Map<String, String> parameters) {
+        String parameter = parameters.remove(name);
+        String inFront = place < login.length ? decode(login[place]) : null;
+        if (parameter != null && inFront != null && !parameter.equals(inFront)) {
+            throw invalid("its %s stands in front of the host and as a parameter".formatted(name));
+        }
+        return inFront == null ? parameter : inFront;
     }
 
     /** Returns the hosts with their ports, where libpq has them as parameters. */
@@ -203,6 +212,7 @@ public final class DatabaseUrl {
                 words.put("sslmode", asked);
             }
         }
+        putTrust(words);
         String wanted = words.get("target_session_attrs");
         if (wanted != null) {
             words.put(
@@ -221,11 +231,33 @@ public final class DatabaseUrl {
         return words;
     }
 
+    /**
+     * With a root certificate libpq takes {@code require} for {@code verify-ca}, and {@code system}
+     * is no file but whom the machine trusts, asks for {@code verify-full} and goes with nothing
+     * else (PostgreSQL manual, section 34.19.1).
+     */
+    private static void putTrust(Map<String, String> words) {
+        String rootCertificate = words.get("sslrootcert");
+        if ("system".equals(rootCertificate)) {
+            if (!words.getOrDefault("sslmode", "verify-full").equals("verify-full")) {
+                throw invalid("\"sslrootcert=system\" goes with \"sslmode=verify-full\" only");
+            }
+            words.put("sslmode", "verify-full");
+            words.remove("sslrootcert");
+            words.put("sslfactory", DefaultJavaSSLFactory.class.getName());
+        } else if (rootCertificate != null) {
+            words.replace("sslmode", "require", "verify-ca");
+        }
+    }
+
     private static Map<String, String> driverParameters(Map<String, String> given) {
         Map<String, String> known = new TreeMap<>();
         given.forEach(
                 (name, value) -> {
                     String driverName = LIBPQ_NAMES.getOrDefault(name, name);
+                    if (name.equals("service")) {
+                        throw invalid("\"service\" names a file that the loader does not read");
+                    }
                     if (PGProperty.forName(driverName) == null && !CloudSql.isParameter(name)) {
                         throw invalid("the driver knows no parameter \"" + name + "\"");
                     }

@@ -1,9 +1,7 @@
 package org.lsst.tap.loader.database;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +34,9 @@ public final class Pooler {
         for (int look = 1; look <= LOOKS; look++) {
             boolean isShared = pid(other) == pid || pid(connection) != pid;
             other.rollback();
-            if (isShared) {
+            // Lent next is the one given back last, or the one that waits longest: the first look
+            // after the other session's end finds the former, a second one at once the latter.
+            if (isShared || pid(connection) != pid || pid(connection) != pid) {
                 throw shared();
             }
         }
@@ -53,10 +53,6 @@ public final class Pooler {
     }
 
     private static int pid(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_backend_pid()")) {
-            row.next();
-            return row.getInt(1);
-        }
+        return Sql.one(connection, "SELECT pg_catalog.pg_backend_pid()", row -> row.getInt(1));
     }
 }

@@ -1,8 +1,6 @@
 package org.lsst.tap.loader.database;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.postgresql.PGConnection;
@@ -33,11 +31,9 @@ public final class ServerEncoding {
      * @param connection in autocommit mode
      */
     public static boolean holds(Connection connection, String text) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT ?::text")) {
-            statement.setString(1, text);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && text.equals(row.getString(1));
-            }
+        try {
+            return text.equals(
+                    Sql.one(connection, "SELECT ?::text", row -> row.getString(1), text));
         } catch (SQLException e) {
             if (UNTRANSLATABLE.equals(e.getSQLState()) || "22021".equals(e.getSQLState())) {
                 return false;

@@ -1,7 +1,11 @@
 package org.lsst.tap.loader.database;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Optional;
+import org.lsst.tap.loader.text.Excerpt;
 
 /**
  * Another session of the server, for messages. A role without {@code pg_read_all_stats} sees no
@@ -22,6 +26,19 @@ public record ServerSession(
         String address,
         Optional<Instant> since,
         Optional<String> query) {
+
+    /** Reads a row with these six columns, in this order. */
+    public static ServerSession of(ResultSet row) throws SQLException {
+        return new ServerSession(
+                row.getInt(1),
+                Optional.ofNullable(row.getString(2)).orElse(""),
+                Optional.ofNullable(row.getString(3)).orElse(""),
+                Optional.ofNullable(row.getString(4)).orElse("local"),
+                Optional.ofNullable(row.getTimestamp(5)).map(Timestamp::toInstant),
+                Optional.ofNullable(row.getString(6))
+                        .map(query -> query.strip().replaceAll("\\s+", " "))
+                        .map(Excerpt::of));
+    }
 
     @Override
     public String toString() {

@@ -1,9 +1,7 @@
 package org.lsst.tap.loader.database;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -107,9 +105,6 @@ final class SessionSettings {
                                                         Identifiers.literal(one.getValue()),
                                                         local))
                         .collect(Collectors.joining(", ", "SELECT ", where));
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next();
-        }
+        return !Sql.list(connection, sql, row -> true).isEmpty();
     }
 }

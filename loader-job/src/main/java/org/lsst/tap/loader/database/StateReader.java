@@ -2,15 +2,12 @@ package org.lsst.tap.loader.database;
 
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,34 +42,34 @@ public final class StateReader {
     /** Reads the state of live, staging and temp. */
     public static DatabaseState read(Connection connection, DatabaseSchemas names)
             throws SQLException {
-        return read(connection, names, names.live(), names.staging(), names.temp());
+        return read(connection, names, List.of(names.live(), names.staging(), names.temp()));
     }
 
     /** Reads the state of live only: a role that may read it need not be able to read the rest. */
     public static Optional<ReleaseState> readLive(Connection connection, DatabaseSchemas names)
             throws SQLException {
-        return read(connection, names, names.live()).live();
+        return read(connection, names, List.of(names.live())).live();
     }
 
     private static DatabaseState read(
-            Connection connection, DatabaseSchemas names, String... wanted) throws SQLException {
+            Connection connection, DatabaseSchemas names, List<String> wanted) throws SQLException {
         Map<String, ReleaseState> found = new TreeMap<>();
         List<String> retired = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(SCHEMAS)) {
-            statement.setArray(1, connection.createArrayOf("text", wanted));
-            statement.setString(2, names.staging());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
+        Sql.list(
+                connection,
+                SCHEMAS,
+                row -> {
                     String name = row.getString(2);
-                    if (Arrays.asList(wanted).contains(name)) {
+                    if (wanted.contains(name)) {
                         Set<String> relations = new HashSet<>(strings(row.getArray(3)));
                         found.put(name, release(connection, name, row.getLong(1), relations));
                     } else if (names.isRetired(name)) {
                         retired.add(name);
                     }
-                }
-            }
-        }
+                    return name;
+                },
+                wanted,
+                names.staging());
         return new DatabaseState(
                 Optional.ofNullable(found.get(names.live())),
                 Optional.ofNullable(found.get(names.staging())),
@@ -107,41 +104,43 @@ public final class StateReader {
                         .map(table -> Identifiers.quote(databaseSchema, table.name()))
                         .map("(SELECT pg_catalog.count(*) FROM %s)"::formatted)
                         .collect(Collectors.joining(", ", "SELECT ", ""));
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return new RowCounts(
-                    row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
-        }
+        return Sql.one(
+                connection,
+                sql,
+                row ->
+                        new RowCounts(
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getLong(3),
+                                row.getLong(4),
+                                row.getLong(5)));
     }
 
     /** Reads the version row, whatever columns it has; empty unless there is exactly one. */
     private static Optional<VersionRow> version(Connection connection, String databaseSchema)
             throws SQLException {
         String sql = "SELECT * FROM " + Identifiers.quote(databaseSchema, VersionRow.TABLE);
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            Set<String> columns = columns(row.getMetaData());
-            if (!columns.contains("version") || !row.next()) {
-                return Optional.empty();
-            }
-            VersionRow version = version(row, columns);
-            return row.next() ? Optional.empty() : Optional.of(version);
-        }
+        List<Optional<VersionRow>> rows = Sql.list(connection, sql, StateReader::version);
+        return rows.size() == 1 ? rows.get(0) : Optional.empty();
     }
 
-    private static VersionRow version(ResultSet row, Set<String> columns) throws SQLException {
-        return new VersionRow(
-                row.getString("version"),
-                instant(row, columns, "loaded_at"),
-                text(row, columns, "source"),
-                text(row, columns, "archive_sha256"),
-                columns.contains("schemas") ? strings(row.getArray("schemas")) : List.of(),
-                text(row, columns, "content_digest"),
-                text(row, columns, "loader_version"),
-                columns,
-                instant(row, columns, "live_since"),
-                text(row, columns, "cut_over"));
+    private static Optional<VersionRow> version(ResultSet row) throws SQLException {
+        Set<String> columns = columns(row.getMetaData());
+        if (!columns.contains("version")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new VersionRow(
+                        row.getString("version"),
+                        instant(row, columns, "loaded_at"),
+                        text(row, columns, "source"),
+                        text(row, columns, "archive_sha256"),
+                        columns.contains("schemas") ? strings(row.getArray("schemas")) : List.of(),
+                        text(row, columns, "content_digest"),
+                        text(row, columns, "loader_version"),
+                        columns,
+                        instant(row, columns, "live_since"),
+                        text(row, columns, "cut_over")));
     }
 
     private static Set<String> columns(ResultSetMetaData metadata) throws SQLException {

@@ -8,15 +8,10 @@ public class ConfigurationException extends LoaderException {
     private static final long serialVersionUID = 1L;
 
     public ConfigurationException(String message) {
-        super(message);
+        super(ExitCode.CONFIGURATION, message, null);
     }
 
     public ConfigurationException(String message, @Nullable Throwable cause) {
-        super(message, cause);
-    }
-
-    @Override
-    public ExitCode exitCode() {
-        return ExitCode.CONFIGURATION;
+        super(ExitCode.CONFIGURATION, message, cause);
     }
 }

@@ -13,7 +13,7 @@ public class DatabaseException extends LoaderException {
     private static final long serialVersionUID = 1L;
 
     public DatabaseException(String message, @Nullable SQLException cause) {
-        super(message, cause);
+        super(ExitCode.DATABASE, message, cause);
     }
 
     /** Returns the SQLSTATE of the failure, where the server or the driver gave one. */
@@ -21,10 +21,5 @@ public class DatabaseException extends LoaderException {
         return getCause() instanceof SQLException cause
                 ? Optional.ofNullable(cause.getSQLState())
                 : Optional.empty();
-    }
-
-    @Override
-    public ExitCode exitCode() {
-        return ExitCode.DATABASE;
     }
 }

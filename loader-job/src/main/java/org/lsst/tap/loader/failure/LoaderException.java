@@ -6,18 +6,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * The root of what the loader throws on purpose. Its message names the operation, what was expected
  * and found, the state that is left behind, and the next step; it never holds a password. Each type
- * maps to one {@link ExitCode}.
+ * has one {@link ExitCode}.
  */
 public class LoaderException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final ExitCode exitCode;
+
     public LoaderException(String message) {
-        super(message);
+        this(message, null);
     }
 
     public LoaderException(String message, @Nullable Throwable cause) {
+        this(ExitCode.FAILED, message, cause);
+    }
+
+    LoaderException(ExitCode exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.exitCode = exitCode;
     }
 
     /** Returns the message as its lines: one, unless it is a list. */
@@ -27,6 +34,6 @@ public class LoaderException extends RuntimeException {
 
     /** Returns the exit code of a command that ends with this exception. */
     public ExitCode exitCode() {
-        return ExitCode.FAILED;
+        return exitCode;
     }
 }

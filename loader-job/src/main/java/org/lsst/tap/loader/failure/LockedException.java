@@ -6,11 +6,6 @@ public class LockedException extends LoaderException {
     private static final long serialVersionUID = 1L;
 
     public LockedException(String message) {
-        super(message);
-    }
-
-    @Override
-    public ExitCode exitCode() {
-        return ExitCode.LOCKED;
+        super(ExitCode.LOCKED, message, null);
     }
 }

@@ -24,7 +24,7 @@ public class SchemaInvalidException extends LoaderException {
     }
 
     private SchemaInvalidException(List<String> lines) {
-        super(String.join("\n", lines));
+        super(ExitCode.SCHEMA_INVALID, String.join("\n", lines), null);
         this.lines = new ArrayList<>(lines);
     }
 
@@ -43,10 +43,5 @@ public class SchemaInvalidException extends LoaderException {
     @Override
     public List<String> lines() {
         return List.copyOf(lines);
-    }
-
-    @Override
-    public ExitCode exitCode() {
-        return ExitCode.SCHEMA_INVALID;
     }
 }

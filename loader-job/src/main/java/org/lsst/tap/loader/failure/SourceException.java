@@ -8,15 +8,10 @@ public class SourceException extends LoaderException {
     private static final long serialVersionUID = 1L;
 
     public SourceException(String message) {
-        super(message);
+        super(ExitCode.SOURCE, message, null);
     }
 
     public SourceException(String message, @Nullable Throwable cause) {
-        super(message, cause);
-    }
-
-    @Override
-    public ExitCode exitCode() {
-        return ExitCode.SOURCE;
+        super(ExitCode.SOURCE, message, cause);
     }
 }

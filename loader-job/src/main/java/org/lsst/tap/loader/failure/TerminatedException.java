@@ -6,11 +6,6 @@ public class TerminatedException extends LoaderException {
     private static final long serialVersionUID = 1L;
 
     public TerminatedException(String message) {
-        super(message);
-    }
-
-    @Override
-    public ExitCode exitCode() {
-        return ExitCode.TERMINATED;
+        super(ExitCode.TERMINATED, message, null);
     }
 }

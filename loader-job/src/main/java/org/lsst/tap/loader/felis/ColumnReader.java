@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.words.Ucds;
 import org.lsst.tap.loader.felis.words.Units;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
-import org.lsst.tap.loader.text.Excerpt;
 
 /** Reads a column and checks it. */
 final class ColumnReader {
@@ -53,10 +52,7 @@ final class ColumnReader {
     static FelisObject overrides(Fields fields) {
         for (Key key : OVERRIDABLE) {
             if (NEVER_NULL.contains(key) && fields.value(key) instanceof YamlValue.Null) {
-                fields.add(
-                        FindingCode.OVERRIDE,
-                        key,
-                        "expected a value that overrides '" + key.text() + "', found null");
+                fields.add(FindingCode.OVERRIDE, key, key.text());
             } else {
                 fields.object().put(key, attribute(fields, key));
             }
@@ -85,10 +81,7 @@ final class ColumnReader {
                         ? FelisDatatype.of(text.value()).orElse(null)
                         : null;
         if (value != null && datatype == null) {
-            fields.add(
-                    FindingCode.DATATYPE,
-                    Key.DATATYPE,
-                    "expected a datatype of Felis, found " + value.describe());
+            fields.add(FindingCode.DATATYPE, Key.DATATYPE, value);
         }
         return datatype;
     }
@@ -98,11 +91,7 @@ final class ColumnReader {
         String ucd = fields.text(Key.UCD);
         String fault = ucd == null ? null : Ucds.fault(ucd);
         if (fault != null) {
-            fields.add(
-                    FindingCode.UCD,
-                    Key.UCD,
-                    "expected a UCD of UCD1+ 1.5, found '%s': %s"
-                            .formatted(Excerpt.of("" + ucd), fault));
+            fields.add(FindingCode.UCD, Key.UCD, ucd, fault);
         }
         return fault == null ? ucd : null;
     }
@@ -118,10 +107,7 @@ final class ColumnReader {
 
     private static @Nullable Integer zeroOrOne(Fields fields, Key key) {
         if (fields.value(key) instanceof YamlValue.Null) {
-            fields.add(
-                    FindingCode.NULL_VALUE,
-                    key,
-                    "expected 0 or 1 for TAP_SCHEMA's " + key.tapColumn() + ", found null");
+            fields.add(FindingCode.NULL_VALUE, key, key.tapColumn());
         }
         return fields.has(key) ? fields.integer(key, 0, 1) : Integer.valueOf(0);
     }
@@ -132,35 +118,22 @@ final class ColumnReader {
             String unit = column.text(key);
             String fault = unit == null ? null : Units.fault(unit);
             if (fault != null) {
-                fields.add(
-                        FindingCode.UNIT,
-                        key,
-                        "expected a unit, found '%s': %s".formatted(Excerpt.of("" + unit), fault));
+                fields.add(FindingCode.UNIT, key, unit, fault);
             }
             units += unit == null || unit.isEmpty() ? 0 : 1;
         }
         if (units == 2) {
-            fields.add(
-                    FindingCode.UNIT_TWICE,
-                    Key.FITS_UNIT,
-                    "expected one of ivoa:unit and fits:tunit, found both");
+            fields.add(FindingCode.UNIT_TWICE, Key.FITS_UNIT);
         }
     }
 
     /** Adds what follows from the datatype, and checks what depends on it. */
     private static void complete(Fields fields, Column column, FelisDatatype datatype) {
         if (datatype.isSized() && fields.nonNull(Key.LENGTH) == null) {
-            fields.add(
-                    FindingCode.LENGTH_MISSING,
-                    "expected a length for the datatype '%s', found none"
-                            .formatted(datatype.felisName()));
+            fields.addHere(FindingCode.LENGTH_MISSING, datatype.felisName());
         }
         if (column.integer(Key.PRECISION) != null && datatype != FelisDatatype.TIMESTAMP) {
-            fields.add(
-                    FindingCode.PRECISION,
-                    Key.PRECISION,
-                    "expected a precision on timestamps only, found one on the datatype '%s'"
-                            .formatted(datatype.felisName()));
+            fields.add(FindingCode.PRECISION, Key.PRECISION, datatype.felisName());
         }
         if (fields.nonNull(Key.ARRAYSIZE) == null) {
             column.put(Key.ARRAYSIZE, datatype.arraysize(column.integer(Key.LENGTH)));

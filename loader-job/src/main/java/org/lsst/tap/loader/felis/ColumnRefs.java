@@ -27,11 +27,7 @@ final class ColumnRefs {
             Optional<FelisSchema> schema = imported.get(resource.name());
             if (schema == null) {
                 context.findings()
-                        .add(
-                                FindingCode.RESOURCE_UNKNOWN,
-                                resource.place(),
-                                "expected the name of an imported resource, found '%s'",
-                                resource.name());
+                        .add(FindingCode.RESOURCE_UNKNOWN, resource.place(), resource.name());
             }
             readResource(resource, schema == null ? null : schema.orElse(null));
         }
@@ -47,7 +43,6 @@ final class ColumnRefs {
                         .add(
                                 FindingCode.REFERENCED_TABLE,
                                 tableRef.place(),
-                                "expected a table of '%s', found '%s'",
                                 schema.file(),
                                 tableRef.name());
             }
@@ -100,7 +95,6 @@ final class ColumnRefs {
                     .add(
                             FindingCode.REFERENCED_COLUMN,
                             columnRef.place(),
-                            "expected a column of the table '%s' of '%s', found '%s'",
                             base.name(),
                             base.file(),
                             name);
@@ -119,8 +113,6 @@ final class ColumnRefs {
                     .add(
                             FindingCode.OVERRIDE_LENGTH,
                             overrides.at(Key.DATATYPE),
-                            "expected a length for the datatype '%s', found none: the arraysize is"
-                                    + " not computed again",
                             datatype.felisName());
         }
         table.add(copy);

@@ -24,11 +24,7 @@ final class ConstraintReader {
         boolean deferrable = fields.flag(Key.DEFERRABLE, false);
         String initially = fields.word(Key.INITIALLY, TIMES, fields.nonNull(Key.INITIALLY));
         if (initially != null && !deferrable) {
-            fields.add(
-                    FindingCode.NOT_DEFERRABLE,
-                    Key.INITIALLY,
-                    "expected 'initially' on a deferrable constraint only, found it on one that is"
-                            + " not");
+            fields.add(FindingCode.NOT_DEFERRABLE, Key.INITIALLY);
         }
         if (type == null) {
             return constraint;
@@ -49,20 +45,13 @@ final class ConstraintReader {
         constraint.put(Key.COLUMNS, columns);
         Key target = fields.has(Key.REFERENCE) ? Key.REFERENCE : Key.REFERENCED_COLUMNS;
         if (target == Key.REFERENCE && fields.value(Key.REFERENCED_COLUMNS) != null) {
-            fields.add(
-                    FindingCode.REFERENCE_TWICE,
-                    Key.REFERENCE,
-                    "expected one of the keys 'referencedColumns' and 'reference', found both");
+            fields.add(FindingCode.REFERENCE_TWICE, Key.REFERENCE);
         }
         List<String> targets =
                 target == Key.REFERENCE ? reference(fields, constraint) : fields.someTexts(target);
         constraint.put(Key.REFERENCED_COLUMNS, targets);
         if (columns.size() != targets.size() && !columns.isEmpty() && !targets.isEmpty()) {
-            fields.add(
-                    FindingCode.FOREIGN_KEY_SIZES,
-                    target,
-                    "expected as many referencedColumns as columns, found %d for %d"
-                            .formatted(targets.size(), columns.size()));
+            fields.add(FindingCode.FOREIGN_KEY_SIZES, target, targets.size(), columns.size());
         }
         fields.word(Key.ON_DELETE, ACTIONS, fields.nonNull(Key.ON_DELETE));
         fields.word(Key.ON_UPDATE, ACTIONS, fields.nonNull(Key.ON_UPDATE));
@@ -88,10 +77,7 @@ final class ConstraintReader {
     static Constraint readIndex(Fields fields) {
         Constraint index = new Constraint(Kind.INDEX, fields.described("#"));
         if (fields.has(Key.COLUMNS) == fields.has(Key.EXPRESSIONS)) {
-            fields.add(
-                    FindingCode.INDEX_KIND,
-                    "expected one of the keys 'columns' and 'expressions', found "
-                            + (fields.has(Key.COLUMNS) ? "both" : "none"));
+            fields.addHere(FindingCode.INDEX_KIND, fields.has(Key.COLUMNS) ? "both" : "none");
         }
         index.put(Key.COLUMNS, fields.texts(Key.COLUMNS, fields.nonNull(Key.COLUMNS)));
         fields.texts(Key.EXPRESSIONS, fields.nonNull(Key.EXPRESSIONS));

@@ -29,11 +29,7 @@ final class DatabaseChecks {
         text("schema_name", schema.name(), NAME_CHARS, schema.at(Key.NAME));
         checkTexts(schema);
         if (schema.name().equals("tap_schema")) {
-            findings.add(
-                    FindingCode.SCHEMA_RESERVED,
-                    schema.at(Key.NAME),
-                    "expected a name other than 'tap_schema', whose rows the loader writes, found"
-                            + " it");
+            findings.add(FindingCode.SCHEMA_RESERVED, schema.at(Key.NAME));
         }
         if (findings.errors() == 0) {
             checkSome(schema);
@@ -54,17 +50,11 @@ final class DatabaseChecks {
     /** Staging must have no schema without tables, and no table without columns. */
     private void checkSome(FelisSchema schema) {
         if (schema.tables().isEmpty()) {
-            findings.add(
-                    FindingCode.LIST_EMPTY,
-                    schema.at(Key.TABLES),
-                    "expected at least one table, found none");
+            findings.add(FindingCode.LIST_EMPTY, schema.at(Key.TABLES), "table");
         }
         for (Table table : schema.tables()) {
             if (table.columns().isEmpty()) {
-                findings.add(
-                        FindingCode.LIST_EMPTY,
-                        table.at(Key.COLUMNS),
-                        "expected at least one column, found none");
+                findings.add(FindingCode.LIST_EMPTY, table.at(Key.COLUMNS), "column");
             }
         }
     }
@@ -73,7 +63,7 @@ final class DatabaseChecks {
         Set<List<Column>> pairs = new HashSet<>();
         for (int i = 0; i < Math.min(key.columns().size(), key.targets().size()); i++) {
             if (!pairs.add(List.of(key.columns().get(i), key.targets().get(i)))) {
-                findings.add(
+                findings.addAs(
                         FindingCode.ROW_DUPLICATE,
                         key.at(Key.COLUMNS, i),
                         "expected each pair of columns once, found that of '%s' again",
@@ -89,7 +79,7 @@ final class DatabaseChecks {
             checkTexts(column);
             checkSize(column);
             if (!names.add(column.name()) && column.isReference()) {
-                findings.add(
+                findings.addAs(
                         FindingCode.ROW_DUPLICATE,
                         column.here(),
                         "expected each column of the table '%s' once, found '%s' again",
@@ -112,11 +102,7 @@ final class DatabaseChecks {
             return;
         }
         if (arraysize.chars().anyMatch(c -> c >= 0x80)) {
-            findings.add(
-                    FindingCode.ARRAYSIZE,
-                    place,
-                    "expected digits that make a number, found '%s'",
-                    arraysize);
+            findings.add(FindingCode.ARRAYSIZE, place, arraysize);
         } else if (TapSchemaMapping.SIZE.matcher(arraysize).matches()) {
             Fields.integer(findings, new BigInteger(arraysize.replace("*", "")), "size", place);
         }
@@ -128,20 +114,10 @@ final class DatabaseChecks {
         }
         int chars = text.codePointCount(0, text.length());
         if (chars > maxChars) {
-            findings.add(
-                    FindingCode.TEXT_TOO_LONG,
-                    place,
-                    "expected at most %d characters for TAP_SCHEMA's %s, found %d: '%s'",
-                    maxChars,
-                    tapColumn,
-                    chars,
-                    text);
+            findings.add(FindingCode.TEXT_TOO_LONG, place, maxChars, tapColumn, chars, text);
         }
         if (text.indexOf('\0') >= 0) {
-            findings.add(
-                    FindingCode.NUL_CHARACTER,
-                    place,
-                    "expected no NUL character in TAP_SCHEMA's " + tapColumn + ", found one");
+            findings.add(FindingCode.NUL_CHARACTER, place, tapColumn);
         }
     }
 }

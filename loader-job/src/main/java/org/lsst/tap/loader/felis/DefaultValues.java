@@ -17,23 +17,21 @@ final class DefaultValues {
             return;
         }
         if (value != null && autoincrement) {
-            report(fields, "no default value on a column with autoincrement", value);
+            fields.add(
+                    FindingCode.DEFAULT_VALUE,
+                    Key.VALUE,
+                    "no default value on a column with autoincrement",
+                    value);
         }
         String expected = value == null || datatype == null ? null : expected(datatype, value);
         if (expected != null) {
-            report(
-                    fields,
-                    "%s as default value of the datatype '%s'"
-                            .formatted(expected, datatype.felisName()),
+            String what = "%s as default value of the datatype '%s'";
+            fields.add(
+                    FindingCode.DEFAULT_VALUE,
+                    Key.VALUE,
+                    what.formatted(expected, datatype.felisName()),
                     value);
         }
-    }
-
-    private static void report(Fields fields, String expected, YamlValue value) {
-        fields.add(
-                FindingCode.DEFAULT_VALUE,
-                Key.VALUE,
-                "expected " + expected + ", found " + value.describe());
     }
 
     /** Returns what the datatype wants instead, or null if the value fits. */

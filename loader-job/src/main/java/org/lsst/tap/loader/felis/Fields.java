@@ -62,7 +62,7 @@ final class Fields {
     @Nullable YamlValue required(Key key) {
         YamlValue value = value(key);
         if (value == null) {
-            add(FindingCode.KEY_MISSING, "expected the key '" + key.text() + "', found none");
+            addHere(FindingCode.KEY_MISSING, key.text());
         }
         return value;
     }
@@ -93,9 +93,12 @@ final class Fields {
     /** Felis makes one id per mapping, also where aliases put it in two places. */
     private String madeId(String prefix) {
         if (!context.withId().add(object.mapping())) {
-            add(
-                    FindingCode.ID_DUPLICATE,
-                    "expected an object of its own, found one that an alias repeats; write it out");
+            context.findings()
+                    .addAs(
+                            FindingCode.ID_DUPLICATE,
+                            object.here(),
+                            "expected an object of its own, found one that an alias repeats; write"
+                                    + " it out");
         }
         return FileContext.strip(prefix + writtenName());
     }
@@ -129,11 +132,7 @@ final class Fields {
             return value.intValue();
         }
         String use = tapColumn == null ? "" : " for TAP_SCHEMA's " + tapColumn;
-        findings.add(
-                FindingCode.INTEGER_TOO_LARGE,
-                place,
-                "expected an integer of 32 bits%s, found %s"
-                        .formatted(use, Excerpt.of(value.toString())));
+        findings.add(FindingCode.INTEGER_TOO_LARGE, place, use, Excerpt.of(value.toString()));
         return null;
     }
 
@@ -145,10 +144,7 @@ final class Fields {
                     max == Integer.MAX_VALUE
                             ? "at least " + min
                             : "from %d to %d".formatted(min, max);
-            add(
-                    FindingCode.VALUE_RANGE,
-                    key,
-                    "expected an integer " + range + ", found " + integer);
+            add(FindingCode.VALUE_RANGE, key, range, integer);
             return null;
         }
         return integer;
@@ -173,11 +169,13 @@ final class Fields {
             return word;
         }
         if (value != null) {
-            add(
-                    FindingCode.VALUE_WORD,
-                    key,
-                    "expected one of %s, found %s"
-                            .formatted(String.join(", ", words), value.describe()));
+            context.findings()
+                    .addAs(
+                            FindingCode.VALUE_WORD,
+                            object.at(key),
+                            "expected one of %s, found %s",
+                            String.join(", ", words),
+                            value);
         }
         return null;
     }
@@ -209,7 +207,7 @@ final class Fields {
     List<String> someTexts(Key key) {
         YamlValue value = required(key);
         if (value instanceof YamlValue.Items items && items.values().isEmpty()) {
-            add(FindingCode.LIST_EMPTY, key, "expected at least one column, found none");
+            add(FindingCode.LIST_EMPTY, key, "column");
         }
         return texts(key, value);
     }
@@ -232,26 +230,26 @@ final class Fields {
         context.wrongType(found, path(key), expected);
     }
 
-    void add(FindingCode code, Key key, String message) {
-        context.findings().add(code, object.at(key), message);
+    void add(FindingCode code, Key key, Object... args) {
+        context.findings().add(code, object.at(key), args);
     }
 
     /** Adds a finding about the object itself. */
-    void add(FindingCode code, String message) {
-        context.findings().add(code, object.here(), message);
+    void addHere(FindingCode code, Object... args) {
+        context.findings().add(code, object.here(), args);
     }
 
     /** Reports every key that was not asked for. */
     void refuseOthers() {
-        others(FindingCode.KEY_UNKNOWN, "expected a key that Felis knows");
+        others(FindingCode.KEY_UNKNOWN);
     }
 
     /** Warns of every key that was not asked for; Felis ignores them here. */
     void ignoreOthers() {
-        others(FindingCode.KEY_IGNORED, "expected a key that Felis reads");
+        others(FindingCode.KEY_IGNORED);
     }
 
-    private void others(FindingCode code, String expected) {
+    private void others(FindingCode code) {
         for (Map.Entry<String, Entry> entry : object.mapping().entries().entrySet()) {
             String name = entry.getKey();
             if (!known.contains(name)) {
@@ -261,11 +259,7 @@ final class Fields {
                                 .findFirst()
                                 .map(other -> "; write '" + other + "'")
                                 .orElse("");
-                context.add(
-                        code,
-                        entry.getValue().keyMark(),
-                        object.path().key(name),
-                        "%s, found '%s'%s".formatted(expected, Excerpt.of(name), like));
+                context.add(code, entry.getValue().keyMark(), object.path().key(name), name, like);
             }
         }
     }

@@ -53,7 +53,7 @@ record FileContext(String file, Findings findings, Set<YamlValue.Mapping> withId
                             Place place = new Place(file, entry.keyMark(), path.key(name));
                             entries.add(new Named(name, place, entry.value()));
                             if (!strip(name).equals(name)) {
-                                findings.add(
+                                findings.addAs(
                                         FindingCode.VALUE_WORD,
                                         place,
                                         "expected a name without white space around it, found '%s'",
@@ -64,15 +64,11 @@ record FileContext(String file, Findings findings, Set<YamlValue.Mapping> withId
     }
 
     void wrongType(YamlValue value, DocumentPath path, String expected) {
-        add(
-                FindingCode.VALUE_TYPE,
-                value.mark(),
-                path,
-                "expected " + expected + ", found " + value.describe());
+        add(FindingCode.VALUE_TYPE, value.mark(), path, expected, value);
     }
 
-    void add(FindingCode code, Mark mark, DocumentPath path, String message) {
-        findings.add(code, new Place(file, mark, path), message);
+    void add(FindingCode code, Mark mark, DocumentPath path, Object... args) {
+        findings.add(code, new Place(file, mark, path), args);
     }
 
     /** Removes Unicode white space (the property White_Space) from both ends. */

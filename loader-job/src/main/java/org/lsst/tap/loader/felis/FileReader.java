@@ -1,5 +1,7 @@
 package org.lsst.tap.loader.felis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -10,12 +12,19 @@ import org.lsst.tap.loader.felis.yaml.YamlProblem;
 import org.lsst.tap.loader.felis.yaml.YamlReader;
 import org.lsst.tap.loader.felis.yaml.YamlResult;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
+import org.lsst.tap.loader.text.ResourceFile;
 
 /** Reads files, and through the schema reader those that they import, each once. */
 final class FileReader {
 
     /** The longest chain of imports; a release has chains of two. */
     static final int MAX_CHAIN = 32;
+
+    /**
+     * The one import that is not a file of the release: the description of TAP_SCHEMA's own tables
+     * (TAP 1.1, section 4) that comes with Felis, under Felis's URI.
+     */
+    static final String STANDARD_SCHEMA = "resource://felis/config/tap_schema/tap_schema_std.yaml";
 
     private final FelisFiles files;
     private final Map<String, ReadFile> cache;
@@ -55,16 +64,17 @@ final class FileReader {
         FileContext context = new FileContext(path, findings);
         Optional<byte[]> bytes = bytes(path);
         if (bytes.isEmpty()) {
-            context.add(
+            Place start = new Place(path, Mark.START, DocumentPath.ROOT);
+            findings.addAs(
                     FindingCode.FILE_MISSING,
-                    Mark.START,
-                    DocumentPath.ROOT,
+                    start,
                     "expected the file '" + path + "' in the release, found none");
             return null;
         }
         YamlResult yaml = YamlReader.read(bytes.get());
         for (YamlProblem problem : yaml.problems()) {
-            context.add(code(problem), problem.mark(), DocumentPath.ROOT, problem.message());
+            Place place = new Place(path, problem.mark(), DocumentPath.ROOT);
+            findings.addAs(code(problem), place, problem.message());
         }
         YamlValue root = yaml.root().orElse(null);
         if (root instanceof YamlValue.Mapping mapping) {
@@ -77,8 +87,9 @@ final class FileReader {
     }
 
     private Optional<byte[]> bytes(String path) {
-        return path.equals(StandardSchema.URI)
-                ? Optional.of(StandardSchema.bytes())
+        return path.equals(STANDARD_SCHEMA)
+                ? Optional.of(
+                        ResourceFile.read(FileReader.class, "tap-schema.yaml").getBytes(UTF_8))
                 : files.bytes(path);
     }
 

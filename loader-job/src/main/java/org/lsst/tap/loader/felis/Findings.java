@@ -6,9 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.Finding.Severity;
+import org.lsst.tap.loader.felis.yaml.YamlValue;
 import org.lsst.tap.loader.text.Excerpt;
 
 /** The findings of one reading. Keeps a bounded number, and counts the others. */
@@ -26,11 +26,24 @@ final class Findings {
     private int left;
     private int errors;
 
-    /** Adds a finding; strings for the format are excerpts of what they quote. */
-    void add(FindingCode code, Place place, String format, Object... quoted) {
-        Object[] shown =
-                Stream.of(quoted).map(q -> q instanceof String s ? Excerpt.of(s) : q).toArray();
-        add(Finding.at(place, code, shown.length == 0 ? format : format.formatted(shown)));
+    /** Adds a finding that says what all of its code do. */
+    void add(FindingCode code, Place place, Object... args) {
+        addAs(code, place, code.message(), args);
+    }
+
+    /** Adds a finding; what stands in quotes is an excerpt, and a value its description. */
+    void addAs(FindingCode code, Place place, String format, Object... args) {
+        if (args.length == 0) {
+            add(Finding.at(place, code, format));
+            return;
+        }
+        String[] parts = format.split("%[sd]", -1);
+        StringBuilder message = new StringBuilder(parts[0]);
+        for (int i = 0; i < args.length; i++) {
+            String arg = args[i] instanceof YamlValue value ? value.describe() : "" + args[i];
+            message.append(parts[i].endsWith("'") ? Excerpt.of(arg) : arg).append(parts[i + 1]);
+        }
+        add(Finding.at(place, code, message.toString()));
     }
 
     private void add(Finding finding) {

@@ -37,10 +37,7 @@ final class References {
     void resolve() {
         schema.tables().forEach(this::resolve);
         if (byName && byId != null) {
-            findings.add(
-                    FindingCode.REFERENCES_MIXED,
-                    byId,
-                    "expected columns by name, as elsewhere in the file, found one by its id");
+            findings.add(FindingCode.REFERENCES_MIXED, byId);
         }
     }
 
@@ -69,17 +66,14 @@ final class References {
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
             if (column.isReference()) {
-                findings.add(
+                findings.addAs(
                         FindingCode.ID_OTHER_TABLE,
                         group.at(Key.COLUMNS, i),
                         "expected a column that the table itself defines, found '%s'",
                         column.name());
             } else if (!seen.add(column)) {
                 findings.add(
-                        FindingCode.GROUP_COLUMN_TWICE,
-                        group.at(Key.COLUMNS, i),
-                        "expected each column once, found '%s' again",
-                        column.name());
+                        FindingCode.GROUP_COLUMN_TWICE, group.at(Key.COLUMNS, i), column.name());
             }
         }
     }
@@ -96,8 +90,9 @@ final class References {
             findings.add(
                     FindingCode.ID_UNKNOWN,
                     reference.at(Key.TABLE),
-                    "expected the name of a table, found '%s', which no table has",
-                    name);
+                    "name of a table",
+                    name,
+                    "table");
         }
         return table == null ? List.of() : columns(reference, Key.COLUMNS, table, false);
     }
@@ -122,13 +117,20 @@ final class References {
                 byId = byId == null ? place : byId;
             } else {
                 String what = table == null ? "id" : orId ? "name or the id" : "name";
-                reportUnknown(reference, place, what, orId && ids.containsKey(reference));
+                findings.add(
+                        orId && ids.containsKey(reference)
+                                ? FindingCode.ID_NOT_COLUMN
+                                : FindingCode.ID_UNKNOWN,
+                        place,
+                        what + " of a column",
+                        reference,
+                        "column");
                 continue;
             }
             Table expected =
                     table != null || columns.isEmpty() ? table : owners.get(columns.get(0));
             if (expected != null && owners.get(column) != expected) {
-                findings.add(
+                findings.addAs(
                         FindingCode.ID_OTHER_TABLE,
                         place,
                         "expected columns of the table '%s', found '%s' of another",
@@ -138,14 +140,5 @@ final class References {
             columns.add(column);
         }
         return columns;
-    }
-
-    private void reportUnknown(String reference, Place place, String what, boolean known) {
-        findings.add(
-                known ? FindingCode.ID_NOT_COLUMN : FindingCode.ID_UNKNOWN,
-                place,
-                "expected the " + what + " of a column, found '%s', which %s",
-                reference,
-                known ? "is not a column's" : "no column has");
     }
 }

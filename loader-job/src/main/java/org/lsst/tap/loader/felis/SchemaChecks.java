@@ -48,18 +48,13 @@ final class SchemaChecks {
     private void addName(String kind, FelisObject object) {
         if (object.text(Key.NAME) != null
                 && !names.computeIfAbsent(kind, any -> new HashSet<>()).add(object.name())) {
-            findings.add(
-                    FindingCode.NAME_DUPLICATE,
-                    object.at(Key.NAME),
-                    "expected each %s name once, found '%s' again",
-                    kind,
-                    object.name());
+            findings.add(FindingCode.NAME_DUPLICATE, object.at(Key.NAME), kind, object.name());
         }
     }
 
     private void addId(FelisObject object) {
         if (object.text(Key.ID) != null && ids.putIfAbsent(object.id(), object) != null) {
-            findings.add(
+            findings.addAs(
                     FindingCode.ID_DUPLICATE,
                     object.here(),
                     "expected an id of its own, found '%s' again",
@@ -74,11 +69,7 @@ final class SchemaChecks {
     private void checkName(Column column) {
         FelisObject other = ids.get(column.name());
         if (other != null && other != column) {
-            findings.add(
-                    FindingCode.ID_AMBIGUOUS,
-                    column.at(Key.NAME),
-                    "expected a name that is no other object's id, found '%s'",
-                    column.name());
+            findings.add(FindingCode.ID_AMBIGUOUS, column.at(Key.NAME), column.name());
         }
     }
 }

@@ -1,8 +1,7 @@
 package org.lsst.tap.loader.felis;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +9,7 @@ import org.lsst.tap.loader.felis.FileContext.Named;
 import org.lsst.tap.loader.felis.FileReader.ReadFile;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
 import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.RelativePath;
 
 /** Reads a schema: what it imports, the file's own objects, then what holds between them. */
 final class SchemaReader {
@@ -57,83 +57,56 @@ final class SchemaReader {
     /** Returns the schema that a resource names; empty, and reported, if it can't be read. */
     private Optional<FelisSchema> resource(Named resource) {
         YamlValue.Mapping mapping = context.mapping(resource.value(), resource.place().path());
-        return mapping == null
-                ? Optional.empty()
-                : Optional.ofNullable(
-                        schema(new Fields(context, mapping, resource.place().path())));
-    }
-
-    private @Nullable FelisSchema schema(Fields fields) {
+        if (mapping == null) {
+            return Optional.empty();
+        }
+        Fields fields = new Fields(context, mapping, resource.place().path());
         String text = fields.requiredText(Key.URI);
         fields.ignoreOthers();
         if (text == null || !(fields.value(Key.URI) instanceof YamlValue.Text uri)) {
-            return null;
+            return Optional.empty();
         }
+        Findings findings = context.findings();
+        Place place = fields.object().at(Key.URI);
         String path = resolve(context.file(), uri.value());
         if (path == null) {
-            fields.add(
-                    FindingCode.IMPORT,
-                    Key.URI,
-                    "expected a path within the release, found '" + Excerpt.of(uri.value()) + "'");
-            return null;
+            String expected = "expected a path within the release, found '%s'";
+            findings.addAs(FindingCode.IMPORT, place, expected, uri.value());
+            return Optional.empty();
         }
         if (files.isOpen(path)) {
-            fields.add(
-                    FindingCode.IMPORT_CYCLE,
-                    Key.URI,
-                    "expected a file that does not import this one, found '" + path + "'");
-            return null;
+            String expected = "expected a file that does not import this one, found '";
+            findings.addAs(FindingCode.IMPORT_CYCLE, place, expected + path + "'");
+            return Optional.empty();
         }
         if (files.isChainFull()) {
-            fields.add(
-                    FindingCode.LIMIT,
-                    Key.URI,
-                    "expected chains of at most " + FileReader.MAX_CHAIN + " imports, found more");
-            return null;
+            String expected = "expected chains of at most %d imports, found more";
+            findings.addAs(FindingCode.LIMIT, place, expected, FileReader.MAX_CHAIN);
+            return Optional.empty();
         }
-        return imported(fields, path);
-    }
-
-    private @Nullable FelisSchema imported(Fields fields, String path) {
         ReadFile file = files.read(path);
-        context.findings().addAll(file.findings());
-        if (file.findings().errors() > 0) {
-            fields.add(
-                    FindingCode.IMPORT,
-                    Key.URI,
-                    "expected a valid schema, found '"
-                            + path
-                            + "' with "
-                            + file.findings().errors()
-                            + " error(s)");
+        findings.addAll(file.findings());
+        int errors = file.findings().errors();
+        if (errors > 0) {
+            String found = "expected a valid schema, found '" + path + "' with ";
+            findings.addAs(FindingCode.IMPORT, place, found + errors + " error(s)");
         }
-        return file.schema();
+        return Optional.ofNullable(file.schema());
     }
 
     /** Returns the path of a file that another one names; null if it is outside of the release. */
     static @Nullable String resolve(String file, String uri) {
-        if (uri.equals(StandardSchema.URI)) {
+        if (uri.equals(FileReader.STANDARD_SCHEMA)) {
             return uri;
         }
-        if (uri.startsWith("/") || uri.contains("://") || uri.indexOf('\\') >= 0) {
-            return null;
-        }
         // Findings name the file as it is.
-        if (uri.length() > MAX_URI_LENGTH || !Excerpt.isPlain(uri)) {
+        if (uri.contains("://") || uri.length() > MAX_URI_LENGTH || !Excerpt.isPlain(uri)) {
             return null;
         }
-        Deque<String> parts = new ArrayDeque<>();
-        int slash = file.lastIndexOf('/');
-        String joined = slash < 0 ? uri : file.substring(0, slash + 1) + uri;
-        for (String part : joined.split("/", -1)) {
-            if (part.equals("..")) {
-                if (parts.pollLast() == null) {
-                    return null;
-                }
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                parts.addLast(part);
-            }
-        }
-        return parts.isEmpty() ? null : String.join("/", parts);
+        List<String> names = List.of(file.split("/", -1));
+        return RelativePath.resolve(names.subList(0, names.size() - 1), uri)
+                .filter(path -> !path.isEmpty())
+                .map(path -> String.join("/", path))
+                .orElse(null);
     }
 }

@@ -22,12 +22,16 @@ import org.lsst.tap.loader.swap.RequiredRights;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.loader.swap.SwapRecovery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes live and staging in an empty database, with TAP_SCHEMA's own rows only: a TAP service can
  * then start before the first release is loaded. Immutable; a run is one thread's.
  */
 public final class Initialization {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Initialization.class);
 
     private final DatabaseUrl database;
     private final DatabaseSchemas names;
@@ -47,7 +51,8 @@ public final class Initialization {
     }
 
     /**
-     * Makes live and staging, unless one of them is there: then it changes nothing.
+     * Makes live and staging, unless one of them is there: then it changes nothing, and warns if
+     * they are not as a job leaves them.
      *
      * @return whether it made them
      */
@@ -59,6 +64,7 @@ public final class Initialization {
             if (state.live().isPresent()
                     || state.staging().isPresent()
                     || state.temp().isPresent()) {
+                SwapRecovery.advice(state, names).ifPresent(LOG::warn);
                 return false;
             }
             RequiredRights.require(connection, names, Strategy.SWAP, CutOver.PATIENT, readerRoles);

@@ -1,14 +1,12 @@
 package org.lsst.tap.loader.job;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
@@ -16,6 +14,7 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.ServerEncoding;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
@@ -150,37 +149,28 @@ public final class LiveCheck {
     }
 
     private Optional<String> digest(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery(
-                                "SELECT "
-                                        + ContentDigest.sql(
-                                                names.live(),
-                                                ServerEncoding.isBytes(connection)))) {
-            row.next();
-            return Optional.of(row.getString(1));
-        }
+        String sql = ContentDigest.sql(names.live(), ServerEncoding.isBytes(connection));
+        return Optional.of(Sql.one(connection, "SELECT " + sql, row -> row.getString(1)));
     }
 
     private List<String> unreadable(Connection connection, String reader) throws SQLException {
-        List<String> unreadable = new ArrayList<>();
-        boolean roleExists = false;
-        try (PreparedStatement statement = connection.prepareStatement(READABLE)) {
-            statement.setString(1, reader);
-            statement.setString(2, names.live());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    if (!roleExists && !row.getBoolean(2)) {
-                        unreadable.add("no USAGE on %s".formatted(Identifiers.quote(names.live())));
-                    }
-                    roleExists = true;
-                    if (!row.getBoolean(3)) {
-                        unreadable.add("no SELECT on " + row.getString(1));
-                    }
-                }
-            }
-        }
-        return roleExists ? unreadable : List.of("there is no such role");
+        Set<String> unreadable = new LinkedHashSet<>();
+        List<String> relations =
+                Sql.list(
+                        connection,
+                        READABLE,
+                        row -> {
+                            if (!row.getBoolean(2)) {
+                                unreadable.add("no USAGE on " + Identifiers.quote(names.live()));
+                            }
+                            if (!row.getBoolean(3)) {
+                                unreadable.add("no SELECT on " + row.getString(1));
+                            }
+                            return row.getString(1);
+                        },
+                        reader,
+                        names.live());
+        return relations.isEmpty() ? List.of("there is no such role") : List.copyOf(unreadable);
     }
 
     private static String some(List<String> all) {

@@ -9,6 +9,7 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
@@ -73,8 +74,9 @@ public final class Rollback {
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
             RequiredRights.require(connection, names, strategy, cutOver);
+            boolean hadLive = StateReader.readLive(connection, names).isPresent();
             DatabaseState state = SwapRecovery.recover(connection, names);
-            requirePrevious(state);
+            requirePrevious(state, hadLive);
             return publication.publish(connection, state);
         } catch (SQLException e) {
             throw DatabaseErrors.of("End of the session", "the rollback is done", e);
@@ -88,35 +90,44 @@ public final class Rollback {
                 && !staging.version().map(VersionRow::neverLive).orElse(false);
     }
 
-    private void requirePrevious(DatabaseState state) {
+    private void requirePrevious(DatabaseState state, boolean hadLive) {
+        String live =
+                state.live()
+                        .filter(recovered -> !hadLive)
+                        .map(recovered -> "Live is %s again".formatted(recovered.release()))
+                        .orElse("Live is unchanged");
         ReleaseState staging =
                 state.staging()
                         .orElseThrow(
                                 () ->
                                         refused(
+                                                live,
                                                 "there is no database schema \"%s\", so no release"
                                                                 .formatted(names.staging())
                                                         + " was live before"));
         if (!staging.isComplete()) {
             throw refused(
+                    live,
                     "\"%s\" holds no complete release: %s"
                             .formatted(names.staging(), staging.incompleteness()));
         }
         if (staging.isInitial()) {
             throw refused(
+                    live,
                     "\"%s\" holds what \"tap-schema init\" made: TAP_SCHEMA's own rows, and no release"
                             .formatted(names.staging()));
         }
         if (staging.version().map(VersionRow::neverLive).orElse(false)) {
             throw refused(
+                    live,
                     "\"%s\" holds %s, which was loaded but never live: a job was stopped before its swap"
                             .formatted(names.staging(), staging.release()));
         }
     }
 
-    private static SwapRefusedException refused(String found) {
+    private static SwapRefusedException refused(String live, String found) {
         return new SwapRefusedException(
-                "Rollback refused: %s. Live is unchanged; run \"tap-schema update\" with the release that must be live."
-                        .formatted(found));
+                "Rollback refused: %s. %s; run \"tap-schema update\" with the release that must be live."
+                        .formatted(found, live));
     }
 }

@@ -17,6 +17,7 @@ import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.SchemaInvalidException;
@@ -96,14 +97,7 @@ public final class UpdateJob {
 
     /** Runs the job on a connection that holds the lock. */
     JobResult run(Connection connection) {
-        if (!settings.dryRun()) {
-            RequiredRights.require(
-                    connection,
-                    settings.names(),
-                    settings.strategy(),
-                    settings.cutOver(),
-                    settings.readerRoles());
-        }
+        requireRights(connection);
         requireColumns(connection);
         Prepared next = prepare();
         requireEncodable(connection, next);
@@ -177,6 +171,23 @@ public final class UpdateJob {
                 next.times(load, swap.took()),
                 Optional.of(swap.way().toString()),
                 false);
+    }
+
+    /** A dry run needs no rights, but says what an update would lack. */
+    private void requireRights(Connection connection) {
+        try {
+            RequiredRights.require(
+                    connection,
+                    settings.names(),
+                    settings.strategy(),
+                    settings.cutOver(),
+                    settings.readerRoles());
+        } catch (DatabaseException e) {
+            if (!settings.dryRun()) {
+                throw e;
+            }
+            LOG.warn("An update would be refused: {}", e.getMessage());
+        }
     }
 
     /** Live's tables stay with merge and replace, so they must have the extension columns. */

@@ -1,14 +1,11 @@
 package org.lsst.tap.loader.rows;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.text.Digests;
 import org.lsst.tap.loader.text.Identifiers;
 
 /**
@@ -26,18 +23,17 @@ public final class ContentDigest {
 
     /** Returns the digest of the rows that a release is meant to have. */
     public static String of(ReleaseRows rows) {
-        MessageDigest sha256 = Digests.sha256();
         StringJoiner tables = new StringJoiner("\n");
         for (TapTable<?> table : TapTable.ALL) {
             String nulls = ",-".repeat(table.extensions().size());
             List<String> digests = new ArrayList<>();
             for (List<@Nullable Object> row : table.fieldsOf(rows)) {
-                digests.add(hex(sha256, line(row) + nulls));
+                digests.add(DigestUtils.sha256Hex(line(row) + nulls));
             }
             digests.sort(null);
             tables.add(table.name() + ':' + String.join("", digests));
         }
-        return hex(sha256, tables.toString());
+        return DigestUtils.sha256Hex(tables.toString());
     }
 
     private static String line(List<@Nullable Object> row) {
@@ -54,10 +50,6 @@ public final class ContentDigest {
             }
         }
         return line.toString();
-    }
-
-    private static String hex(MessageDigest sha256, String text) {
-        return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

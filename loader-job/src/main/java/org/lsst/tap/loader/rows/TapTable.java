@@ -1,127 +1,102 @@
 package org.lsst.tap.loader.rows;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the five tables: its name, its columns, and how a row's fields stand in them. What writes,
- * reads and digests rows goes by this one list. Immutable.
+ * One of the five tables. Its columns are the components of its row in {@link ReleaseRows}, which
+ * has TAP's names in camel case. What writes, reads and digests rows goes by this one list.
+ * Immutable.
  *
  * @param <R> the row
  * @param name the name, with the suffix {@code 11}
+ * @param rows the table's rows in a release
+ * @param row the class of a row
+ * @param fields the components of a row: strings and integers
  * @param columns the columns that a release fills, in the order of {@code fields}
  * @param key the columns that tell rows apart
  * @param extensions CADC's columns, which stay NULL in a release
- * @param rows the table's rows in a release
- * @param fields a row's fields: strings, integers and nulls, in the order of {@code columns}
  */
-public record TapTable<R>(
+public record TapTable<R extends Record>(
         String name,
+        Function<ReleaseRows, List<R>> rows,
+        Class<R> row,
+        List<RecordComponent> fields,
         List<String> columns,
         List<String> key,
-        List<String> extensions,
-        Function<ReleaseRows, List<R>> rows,
-        Function<R, List<@Nullable Object>> fields) {
-
-    private static final List<String> RIGHTS =
-            List.of("owner_id", "read_anon", "read_only_group", "read_write_group", "api_created");
+        List<String> extensions) {
 
     /** TAP 1.1, section 4.1. */
     public static final TapTable<ReleaseRows.SchemaRow> SCHEMAS =
-            new TapTable<>(
+            of(
                     "schemas11",
-                    List.of("schema_name", "utype", "description", "schema_index"),
-                    List.of("schema_name"),
-                    RIGHTS,
                     ReleaseRows::schemas,
-                    row ->
-                            list(
-                                    row.schemaName(),
-                                    row.utype(),
-                                    row.description(),
-                                    row.schemaIndex()));
+                    ReleaseRows.SchemaRow.class,
+                    List.of("schema_name"),
+                    List.of(
+                            "owner_id",
+                            "read_anon",
+                            "read_only_group",
+                            "read_write_group",
+                            "api_created"));
 
     /** TAP 1.1, section 4.2. */
     public static final TapTable<ReleaseRows.TableRow> TABLES =
-            new TapTable<>(
+            of(
                     "tables11",
-                    List.of(
-                            "schema_name",
-                            "table_name",
-                            "table_type",
-                            "utype",
-                            "description",
-                            "table_index"),
-                    List.of("table_name"),
-                    and(RIGHTS, "view_target"),
                     ReleaseRows::tables,
-                    row ->
-                            list(
-                                    row.schemaName(),
-                                    row.tableName(),
-                                    row.tableType(),
-                                    row.utype(),
-                                    row.description(),
-                                    row.tableIndex()));
+                    ReleaseRows.TableRow.class,
+                    List.of("table_name"),
+                    Stream.concat(SCHEMAS.extensions.stream(), Stream.of("view_target")).toList());
 
     /** TAP 1.1, section 4.3. */
     public static final TapTable<ReleaseRows.ColumnRow> COLUMNS =
-            new TapTable<>(
+            of(
                     "columns11",
-                    List.of(
-                            "table_name",
-                            "column_name",
-                            "utype",
-                            "ucd",
-                            "unit",
-                            "description",
-                            "datatype",
-                            "arraysize",
-                            "xtype",
-                            "size",
-                            "principal",
-                            "indexed",
-                            "std",
-                            "column_index"),
-                    List.of("table_name", "column_name"),
-                    List.of("column_id"),
                     ReleaseRows::columns,
-                    TapTable::columnFields);
+                    ReleaseRows.ColumnRow.class,
+                    List.of("table_name", "column_name"),
+                    List.of("column_id"));
 
     /** TAP 1.1, section 4.4. */
     public static final TapTable<ReleaseRows.KeyRow> KEYS =
-            new TapTable<>(
-                    "keys11",
-                    List.of("key_id", "from_table", "target_table", "utype", "description"),
-                    List.of("key_id"),
-                    List.of(),
-                    ReleaseRows::keys,
-                    row ->
-                            list(
-                                    row.keyId(),
-                                    row.fromTable(),
-                                    row.targetTable(),
-                                    row.utype(),
-                                    row.description()));
+            of("keys11", ReleaseRows::keys, ReleaseRows.KeyRow.class, List.of("key_id"), List.of());
 
     /** TAP 1.1, section 4.5. */
     public static final TapTable<ReleaseRows.KeyColumnRow> KEY_COLUMNS =
-            new TapTable<>(
+            of(
                     "key_columns11",
-                    List.of("key_id", "from_column", "target_column"),
-                    List.of("key_id", "from_column", "target_column"),
-                    List.of(),
                     ReleaseRows::keyColumns,
-                    row -> list(row.keyId(), row.fromColumn(), row.targetColumn()));
+                    ReleaseRows.KeyColumnRow.class,
+                    List.of("key_id", "from_column", "target_column"),
+                    List.of());
 
     /** The five, each after those that it refers to. */
     public static final List<TapTable<?>> ALL =
             List.of(SCHEMAS, TABLES, COLUMNS, KEYS, KEY_COLUMNS);
 
     private static final String SUFFIX = "11";
+
+    private static <R extends Record> TapTable<R> of(
+            String name,
+            Function<ReleaseRows, List<R>> rows,
+            Class<R> row,
+            List<String> key,
+            List<String> extensions) {
+        List<RecordComponent> fields = List.of(row.getRecordComponents());
+        List<String> columns =
+                fields.stream()
+                        .map(field -> field.getName().replaceAll("[A-Z]", "_$0"))
+                        .map(column -> column.toLowerCase(Locale.ROOT))
+                        .toList();
+        return new TapTable<>(name, rows, row, fields, columns, key, extensions);
+    }
 
     /** Returns the name of the view that shows this table under TAP's own name. */
     public String viewName() {
@@ -130,34 +105,33 @@ public record TapTable<R>(
 
     /** Returns the fields of all rows that the release has in this table. */
     public List<List<@Nullable Object>> fieldsOf(ReleaseRows release) {
-        return rows.apply(release).stream().map(fields).toList();
+        List<List<@Nullable Object>> all = new ArrayList<>();
+        try {
+            for (R one : rows.apply(release)) {
+                List<@Nullable Object> values = new ArrayList<>(fields.size());
+                for (RecordComponent field : fields) {
+                    values.add(field.getAccessor().invoke(one));
+                }
+                all.add(values);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+        return all;
     }
 
-    private static List<@Nullable Object> columnFields(ReleaseRows.ColumnRow row) {
-        return list(
-                row.tableName(),
-                row.columnName(),
-                row.utype(),
-                row.ucd(),
-                row.unit(),
-                row.description(),
-                row.datatype(),
-                row.arraysize(),
-                row.xtype(),
-                row.size(),
-                row.principal(),
-                row.indexed(),
-                row.std(),
-                row.columnIndex());
-    }
-
-    private static List<@Nullable Object> list(@Nullable Object... fields) {
-        return Arrays.asList(fields);
-    }
-
-    private static List<String> and(List<String> some, String more) {
-        List<String> all = new ArrayList<>(some);
-        all.add(more);
-        return List.copyOf(all);
+    /** Returns rows of the given fields. */
+    public List<R> rowsOf(List<List<@Nullable Object>> all) {
+        Class<?>[] types = fields.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
+        List<R> made = new ArrayList<>();
+        try {
+            Constructor<R> constructor = row.getDeclaredConstructor(types);
+            for (List<@Nullable Object> values : all) {
+                made.add(constructor.newInstance(values.toArray()));
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+        return made;
     }
 }

@@ -3,22 +3,22 @@ package org.lsst.tap.loader.source;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.utils.ArchiveUtils;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.RelativePath;
 
 /**
  * Takes the schema files out of a {@code .tar.gz} or {@code .tar} archive, in memory: nothing of an
@@ -54,22 +54,17 @@ final class ArchiveReader {
     Map<String, byte[]> read(byte[] archive) {
         if (archive.length > limits.archiveBytes()) {
             throw refused(
-                    "has %d bytes; expected at most %d"
-                            .formatted(archive.length, limits.archiveBytes()),
-                    null);
+                    "has %d bytes; expected at most %d", archive.length, limits.archiveBytes());
         }
         Map<String, byte[]> files = untar(isTar(archive) ? archive : gunzip(archive));
         if (files.isEmpty()) {
-            throw refused(
-                    "holds no file below \"%s\"; expected a release of sdm_schemas"
-                            .formatted(FOLDER),
-                    null);
+            throw refused("holds no file below \"%s\"; expected a release of sdm_schemas", FOLDER);
         }
         return files;
     }
 
     static boolean isGzip(byte[] bytes) {
-        return GzipCompressorInputStream.matches(bytes, bytes.length);
+        return bytes.length >= 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
     }
 
     private SourceException noArchive(byte[] bytes) {
@@ -87,38 +82,50 @@ final class ArchiveReader {
         } else if (start.startsWith("pk\003\004")) {
             found = "is a zip archive";
         }
-        return refused("%s; expected a .tar.gz archive".formatted(found), null);
+        return refused("%s; expected a .tar.gz archive", found);
     }
 
     private byte[] gunzip(byte[] archive) {
         if (!isGzip(archive)) {
             throw noArchive(archive);
         }
-        try (InputStream gzip =
-                GzipCompressorInputStream.builder()
-                        .setByteArray(archive)
-                        .setDecompressConcatenated(true)
-                        .get()) {
+        try (Gunzip gzip = new Gunzip(archive)) {
             // One byte more than allowed tells "just fits" from "too long" without reading on.
             byte[] tar = gzip.readNBytes(Math.toIntExact(limits.unpackedBytes() + 1));
             if (tar.length > limits.unpackedBytes()) {
-                throw refused(
-                        "unpacks to more than %d bytes".formatted(limits.unpackedBytes()), null);
+                throw refused("unpacks to more than %d bytes", limits.unpackedBytes());
+            }
+            if (gzip.isFollowed()) {
+                throw refused("holds something after the end of its gzip stream");
             }
             if (!isTar(tar)) {
-                throw refused(
-                        "is compressed by gzip but holds no tar archive; expected a .tar.gz", null);
+                throw refused("is compressed by gzip but holds no tar archive; expected a .tar.gz");
             }
             return tar;
         } catch (EOFException e) {
             throw refused(
-                    ("is cut off: gzip ends after %d bytes without its checksum; the download or"
-                                    + " the file is incomplete")
-                            .formatted(archive.length),
-                    e);
+                    e,
+                    "is cut off: gzip ends after %d bytes without its checksum; the download or"
+                            + " the file is incomplete",
+                    archive.length);
         } catch (IOException e) {
-            throw refused(
-                    "is damaged: gzip reports \"%s\"".formatted(Excerpt.of(e.getMessage())), e);
+            throw refused(e, "is damaged: gzip reports \"%s\"", e.getMessage());
+        }
+    }
+
+    /** All members of a gzip file (RFC 1952, section 2.2), which has to end with the last. */
+    private static final class Gunzip extends GZIPInputStream {
+
+        private static final int TRAILER_BYTES = 8;
+
+        Gunzip(byte[] archive) throws IOException {
+            // One buffer for all, so that what is left is what the inflater has not taken.
+            super(new ByteArrayInputStream(archive), archive.length);
+        }
+
+        /** Whether the end is followed by what is no member, which the superclass passes over. */
+        boolean isFollowed() {
+            return inf.getRemaining() > TRAILER_BYTES;
         }
     }
 
@@ -138,7 +145,7 @@ final class ArchiveReader {
                     entry != null;
                     entry = stream.getNextEntry()) {
                 if (++entries > limits.entries()) {
-                    throw refused("holds more than %d entries".formatted(limits.entries()), null);
+                    throw refused("holds more than %d entries", limits.entries());
                 }
                 end = stream.getBytesRead() + entry.getSize();
                 List<String> path = checkedPath(entry.getName());
@@ -148,21 +155,16 @@ final class ArchiveReader {
                     continue;
                 }
                 if (top != null && !top.equals(path.get(0))) {
-                    throw refused(
-                            "holds two releases, \"%s\" and \"%s\""
-                                    .formatted(Excerpt.of(top), Excerpt.of(path.get(0))),
-                            null);
+                    throw refused("holds two releases, \"%s\" and \"%s\"", top, path.get(0));
                 }
                 top = path.get(0);
                 byte[] content = content(stream, entry);
                 if (files.put(below.substring(FOLDER.length()), content) != null) {
-                    throw refused(
-                            "holds \"%s\" twice".formatted(Excerpt.of(entry.getName())), null);
+                    throw refused("holds \"%s\" twice", entry.getName());
                 }
             }
         } catch (IOException e) {
-            throw refused(
-                    "is damaged: tar reports \"%s\"".formatted(Excerpt.of(e.getMessage())), e);
+            throw refused(e, "is damaged: tar reports \"%s\"", e.getMessage());
         }
         requireEnd(tar, end);
         return files;
@@ -172,48 +174,25 @@ final class ArchiveReader {
     private void requireEnd(byte[] tar, long end) {
         for (long i = end; i < tar.length; i++) {
             if (tar[(int) i] != 0) {
-                throw refused("holds something after the end of its tar archive", null);
+                throw refused("holds something after the end of its tar archive");
             }
         }
         long padded = (end + TAR_RECORD - 1) / TAR_RECORD * TAR_RECORD;
         if (tar.length < padded + 2 * TAR_RECORD || tar.length % TAR_RECORD != 0) {
-            throw refused("is cut off: the tar archive has no end mark", null);
+            throw refused("is cut off: the tar archive has no end mark");
         }
     }
 
     /** Returns the names on an entry's path, which stays inside of the archive. */
     private List<String> checkedPath(String name) {
-        Optional<List<String>> path = resolve(List.of(), name);
+        Optional<List<String>> path = RelativePath.resolve(List.of(), name);
         if (path.isEmpty() || Arrays.asList(name.split("/")).contains("..")) {
-            throw refused(
-                    "holds \"%s\", a path that leads outside of it".formatted(Excerpt.of(name)),
-                    null);
+            throw refused("holds \"%s\", a path that leads outside of it", name);
         }
         if (name.codePoints().anyMatch(ArchiveReader::breaksLines)) {
-            throw refused(
-                    "holds \"%s\", a name with control characters".formatted(Excerpt.of(name)),
-                    null);
+            throw refused("holds \"%s\", a name with control characters", name);
         }
         return path.get();
-    }
-
-    /** Returns where a path leads from a folder of the archive; nothing if out of the archive. */
-    private static Optional<List<String>> resolve(List<String> folder, String path) {
-        if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.indexOf('\0') >= 0) {
-            return Optional.empty();
-        }
-        List<String> names = new ArrayList<>(folder);
-        for (String name : path.split("/", -1)) {
-            if (name.equals("..")) {
-                if (names.isEmpty()) {
-                    return Optional.empty();
-                }
-                names.remove(names.size() - 1);
-            } else if (!name.isEmpty() && !name.equals(".")) {
-                names.add(name);
-            }
-        }
-        return Optional.of(names);
     }
 
     /** Whether the entry is a schema file; refuses what no release archive has. */
@@ -225,18 +204,13 @@ final class ArchiveReader {
                     inFolder || (!below.isEmpty() && FOLDER.startsWith(below + "/"));
             if (inPlaceOfSchemas || leadsOutside(entry, path)) {
                 throw refused(
-                        "holds \"%s\", a link to \"%s\"; expected files"
-                                .formatted(
-                                        Excerpt.of(entry.getName()),
-                                        Excerpt.of(entry.getLinkName())),
-                        null);
+                        "holds \"%s\", a link to \"%s\"; expected files",
+                        entry.getName(), entry.getLinkName());
             }
             return false;
         }
         if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
-            throw refused(
-                    "holds \"%s\", a device; expected files".formatted(Excerpt.of(entry.getName())),
-                    null);
+            throw refused("holds \"%s\", a device; expected files", entry.getName());
         }
         return inFolder && entry.isFile() && !entry.isDirectory();
     }
@@ -245,22 +219,18 @@ final class ArchiveReader {
     private static boolean leadsOutside(TarArchiveEntry link, List<String> path) {
         List<String> folder =
                 link.isSymbolicLink() ? path.subList(0, Math.max(0, path.size() - 1)) : List.of();
-        return resolve(folder, link.getLinkName()).isEmpty();
+        return RelativePath.resolve(folder, link.getLinkName()).isEmpty();
     }
 
     private byte[] content(TarArchiveInputStream stream, TarArchiveEntry entry) throws IOException {
         if (entry.getSize() > limits.fileBytes()) {
             throw refused(
-                    "holds \"%s\" of %d bytes; expected at most %d"
-                            .formatted(
-                                    Excerpt.of(entry.getName()),
-                                    entry.getSize(),
-                                    limits.fileBytes()),
-                    null);
+                    "holds \"%s\" of %d bytes; expected at most %d",
+                    entry.getName(), entry.getSize(), limits.fileBytes());
         }
         byte[] content = stream.readNBytes((int) entry.getSize());
         if (content.length != entry.getSize()) {
-            throw refused("is cut off inside \"%s\"".formatted(Excerpt.of(entry.getName())), null);
+            throw refused("is cut off inside \"%s\"", entry.getName());
         }
         return content;
     }
@@ -272,10 +242,18 @@ final class ArchiveReader {
                 || type == Character.PARAGRAPH_SEPARATOR;
     }
 
-    private SourceException refused(String found, @Nullable IOException cause) {
+    /** Returns the refusal; the texts that it quotes are excerpts. */
+    private SourceException refused(String found, @Nullable Object... quoted) {
+        return refused((IOException) null, found, quoted);
+    }
+
+    private SourceException refused(
+            @Nullable IOException cause, String found, @Nullable Object... quoted) {
+        Object[] shown =
+                Stream.of(quoted).map(q -> q instanceof String s ? Excerpt.of(s) : q).toArray();
         return new SourceException(
                 "The archive \"%s\" %s. Live is unchanged; check the source and the release's name."
-                        .formatted(source, found),
+                        .formatted(source, found.formatted(shown)),
                 cause);
     }
 }

@@ -2,14 +2,12 @@ package org.lsst.tap.loader.source;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.SourceException;
-import org.lsst.tap.loader.text.Digests;
 import org.lsst.tap.loader.text.Visible;
 
 /**
@@ -62,8 +60,7 @@ public final class SourceAccess {
 
     /** Returns the archive's SHA-256, if it is the expected one or none is expected. */
     String requireSha256(String source, byte[] archive) {
-        MessageDigest digest = Digests.sha256();
-        String found = HexFormat.of().formatHex(digest.digest(archive));
+        String found = DigestUtils.sha256Hex(archive);
         if (sha256.isPresent() && !sha256.get().toLowerCase(Locale.ROOT).equals(found)) {
             throw new SourceException(
                     "The archive \"%s\" has the SHA-256 %s; expected %s. Live is unchanged; check the source and the checksum."

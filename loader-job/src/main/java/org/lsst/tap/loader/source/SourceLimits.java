@@ -39,23 +39,4 @@ public record SourceLimits(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(120),
                     Retry.times(5, Duration.ofSeconds(1), Duration.ofSeconds(15)));
-
-    /** Returns these limits with other ones on time. */
-    public SourceLimits withTimes(Duration connect, Duration attempt, Retry pauses) {
-        return new SourceLimits(
-                archiveBytes,
-                unpackedBytes,
-                fileBytes,
-                entries,
-                redirects,
-                connect,
-                attempt,
-                pauses);
-    }
-
-    /** Returns these limits with other ones on size. */
-    public SourceLimits withSizes(long archive, long unpacked, long file, int count) {
-        return new SourceLimits(
-                archive, unpacked, file, count, redirects, connectTimeout, attemptTimeout, retry);
-    }
 }

@@ -1,15 +1,12 @@
 package org.lsst.tap.loader.staging;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
@@ -71,32 +68,19 @@ final class Belongings {
 
     /** Returns what is found, each in words. Joins the transaction of the connection. */
     static List<String> of(Connection connection, DatabaseSchemas names) throws SQLException {
-        List<String> found = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(FOUND)) {
-            statement.setString(1, names.live());
-            statement.setArray(
-                    2,
-                    connection.createArrayOf("text", Stream.concat(views(), tables()).toArray()));
-            statement.setString(3, names.live());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(row.getString(1));
-                }
-            }
-        }
-        return found;
+        return Sql.list(
+                connection,
+                FOUND,
+                row -> row.getString(1),
+                names.live(),
+                Stream.concat(views(), tables()).toList(),
+                names.live());
     }
 
     /** Returns how many schemas and tables of a database schema were made through a service. */
     static long madeByApi(Connection connection, String databaseSchema) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery(
-                                MADE_BY_API.replace(
-                                        ":schema", Identifiers.quote(databaseSchema)))) {
-            row.next();
-            return row.getLong(1);
-        }
+        String sql = MADE_BY_API.replace(":schema", Identifiers.quote(databaseSchema));
+        return Sql.one(connection, sql, row -> row.getLong(1));
     }
 
     /** Returns what drops what a load makes, and nothing else: no CASCADE. */

@@ -2,8 +2,6 @@ package org.lsst.tap.loader.staging;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.TapTable;
@@ -108,14 +107,11 @@ public final class ExpectedColumns {
             Connection connection, String databaseSchema, List<ExtensionColumn> extensions)
             throws SQLException {
         Map<String, String> found = new TreeMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(FOUND)) {
-            statement.setString(1, databaseSchema);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.put(row.getString(1), row.getString(2));
-                }
-            }
-        }
+        Sql.list(
+                connection,
+                FOUND,
+                row -> found.put(row.getString(1), row.getString(2)),
+                databaseSchema);
         List<String> differences = new ArrayList<>();
         Map<String, String> expected = all();
         extensions.forEach(

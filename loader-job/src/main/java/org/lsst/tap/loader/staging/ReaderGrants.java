@@ -1,10 +1,7 @@
 package org.lsst.tap.loader.staging;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
@@ -118,24 +116,21 @@ public record ReaderGrants(Set<Grant> grants) {
 
     /** Reads the grants that live has. Joins the transaction of the connection. */
     static ReaderGrants ofLive(Connection connection, DatabaseSchemas names) throws SQLException {
-        Set<Grant> grants = new LinkedHashSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(LIVE)) {
-            statement.setString(1, names.live());
-            statement.setString(2, names.staging());
-            statement.setString(3, names.live());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    grants.add(
-                            new Grant(
-                                    Optional.ofNullable(row.getString(1)),
-                                    Optional.ofNullable(row.getString(2)),
-                                    row.getString(3),
-                                    Optional.ofNullable(row.getString(4)),
-                                    row.getBoolean(5)));
-                }
-            }
-        }
-        return new ReaderGrants(grants);
+        List<Grant> grants =
+                Sql.list(
+                        connection,
+                        LIVE,
+                        row ->
+                                new Grant(
+                                        Optional.ofNullable(row.getString(1)),
+                                        Optional.ofNullable(row.getString(2)),
+                                        row.getString(3),
+                                        Optional.ofNullable(row.getString(4)),
+                                        row.getBoolean(5)),
+                        names.live(),
+                        names.staging(),
+                        names.live());
+        return new ReaderGrants(Set.copyOf(grants));
     }
 
     /** Returns the grants that do more than read, and USAGE where they need it. */
@@ -170,9 +165,7 @@ public record ReaderGrants(Set<Grant> grants) {
                         .sorted()
                         .collect(Collectors.joining(";\n"));
         if (!sql.isEmpty()) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(sql);
-            }
+            Sql.execute(connection, sql);
         }
     }
 

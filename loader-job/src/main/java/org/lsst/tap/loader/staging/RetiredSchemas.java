@@ -1,15 +1,13 @@
 package org.lsst.tap.loader.staging;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.failure.DatabaseException;
@@ -111,32 +109,28 @@ public final class RetiredSchemas {
     }
 
     private boolean drop(Connection connection, String name) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(locks.setLocalLockTimeout());
-            if (isCountable(connection, name) && Belongings.madeByApi(connection, name) > 0) {
-                LOG.warn(
-                        "\"{}\" stays: it holds rows with api_created = 1; move them to live or"
-                                + " delete them there",
-                        name);
-                return false;
-            }
-            statement.execute(Belongings.drop(name));
-            LOG.debug("Dropped \"{}\"", name);
-            return true;
+        Sql.execute(connection, locks.setLocalLockTimeout());
+        if (isCountable(connection, name) && Belongings.madeByApi(connection, name) > 0) {
+            LOG.warn(
+                    "\"{}\" stays: it holds rows with api_created = 1; move them to live or"
+                            + " delete them there",
+                    name);
+            return false;
         }
+        Sql.execute(connection, Belongings.drop(name));
+        LOG.debug("Dropped \"{}\"", name);
+        return true;
     }
 
     private static boolean isCountable(Connection connection, String name) throws SQLException {
         String sql =
                 "SELECT pg_catalog.to_regclass(?) IS NOT NULL AND pg_catalog.to_regclass(?) IS NOT"
                         + " NULL";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, Identifiers.quote(name, TapTable.SCHEMAS.name()));
-            statement.setString(2, Identifiers.quote(name, TapTable.TABLES.name()));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
+        return Sql.one(
+                connection,
+                sql,
+                row -> row.getBoolean(1),
+                Identifiers.quote(name, TapTable.SCHEMAS.name()),
+                Identifiers.quote(name, TapTable.TABLES.name()));
     }
 }

@@ -1,15 +1,14 @@
 package org.lsst.tap.loader.staging;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.lsst.tap.loader.database.ServerEncoding;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.StagingCheckException;
 import org.lsst.tap.loader.rows.ContentDigest;
@@ -173,15 +172,9 @@ final class StagingChecks {
     }
 
     private List<String> rows(String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery(
-                                sql.replace(":schema", Identifiers.quote(databaseSchema)))) {
-            while (row.next()) {
-                rows.add(row.getString(1));
-            }
-        }
-        return rows;
+        return Sql.list(
+                connection,
+                sql.replace(":schema", Identifiers.quote(databaseSchema)),
+                row -> row.getString(1));
     }
 }

@@ -3,20 +3,17 @@ package org.lsst.tap.loader.staging;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.LoaderException;
@@ -122,12 +119,12 @@ public final class StagingLoad {
             List<String> readers)
             throws SQLException {
         retireOldStaging(connection, state);
-        execute(connection, sql("create-tables.sql") + extend());
+        Sql.execute(connection, sql("create-tables.sql") + extend());
         copy(connection, rows);
         recordVersion(connection, version);
-        execute(connection, sql("create-keys.sql"));
+        Sql.execute(connection, sql("create-keys.sql"));
         grant(connection, readers);
-        execute(connection, analyze());
+        Sql.execute(connection, analyze());
         return new StagingChecks(connection, names.staging(), rows)
                 .requirePassed(version.contentDigest().orElseThrow());
     }
@@ -170,7 +167,7 @@ public final class StagingLoad {
         if (state.staging().isPresent()) {
             sql += ";\n" + SchemaSwap.rename(names.staging(), state.freeRetiredName(names));
         }
-        execute(connection, sql);
+        Sql.execute(connection, sql);
     }
 
     private void copy(Connection connection, ReleaseRows rows) throws SQLException {
@@ -204,20 +201,15 @@ public final class StagingLoad {
                 VALUES (?, pg_catalog.clock_timestamp(), ?, ?, ?, ?, ?)
                 """
                         .formatted(Identifiers.quote(names.staging(), VersionRow.TABLE));
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, version.version());
-            statement.setString(2, orNull(version.source()));
-            statement.setString(3, orNull(version.archiveSha256()));
-            statement.setArray(
-                    4, connection.createArrayOf("text", version.schemas().toArray(new String[0])));
-            statement.setString(5, orNull(version.contentDigest()));
-            statement.setString(6, orNull(version.loaderVersion()));
-            statement.executeUpdate();
-        }
-    }
-
-    private static @Nullable String orNull(Optional<String> value) {
-        return value.orElse(null);
+        Sql.update(
+                connection,
+                sql,
+                version.version(),
+                version.source().orElse(null),
+                version.archiveSha256().orElse(null),
+                version.schemas(),
+                version.contentDigest().orElse(null),
+                version.loaderVersion().orElse(null));
     }
 
     /** Named readers replace those of live; whatever others may do beyond reading stays. */
@@ -276,11 +268,5 @@ public final class StagingLoad {
         return TapTable.ALL.stream()
                 .map(table -> Identifiers.quote(names.staging(), table.name()))
                 .collect(Collectors.joining(", ", "ANALYZE ", ""));
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

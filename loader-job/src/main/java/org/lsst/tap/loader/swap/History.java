@@ -1,17 +1,14 @@
 package org.lsst.tap.loader.swap;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.text.Identifiers;
@@ -120,28 +117,17 @@ public final class History {
 
     private static List<Owner> owners(Connection connection, DatabaseSchemas names)
             throws SQLException {
-        List<Owner> owners = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(OWNERS)) {
-            statement.setString(1, names.history());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    owners.add(new Owner(row.getString(1), row.getBoolean(2)));
-                }
-            }
-        }
-        return owners;
+        return Sql.list(
+                connection,
+                OWNERS,
+                row -> new Owner(row.getString(1), row.getBoolean(2)),
+                names.history());
     }
 
     private static boolean made(Connection connection, DatabaseSchemas names, boolean whole)
             throws SQLException {
         String sql = filled(names, (whole ? PARTS.get(1) : "") + PARTS.get(2));
-        return Transaction.run(connection, () -> !execute(connection, sql));
-    }
-
-    private static boolean execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            return statement.execute(sql);
-        }
+        return Transaction.run(connection, () -> !Sql.execute(connection, sql));
     }
 
     private static String filled(DatabaseSchemas names, String sql) {
@@ -165,14 +151,13 @@ public final class History {
      */
     public static List<Entry> read(Connection connection, DatabaseSchemas names)
             throws SQLException {
-        List<Entry> entries = new ArrayList<>();
         if (owners(connection, names).size() < 2) {
-            return entries;
+            return List.of();
         }
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(filled(names, READ))) {
-            while (row.next()) {
-                entries.add(
+        return Sql.list(
+                connection,
+                filled(names, READ),
+                row ->
                         new Entry(
                                 row.getTimestamp(1).toInstant(),
                                 row.getString(2),
@@ -182,8 +167,5 @@ public final class History {
                                 Duration.ofMillis(row.getLong(6)),
                                 row.getString(7),
                                 Optional.ofNullable(row.getString(8))));
-            }
-        }
-        return entries;
     }
 }

@@ -1,17 +1,14 @@
 package org.lsst.tap.loader.swap;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Optional;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.Pooler;
 import org.lsst.tap.loader.database.ServerSession;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.failure.LockedException;
 import org.lsst.tap.loader.failure.Retry;
@@ -38,7 +35,7 @@ public final class JobLock implements AutoCloseable {
 
     private static final String HOLDER =
             """
-            SELECT l.pid, a.application_name, a.usename, pg_catalog.host(a.client_addr), a.backend_start
+            SELECT l.pid, a.application_name, a.usename, pg_catalog.host(a.client_addr), a.backend_start, NULL
               FROM pg_catalog.pg_locks l
               LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
              WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
@@ -78,20 +75,10 @@ public final class JobLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock, or fails at once. Needs no transaction and starts none.
-     *
-     * @throws LockedException if another session has it; the message says which
-     * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
-     */
-    public static JobLock acquire(Connection connection) {
-        return acquire(connection, Duration.ZERO);
-    }
-
-    /**
      * Takes the lock, and waits for those who have it or asked before: PostgreSQL hands it on in
      * the order of asking. Needs no transaction and starts none.
      *
-     * @param patience how long to wait
+     * @param patience how long to wait; zero fails at once
      * @throws LockedException if another session still has it then; the message says which
      * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
      */
@@ -116,11 +103,13 @@ public final class JobLock implements AutoCloseable {
         String sql =
                 "SELECT pg_catalog.pg_backend_pid(), %s::text, pg_catalog.set_config('tap_schema.job_began', pg_catalog.clock_timestamp()::text, false)"
                         .formatted(function.formatted(KEY));
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return "false".equals(row.getString(2)) ? Optional.empty() : Optional.of(row.getInt(1));
-        }
+        return Sql.one(
+                connection,
+                sql,
+                row ->
+                        "false".equals(row.getString(2))
+                                ? Optional.empty()
+                                : Optional.of(row.getInt(1)));
     }
 
     private static Optional<Integer> waitAndAcquire(Connection connection, Duration patience)
@@ -131,19 +120,17 @@ public final class JobLock implements AutoCloseable {
                 holder(connection).map(ServerSession::toString).orElse("the lock"));
         int timeout = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, millis(patience.plus(ANSWER)));
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET lock_timeout = " + millis(patience));
-            try {
-                return taken(connection, "pg_catalog.pg_advisory_lock(%d)");
-            } catch (SQLException e) {
-                if (SqlStates.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-                    return Optional.empty();
-                }
-                throw e;
-            } finally {
-                statement.execute("SET lock_timeout = 0");
-                connection.setNetworkTimeout(Runnable::run, timeout);
+        Sql.execute(connection, "SET lock_timeout = " + millis(patience));
+        try {
+            return taken(connection, "pg_catalog.pg_advisory_lock(%d)");
+        } catch (SQLException e) {
+            if (SqlStates.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                return Optional.empty();
             }
+            throw e;
+        } finally {
+            Sql.execute(connection, "SET lock_timeout = 0");
+            connection.setNetworkTimeout(Runnable::run, timeout);
         }
     }
 
@@ -181,42 +168,21 @@ public final class JobLock implements AutoCloseable {
      * @throws org.lsst.tap.loader.failure.ConfigurationException if it has not
      */
     public void requireHeld() {
-        try (PreparedStatement statement = connection.prepareStatement(HELD)) {
-            setKey(statement);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    close();
-                    throw Pooler.shared();
-                }
+        try {
+            if (Sql.list(connection, HELD, row -> true, KEY >>> 32, KEY & 0xFFFF_FFFFL).isEmpty()) {
+                close();
+                throw Pooler.shared();
             }
         } catch (SQLException e) {
             throw DatabaseErrors.of("Check of the job's lock", "live is unchanged", e);
         }
     }
 
-    private static void setKey(PreparedStatement statement) throws SQLException {
-        statement.setLong(1, KEY >>> 32);
-        statement.setLong(2, KEY & 0xFFFF_FFFFL);
-    }
-
     /** Returns who holds the lock now. Joins the transaction of the connection, if there is one. */
     public static Optional<ServerSession> holder(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
-            setKey(statement);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                return Optional.of(
-                        new ServerSession(
-                                row.getInt(1),
-                                Optional.ofNullable(row.getString(2)).orElse(""),
-                                Optional.ofNullable(row.getString(3)).orElse(""),
-                                Optional.ofNullable(row.getString(4)).orElse("local"),
-                                Optional.ofNullable(row.getTimestamp(5)).map(Timestamp::toInstant),
-                                Optional.empty()));
-            }
-        }
+        return Sql.list(connection, HOLDER, ServerSession::of, KEY >>> 32, KEY & 0xFFFF_FFFFL)
+                .stream()
+                .findFirst();
     }
 
     /** Releases the lock. A failure is logged only: the end of the session releases it as well. */
@@ -237,16 +203,17 @@ public final class JobLock implements AutoCloseable {
     }
 
     private boolean release() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
-            statement.setInt(1, pid);
-            statement.setLong(2, KEY);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                if (row.getString(1) == null) {
-                    throw new SQLException("Process %d was not found again".formatted(pid), MISSED);
-                }
-                return row.getBoolean(1);
-            }
-        }
+        return Sql.one(
+                connection,
+                RELEASE,
+                row -> {
+                    if (row.getString(1) == null) {
+                        throw new SQLException(
+                                "Process %d was not found again".formatted(pid), MISSED);
+                    }
+                    return row.getBoolean(1);
+                },
+                pid,
+                KEY);
     }
 }

@@ -1,23 +1,17 @@
 package org.lsst.tap.loader.swap;
 
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.ServerSession;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.TapTable;
-import org.lsst.tap.loader.text.Excerpt;
 import org.lsst.tap.loader.text.Identifiers;
 
 /**
@@ -120,80 +114,52 @@ record LiveLocks(
     /** Asks the server. One or two queries on catalogs; joins the transaction of the connection. */
     static LiveLocks read(Connection connection, DatabaseSchemas names) throws SQLException {
         List<String> missing = missingRights(connection, names);
-        try (PreparedStatement statement = connection.prepareStatement(FACTS)) {
-            statement.setString(1, names.live());
-            statement.setArray(2, lockable(connection));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return new LiveLocks(
-                        Set.of((String[]) row.getArray(1).getArray()),
-                        Duration.ofMillis(row.getLong(2)),
-                        missing,
-                        List.of((String[]) row.getArray(3).getArray()),
-                        row.getBoolean(4));
-            }
-        }
+        return Sql.one(
+                connection,
+                FACTS,
+                row ->
+                        new LiveLocks(
+                                Set.of((String[]) row.getArray(1).getArray()),
+                                Duration.ofMillis(row.getLong(2)),
+                                missing,
+                                List.of((String[]) row.getArray(3).getArray()),
+                                row.getBoolean(4)),
+                names.live(),
+                lockable());
     }
 
     /** Returns what the session's role lacks to lock live, each with its remedy. */
     static List<String> missingRights(Connection connection, DatabaseSchemas names)
             throws SQLException {
-        List<String> missing = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(MISSING_RIGHTS)) {
-            statement.setString(1, names.live());
-            statement.setArray(2, lockable(connection));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    String relation = Identifiers.quote(row.getString(1), row.getString(2));
-                    String role = Identifiers.quote(row.getString(3));
-                    missing.add(
-                            "LOCK on %s for %s (GRANT UPDATE ON %s TO %s, or ALTER TABLE %s OWNER TO %s)"
-                                    .formatted(relation, role, relation, role, relation, role));
-                }
-            }
-        }
-        return missing;
+        return Sql.list(
+                connection,
+                MISSING_RIGHTS,
+                row ->
+                        "LOCK on %1$s for %2$s (GRANT UPDATE ON %1$s TO %2$s, or ALTER TABLE %1$s OWNER TO %2$s)"
+                                .formatted(
+                                        Identifiers.quote(row.getString(1), row.getString(2)),
+                                        Identifiers.quote(row.getString(3))),
+                names.live(),
+                lockable());
     }
 
     /** Returns who keeps an attempt of ours away from live, the oldest first. */
     List<ServerSession> holders(Connection connection, DatabaseSchemas names) throws SQLException {
-        List<ServerSession> holders = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(HOLDERS)) {
-            statement.setArray(1, lockable(connection));
-            statement.setString(2, names.live());
-            statement.setDouble(3, each().toMillis() / 1e3);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    holders.add(
-                            new ServerSession(
-                                    row.getInt(1),
-                                    orEmpty(row.getString(2)),
-                                    orEmpty(row.getString(3)),
-                                    Optional.ofNullable(row.getString(4)).orElse("local"),
-                                    Optional.ofNullable(row.getTimestamp(5))
-                                            .map(Timestamp::toInstant),
-                                    Optional.ofNullable(row.getString(6))
-                                            .map(query -> query.strip().replaceAll("\\s+", " "))
-                                            .map(Excerpt::of)));
-                }
-            }
-        }
-        return holders;
+        return Sql.list(
+                connection,
+                HOLDERS,
+                ServerSession::of,
+                lockable(),
+                names.live(),
+                each().toMillis() / 1e3);
     }
 
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
-    }
-
-    private static Array lockable(Connection connection) throws SQLException {
-        return connection.createArrayOf(
-                "text",
-                Stream.concat(
-                                TapTable.ALL.stream()
-                                        .flatMap(
-                                                table -> Stream.of(table.name(), table.viewName())),
-                                Stream.of(VersionRow.TABLE))
-                        .toArray());
+    private static List<String> lockable() {
+        return Stream.concat(
+                        TapTable.ALL.stream()
+                                .flatMap(table -> Stream.of(table.name(), table.viewName())),
+                        Stream.of(VersionRow.TABLE))
+                .toList();
     }
 
     /** Returns how long an attempt waits for one lock. */

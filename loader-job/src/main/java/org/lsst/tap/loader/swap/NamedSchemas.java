@@ -18,7 +18,6 @@ record NamedSchemas(boolean locked, Optional<Long> live, Optional<Long> staging)
 
     /** Reads the only row. */
     static NamedSchemas read(ResultSet row) throws SQLException {
-        row.next();
         return new NamedSchemas(
                 row.getBoolean(1),
                 Optional.ofNullable(row.getObject(2, Long.class)),

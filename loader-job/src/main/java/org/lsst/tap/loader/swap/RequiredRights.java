@@ -1,13 +1,13 @@
 package org.lsst.tap.loader.swap;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.text.Identifiers;
@@ -22,7 +22,8 @@ public final class RequiredRights {
     private static final String RIGHTS =
             """
             SELECT current_user, pg_catalog.current_database(),
-                   pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')
+                   pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'),
+                   pg_catalog.pg_is_in_recovery()
             """;
 
     private static final String FOREIGN =
@@ -56,7 +57,8 @@ public final class RequiredRights {
      *
      * @throws org.lsst.tap.loader.failure.ConfigurationException if one of the readers is not a
      *     role
-     * @throws DatabaseException if a right is missing, with the GRANT for each
+     * @throws DatabaseException if the server accepts no changes, or a right is missing, with the
+     *     GRANT for each
      */
     public static void require(
             Connection connection,
@@ -68,7 +70,7 @@ public final class RequiredRights {
             requireRoles(connection, readers);
             List<String> missing = new ArrayList<>();
             String role = missingOnDatabase(connection, missing);
-            missingOnSchemas(connection, names, role, strategy != Strategy.SWAP, missing);
+            missing.addAll(missingOnSchemas(connection, names, role, strategy != Strategy.SWAP));
             if (cutOver == CutOver.EXCLUSIVE) {
                 missing.addAll(LiveLocks.missingRights(connection, names));
             }
@@ -90,14 +92,7 @@ public final class RequiredRights {
         }
         List<String> unknown = new ArrayList<>(readers);
         String sql = "SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.rolname = ANY (?)";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("text", readers.toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    unknown.remove(row.getString(1));
-                }
-            }
-        }
+        Sql.list(connection, sql, row -> row.getString(1), readers).forEach(unknown::remove);
         if (!unknown.isEmpty()) {
             throw new ConfigurationException(
                     "The server has no role \"%s\" to read live (--reader-role). Live is unchanged; correct its name or create it."
@@ -111,59 +106,60 @@ public final class RequiredRights {
      */
     public static List<String> missingForExclusiveCutOver(
             Connection connection, DatabaseSchemas names) throws SQLException {
-        List<String> foreign = new ArrayList<>();
-        missingOnSchemas(connection, names, "", false, foreign);
-        return foreign.isEmpty() ? LiveLocks.missingRights(connection, names) : List.of();
+        return missingOnSchemas(connection, names, "", false).isEmpty()
+                ? LiveLocks.missingRights(connection, names)
+                : List.of();
     }
 
     private static String missingOnDatabase(Connection connection, List<String> missing)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(RIGHTS);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            String role = row.getString(1);
-            if (!row.getBoolean(3)) {
-                missing.add(
-                        "CREATE on the database \"%s\" (GRANT CREATE ON DATABASE %s TO %s)"
-                                .formatted(
-                                        row.getString(2),
-                                        Identifiers.quote(row.getString(2)),
-                                        Identifiers.quote(role)));
-            }
-            return role;
-        }
+        return Sql.one(
+                connection,
+                RIGHTS,
+                row -> {
+                    if (row.getBoolean(4)) {
+                        throw new DatabaseException(
+                                "The server is a standby or still recovers, and accepts no changes."
+                                        + " Live is unchanged; connect to the primary.",
+                                null);
+                    }
+                    String role = row.getString(1);
+                    if (!row.getBoolean(3)) {
+                        missing.add(
+                                "CREATE on the database \"%s\" (GRANT CREATE ON DATABASE %s TO %s)"
+                                        .formatted(
+                                                row.getString(2),
+                                                Identifiers.quote(row.getString(2)),
+                                                Identifiers.quote(role)));
+                    }
+                    return role;
+                });
     }
 
-    private static void missingOnSchemas(
-            Connection connection,
-            DatabaseSchemas names,
-            String role,
-            boolean withTables,
-            List<String> missing)
+    private static List<String> missingOnSchemas(
+            Connection connection, DatabaseSchemas names, String role, boolean withTables)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(FOREIGN)) {
-            statement.setBoolean(1, withTables);
-            statement.setString(2, names.live());
-            statement.setString(3, names.staging());
-            statement.setString(4, names.temp());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    String owner = Identifiers.quote(row.getString(2));
-                    String grant = "GRANT %s TO %s".formatted(owner, Identifiers.quote(role));
-                    if (row.getBoolean(3)) {
-                        grant =
-                                row.getBoolean(4)
-                                        ? "it is a member without inheritance: "
-                                                + grant
-                                                + " WITH INHERIT TRUE"
-                                        : "it is a member without inheritance: ALTER ROLE %s INHERIT"
-                                                .formatted(Identifiers.quote(role));
-                    }
-                    missing.add(
-                            "ownership of the database schema \"%s\", which belongs to \"%s\" (%s)"
-                                    .formatted(row.getString(1), row.getString(2), grant));
-                }
-            }
+        return Sql.list(
+                connection,
+                FOREIGN,
+                row -> missingOnSchema(row, role),
+                withTables,
+                names.live(),
+                names.staging(),
+                names.temp());
+    }
+
+    private static String missingOnSchema(ResultSet row, String role) throws SQLException {
+        String to = Identifiers.quote(role);
+        String grant = "GRANT %s TO %s".formatted(Identifiers.quote(row.getString(2)), to);
+        if (row.getBoolean(3)) {
+            grant =
+                    "it is a member without inheritance: "
+                            + (row.getBoolean(4)
+                                    ? grant + " WITH INHERIT TRUE"
+                                    : "ALTER ROLE %s INHERIT".formatted(to));
         }
+        return "ownership of the database schema \"%s\", which belongs to \"%s\" (%s)"
+                .formatted(row.getString(1), row.getString(2), grant);
     }
 }

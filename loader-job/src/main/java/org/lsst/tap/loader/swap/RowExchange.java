@@ -1,10 +1,7 @@
 package org.lsst.tap.loader.swap;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +16,7 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
@@ -148,16 +146,14 @@ public final class RowExchange implements Publication {
      * own, and only where a publication asks for it; ACCESS EXCLUSIVE on that table.
      */
     private void identifyRows(Connection connection) throws SQLException {
-        List<String> tables = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(PUBLISHED_WITHOUT_KEY)) {
-            statement.setString(1, names.live());
-            statement.setString(2, names.staging());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    tables.add(Identifiers.quote(row.getString(1), row.getString(2)));
-                }
-            }
-        }
+        List<String> tables =
+                Sql.list(
+                        connection,
+                        PUBLISHED_WITHOUT_KEY,
+                        row -> Identifiers.quote(row.getString(1), row.getString(2)),
+                        names.live(),
+                        names.staging());
+
         for (String table : tables) {
             LOG.info("{} is published and has no key: REPLICA IDENTITY FULL is set", table);
             String sql =
@@ -165,14 +161,7 @@ public final class RowExchange implements Publication {
                             .formatted(locks.setLocalLockTimeout(), table);
             locks.run(
                     "Replica identity of " + table,
-                    () ->
-                            Transaction.run(
-                                    connection,
-                                    () -> {
-                                        try (Statement statement = connection.createStatement()) {
-                                            return statement.execute(sql);
-                                        }
-                                    }));
+                    () -> Transaction.run(connection, () -> Sql.execute(connection, sql)));
         }
     }
 
@@ -185,20 +174,21 @@ public final class RowExchange implements Publication {
             Connection connection, ReleaseState next, ReleaseState previous, History history)
             throws SQLException {
         Strategy strategy = onlyDiffering ? Strategy.MERGE : Strategy.REPLACE;
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(locks.setLocalLockTimeout() + ";\n" + SchemaSwap.DURABLE);
-            verifyUnchanged(connection, statement, next, previous);
-            statement.execute(COMPLETE_VERSION.formatted(version(names.live())));
-            statement.execute(COMPLETE_VERSION.formatted(version(names.staging())));
-            statement.execute(rememberLive());
-            statement.execute(
-                    onlyDiffering
-                            ? merge(names.live(), names.staging())
-                            : replace(names.live(), names.staging()));
-            statement.execute(
-                    onlyDiffering ? merge(names.staging(), null) : replace(names.staging(), null));
-            statement.execute(exchangeVersions() + history.row(strategy, SwapResult.Way.EXCHANGED));
-        }
+        Sql.execute(connection, locks.setLocalLockTimeout() + ";\n" + SchemaSwap.DURABLE);
+        verifyUnchanged(connection, next, previous);
+        Sql.execute(connection, COMPLETE_VERSION.formatted(version(names.live())));
+        Sql.execute(connection, COMPLETE_VERSION.formatted(version(names.staging())));
+        Sql.execute(connection, rememberLive());
+        Sql.execute(
+                connection,
+                onlyDiffering
+                        ? merge(names.live(), names.staging())
+                        : replace(names.live(), names.staging()));
+        Sql.execute(
+                connection,
+                onlyDiffering ? merge(names.staging(), null) : replace(names.staging(), null));
+        Sql.execute(
+                connection, exchangeVersions() + history.row(strategy, SwapResult.Way.EXCHANGED));
         ReleaseState live = StateReader.read(connection, names).live().orElseThrow();
         if (!live.counts().equals(next.counts())) {
             throw new SwapRefusedException(
@@ -209,8 +199,7 @@ public final class RowExchange implements Publication {
     }
 
     /** Asks as {@code swap.sql} does, before anything is changed. */
-    private void verifyUnchanged(
-            Connection connection, Statement statement, ReleaseState next, ReleaseState previous)
+    private void verifyUnchanged(Connection connection, ReleaseState next, ReleaseState previous)
             throws SQLException {
         String sql =
                 """
@@ -222,10 +211,8 @@ public final class RowExchange implements Publication {
                                 JobLock.KEY,
                                 Identifiers.literal(names.live()),
                                 Identifiers.literal(names.staging()));
-        try (ResultSet row = statement.executeQuery(sql)) {
-            NamedSchemas.read(row)
-                    .require(connection, names, Optional.of(previous), Optional.of(next));
-        }
+        Sql.one(connection, sql, NamedSchemas::read)
+                .require(connection, names, Optional.of(previous), Optional.of(next));
     }
 
     /** Returns what copies live's rows to temporary tables, from where they go to staging. */

@@ -1,7 +1,6 @@
 package org.lsst.tap.loader.swap;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,6 +13,7 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
@@ -183,13 +183,10 @@ public final class SchemaSwap implements Publication {
          * A database schema of ours can have tables of somebody else: of an older loader's role.
          */
         private Set<String> recorded() throws SQLException {
-            try (PreparedStatement statement = connection.prepareStatement(MAY_RECORD)) {
-                statement.setString(1, Identifiers.quote(names.staging(), VersionRow.TABLE));
-                try (ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    return row.getBoolean(1) ? next.version().orElseThrow().columns() : Set.of();
-                }
-            }
+            String version = Identifiers.quote(names.staging(), VersionRow.TABLE);
+            return Sql.one(connection, MAY_RECORD, row -> row.getBoolean(1), version)
+                    ? next.version().orElseThrow().columns()
+                    : Set.of();
         }
 
         /** Without a live there is nobody to wait for. */
@@ -273,8 +270,8 @@ public final class SchemaSwap implements Publication {
 
         private void waitForStandbys(LiveLocks live) {
             if (live.waitsForStandby()) {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute(WAIT_FOR_STANDBYS);
+                try {
+                    Sql.execute(connection, WAIT_FOR_STANDBYS);
                 } catch (SQLException e) {
                     LOG.warn(
                             "The swap is done, but it is not known whether a standby has it: {}",
@@ -292,7 +289,9 @@ public final class SchemaSwap implements Publication {
             last = isRows ? statement.getResultSet() : last;
             isRows = statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
         }
-        return NamedSchemas.read(Optional.ofNullable(last).orElseThrow());
+        ResultSet row = Optional.ofNullable(last).orElseThrow();
+        row.next();
+        return NamedSchemas.read(row);
     }
 
     /**
@@ -307,13 +306,7 @@ public final class SchemaSwap implements Publication {
 
     /** Runs {@link #rename(String, String)}, as a transaction that leaves live as it is. */
     public static void rename(Connection connection, String from, String to) throws SQLException {
-        Transaction.run(connection, () -> renamed(connection, from, to));
-    }
-
-    static boolean renamed(Connection connection, String from, String to) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            return statement.execute(rename(from, to));
-        }
+        Transaction.run(connection, () -> Sql.execute(connection, rename(from, to)));
     }
 
     static LoaderException changedByOthers(DatabaseSchemas names, @Nullable SQLException cause) {

@@ -7,6 +7,7 @@ import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.slf4j.Logger;
@@ -55,7 +56,7 @@ public final class SwapRecovery {
                 Transaction.publish(
                         connection,
                         operation,
-                        () -> SchemaSwap.renamed(connection, names.temp(), target));
+                        () -> Sql.execute(connection, SchemaSwap.rename(names.temp(), target)));
             } else {
                 SchemaSwap.rename(connection, names.temp(), target);
             }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 
 /** A file that stands in the jar beside the class that needs it. Stateless. */
@@ -19,5 +20,13 @@ public final class ResourceFile {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns the lines of a list, without comments and empty ones. */
+    public static List<String> lines(Class<?> owner, String name) {
+        return read(owner, name)
+                .lines()
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,7 +202,7 @@ class CommandsIT {
     @Test
     void update_lockHeld_isExitCode6() throws SQLException {
         try (Connection other = database.connect();
-                JobLock lock = JobLock.acquire(other)) {
+                JobLock lock = JobLock.acquire(other, Duration.ZERO)) {
             lock.requireHeld();
             CommandRun run = CommandRun.of(environment(), "update", "--release=A");
 

@@ -160,6 +160,26 @@ class DiffPageInBrowserIT {
         assertThat(shown("[id=\"obs-2e-gone\"] li")).hasSize(40);
     }
 
+    /** A column that comes first moves all others: one line says so, whatever their number. */
+    @Test
+    void page_movedColumns_areOneLineThatOpens() throws Exception {
+        String felis = TestArchive.felis("obs", "A");
+        Files.write(folder.resolve("A.tar.gz"), new TestArchive().schema("obs", felis).gzip());
+        String first = "  columns:\n";
+        int at = felis.indexOf(first) + first.length();
+        String more = felis.substring(0, at) + "  - {name: first, datatype: int}\n";
+        Files.write(
+                folder.resolve("B.tar.gz"),
+                new TestArchive().schema("obs", more + felis.substring(at)).gzip());
+        run(folder, "update", "--release=A", "--schemas=obs");
+        browser.open(page(folder, "--release=B", "--schemas=obs"), 1280, false);
+
+        assertThat(shown(".row").get(0).asText()).isEqualTo("added column first");
+        assertThat(shown(".row").get(1).asText()).matches("changed column_index of \\d columns");
+        browser.evaluate("document.querySelector('details.row summary').click()");
+        assertThat(shown("details.row li").get(0).asText()).matches("\\w+: 1 → 2");
+    }
+
     @Test
     void page_filters_leaveOnlyWhatIsAskedFor() throws Exception {
         browser.open(smallPage(), 1280, false);
@@ -169,6 +189,9 @@ class DiffPageInBrowserIT {
         assertThat(shown(".row")).hasSize(1);
         assertThat(shown(".row").get(0).asText()).startsWith("changed column ra");
         assertThat(shown(".table")).hasSize(1);
+        browser.evaluate("document.getElementById('only-removed').click()");
+        assertThat(shown("section")).hasSize(1);
+        browser.evaluate("document.getElementById('only-changed').click()");
         browser.evaluate("document.getElementById('show-obs').click()");
         assertThat(shown(".row")).isEmpty();
     }

@@ -41,13 +41,16 @@ class TapSchemaTest {
     }
 
     @Test
-    void help_ofEveryCommand_saysWhetherItIsSafeOnALiveService() {
+    void help_ofEveryCommand_saysWhetherItIsSafeWithExampleAndExitCodes() {
         for (CommandLine command : TapSchema.commandLine(Map.of()).getSubcommands().values()) {
             if (!Set.of("help", "completion", "generate-completion")
                     .contains(command.getCommandName())) {
                 assertThat(command.getUsageMessage())
                         .as(command.getCommandName())
-                        .contains("Safe on a live service");
+                        .contains("Safe on a live service", "Example", "Exit codes: 0 ");
+                assertThat(command.getUsageMessage().lines())
+                        .as(command.getCommandName())
+                        .noneMatch(line -> line.length() > 80);
             }
         }
     }
@@ -246,6 +249,32 @@ class TapSchemaTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("No schemas to load are named.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    --source= | No source is given.
+                    --release= | No release is given.
+                    --schemas= | No schemas to load are named.
+                    --schemas=,a | A schema without a name stands in [, a].
+                    --schemas=a,,b | A schema without a name stands in [a, , b].
+                    """)
+    void update_emptyOption_isNone(String option, String found) {
+        CommandRun run =
+                CommandRun.of(
+                        Map.of(),
+                        "update",
+                        option.startsWith("--schemas") ? "-q" : "--schemas=a",
+                        option.startsWith("--source") ? "-q" : "--source=/x",
+                        option.startsWith("--release") ? "-q" : "--release=A",
+                        "--database-url=postgresql://h/d",
+                        option);
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains(found);
     }
 
     @Test

@@ -164,6 +164,18 @@ class RepertoireConfigTest {
     }
 
     @Test
+    void read_folderOrBytesThatAreNoText_saysThatItCantBeRead() throws IOException {
+        assertThatThrownBy(() -> RepertoireConfig.read(folder, "tap"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("can't be read: IOException");
+
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertThatThrownBy(() -> RepertoireConfig.read(file, "tap"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("can't be read: MalformedInputException");
+    }
+
+    @Test
     void jobSettings_schemaExtensionsPath_isTaken() throws IOException {
         Files.writeString(
                 file, FILE.replace("tap:\n  schema", "tap:\n  schemaExtensionsPath: /x\n  schema"));

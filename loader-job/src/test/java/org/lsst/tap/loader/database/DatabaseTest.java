@@ -44,6 +44,42 @@ class DatabaseTest {
         assertThat(pauses).isEmpty();
     }
 
+    /** Each of the driver's 08004, from a server that says just so much. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    u@    | sslmode=require | none | the server offers no TLS, and "sslmode=require" asks for it
+                    u@    | ssl=verify-full | none | the server offers no TLS, and "sslmode=verify-full" asks for it
+                    u@    | gssencmode=require | none | the server offers no GSSAPI encryption, and "gssEncMode=require" asks
+                    u@    | connect_timeout=9 | 00000003 | the server asks for a password or a login that was not given for role "u"
+                    u@    | connect_timeout=9 | 0000000501020304 | the server asks for a password
+                    u@    | connect_timeout=9 | 0000000a534352414d2d5348412d3235360000 | the server asks for a password
+                    u:@   | connect_timeout=9 | 0000000a534352414d2d5348412d3235360000 | the server asks for a password
+                    u:pw@ | connect_timeout=9 | 00000002 | the server asks role "u" for a way to log in that this program does not have
+                    u:pw@ | connect_timeout=9 | 00000063 | the server asks role "u" for a way to log in that
+                    u:pw@ | connect_timeout=9 | 0000000a504c41494e0000 | the server asks role "u" for a way to log in that
+                    u:pw@ | require_auth=scram-sha-256 | 0000000501020304 | for another way to log in than "requireAuth=scram-sha-256" of the URL allows
+                    u:pw@ | channel_binding=require | 0000000a534352414d2d5348412d3235360000 | "channelBinding=require" of the URL asks for TLS and scram-sha-256, bound
+                    u:pw@ | channel_binding=require | 00000000 | "channelBinding=require" of the URL asks for TLS
+                    u:pw@ | connect_timeout=9 | 0000000a534352414d2d5348412d3235360000,0000000b78 | the server's part of the login of role "u" is wrong: it may be another server
+                    u:pw@ | connect_timeout=9 | E08004 | the server, or a pooler before it, lets nobody in; nothing was changed; see what it says (PostgreSQL: full today, SQLSTATE 08004)
+                    """)
+    void connect_rejected_saysWhyAndNamesNoSecret(
+            String user, String parameter, String answers, String why) throws Exception {
+        try (ServerThatRejects server = new ServerThatRejects(answers)) {
+            String url =
+                    "postgresql://%s127.0.0.1:%d/d?%s".formatted(user, server.port(), parameter);
+
+            assertThatThrownBy(() -> Database.connect(DatabaseUrl.parse(url)))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining(why)
+                    .hasMessageContaining("nothing was changed")
+                    .hasMessageNotContaining("pw");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "a,a,b,must have three names",

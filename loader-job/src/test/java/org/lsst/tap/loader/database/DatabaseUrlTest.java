@@ -82,6 +82,46 @@ class DatabaseUrlTest {
                 .isEqualTo(Map.of(name, value));
     }
 
+    /** A file of trusted certificates asks for a check, as libpq and asyncpg have it. */
+    @ParameterizedTest
+    @CsvSource({
+        "sslmode=require&sslrootcert=/ca.pem,verify-ca,/ca.pem,",
+        "ssl=require&sslrootcert=/ca.pem,verify-ca,/ca.pem,",
+        "sslmode=verify-full&sslrootcert=/ca.pem,verify-full,/ca.pem,",
+        "sslmode=prefer&sslrootcert=/ca.pem,prefer,/ca.pem,",
+        "sslrootcert=system,verify-full,,org.postgresql.ssl.DefaultJavaSSLFactory",
+        "ssl=true&sslrootcert=system,verify-full,,org.postgresql.ssl.DefaultJavaSSLFactory",
+    })
+    void parse_rootCertificate_isCheckedAgainst(
+            String query, String mode, String file, String factory) {
+        Map<String, String> parameters =
+                DatabaseUrl.parse("postgresql://h/d?" + query).parameters();
+
+        assertThat(parameters.get("sslmode")).isEqualTo(mode);
+        assertThat(parameters.get("sslrootcert")).isEqualTo(file);
+        assertThat(parameters.get("sslfactory")).isEqualTo(factory);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgresql://a@h/d?user=b,its user stands in front of the host and as a parameter",
+        "postgresql://a:p@h/d?password=q,its password stands in front of the host and as a",
+        "postgresql://h/d?service=x,names a file that the loader does not read",
+        "postgresql://h/d?sslmode=require&sslrootcert=system,goes with \"sslmode=verify-full\""
+                + " only",
+    })
+    void parse_whatOtherProgramsTakeOtherwise_isRefused(String url, String why) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(url))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void parse_userTwiceTheSame_isTaken() {
+        assertThat(DatabaseUrl.parse("postgresql://a:p@h/d?user=a&password=p"))
+                .isEqualTo(DatabaseUrl.parse("postgresql://a:p@h/d"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

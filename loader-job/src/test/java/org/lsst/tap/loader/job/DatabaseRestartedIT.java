@@ -121,7 +121,7 @@ class DatabaseRestartedIT {
     private JobResult updateStoppedBefore(String words) throws SQLException {
         try (Connection real = Database.connect(DatabaseUrl.parse(url()))) {
             CutConnection cut = new CutConnection(real, words, this::stopAtOnce);
-            try (JobLock lock = JobLock.acquire(cut.proxy())) {
+            try (JobLock lock = JobLock.acquire(cut.proxy(), Duration.ZERO)) {
                 lock.requireHeld();
                 return new UpdateJob(settings("C")).run(cut.proxy());
             } finally {
@@ -204,7 +204,7 @@ class DatabaseRestartedIT {
         }
         try (Connection real = Database.connect(DatabaseUrl.parse(url()))) {
             CutConnection cut = new CutConnection(real, "DROP SCHEMA", this::stopAtOnce);
-            try (JobLock lock = JobLock.acquire(cut.proxy())) {
+            try (JobLock lock = JobLock.acquire(cut.proxy(), Duration.ZERO)) {
                 lock.requireHeld();
                 assertThat(new UpdateJob(settings("C", strategy)).run(cut.proxy()).release())
                         .isEqualTo("C");

@@ -2,6 +2,7 @@ package org.lsst.tap.loader.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
 
-/** Databases that are not the loader's alone: what others have there, and half a swap by hand. */
+/** Databases that are not the loader's alone: what others have there. */
 class OthersThingsIT {
 
     private static final DatabaseSchemas NAMES = DatabaseSchemas.STANDARD;
@@ -51,76 +52,28 @@ class OthersThingsIT {
 
     private JobResult update(
             DatabaseUrl url, String release, Strategy strategy, String... readers) {
-        return new UpdateJob(
-                        JobSettings.builder()
-                                .database(url)
-                                .release(release)
-                                .source(folder + "/{version}.tar.gz")
-                                .schemas("obs")
-                                .strategy(strategy)
-                                .readerRoles(List.of(readers))
-                                .build())
-                .run();
+        return new UpdateJob(settings(url, release, strategy, readers).build()).run();
+    }
+
+    private JobResult dryRun(
+            DatabaseUrl url, String release, Strategy strategy, String... readers) {
+        return new UpdateJob(settings(url, release, strategy, readers).dryRun(true).build()).run();
+    }
+
+    private JobSettings.Builder settings(
+            DatabaseUrl url, String release, Strategy strategy, String... readers) {
+        return JobSettings.builder()
+                .database(url)
+                .release(release)
+                .source(folder + "/{version}.tar.gz")
+                .schemas("obs")
+                .strategy(strategy)
+                .readerRoles(List.of(readers));
     }
 
     private LiveCheck.Verdict check(String role) {
         return new LiveCheck(NAMES, Optional.of(role), Optional.empty())
                 .run(database.databaseUrl(), Duration.ZERO);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "tap_schema>tap_schema_temp,Found \"tap_schema_temp\" with B",
-        "tap_schema>tap_schema_temp;tap_schema_staging>tap_schema,Found \"tap_schema_temp\" with B",
-        "tap_schema>tap_schema_temp;tap_schema_staging>,Found \"tap_schema_temp\" with B",
-        "tap_schema_staging>tap_schema_temp,Found \"tap_schema_temp\" with A",
-        "tap_schema>tap_schema_temp;tap_schema_staging>tap_schema;new>tap_schema_staging,Found"
-                + " \"tap_schema_temp\" with B",
-        "tap_schema>elsewhere,There is no \"tap_schema\"",
-        "tap_schema>,There is no \"tap_schema\"",
-        "tap_schema>;tap_schema_staging>,There is no \"tap_schema\"",
-    })
-    void update_halfASwapByHand_makesAWholeReleaseLiveInThatRun(String renames, String found)
-            throws SQLException {
-        for (Strategy strategy : Strategy.values()) {
-            for (String next : List.of("A", "B", "C")) {
-                database.execute(
-                        "DROP SCHEMA IF EXISTS elsewhere CASCADE; DROP SCHEMA IF EXISTS new"
-                                + " CASCADE");
-                update("A", Strategy.SWAP);
-                update("B", Strategy.SWAP);
-                for (String rename : renames.split(";", -1)) {
-                    String[] names = rename.split(">", -1);
-                    database.execute(
-                            names[0].equals("new")
-                                    ? "CREATE SCHEMA " + names[1]
-                                    : names[1].isEmpty()
-                                            ? "DROP SCHEMA %s CASCADE".formatted(names[0])
-                                            : "ALTER SCHEMA %s RENAME TO %s"
-                                                    .formatted(names[0], names[1]));
-                }
-                assertThat(StatusReport.read(database.databaseUrl(), NAMES).advice().orElse(""))
-                        .startsWith(found)
-                        .contains("run \"tap-schema update\"");
-
-                update(next, strategy);
-
-                assertThat(database.query(LIVE)).as("%s %s", strategy, next).containsExactly(next);
-                assertThat(check("postgres").code()).isEqualTo(ExitCode.DONE);
-                assertThat(StatusReport.read(database.databaseUrl(), NAMES).advice()).isEmpty();
-            }
-        }
-    }
-
-    @Test
-    void update_leftOverThatIsNoRelease_isNotMadeLive() throws SQLException {
-        update("A", Strategy.SWAP);
-        database.execute("DROP SCHEMA tap_schema CASCADE; CREATE SCHEMA tap_schema_temp");
-
-        update("B", Strategy.MERGE);
-
-        assertThat(database.query(LIVE)).containsExactly("B");
-        assertThat(database.databaseSchemas()).doesNotContain("tap_schema_temp");
     }
 
     @Test
@@ -231,13 +184,40 @@ class OthersThingsIT {
                                 + " is unchanged; correct its name or create it.");
     }
 
+    /** As the table on the page of the strategies says. */
     @ParameterizedTest
-    @EnumSource(Strategy.class)
-    void update_everythingPublished_works(Strategy strategy) throws SQLException {
+    @CsvSource({
+        "SWAP,ALL TABLES,tap_schema",
+        "MERGE,ALL TABLES,tap_schema",
+        "REPLACE,ALL TABLES,tap_schema",
+        "SWAP,TABLES IN SCHEMA tap_schema,tap_schema_staging",
+        "MERGE,TABLES IN SCHEMA tap_schema,tap_schema",
+        "REPLACE,TABLES IN SCHEMA tap_schema,tap_schema",
+        "SWAP,TABLE tap_schema.tables11;tap_schema.key_columns11,tap_schema_staging",
+        "MERGE,TABLE tap_schema.tables11;tap_schema.key_columns11,tap_schema",
+        "REPLACE,TABLE tap_schema.tables11;tap_schema.key_columns11,tap_schema",
+    })
+    void update_publishedTables_worksAndThePublicationIsWhereThePageSays(
+            Strategy strategy, String published, String where) throws SQLException {
+        assumeTrue(
+                !published.contains("IN SCHEMA")
+                        || database.query("SHOW server_version_num").get(0).compareTo("15") >= 0,
+                "PostgreSQL 15 brought publications of schemas");
         update("A", Strategy.SWAP);
-        database.execute("CREATE PUBLICATION everything FOR ALL TABLES");
+        database.execute("CREATE PUBLICATION p FOR " + published.replace(";", ", "));
 
         update("B", strategy);
+        assertThat(
+                        database.query(
+                                "SELECT DISTINCT schemaname FROM pg_publication_tables ORDER BY 1"))
+                .contains(where);
+        assertThat(
+                        database.query(
+                                        "SELECT 1 FROM pg_publication_tables WHERE schemaname ="
+                                                + " 'tap_schema'")
+                                .isEmpty())
+                .isNotEqualTo(where.equals("tap_schema"));
+
         update("C", strategy);
         new Rollback(
                         database.databaseUrl(),
@@ -248,6 +228,29 @@ class OthersThingsIT {
                 .run();
 
         assertThat(database.query(LIVE)).containsExactly("B");
+    }
+
+    @Test
+    void update_textThatIsTooLongInBytes_isAFindingInSqlAscii() throws SQLException, IOException {
+        Files.write(folder.resolve("E.tar.gz"), TestArchive.release("\u00e9".repeat(300)));
+        DatabaseUrl url = otherDatabase("SQL_ASCII");
+
+        assertThatThrownBy(() -> update(url, "E", Strategy.SWAP))
+                .isInstanceOf(SchemaInvalidException.class)
+                .hasMessageContaining("obs.yaml: \"description\" of \"obs\" in schemas, \"release")
+                .hasMessageContaining(
+                        "has 608 bytes, and the database's encoding SQL_ASCII counts bytes;"
+                                + " expected up to 512");
+        assertThat(StatusReport.read(url, NAMES).state().staging()).isEmpty();
+        dropOtherDatabase();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void dryRun_whatAnUpdateWouldLack_isToldAsEarly(Strategy strategy) throws SQLException {
+        assertThatThrownBy(() -> dryRun(database.databaseUrl(), "none", strategy, "nobody here"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("The server has no role \"nobody here\" to read live");
     }
 
     @Test
@@ -290,13 +293,8 @@ class OthersThingsIT {
     })
     void update_databaseOfAnotherEncoding_holdsTheTextOrSaysWhichItCannot(
             String encoding, String text, String why) throws SQLException, IOException {
-        String name = database.name() + "_other";
-        database.execute("DROP DATABASE IF EXISTS " + name);
-        database.execute(
-                "CREATE DATABASE %s ENCODING '%s' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
-                        .formatted(name, encoding));
         Files.write(folder.resolve("E.tar.gz"), TestArchive.release(text));
-        DatabaseUrl url = DatabaseUrl.parse(database.url().replace(database.name(), name));
+        DatabaseUrl url = otherDatabase(encoding);
 
         if (why == null) {
             update(url, "E", Strategy.SWAP);
@@ -315,6 +313,20 @@ class OthersThingsIT {
                     .hasMessageContaining(why);
             assertThat(StatusReport.read(url, NAMES).state().staging()).isEmpty();
         }
-        database.execute("DROP DATABASE " + name + " WITH (FORCE)");
+        dropOtherDatabase();
+    }
+
+    private DatabaseUrl otherDatabase(String encoding) throws SQLException {
+        dropOtherDatabase();
+        String name = database.name() + "_other";
+        database.execute(
+                "CREATE DATABASE %s ENCODING '%s' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+                        .formatted(name, encoding));
+        return DatabaseUrl.parse(database.url().replace(database.name(), name));
+    }
+
+    private void dropOtherDatabase() throws SQLException {
+        database.execute(
+                "DROP DATABASE IF EXISTS %s_other WITH (FORCE)".formatted(database.name()));
     }
 }

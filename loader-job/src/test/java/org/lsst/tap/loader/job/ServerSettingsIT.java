@@ -106,7 +106,7 @@ class ServerSettingsIT {
     void update_roleWithLimits_waitsForTheLockAsLongAsItIsToldAndThenWorks() throws Exception {
         String url = limitedRole();
         try (Connection other = database.connect()) {
-            JobLock lock = JobLock.acquire(other);
+            JobLock lock = JobLock.acquire(other, Duration.ZERO);
             CompletableFuture<JobResult> job =
                     CompletableFuture.supplyAsync(
                             () -> update(url, new WaitTimes(Duration.ZERO, Duration.ofMinutes(1))));
@@ -164,7 +164,7 @@ class ServerSettingsIT {
     void lock_leftOnAPooledConnection_isFoundAgainAndReleased() throws Exception {
         try (SharingPooler pooler = new SharingPooler(database, 3, true);
                 Connection connection = Database.connect(DatabaseUrl.parse(pooler.url(database)))) {
-            JobLock lock = JobLock.acquire(connection);
+            JobLock lock = JobLock.acquire(connection, Duration.ZERO);
             assertThat(database.query(LOCKS)).containsExactly("1");
 
             assertThatThrownBy(lock::requireHeld)

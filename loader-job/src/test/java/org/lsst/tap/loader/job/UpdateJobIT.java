@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -266,7 +267,7 @@ class UpdateJobIT {
     void update_lockHeld_isRefusedBeforeAnythingIsFetched() throws SQLException {
         update("A");
         try (Connection other = database.connect();
-                JobLock lock = JobLock.acquire(other)) {
+                JobLock lock = JobLock.acquire(other, Duration.ZERO)) {
             lock.requireHeld();
             assertThat(status().lockHolder()).isPresent();
 

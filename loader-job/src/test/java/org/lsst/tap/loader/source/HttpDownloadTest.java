@@ -42,12 +42,11 @@ class HttpDownloadTest {
             WireMockExtension.newInstance().options(wireMockConfig().dynamicPort()).build();
 
     private static final SourceLimits LIMITS =
-            SourceLimits.STANDARD
-                    .withSizes(100_000, 1_000_000, 100_000, 100)
-                    .withTimes(
-                            Duration.ofSeconds(2),
-                            Duration.ofSeconds(5),
-                            Retry.times(3, Duration.ofMillis(1), Duration.ofSeconds(9)));
+            Limits.withTimes(
+                    Limits.withSizes(100_000, 1_000_000, 100_000, 100),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(5),
+                    Retry.times(3, Duration.ofMillis(1), Duration.ofSeconds(9)));
 
     private final List<Duration> pauses = new ArrayList<>();
 
@@ -55,7 +54,8 @@ class HttpDownloadTest {
         return new ReleaseSource(
                         SERVER.baseUrl() + "/{version}/x.tar.gz",
                         SourceAccess.OPEN,
-                        limits.withTimes(
+                        Limits.withTimes(
+                                limits,
                                 limits.connectTimeout(),
                                 limits.attemptTimeout(),
                                 limits.retry().pausingWith(pauses::add)))
@@ -162,7 +162,8 @@ class HttpDownloadTest {
                                 ok().withBody(TestArchive.release("A"))
                                         .withChunkedDribbleDelay(10, 600_000)));
         SourceLimits impatient =
-                LIMITS.withTimes(
+                Limits.withTimes(
+                        LIMITS,
                         Duration.ofSeconds(2),
                         Duration.ofMillis(300),
                         Retry.times(1, Duration.ZERO, Duration.ZERO));

@@ -29,8 +29,7 @@ import org.lsst.tap.loader.testing.TestArchive;
 /** Releases on this machine: what is read from an archive, and what is refused with which words. */
 class ReleaseSourceTest {
 
-    private static final SourceLimits SMALL =
-            SourceLimits.STANDARD.withSizes(20_000, 40_000, 5_000, 8);
+    private static final SourceLimits SMALL = Limits.withSizes(20_000, 40_000, 5_000, 8);
 
     @TempDir private Path folder;
 
@@ -80,6 +79,17 @@ class ReleaseSourceTest {
     @Test
     void fetch_plainTar_isRead() throws IOException {
         assertThat(read(tar("a")).schemaNames()).containsExactly("a");
+    }
+
+    /** As pigz and bgzip write it, at whatever place the members meet. */
+    @Test
+    void fetch_gzipOfSeveralMembers_isRead() throws IOException {
+        byte[] tar = tar("a");
+        for (int at : new int[] {0, 1, 511, 512, tar.length - 1, tar.length}) {
+            byte[] first = TestArchive.gzip(Arrays.copyOf(tar, at));
+            byte[] second = TestArchive.gzip(Arrays.copyOfRange(tar, at, tar.length));
+            assertThat(read(joined(first, second)).schemaNames()).containsExactly("a");
+        }
     }
 
     @Test
@@ -183,7 +193,13 @@ class ReleaseSourceTest {
                         "holds \"" + schema.replace("/a.yaml", "//./a.yaml") + "\" twice"),
                 Arguments.of(
                         joined(good, "more".getBytes(UTF_8)),
-                        "is damaged: gzip reports \"Unexpected data after"),
+                        "holds something after the end of its gzip stream"),
+                Arguments.of(
+                        joined(good, new byte[10_000]),
+                        "holds something after the end of its gzip stream"),
+                Arguments.of(
+                        joined(good, new byte[] {0x1f, (byte) 0x8b}),
+                        "holds something after the end of its gzip stream"),
                 Arguments.of(joined(good, good), "holds something after the end of its tar"),
                 Arguments.of(
                         joined(tar("a"), tar("b")), "holds something after the end of its tar"),
@@ -295,7 +311,8 @@ class ReleaseSourceTest {
             })
     void fetch_sourceThatCantBeRead_isShownWithoutSecrets(String template) {
         SourceLimits once =
-                SMALL.withTimes(
+                Limits.withTimes(
+                        SMALL,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         Retry.times(1, Duration.ZERO, Duration.ZERO));

@@ -381,7 +381,7 @@ class CutOverIT {
     @Test
     void swap_otherSessionHoldsTheJobsLock_isRefusedUnderTheLocksToo() throws SQLException {
         try (Connection other = database.connect();
-                JobLock lock = JobLock.acquire(other)) {
+                JobLock lock = JobLock.acquire(other, Duration.ZERO)) {
             lock.requireHeld();
             assertThatThrownBy(() -> swap(CutOver.EXCLUSIVE))
                     .hasMessageStartingWith(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -149,7 +150,7 @@ class RowExchangeIT {
             Releases.load(connection, "A", A);
             publish(connection, Strategy.SWAP);
             Releases.load(connection, "B", other());
-            try (JobLock lock = JobLock.acquire(other)) {
+            try (JobLock lock = JobLock.acquire(other, Duration.ZERO)) {
                 lock.requireHeld();
                 assertThatThrownBy(() -> publish(connection, strategy))
                         .isInstanceOf(LockedException.class);

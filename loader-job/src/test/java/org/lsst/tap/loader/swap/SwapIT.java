@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -248,7 +249,7 @@ class SwapIT {
                 Connection other = database.connect()) {
             publish(connection, "A");
             load(connection, "B");
-            try (JobLock lock = JobLock.acquire(other)) {
+            try (JobLock lock = JobLock.acquire(other, Duration.ZERO)) {
                 lock.requireHeld();
                 assertThatThrownBy(() -> new SchemaSwap(NAMES).swap(connection))
                         .isInstanceOf(LockedException.class)
@@ -346,11 +347,11 @@ class SwapIT {
     void lock_heldByOtherSession_isRefusedWithItsProcess() throws SQLException {
         try (Connection one = database.connect();
                 Connection other = database.connect();
-                JobLock lock = JobLock.acquire(one)) {
+                JobLock lock = JobLock.acquire(one, Duration.ZERO)) {
             lock.requireHeld();
             String pid = TestDatabase.query(one, "SELECT pg_backend_pid()").get(0);
 
-            assertThatThrownBy(() -> JobLock.acquire(other))
+            assertThatThrownBy(() -> JobLock.acquire(other, Duration.ZERO))
                     .isInstanceOfSatisfying(
                             LockedException.class,
                             e -> assertThat(e.exitCode()).isEqualTo(ExitCode.LOCKED))
@@ -362,8 +363,8 @@ class SwapIT {
     void lock_afterRelease_canBeTakenByOtherSession() throws SQLException {
         try (Connection one = database.connect();
                 Connection other = database.connect()) {
-            JobLock.acquire(one).close();
-            JobLock.acquire(other).close();
+            JobLock.acquire(one, Duration.ZERO).close();
+            JobLock.acquire(other, Duration.ZERO).close();
             assertThat(JobLock.holder(one)).isEmpty();
         }
     }
@@ -372,7 +373,7 @@ class SwapIT {
     void lock_sessionEnds_isReleased() throws SQLException {
         try (Connection other = database.connect()) {
             try (Connection one = database.connect()) {
-                JobLock.acquire(one);
+                JobLock.acquire(one, Duration.ZERO);
                 assertThat(JobLock.holder(other)).isPresent();
                 TestDatabase.query(
                         other,
@@ -380,7 +381,7 @@ class SwapIT {
                                 + JobLock.holder(other).orElseThrow().pid()
                                 + ", 10000)");
             }
-            JobLock.acquire(other).close();
+            JobLock.acquire(other, Duration.ZERO).close();
         }
     }
 }

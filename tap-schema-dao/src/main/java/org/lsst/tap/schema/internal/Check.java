@@ -21,39 +21,38 @@ final class Check {
     private static final SqlFile GUARD_OF_TABLES = SqlFile.read("guard.sql");
     private static final SqlFile GUARD_OF_ANY_SOURCES = SqlFile.read("any-guard.sql");
 
-    /** For plain tables. The fast one. */
-    static final Check TABLES = new Check("tables.sql", GUARD_OF_TABLES, true, null);
-
-    /** For any sources that can be locked: views, and tables with children, too. */
-    static final Check ANY_SOURCES = new Check("tables.sql", GUARD_OF_ANY_SOURCES, true, null);
-
-    /** For materialized views and foreign tables, too: LOCK TABLE refuses these. */
-    static final Check UNLOCKED_SOURCES =
-            new Check("tables.sql", GUARD_OF_ANY_SOURCES, false, null);
-
+    private static final SqlFile WITHOUT_STAMP = SqlFile.read("tables.sql");
     private static final SqlFile WITH_STAMP = SqlFile.read("stamp.sql");
 
-    private final SqlFile file;
+    /** For plain tables. */
+    static final Check TABLES = new Check(GUARD_OF_TABLES, true, false, null);
+
+    /** For plain tables, with queries that a session plans once. The fast one. */
+    static final Check PREPARED_TABLES = new Check(GUARD_OF_TABLES, true, true, null);
+
+    /** For any sources that can be locked: views, and tables with children, too. */
+    static final Check ANY_SOURCES = new Check(GUARD_OF_ANY_SOURCES, true, false, null);
+
+    /** For materialized views and foreign tables, too: LOCK TABLE refuses these. */
+    static final Check UNLOCKED_SOURCES = new Check(GUARD_OF_ANY_SOURCES, false, false, null);
+
     private final SqlFile guard;
     private final boolean locksFirst;
+    private final boolean prepared;
 
     /** Null if no stamp is asked for. */
     private final Stamp kept;
 
-    private Check(String file, SqlFile guard, boolean locksFirst, Stamp kept) {
-        this(SqlFile.read(file), guard, locksFirst, kept);
-    }
-
-    private Check(SqlFile file, SqlFile guard, boolean locksFirst, Stamp kept) {
-        this.file = file;
+    private Check(SqlFile guard, boolean locksFirst, boolean prepared, Stamp kept) {
         this.guard = guard;
         this.locksFirst = locksFirst;
+        this.prepared = prepared;
         this.kept = kept;
     }
 
     /** For plain tables, of which rows are sent only if they may have changed since a stamp. */
     static Check since(Stamp kept) {
-        return new Check(WITH_STAMP, GUARD_OF_TABLES, true, kept);
+        return new Check(GUARD_OF_TABLES, true, true, kept);
     }
 
     /** Returns whether there is a stamp in the row. */
@@ -64,6 +63,11 @@ final class Check {
     /** Returns whether its guard tells more than whether a read is accepted. */
     boolean isForAnySources() {
         return guard == GUARD_OF_ANY_SOURCES;
+    }
+
+    /** Returns whether its queries are the same from read to read, and worth planning once. */
+    boolean isPrepared() {
+        return prepared;
     }
 
     /** Returns whether the relations are to be locked before. */
@@ -79,16 +83,32 @@ final class Check {
 
     /** Returns the first query, for a read of {@code relations} and nothing else. */
     String sql(List<RelationName> relations) {
+        return sql(relations, keptLiterals());
+    }
+
+    /** Returns the first query, prepared. */
+    String sql(List<RelationName> relations, Prepared prepared) {
+        return prepared.execute(sql(relations, List.of("$1", "$2", "$3")), keptLiterals());
+    }
+
+    private List<String> keptLiterals() {
+        return kept == null
+                ? List.of()
+                : List.of(
+                        literal(kept.server()), literal(kept.snapshot()), literal(kept.content()));
+    }
+
+    private String sql(List<RelationName> relations, List<String> keptValues) {
         Map<String, String> fillings = new HashMap<>();
         fillings.put("count", String.valueOf(relations.size()));
         fillings.put("names", names(relations));
         if (kept != null) {
             fillings.put("rows", rows(relations));
-            fillings.put("kept server", literal(kept.server()));
-            fillings.put("kept snapshot", literal(kept.snapshot()));
-            fillings.put("kept content", literal(kept.content()));
+            fillings.put("kept server", keptValues.get(0));
+            fillings.put("kept snapshot", keptValues.get(1));
+            fillings.put("kept content", keptValues.get(2));
         }
-        return file.with(fillings);
+        return (kept == null ? WITHOUT_STAMP : WITH_STAMP).with(fillings);
     }
 
     /** Returns the condition that a row {@code c} of pg_class has one of the names. */

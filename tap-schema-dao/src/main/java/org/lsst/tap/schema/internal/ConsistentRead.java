@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +34,6 @@ final class ConsistentRead {
 
     /** More names than any service has: someone makes them up call by call. */
     private static final int MANY_NAMES = 100;
-
-    /** No attempt after a wait for a lock that ended in vain later than this. */
-    private static final Duration LONG_WAIT = Duration.ofSeconds(1);
 
     private final RetryPolicy retryPolicy;
     private final ReadCounters counters;
@@ -84,8 +80,17 @@ final class ConsistentRead {
      * @throws DataAccessException on any other failure, as Spring's JdbcTemplate would translate it
      */
     <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
+        return readUnkept(dataSource, query, Check.TABLES);
+    }
+
+    /** Does the same, and leaves what is planned once for a session prepared there. */
+    <T> T readPrepared(DataSource dataSource, TapSchemaQuery<T> query) {
+        return readUnkept(dataSource, query, Check.PREPARED_TABLES);
+    }
+
+    private <T> T readUnkept(DataSource dataSource, TapSchemaQuery<T> query, Check check) {
         return readLiveRows(dataSource, query)
-                .orElseGet(() -> read(dataSource, query, Check.TABLES).answer);
+                .orElseGet(() -> read(dataSource, query, check).answer);
     }
 
     /** Returns nothing if the query is not for a row, or a script has to tell what is the case. */
@@ -136,7 +141,7 @@ final class ConsistentRead {
     }
 
     private <T> Outcome<T> read(ReadScript script, Check ofTables, Attempt<T> attempt) {
-        Attempts attempts = new Attempts(script);
+        Attempts attempts = new Attempts(script, retryPolicy);
         Check check = otherSources.getOrDefault(script.relations().toString(), ofTables);
         while (true) {
             try {
@@ -212,8 +217,7 @@ final class ConsistentRead {
             throws SQLException {
         try (Session session = new Session(source);
                 Statement statement = session.createStatement()) {
-            List<ResultSet> results = execute(statement, query.script().sql(check));
-            requireOwnColumns(results.get(0));
+            List<ResultSet> results = execute(statement, query.script(), check, session.prepared());
             ResultSet checked = results.remove(0);
             ResultSet guard = results.remove(results.size() - 1);
             return new Outcome<>(check, checked, results, query::read, guard);
@@ -289,6 +293,20 @@ final class ConsistentRead {
         }
     }
 
+    private static List<ResultSet> execute(
+            Statement statement, ReadScript script, Check check, Prepared prepared)
+            throws SQLException {
+        try {
+            List<ResultSet> results = execute(statement, script.sql(check, prepared));
+            requireOwnColumns(results.get(0));
+            prepared.succeeded();
+            return results;
+        } catch (SQLException failure) {
+            prepared.failed(failure);
+            throw failure;
+        }
+    }
+
     /** Runs a script; after a failure the transaction that it had begun is rolled back. */
     private static List<ResultSet> execute(Statement statement, String script) throws SQLException {
         try {
@@ -326,94 +344,5 @@ final class ConsistentRead {
                         + " table as a whole: LOCK TABLE doesn't take SELECT on single columns)";
         }
         return SqlFailures.translate(task, script.sql(Check.TABLES), failure);
-    }
-
-    /** The attempts of one read so far. */
-    private final class Attempts {
-        private final ReadScript script;
-        private final List<SQLException> failures = new ArrayList<>();
-        private final long startNanos = System.nanoTime();
-        private int made;
-        private String beingChanged;
-
-        Attempts(ReadScript script) {
-            this.script = script;
-        }
-
-        /** Notes a refusal, with the relation that another transaction changes, if it is that. */
-        void refused(String relation) {
-            made++;
-            beingChanged = relation;
-            log.debug(
-                    "attempt "
-                            + made
-                            + " to read "
-                            + script.relations()
-                            + ": refused"
-                            + (relation == null ? "" : " for a change of " + relation));
-        }
-
-        void failed(SQLException failure) {
-            made++;
-            failures.add(failure);
-            log.debug("attempt " + made + ": " + failure.getMessage());
-        }
-
-        /** Waits before the next attempt, or gives up. */
-        void pause() {
-            if (made >= retryPolicy.maxAttempts() || hasWaitedLong()) {
-                throw unstable();
-            }
-            try {
-                retryPolicy.pause(made);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw unstable();
-            }
-        }
-
-        /** A lock_timeout is to bound the wait of the read, not of each of its attempts. */
-        private boolean hasWaitedLong() {
-            return !failures.isEmpty()
-                    && SqlStates.LOCK_NOT_AVAILABLE.equals(
-                            failures.get(failures.size() - 1).getSQLState())
-                    && System.nanoTime() - startNanos > LONG_WAIT.toNanos();
-        }
-
-        private TapSchemaUnstableException unstable() {
-            String what =
-                    "Read of "
-                            + script.relations()
-                            + " given up after "
-                            + made
-                            + (made == 1 ? " attempt" : " attempts");
-            if (beingChanged != null) {
-                return new TapSchemaUnstableException(
-                        what
-                                + ": another transaction is changing "
-                                + beingChanged
-                                + ", which is read with them. Nothing was returned; try again when"
-                                + " that has ended.",
-                        null);
-            }
-            if (failures.isEmpty()) {
-                return new TapSchemaUnstableException(
-                        what
-                                + ": each overlapped a swap of TAP_SCHEMA. Nothing was returned;"
-                                + " try again, and if this stays so, see which job swaps so often.",
-                        null);
-            }
-            SQLException last = failures.get(failures.size() - 1);
-            failures.subList(0, failures.size() - 1).forEach(last::addSuppressed);
-            return new TapSchemaUnstableException(
-                    what
-                            + ", the last failure with SQLSTATE "
-                            + last.getSQLState()
-                            + " ("
-                            + last.getMessage()
-                            + "). Nothing was returned; try again, and if this stays so, see"
-                            + " whether TAP_SCHEMA is there: tap-schema status.",
-                    last);
-        }
     }
 }

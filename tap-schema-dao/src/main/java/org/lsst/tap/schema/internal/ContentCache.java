@@ -94,7 +94,7 @@ final class ContentCache {
                 log.debug("no stamp any more", noStamp);
             }
         }
-        return consistentRead.read(dataSource, query);
+        return consistentRead.readPrepared(dataSource, query);
     }
 
     private static <T> Optional<Kept<T>> part(TapSchemaQuery<T> query, Kept<TapSchemaContent> all) {

@@ -55,16 +55,34 @@ final class ReadScript {
 
     /** Returns the statements, with {@code ;} and a line feed between them. */
     String sql(Check check) {
-        return opening(check) + String.join(";\n", queries) + ";\n" + closing(check);
+        return sql(check, check.sql(relations), check.guard(relations));
+    }
+
+    /** Returns the statements, with a check and a guard that a session may have prepared. */
+    String sql(Check check, Prepared prepared) {
+        return check.isPrepared() && prepared.isUsable()
+                ? sql(
+                        check,
+                        check.sql(relations, prepared),
+                        prepared.execute(check.guard(relations), List.of()))
+                : sql(check);
+    }
+
+    private String sql(Check check, String first, String guard) {
+        return opening(check, first) + String.join(";\n", queries) + ";\n" + closing(guard);
     }
 
     /** Returns the statements before the queries, whoever's these are. */
     String opening(Check check) {
+        return opening(check, check.sql(relations));
+    }
+
+    private String opening(Check check, String first) {
         return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n"
                 // Compiling takes longer than any of these queries, whatever the planner expects.
                 + "SET LOCAL jit = off;\n"
                 + (check.locksFirst() ? lock() : "")
-                + check.sql(relations)
+                + first
                 + ";\n";
     }
 
@@ -76,6 +94,10 @@ final class ReadScript {
 
     /** Returns the statements after the queries. */
     String closing(Check check) {
-        return check.guard(relations) + ";\nCOMMIT";
+        return closing(check.guard(relations));
+    }
+
+    private static String closing(String guard) {
+        return guard + ";\nCOMMIT";
     }
 }

@@ -63,6 +63,11 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Returns what the session has prepared. */
+    Prepared prepared() {
+        return new Prepared(connection);
+    }
+
     /** Runs what asks the DataSource for a connection through Spring, on this one. */
     <T> T lend(Supplier<T> borrower) {
         TransactionSynchronizationManager.bindResource(

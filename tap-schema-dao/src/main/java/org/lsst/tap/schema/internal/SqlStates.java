@@ -9,6 +9,9 @@ final class SqlStates {
     /** A cached plan's result type changed: a varchar's length, across a swap. */
     static final String FEATURE_NOT_SUPPORTED = "0A000";
 
+    /** What a session has not prepared, or not any more. */
+    static final String INVALID_STATEMENT_NAME = "26000";
+
     /** A change that is refused within a transaction. */
     static final String ACTIVE_SQL_TRANSACTION = "25001";
 
@@ -17,19 +20,22 @@ final class SqlStates {
     static final String DEADLOCK_DETECTED = "40P01";
     static final String INSUFFICIENT_PRIVILEGE = "42501";
     static final String UNDEFINED_COLUMN = "42703";
+    static final String DUPLICATE_PREPARED_STATEMENT = "42P05";
     static final String UNDEFINED_TABLE = "42P01";
     static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** What LOCK TABLE says of a materialized view or a foreign table. */
     static final String WRONG_OBJECT_TYPE = "42809";
 
-    /** What a swap in progress can cause: another attempt may do better. */
+    /** What a swap in progress, or a pooler, can cause: another attempt may do better. */
     private static final Set<String> CAUSED_BY_A_SWAP =
             Set.of(
                     FEATURE_NOT_SUPPORTED,
+                    INVALID_STATEMENT_NAME,
                     INVALID_SCHEMA_NAME,
                     SERIALIZATION_FAILURE,
                     DEADLOCK_DETECTED,
+                    DUPLICATE_PREPARED_STATEMENT,
                     UNDEFINED_TABLE,
                     LOCK_NOT_AVAILABLE);
 

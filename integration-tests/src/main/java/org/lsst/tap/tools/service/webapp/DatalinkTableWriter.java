@@ -23,6 +23,9 @@ import org.lsst.tap.repertoire.failure.RepertoireException;
  */
 public final class DatalinkTableWriter extends DefaultTableWriter {
 
+    /** What stands for {@code $baseUrl$} in the templates. */
+    private static final String BASE_URL = "https://data.example.org";
+
     private static final Logger LOG = Logger.getLogger(DatalinkTableWriter.class);
 
     /** For CADC's PluginFactory. */
@@ -40,8 +43,7 @@ public final class DatalinkTableWriter extends DefaultTableWriter {
                 selectList.stream()
                         .map(c -> ResultColumns.name(c.tableName, c.getColumnName()))
                         .toList();
-        Map<String, String> values =
-                ResultColumns.values(ServiceContext.datalinkBaseUrl(), columns);
+        Map<String, String> values = ResultColumns.values(BASE_URL, columns);
         try {
             for (DatalinkTemplate template : templates.get().matching(columns)) {
                 addDescriptors(document, template.render(values));

@@ -5,12 +5,17 @@ import ca.nrc.cadc.tap.ResultStore;
 import ca.nrc.cadc.uws.Job;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.ResultSet;
+import java.util.ResourceBundle;
 
 /** Writes results of asynchronous jobs to files that the service serves. For one job. */
 public final class FolderResultStore implements ResultStore {
+
+    private static final ResourceBundle SETTINGS = ResourceBundle.getBundle("results");
 
     private String file;
 
@@ -54,10 +59,10 @@ public final class FolderResultStore implements ResultStore {
     }
 
     private OutputStream open() throws IOException {
-        return Files.newOutputStream(ServiceContext.resultsFolder().resolve(file));
+        return Files.newOutputStream(Path.of(SETTINGS.getString("folder"), file));
     }
 
     private URL url() throws IOException {
-        return ServiceContext.resultsUrl().resolve(file).toURL();
+        return URI.create(SETTINGS.getString("url")).resolve(file).toURL();
     }
 }

@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.ResourceFile;
 
 /**
  * Checks UCDs: words of the UCD1+ vocabulary 1.5, separated by {@code ;}, the first of which may
@@ -33,7 +34,8 @@ public final class Ucds {
     private static Map<String, Use> load() {
         Map<String, Use> words = new HashMap<>(1024);
         Use use = Use.BOTH;
-        for (String line : WordFile.lines("/org/lsst/tap/loader/felis/ucd1p-words.txt")) {
+        for (String line :
+                ResourceFile.lines(Ucds.class, "/org/lsst/tap/loader/felis/ucd1p-words.txt")) {
             if (line.startsWith("[")) {
                 use = Use.valueOf(line.substring(1, line.length() - 1).toUpperCase(Locale.ROOT));
             } else {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.lsst.tap.loader.text.ResourceFile;
 
 /** The units and which prefixes they take; the file names its source. Loaded on first use. */
 final class UnitNames {
@@ -18,7 +19,8 @@ final class UnitNames {
     private final Map<String, Set<String>> prefixesByUnit = new HashMap<>();
 
     private UnitNames() {
-        for (String line : WordFile.lines("/org/lsst/tap/loader/felis/units.txt")) {
+        for (String line :
+                ResourceFile.lines(UnitNames.class, "/org/lsst/tap/loader/felis/units.txt")) {
             int colon = line.indexOf(':');
             List<String> head = List.of(line.substring(0, colon).split(" ", -1));
             List<String> words = List.of(line.substring(colon + 1).strip().split(" +", -1));

@@ -100,30 +100,17 @@ public final class YamlReader {
         }
         do {
             int c = text.codePointAt(forbidden.start());
-            Mark mark = markAt(text, forbidden.start());
-            switch (c) {
-                case '\t' ->
-                        report(
-                                Kind.FORM,
-                                mark,
-                                "expected spaces, or \\t in double quotes, found a tab");
-                case '%' ->
-                        report(
-                                Kind.FORM,
-                                mark,
-                                "expected a document without directives, found one");
-                case '\\' ->
-                        report(
-                                Kind.FORM,
-                                mark,
+            String message =
+                    switch (c) {
+                        case '\t' -> "expected spaces, or \\t in double quotes, found a tab";
+                        case '%' -> "expected a document without directives, found one";
+                        case '\\' ->
                                 "expected an escape of a whole character, such as \\U0001f600,"
-                                        + " found half of one (a surrogate)");
-                default ->
-                        report(
-                                Kind.ENCODING,
-                                mark,
-                                String.format("expected printable characters, found U+%04X", c));
-            }
+                                        + " found half of one (a surrogate)";
+                        default -> "expected printable characters, found U+%04X".formatted(c);
+                    };
+            Kind kind = "\t%\\".indexOf(c) < 0 ? Kind.ENCODING : Kind.FORM;
+            report(kind, markAt(text, forbidden.start()), message);
         } while (problems.size() < MAX_FORBIDDEN && forbidden.find());
         return forbidden.replaceAll(" ");
     }

@@ -1,0 +1,105 @@
+package org.lsst.tap.schema.internal;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.log4j.Logger;
+import org.lsst.tap.schema.TapSchemaUnstableException;
+
+/** The attempts of one read so far. For one thread. */
+final class Attempts {
+
+    private static final Logger log = Logger.getLogger(ConsistentRead.class);
+
+    /** No attempt after a wait for a lock that ended in vain later than this. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(1);
+
+    private final ReadScript script;
+    private final RetryPolicy retryPolicy;
+    private final List<SQLException> failures = new ArrayList<>();
+    private final long startNanos = System.nanoTime();
+    private int made;
+    private String beingChanged;
+
+    Attempts(ReadScript script, RetryPolicy retryPolicy) {
+        this.script = script;
+        this.retryPolicy = retryPolicy;
+    }
+
+    /** Notes a refusal, with the relation that another transaction changes, if it is that. */
+    void refused(String relation) {
+        made++;
+        beingChanged = relation;
+        log.debug(
+                "attempt "
+                        + made
+                        + " to read "
+                        + script.relations()
+                        + ": refused"
+                        + (relation == null ? "" : " for a change of " + relation));
+    }
+
+    void failed(SQLException failure) {
+        made++;
+        failures.add(failure);
+        log.debug("attempt " + made + ": " + failure.getMessage());
+    }
+
+    /** Waits before the next attempt, or gives up. */
+    void pause() {
+        if (made >= retryPolicy.maxAttempts() || hasWaitedLong()) {
+            throw unstable();
+        }
+        try {
+            retryPolicy.pause(made);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unstable();
+        }
+    }
+
+    /** A lock_timeout is to bound the wait of the read, not of each of its attempts. */
+    private boolean hasWaitedLong() {
+        return !failures.isEmpty()
+                && SqlStates.LOCK_NOT_AVAILABLE.equals(
+                        failures.get(failures.size() - 1).getSQLState())
+                && System.nanoTime() - startNanos > LONG_WAIT.toNanos();
+    }
+
+    private TapSchemaUnstableException unstable() {
+        String what =
+                "Read of "
+                        + script.relations()
+                        + " given up after "
+                        + made
+                        + (made == 1 ? " attempt" : " attempts");
+        if (beingChanged != null) {
+            return new TapSchemaUnstableException(
+                    what
+                            + ": another transaction is changing "
+                            + beingChanged
+                            + ", which is read with them. Nothing was returned; try again when"
+                            + " that has ended.",
+                    null);
+        }
+        if (failures.isEmpty()) {
+            return new TapSchemaUnstableException(
+                    what
+                            + ": each overlapped a swap of TAP_SCHEMA. Nothing was returned;"
+                            + " try again, and if this stays so, see which job swaps so often.",
+                    null);
+        }
+        SQLException last = failures.get(failures.size() - 1);
+        failures.subList(0, failures.size() - 1).forEach(last::addSuppressed);
+        return new TapSchemaUnstableException(
+                what
+                        + ", the last failure with SQLSTATE "
+                        + last.getSQLState()
+                        + " ("
+                        + last.getMessage()
+                        + "). Nothing was returned; try again, and if this stays so, see"
+                        + " whether TAP_SCHEMA is there: tap-schema status.",
+                last);
+    }
+}
