@@ -76,7 +76,7 @@ class LauncherTest {
 
         assertThat(first.output)
                 .contains("Building integration-tests with Maven: about a minute; the first time ")
-                .containsPattern("(?m)^    0 s: 4 of 5, loader-job 0\\.1\\.0$")
+                .containsPattern("(?m)^    \\d+ s: 4 of 5, loader-job 0\\.1\\.0$")
                 .containsPattern("(?m)^ +\\d s: built$")
                 .doesNotContain("[INFO]")
                 .contains("org.lsst.tap.tools.demo.Demo demo --archive a b.tar.gz")

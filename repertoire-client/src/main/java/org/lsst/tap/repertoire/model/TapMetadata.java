@@ -10,7 +10,7 @@ import org.lsst.tap.repertoire.internal.text.JsonMembers;
 
 /**
  * The schema metadata that is deployed for one TAP application. Repertoire doesn't publish it yet;
- * {@code docs/discovery-format.md} describes the member that is proposed. Immutable.
+ * {@code docs/repertoire-client.md} describes the member. Immutable.
  */
 @AutoValue
 public abstract class TapMetadata {
