@@ -22,13 +22,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | quote }}
 {{- end }}
 
-{{/* What a hook's Job needs must be there before it: the same hook, with a lower weight. */}}
+{{/* What a hook's Job needs must be there before it: the same hook, with a lower weight. (list $ weight more) */}}
 {{- define "tap-schema-loader.hook" -}}
-helm.sh/hook: {{ .Values.hook.events | quote }}
-helm.sh/hook-delete-policy: {{ .Values.hook.deletePolicy | quote }}
-{{- with .Values.hook.annotations }}
-{{ toYaml . }}
-{{- end }}
+{{- $hook := (index . 0).Values.hook -}}
+{{- $own := dict "helm.sh/hook" $hook.events "helm.sh/hook-delete-policy" $hook.deletePolicy "helm.sh/hook-weight" (index . 1) -}}
+{{- merge $own $hook.annotations (index . 2) | toYaml }}
 {{- end }}
 
 {{- define "tap-schema-loader.serviceAccount" -}}
@@ -41,7 +39,7 @@ helm.sh/hook-delete-policy: {{ .Values.hook.deletePolicy | quote }}
 
 {{/* The servers to update, as {"apps": [...]}: the ones that are named, or those that are enabled. */}}
 {{- define "tap-schema-loader.apps" -}}
-{{- $apps := .Values.apps -}}
+{{- $apps := .Values.apps | default list -}}
 {{- if and .Values.existingConfigMap (not $apps) }}{{ fail "apps is needed with existingConfigMap: name the TAP servers to update" }}{{ end -}}
 {{- if not $apps }}
 {{- range $app, $server := .Values.config.tap.servers }}

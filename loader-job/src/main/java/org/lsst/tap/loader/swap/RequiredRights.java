@@ -5,11 +5,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
 
 /**
@@ -40,23 +42,23 @@ public final class RequiredRights {
              GROUP BY n.nspname ORDER BY n.nspname
             """;
 
-    private RequiredRights() {}
+    private static final String OTHERS =
+            """
+            SELECT n.nspname FROM pg_catalog.pg_namespace n
+             WHERE n.nspname IN (?, ?, ?)
+               AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid)
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c
+                                WHERE c.relnamespace = n.oid AND c.relname = ANY (?))
+             ORDER BY 1
+            """;
 
-    /**
-     * Makes sure that the session's role has them. Only reads.
-     *
-     * @throws DatabaseException if not, with the GRANT for each that is missing
-     */
-    public static void require(
-            Connection connection, DatabaseSchemas names, Strategy strategy, CutOver cutOver) {
-        require(connection, names, strategy, cutOver, List.of());
-    }
+    private RequiredRights() {}
 
     /**
      * Makes sure that the session's role has them, and that the readers exist. Only reads.
      *
-     * @throws org.lsst.tap.loader.failure.ConfigurationException if one of the readers is not a
-     *     role
+     * @throws ConfigurationException if one of the readers is not a role, or one of the names leads
+     *     to a database schema of somebody else's
      * @throws DatabaseException if the server accepts no changes, or a right is missing, with the
      *     GRANT for each
      */
@@ -68,6 +70,7 @@ public final class RequiredRights {
             List<String> readers) {
         try {
             requireRoles(connection, readers);
+            requireNobodyElses(connection, names);
             List<String> missing = new ArrayList<>();
             String role = missingOnDatabase(connection, missing);
             missing.addAll(missingOnSchemas(connection, names, role, strategy != Strategy.SWAP));
@@ -97,6 +100,29 @@ public final class RequiredRights {
             throw new ConfigurationException(
                     "The server has no role \"%s\" to read live (--reader-role). Live is unchanged; correct its name or create it."
                             .formatted(String.join("\", \"", unknown)));
+        }
+    }
+
+    /** What has relations and none of TAP_SCHEMA's must not be renamed because of a wrong name. */
+    private static void requireNobodyElses(Connection connection, DatabaseSchemas names)
+            throws SQLException {
+        List<String> ours =
+                TapTable.ALL.stream()
+                        .flatMap(table -> Stream.of(table.name(), table.viewName()))
+                        .toList();
+        List<String> others =
+                Sql.list(
+                        connection,
+                        OTHERS,
+                        row -> row.getString(1),
+                        names.live(),
+                        names.staging(),
+                        names.temp(),
+                        ours);
+        if (!others.isEmpty()) {
+            throw new ConfigurationException(
+                    "The database schema \"%s\" is somebody else's: it has relations, but none of TAP_SCHEMA's tables. Nothing was changed; correct --live-schema, --staging-schema or --temp-schema."
+                            .formatted(others.get(0)));
         }
     }
 

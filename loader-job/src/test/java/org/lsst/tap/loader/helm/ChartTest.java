@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.cli.TapSchema;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -77,7 +78,7 @@ class ChartTest {
                 Files.writeString(
                         copied,
                         Files.readString(file)
-                                .replace(HOOK + ":", HOOK_IN_COPY + ":")
+                                .replace('"' + HOOK + '"', '"' + HOOK_IN_COPY + '"')
                                 .replace(KUBERNETES, '"' + kubernetes + '"')
                                 .replaceFirst("(?m)^kubeVersion: .*$", ""));
             }
@@ -477,6 +478,60 @@ class ChartTest {
         assertThat(render(parent, below, "tap-schema-loader: {enabled: false}")).isEmpty();
     }
 
+    /** Each manifest is parsed strictly: a key that stood twice would be an error. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "podLabels: {app.kubernetes.io/name: x, app.kubernetes.io/component: z}",
+                "podAnnotations: {kubectl.kubernetes.io/default-container: x}",
+                "hook: {annotations: {helm.sh/hook-weight: '9', copied/hook: x}}",
+                "serviceAccount: {annotations: {helm.sh/hook-weight: '9'}}",
+                "hook: {annotations: {a: b}}\nserviceAccount: {annotations: {a: c}}",
+                "{affinity: , tolerations: , nodeSelector: , readerRoles: , extraEnv: , apps: }",
+                "{architectures: , imagePullSecrets: , extraArgs: , nameOverride: }",
+                "image: {repository: 'a\"b', tag: 'c: d'}"
+            })
+    void render_oddValues_leaveWhatTheChartNeeds(String values) {
+        Map<String, Node> manifests = render(TWO_SERVERS, values);
+
+        Node job = manifests.get("Job science-tap-schema-loader-tap");
+        assertThat(job.text("metadata", "annotations", "helm.sh/hook-weight")).isEqualTo("1");
+        assertThat(job.text("metadata", "annotations", HOOK_IN_COPY))
+                .isEqualTo("pre-install,pre-upgrade");
+        Node pod = job.at("spec", "template", "metadata");
+        assertThat(pod.text("labels", "app.kubernetes.io/name")).isEqualTo("tap-schema-loader");
+        assertThat(pod.text("labels", "app.kubernetes.io/component")).isEqualTo("tap");
+        assertThat(pod.text("annotations", "kubectl.kubernetes.io/default-container"))
+                .isEqualTo("tap-schema");
+        Node account = manifests.get("ServiceAccount science-tap-schema-loader");
+        assertThat(account.text("metadata", "annotations", "helm.sh/hook-weight")).isEqualTo("0");
+        assertThat(container(job).text("image"))
+                .isEqualTo(
+                        values.startsWith("image")
+                                ? "a\"b:c: d"
+                                : "tap-schema-loader:" + appVersion());
+    }
+
+    private static String appVersion() {
+        try {
+            Object chart = new Yaml().load(Files.readString(CHART.resolve("Chart.yaml")));
+            return new Node(chart).text("appVersion");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Helm reads numbers as floats, and Kubernetes takes no 2.592e+06. */
+    @Test
+    void render_largeNumbers_areWhole() {
+        Node spec =
+                tapJob("job: {ttlSecondsAfterFinished: 2592000, activeDeadlineSeconds: 1000000}")
+                        .at("spec");
+
+        assertThat(spec.at("ttlSecondsAfterFinished").value()).isEqualTo(2592000);
+        assertThat(spec.at("activeDeadlineSeconds").value()).isEqualTo(1000000);
+    }
+
     @Test
     void render_notEnabled_makesNothing() {
         assertThat(render(TWO_SERVERS, "enabled: false")).isEmpty();
@@ -544,6 +599,29 @@ class ChartTest {
                 "apps: [other] | apps names other, which config.tap.servers does not have",
                 "existingConfigMap: c | apps is needed with existingConfigMap",
                 "{cloudsql: {enabled: true}} | cloudsql.instanceConnectionName is needed",
+                "{config: {tap: {servers: {Tap_1: {schemas: [a]}}}}} | Tap_1",
+                "{existingConfigMap: c, apps: [tap_1]} | apps",
+                "{nameOverride: 'a b'} | nameOverride",
+                "extraVolumes: [{name: tmp}] | extraVolumes",
+                "extraVolumeMounts: [{name: x, mountPath: /tmp}] | extraVolumeMounts",
+                "extraEnv: [{name: REPERTOIRE_CONFIG_PATH, value: x}] | extraEnv",
+                "config: | config",
+                "{config: {tap: }} | tap",
+                "{config: {tap: {servers: }}} | servers",
+                "database: | database",
+                "{database: {secretKeys: }} | secretKeys",
+                "serviceAccount: | serviceAccount",
+                "{serviceAccount: {annotations: }} | annotations",
+                "{hook: {annotations: }} | annotations",
+                "{hook: {deletePolicy: }} | deletePolicy",
+                "job: | job",
+                "{job: {backoffLimit: }} | backoffLimit",
+                "{job: {backoffLimit: 1.5}} | backoffLimit",
+                "podLabels: | podLabels",
+                "podAnnotations: | podAnnotations",
+                "{image: {repository: }} | repository",
+                "{image: {tag: 1.0}} | tag",
+                "{networkPolicy: {ports: [0]}} | ports",
                 "{config: {tap: {servers: {tap: {databaseUser: u}}}}} | databaseUser",
                 "{config: {tap: {servers: {tap: {databaseUrl: 'mysql://h/d'}}}}} | databaseUrl"
             })

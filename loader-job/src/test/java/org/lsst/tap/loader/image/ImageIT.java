@@ -163,6 +163,10 @@ class ImageIT {
         probe.add(proc);
         assumeTrue(succeeds(probe.toArray(new String[0])), "No user namespace can be made here");
         assumeTrue(
+                System.getProperty("os.arch").equals("amd64")
+                        == config.at("/architecture").asText().equals("amd64"),
+                "The image is for another architecture than this machine's");
+        assumeTrue(
                 Files.exists(root.resolve("lib64"))
                         || Files.exists(root.resolve("lib/ld-linux-aarch64.so.1")),
                 "The libraries come with a base image, which is not in the tar of a root");
@@ -190,6 +194,16 @@ class ImageIT {
                         "-jar",
                         "tap-schema.jar");
         assertThat(config.at("/config/Cmd/0").asText()).isEqualTo("help");
+    }
+
+    /** The kernel looks at the same byte (ELF specification, {@code e_machine}). */
+    @Test
+    void runtime_inTheImage_isOfTheArchitectureThatTheImageNames() throws IOException {
+        byte machine = Files.readAllBytes(root.resolve("opt/java/bin/java"))[18];
+
+        assertThat(machine)
+                .isEqualTo(
+                        (byte) (config.at("/architecture").asText().equals("amd64") ? 0x3E : 0xB7));
     }
 
     @Test

@@ -14,10 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.testing.TestArchive;
@@ -190,6 +193,33 @@ class GuardRailsIT {
                             + " \"tap_schema\".\"keys11\" OWNER TO \"half\").");
         assertThat(check().message()).endsWith("complete and as it was loaded.");
         database.execute("REASSIGN OWNED BY half TO postgres; DROP OWNED BY half; DROP ROLE half");
+    }
+
+    /** There is no release of that name: it must not come so far. */
+    @ParameterizedTest
+    @CsvSource({"app,s,t", "l,app,t", "l,s,app"})
+    void update_nameOfSomebodyElses_isRefusedBeforeAnythingIsFetched(
+            String live, String staging, String temp) throws SQLException {
+        database.execute("CREATE SCHEMA app; CREATE TABLE app.precious AS SELECT 1 AS x");
+        for (boolean dryRun : new boolean[] {true, false}) {
+            UpdateJob job =
+                    new UpdateJob(
+                            JobSettings.builder()
+                                    .database(database.url())
+                                    .names(new DatabaseSchemas(live, staging, temp))
+                                    .release("none")
+                                    .source("/nowhere/{version}")
+                                    .schemas("obs")
+                                    .dryRun(dryRun)
+                                    .build());
+            assertThatThrownBy(job::run)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessage(
+                            "The database schema \"app\" is somebody else's: it has relations, but"
+                                    + " none of TAP_SCHEMA's tables. Nothing was changed; correct"
+                                    + " --live-schema, --staging-schema or --temp-schema.");
+        }
+        assertThat(database.databaseSchemas()).containsExactly("app");
     }
 
     @Test
