@@ -113,18 +113,25 @@ public final class Judge {
      */
     public synchronized JudgedRead judge(Read read) {
         List<Span> during = latestFirst.stream().filter(span -> span.overlaps(read)).toList();
-        boolean overlapped = during.stream().anyMatch(span -> !span.before.equals(span.after));
-        Verdict verdict = read.look().map(look -> judge(read, look, during)).orElse(Verdict.ERROR);
-        return new JudgedRead(read, verdict, overlapped);
+        long swaps = during.stream().filter(span -> !span.before.equals(span.after)).count();
+        Verdict verdict =
+                read.look().map(look -> judge(read, look, during, swaps)).orElse(Verdict.ERROR);
+        return new JudgedRead(read, verdict, swaps > 0);
     }
 
-    private Verdict judge(Read read, Look look, List<Span> during) {
+    private Verdict judge(Read read, Look look, List<Span> during, long swaps) {
         Map<String, Look> known = view(read.reader());
         Set<String> equal = equal(read.reader(), look);
         Set<String> allowed = latestFirst.isEmpty() ? known.keySet() : new HashSet<>();
         for (Span span : during) {
-            note(span, equal, read.endNanos());
-            allow(span, read.startNanos(), allowed);
+            // Across several swaps, what is new after one may have been live before another.
+            if (swaps == 1) {
+                note(span, equal, read.endNanos());
+            }
+            allowed.add(span.after);
+            if (read.startNanos() - span.afterSeenNanos <= 0) {
+                allowed.add(span.before);
+            }
         }
         if (!equal.isEmpty()) {
             return Collections.disjoint(allowed, equal) ? Verdict.STALE : Verdict.RIGHT;
@@ -140,13 +147,6 @@ public final class Judge {
         boolean isNew = equal.contains(span.after) && !equal.contains(span.before);
         if (isNew && endNanos - span.afterSeenNanos < 0) {
             span.afterSeenNanos = endNanos;
-        }
-    }
-
-    private static void allow(Span span, long startNanos, Set<String> allowed) {
-        allowed.add(span.after);
-        if (startNanos - span.afterSeenNanos <= 0) {
-            allowed.add(span.before);
         }
     }
 }

@@ -137,6 +137,18 @@ class JudgeTest {
     }
 
     @Test
+    void judge_newReleaseSeenBeforeAnEarlierSwap_theOldOneStaysRight() {
+        publishB();
+        judge.begin("a", Samples.ms(500));
+        judge.rest("a", Samples.ms(510));
+        judge.begin("b", Samples.ms(600));
+        // It has got b before a came, and ends while b comes back.
+        assertThat(judge(Samples.B, 450, 610)).isEqualTo(Verdict.RIGHT);
+
+        assertThat(judge(Samples.A, 620, 630)).isEqualTo(Verdict.RIGHT);
+    }
+
+    @Test
     void judge_releasesThatLookAlike_isRightIfOneOfThemIs() {
         ReaderKind kind = ReaderKind.JOIN;
         judge.learn(Samples.reader(kind, Samples.A), "c");

@@ -2,6 +2,7 @@ package org.lsst.tap.loader.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +23,37 @@ public final class ConsistentRead {
     private static final int ATTEMPTS = 5;
 
     private ConsistentRead() {}
+
+    /**
+     * What is read on a connection.
+     *
+     * @param <T> what comes of it
+     */
+    @FunctionalInterface
+    public interface Work<T> {
+        /** Reads it. */
+        T run(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Connects and runs it, as {@link #run} does. Changes nothing, and takes no lock that a job
+     * would meet.
+     *
+     * @param patience how long to wait for a database that does not answer yet
+     * @throws DatabaseException if the database fails, or a swap fell into each attempt
+     */
+    public static <T> T of(
+            DatabaseUrl database,
+            Duration patience,
+            DatabaseSchemas names,
+            String operation,
+            Work<T> work) {
+        try (Connection connection = Database.connect(database, patience)) {
+            return run(connection, names, operation, () -> work.run(connection));
+        } catch (SQLException e) {
+            throw DatabaseErrors.of(operation, "nothing was changed", e);
+        }
+    }
 
     /**
      * Runs it, again if a swap fell into it. Takes ACCESS SHARE locks on what {@code work} reads.

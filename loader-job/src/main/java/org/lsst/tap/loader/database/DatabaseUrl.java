@@ -215,17 +215,11 @@ public final class DatabaseUrl {
         putTrust(words);
         String wanted = words.get("target_session_attrs");
         if (wanted != null) {
-            words.put(
-                    "target_session_attrs",
-                    Optional.ofNullable(SERVER_TYPES.get(wanted))
-                            .orElseThrow(
-                                    () ->
-                                            invalid(
-                                                    "\"target_session_attrs\" is not one of "
-                                                            + String.join(
-                                                                    ", ",
-                                                                    new TreeMap<>(SERVER_TYPES)
-                                                                            .keySet()))));
+            if (!SERVER_TYPES.containsKey(wanted)) {
+                String known = String.join(", ", new TreeMap<>(SERVER_TYPES).keySet());
+                throw invalid("\"target_session_attrs\" is not one of " + known);
+            }
+            words.put("target_session_attrs", SERVER_TYPES.get(wanted));
         }
         words.computeIfPresent("keepalives", (name, value) -> String.valueOf(!value.equals("0")));
         return words;

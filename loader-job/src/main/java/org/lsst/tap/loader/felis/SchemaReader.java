@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.felis.FelisReader.ReadFile;
 import org.lsst.tap.loader.felis.FileContext.Named;
-import org.lsst.tap.loader.felis.FileReader.ReadFile;
 import org.lsst.tap.loader.felis.yaml.YamlValue;
 import org.lsst.tap.loader.text.Excerpt;
 import org.lsst.tap.loader.text.RelativePath;
@@ -16,10 +16,10 @@ final class SchemaReader {
 
     private static final int MAX_URI_LENGTH = 500;
 
-    private final FileReader files;
+    private final FelisReader files;
     private final FileContext context;
 
-    SchemaReader(FileReader files, FileContext context) {
+    SchemaReader(FelisReader files, FileContext context) {
         this.files = files;
         this.context = context;
     }
@@ -56,11 +56,10 @@ final class SchemaReader {
 
     /** Returns the schema that a resource names; empty, and reported, if it can't be read. */
     private Optional<FelisSchema> resource(Named resource) {
-        YamlValue.Mapping mapping = context.mapping(resource.value(), resource.place().path());
-        if (mapping == null) {
+        Fields fields = context.fields(resource.value(), resource.place().path());
+        if (fields == null) {
             return Optional.empty();
         }
-        Fields fields = new Fields(context, mapping, resource.place().path());
         String text = fields.requiredText(Key.URI);
         fields.ignoreOthers();
         if (text == null || !(fields.value(Key.URI) instanceof YamlValue.Text uri)) {
@@ -81,10 +80,10 @@ final class SchemaReader {
         }
         if (files.isChainFull()) {
             String expected = "expected chains of at most %d imports, found more";
-            findings.addAs(FindingCode.LIMIT, place, expected, FileReader.MAX_CHAIN);
+            findings.addAs(FindingCode.LIMIT, place, expected, FelisReader.MAX_CHAIN);
             return Optional.empty();
         }
-        ReadFile file = files.read(path);
+        ReadFile file = files.file(path);
         findings.addAll(file.findings());
         int errors = file.findings().errors();
         if (errors > 0) {
@@ -96,7 +95,7 @@ final class SchemaReader {
 
     /** Returns the path of a file that another one names; null if it is outside of the release. */
     static @Nullable String resolve(String file, String uri) {
-        if (uri.equals(FileReader.STANDARD_SCHEMA)) {
+        if (uri.equals(FelisReader.STANDARD_SCHEMA)) {
             return uri;
         }
         // Findings name the file as it is.

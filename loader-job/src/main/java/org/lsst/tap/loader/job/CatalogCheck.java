@@ -1,7 +1,6 @@
 package org.lsst.tap.loader.job;
 
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import org.lsst.tap.loader.catalog.CatalogComparison;
 import org.lsst.tap.loader.catalog.CatalogReader;
 import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
-import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
@@ -53,7 +51,8 @@ public final class CatalogCheck {
      * @throws DatabaseException if one of the databases fails
      */
     public CatalogComparison run(String url, Optional<String> user, Optional<String> password) {
-        ReleaseRows live = live();
+        ReleaseRows live =
+                ConsistentRead.of(database, patience, names, "Reading of live", this::live);
         try (Connection catalog = connect(url, user, password)) {
             Retry.Attempt<List<CatalogColumn>, SQLException> read =
                     () -> CatalogReader.columns(catalog, CatalogComparison.schemasOf(live));
@@ -64,14 +63,6 @@ public final class CatalogCheck {
                     "Reading the catalog %s failed; nothing was changed; check its address and the rights of the role there, and run the command again (its driver: %s, SQLSTATE %s)."
                             .formatted(Visible.address(url), e.getMessage(), e.getSQLState()),
                     e);
-        }
-    }
-
-    private ReleaseRows live() {
-        try (Connection connection = Database.connect(database, patience)) {
-            return ConsistentRead.run(connection, names, "Reading of live", () -> live(connection));
-        } catch (SQLException e) {
-            throw DatabaseErrors.of("Reading of live", "nothing was changed", e);
         }
     }
 
@@ -113,7 +104,9 @@ public final class CatalogCheck {
     }
 
     private static void requireDriver(String url) {
-        if (DriverManager.drivers().noneMatch(driver -> accepts(driver, url))) {
+        try {
+            DriverManager.getDriver(url);
+        } catch (SQLException e) {
             throw new ConfigurationException(
                     "There is no driver for the catalog %s. Nothing was changed; %s."
                             .formatted(
@@ -123,14 +116,6 @@ public final class CatalogCheck {
                                                     + " and speaks MySQL's protocol, or put MySQL's"
                                                     + " own on the class path"
                                             : "put its driver on the class path"));
-        }
-    }
-
-    private static boolean accepts(Driver driver, String url) {
-        try {
-            return driver.acceptsURL(url);
-        } catch (SQLException e) {
-            return false;
         }
     }
 }

@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.ConsistentRead;
-import org.lsst.tap.loader.database.Database;
-import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
@@ -37,40 +35,32 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
                                 .fetch(settings.release()),
                         settings.schemas());
         DatabaseSchemas names = settings.names();
-        try (Connection connection =
-                Database.connect(settings.database(), settings.patience().database())) {
-            return ConsistentRead.run(
-                    connection,
-                    names,
-                    "Comparison with live",
-                    () -> withLive(connection, names, settings.release().value(), rows));
-        } catch (SQLException e) {
-            throw DatabaseErrors.of("Comparison with live", "nothing was changed", e);
-        }
+        return ConsistentRead.of(
+                settings.database(),
+                settings.patience().database(),
+                names,
+                "Comparison with live",
+                connection -> withLive(connection, names, settings.release().value(), rows));
     }
 
     /** Compares staging with live: what a rollback would change. Only reads. */
     public static DiffReport ofStaging(
             DatabaseUrl database, DatabaseSchemas names, Duration patience) {
-        try (Connection connection = Database.connect(database, patience)) {
-            return ConsistentRead.run(
-                    connection,
-                    names,
-                    "Comparison of live and staging",
-                    () -> {
-                        ReleaseState staging =
-                                requireTables(
-                                        StateReader.read(connection, names).staging(),
-                                        names.staging());
-                        return withLive(
-                                connection,
-                                names,
-                                staging.release(),
-                                RowsReader.read(connection, names.staging()));
-                    });
-        } catch (SQLException e) {
-            throw DatabaseErrors.of("Comparison of live and staging", "nothing was changed", e);
-        }
+        return ConsistentRead.of(
+                database,
+                patience,
+                names,
+                "Comparison of live and staging",
+                connection -> {
+                    ReleaseState staging =
+                            requireTables(
+                                    StateReader.read(connection, names).staging(), names.staging());
+                    return withLive(
+                            connection,
+                            names,
+                            staging.release(),
+                            RowsReader.read(connection, names.staging()));
+                });
     }
 
     private static DiffReport withLive(
@@ -85,16 +75,12 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
 
     private static ReleaseState requireTables(Optional<ReleaseState> state, String name) {
         if (state.isEmpty() || !state.get().missing().isEmpty()) {
+            String found =
+                    state.map(lacking -> "lacks " + String.join(", ", lacking.missing()))
+                            .orElse("does not exist");
             throw new LoaderException(
                     "There is nothing to compare with: \"%s\" %s. Nothing was changed; load a release first."
-                            .formatted(
-                                    name,
-                                    state.map(
-                                                    found ->
-                                                            "lacks "
-                                                                    + String.join(
-                                                                            ", ", found.missing()))
-                                            .orElse("does not exist")));
+                            .formatted(name, found));
         }
         return state.get();
     }

@@ -1,13 +1,9 @@
 package org.lsst.tap.loader.job;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.database.ConsistentRead;
-import org.lsst.tap.loader.database.Database;
-import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
@@ -42,18 +38,15 @@ public record HistoryReport(List<History.Entry> entries, Optional<String> live) 
     /** Reads the history of a database. Changes nothing. */
     public static HistoryReport read(
             DatabaseUrl database, DatabaseSchemas names, Duration patience) {
-        try (Connection connection = Database.connect(database, patience)) {
-            return ConsistentRead.run(
-                    connection,
-                    names,
-                    "History",
-                    () ->
-                            new HistoryReport(
-                                    History.read(connection, names),
-                                    StateReader.readLive(connection, names)
-                                            .map(ReleaseState::release)));
-        } catch (SQLException e) {
-            throw DatabaseErrors.of("History of %s".formatted(database), "nothing was changed", e);
-        }
+        return ConsistentRead.of(
+                database,
+                patience,
+                names,
+                "History of %s".formatted(database),
+                connection ->
+                        new HistoryReport(
+                                History.read(connection, names),
+                                StateReader.readLive(connection, names)
+                                        .map(ReleaseState::release)));
     }
 }

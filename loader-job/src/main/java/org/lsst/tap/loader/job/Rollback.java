@@ -2,6 +2,7 @@ package org.lsst.tap.loader.job;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
@@ -73,7 +74,7 @@ public final class Rollback {
         try (Connection connection = Database.connectForJob(database, patience.database());
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
-            RequiredRights.require(connection, names, strategy, cutOver);
+            RequiredRights.require(connection, names, strategy, cutOver, List.of());
             boolean hadLive = StateReader.readLive(connection, names).isPresent();
             DatabaseState state = SwapRecovery.recover(connection, names);
             requirePrevious(state, hadLive);

@@ -1,12 +1,8 @@
 package org.lsst.tap.loader.job;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.lsst.tap.loader.database.ConsistentRead;
-import org.lsst.tap.loader.database.Database;
-import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
@@ -42,25 +38,12 @@ public record StatusReport(
      */
     public static StatusReport read(
             DatabaseUrl database, DatabaseSchemas names, Duration patience) {
-        try (Connection connection = Database.connect(database, patience)) {
-            return read(connection, names);
-        } catch (SQLException e) {
-            throw DatabaseErrors.of("Status of %s".formatted(database), "nothing was changed", e);
-        }
-    }
-
-    /**
-     * Reads the status on a connection.
-     *
-     * @param connection in autocommit mode
-     */
-    public static StatusReport read(Connection connection, DatabaseSchemas names)
-            throws SQLException {
-        return ConsistentRead.run(
-                connection,
+        return ConsistentRead.of(
+                database,
+                patience,
                 names,
-                "Status",
-                () ->
+                "Status of %s".formatted(database),
+                connection ->
                         new StatusReport(
                                 names,
                                 StateReader.read(connection, names),

@@ -147,14 +147,15 @@ public final class JobLock implements AutoCloseable {
     private static String who(Connection connection) {
         try {
             Optional<ServerSession> holder = holder(connection);
-            return holder.map(ServerSession::toString).orElse("a session that has just ended")
-                    + holder.filter(one -> !one.application().equals(Database.APPLICATION_NAME))
-                            .map(
-                                    one ->
-                                            ", which does not call itself \"%s\": if no job is running there, a pooler's connection has kept a job's lock, and pg_terminate_backend(%d) frees it"
-                                                    .formatted(
-                                                            Database.APPLICATION_NAME, one.pid()))
-                            .orElse("");
+            if (holder.isEmpty()) {
+                return "a session that has just ended";
+            }
+            ServerSession one = holder.get();
+            return one.application().equals(Database.APPLICATION_NAME)
+                    ? one.toString()
+                    : one
+                            + ", which does not call itself \"%s\": if no job is running there, a pooler's connection has kept a job's lock, and pg_terminate_backend(%d) frees it"
+                                    .formatted(Database.APPLICATION_NAME, one.pid());
         } catch (SQLException e) {
             LOG.debug("Who holds the lock is not known: {}", e.getMessage());
             return "an unknown session";

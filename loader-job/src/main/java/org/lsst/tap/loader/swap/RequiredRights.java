@@ -55,16 +55,6 @@ public final class RequiredRights {
     private RequiredRights() {}
 
     /**
-     * Makes sure that the session's role has them. Only reads.
-     *
-     * @throws DatabaseException if not, with the GRANT for each that is missing
-     */
-    public static void require(
-            Connection connection, DatabaseSchemas names, Strategy strategy, CutOver cutOver) {
-        require(connection, names, strategy, cutOver, List.of());
-    }
-
-    /**
      * Makes sure that the session's role has them, and that the readers exist. Only reads.
      *
      * @throws ConfigurationException if one of the readers is not a role, or one of the names leads

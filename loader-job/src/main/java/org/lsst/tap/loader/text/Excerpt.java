@@ -17,11 +17,7 @@ public final class Excerpt {
         while (i < text.length() && out.length() < MAX_CHARS) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
-            if (Visible.isShown(c)) {
-                out.appendCodePoint(c);
-            } else {
-                out.append(String.format("\\u%04x", c));
-            }
+            Visible.append(out, c);
         }
         return i < text.length() ? out.append("...").toString() : out.toString();
     }

@@ -50,7 +50,8 @@ public final class Visible {
         return shown.toString();
     }
 
-    private static void append(StringBuilder shown, int codePoint) {
+    /** Appends a character in its visible form. */
+    static void append(StringBuilder shown, int codePoint) {
         if (isShown(codePoint)) {
             shown.appendCodePoint(codePoint);
         } else {

@@ -262,7 +262,7 @@ class CutOverIT {
                         + "GRANT SELECT ON ALL TABLES IN SCHEMA tap_schema, tap_schema_staging TO"
                         + " half; GRANT UPDATE ON ALL TABLES IN SCHEMA tap_schema_staging TO half");
         try (Connection half = database.connect("half")) {
-            RequiredRights.require(half, NAMES, Strategy.SWAP, CutOver.PATIENT);
+            RequiredRights.require(half, NAMES, Strategy.SWAP, CutOver.PATIENT, List.of());
             for (String relation : List.of("schemas", "columns11", "version")) {
                 String mending =
                         "LOCK on \"tap_schema\".\"%1$s\" for \"half\" (GRANT UPDATE ON \"tap_schema\".\"%1$s\" TO \"half\", or ALTER TABLE \"tap_schema\".\"%1$s\" OWNER TO \"half\")"
@@ -270,7 +270,11 @@ class CutOverIT {
                 assertThatThrownBy(
                                 () ->
                                         RequiredRights.require(
-                                                half, NAMES, Strategy.SWAP, CutOver.EXCLUSIVE))
+                                                half,
+                                                NAMES,
+                                                Strategy.SWAP,
+                                                CutOver.EXCLUSIVE,
+                                                List.of()))
                         .isInstanceOf(DatabaseException.class)
                         .hasMessageStartingWith("The role \"half\" lacks rights: ")
                         .hasMessageContaining(mending);
@@ -288,7 +292,7 @@ class CutOverIT {
             for (String grant : LiveLocks.missingRights(half, NAMES)) {
                 database.execute(grant.replaceFirst(".*\\((.*), or .*", "$1"));
             }
-            RequiredRights.require(half, NAMES, Strategy.SWAP, CutOver.EXCLUSIVE);
+            RequiredRights.require(half, NAMES, Strategy.SWAP, CutOver.EXCLUSIVE, List.of());
             assertThat(swap(half, CutOver.EXCLUSIVE).way()).isEqualTo(SwapResult.Way.EXCLUSIVE);
         }
         database.execute("REASSIGN OWNED BY half TO postgres; DROP OWNED BY half; DROP ROLE half");

@@ -4,9 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -57,16 +55,22 @@ public final class YamlReader {
     /** White space and control characters: SnakeYAML quotes what it stumbles over. */
     private static final Pattern BREAKS = Pattern.compile("[\\s\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
-    private final List<YamlProblem> problems = new ArrayList<>();
+    private final List<YamlProblem> problems;
 
-    private YamlReader() {}
+    private YamlReader(List<YamlProblem> problems) {
+        this.problems = problems;
+    }
 
-    /** Reads {@code bytes} as one document. */
-    public static YamlResult read(byte[] bytes) {
-        YamlReader reader = new YamlReader();
+    /**
+     * Reads {@code bytes} as one document.
+     *
+     * @param problems gets why the document is refused; nothing if it is not
+     * @return the document's value; null if it could not be built
+     */
+    public static @Nullable YamlValue read(byte[] bytes, List<YamlProblem> problems) {
+        YamlReader reader = new YamlReader(problems);
         String text = reader.decode(bytes);
-        YamlValue root = text == null ? null : reader.parse(text);
-        return new YamlResult(Optional.ofNullable(root), reader.problems);
+        return text == null ? null : reader.parse(text);
     }
 
     /** Returns the text without byte order mark; null after a problem that leaves none. */

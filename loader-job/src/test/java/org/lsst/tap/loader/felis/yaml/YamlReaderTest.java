@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assertions;
@@ -209,8 +210,9 @@ class YamlReaderTest {
 
     @Test
     void read_invalidUtf8_encodingProblemWithPlace() {
-        YamlResult result = YamlReader.read(new byte[] {'a', ':', ' ', (byte) 0xE9, '\n'});
-        assertThat(result.problems())
+        List<YamlProblem> problems = new ArrayList<>();
+        YamlReader.read(new byte[] {'a', ':', ' ', (byte) 0xE9, '\n'}, problems);
+        assertThat(problems)
                 .containsExactly(
                         new YamlProblem(
                                 Kind.ENCODING,
@@ -280,12 +282,15 @@ class YamlReaderTest {
     }
 
     private static YamlValue.Mapping mapping(String text) {
-        YamlResult result = YamlReader.read(text.getBytes(StandardCharsets.UTF_8));
-        assertThat(result.problems()).isEmpty();
-        return (YamlValue.Mapping) result.root().orElseThrow();
+        List<YamlProblem> problems = new ArrayList<>();
+        YamlValue root = YamlReader.read(text.getBytes(StandardCharsets.UTF_8), problems);
+        assertThat(problems).isEmpty();
+        return (YamlValue.Mapping) root;
     }
 
     private static List<YamlProblem> problems(String text) {
-        return YamlReader.read(text.getBytes(StandardCharsets.UTF_8)).problems();
+        List<YamlProblem> problems = new ArrayList<>();
+        YamlReader.read(text.getBytes(StandardCharsets.UTF_8), problems);
+        return problems;
     }
 }
