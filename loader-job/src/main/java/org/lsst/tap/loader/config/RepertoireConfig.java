@@ -118,9 +118,7 @@ public record RepertoireConfig(
 
     /** Returns all keys that Repertoire knows, at every level. */
     public static List<Key> keys() {
-        return ResourceFile.read(RepertoireConfig.class, "repertoire-keys.txt")
-                .lines()
-                .filter(line -> !line.startsWith("#"))
+        return ResourceFile.lines(RepertoireConfig.class, "repertoire-keys.txt").stream()
                 .map(line -> line.split("\\|", 3))
                 .map(parts -> new Key(parts[0], parts[1].equals("used"), parts[2]))
                 .toList();

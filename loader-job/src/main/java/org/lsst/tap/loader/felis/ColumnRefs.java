@@ -13,11 +13,13 @@ final class ColumnRefs {
     private static final int INCREMENT = 10;
 
     private final FileContext context;
+    private final Findings findings;
     private final Table table;
     private final Map<String, Optional<FelisSchema>> imported;
 
     ColumnRefs(FileContext context, Table table, Map<String, Optional<FelisSchema>> imported) {
         this.context = context;
+        this.findings = context.findings();
         this.table = table;
         this.imported = imported;
     }
@@ -26,8 +28,7 @@ final class ColumnRefs {
         for (Named resource : context.named(references, path)) {
             Optional<FelisSchema> schema = imported.get(resource.name());
             if (schema == null) {
-                context.findings()
-                        .add(FindingCode.RESOURCE_UNKNOWN, resource.place(), resource.name());
+                findings.add(FindingCode.RESOURCE_UNKNOWN, resource.place(), resource.name());
             }
             readResource(resource, schema == null ? null : schema.orElse(null));
         }
@@ -39,12 +40,11 @@ final class ColumnRefs {
         for (Named tableRef : context.named(resource.value(), resource.place().path())) {
             Table base = schema == null ? null : schema.table(tableRef.name());
             if (schema != null && base == null) {
-                context.findings()
-                        .add(
-                                FindingCode.REFERENCED_TABLE,
-                                tableRef.place(),
-                                schema.file(),
-                                tableRef.name());
+                findings.add(
+                        FindingCode.REFERENCED_TABLE,
+                        tableRef.place(),
+                        schema.file(),
+                        tableRef.name());
             }
             for (Named columnRef : context.named(tableRef.value(), tableRef.place().path())) {
                 Column column = readColumn(columnRef, base);
@@ -61,12 +61,10 @@ final class ColumnRefs {
         String name = columnRef.name();
         FelisObject overrides = null;
         if (!(columnRef.value() instanceof YamlValue.Null)) {
-            DocumentPath path = columnRef.place().path();
-            YamlValue.Mapping mapping = context.mapping(columnRef.value(), path);
-            if (mapping == null) {
+            Fields fields = context.fields(columnRef.value(), columnRef.place().path());
+            if (fields == null) {
                 return null;
             }
-            Fields fields = new Fields(context, mapping, path);
             name = fields.nonNull(Key.REF_NAME) == null ? name : "" + refName(fields);
             overrides = overrides(fields);
             fields.ignoreOthers();
@@ -82,22 +80,20 @@ final class ColumnRefs {
 
     private @Nullable FelisObject overrides(Fields parent) {
         YamlValue value = parent.nonNull(Key.OVERRIDES);
-        DocumentPath path = parent.path(Key.OVERRIDES);
-        YamlValue.Mapping mapping = value == null ? null : context.mapping(value, path);
-        return mapping == null ? null : ColumnReader.overrides(new Fields(context, mapping, path));
+        Fields fields = value == null ? null : context.fields(value, parent.path(Key.OVERRIDES));
+        return fields == null ? null : ColumnReader.overrides(fields);
     }
 
     private @Nullable Column copy(
             Named columnRef, String name, Table base, @Nullable FelisObject overrides) {
         Column original = base.column(name);
         if (original == null) {
-            context.findings()
-                    .add(
-                            FindingCode.REFERENCED_COLUMN,
-                            columnRef.place(),
-                            base.name(),
-                            base.file(),
-                            name);
+            findings.add(
+                    FindingCode.REFERENCED_COLUMN,
+                    columnRef.place(),
+                    base.name(),
+                    base.file(),
+                    name);
             return null;
         }
         String id = table.id() + "." + columnRef.name();
@@ -109,11 +105,8 @@ final class ColumnRefs {
                 && datatype != null
                 && datatype.isSized()
                 && copy.integer(Key.LENGTH) == null) {
-            context.findings()
-                    .add(
-                            FindingCode.OVERRIDE_LENGTH,
-                            overrides.at(Key.DATATYPE),
-                            datatype.felisName());
+            findings.add(
+                    FindingCode.OVERRIDE_LENGTH, overrides.at(Key.DATATYPE), datatype.felisName());
         }
         table.add(copy);
         return copy;

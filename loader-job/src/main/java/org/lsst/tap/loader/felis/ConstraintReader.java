@@ -61,11 +61,10 @@ final class ConstraintReader {
     private static List<String> reference(Fields parent, Constraint constraint) {
         DocumentPath path = parent.path(Key.REFERENCE);
         YamlValue value = parent.required(Key.REFERENCE);
-        YamlValue.Mapping mapping = value == null ? null : parent.context().mapping(value, path);
-        if (mapping == null) {
+        Fields fields = value == null ? null : parent.context().fields(value, path);
+        if (fields == null) {
             return List.of();
         }
-        Fields fields = new Fields(parent.context(), mapping, path);
         FelisObject reference = fields.object();
         reference.put(Key.TABLE, fields.requiredText(Key.TABLE));
         reference.put(Key.COLUMNS, fields.someTexts(Key.COLUMNS));

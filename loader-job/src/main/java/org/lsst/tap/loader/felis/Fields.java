@@ -217,10 +217,10 @@ final class Fields {
         List<T> objects = new ArrayList<>();
         List<YamlValue> items = items(key, value(key));
         for (int i = 0; i < items.size(); i++) {
-            DocumentPath path = path(key).item(i);
-            YamlValue.Mapping mapping = context.mapping(items.get(i), path);
-            if (mapping != null) {
-                objects.add(reader.apply(new Fields(context, mapping, path)));
+
+            Fields fields = context.fields(items.get(i), path(key).item(i));
+            if (fields != null) {
+                objects.add(reader.apply(fields));
             }
         }
         return objects;

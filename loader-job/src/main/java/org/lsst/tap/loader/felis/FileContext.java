@@ -25,13 +25,18 @@ record FileContext(String file, Findings findings, Set<YamlValue.Mapping> withId
         return null;
     }
 
-    /** Returns a mapping, or null with a finding. */
-    YamlValue.@Nullable Mapping mapping(YamlValue value, DocumentPath path) {
+    private YamlValue.@Nullable Mapping mapping(YamlValue value, DocumentPath path) {
         if (value instanceof YamlValue.Mapping mapping) {
             return mapping;
         }
         wrongType(value, path, "a mapping");
         return null;
+    }
+
+    /** Returns the fields of a mapping, or null with a finding. */
+    @Nullable Fields fields(YamlValue value, DocumentPath path) {
+        YamlValue.Mapping mapping = mapping(value, path);
+        return mapping == null ? null : new Fields(this, mapping, path);
     }
 
     /** An entry of a mapping whose keys are names; its place is that of the name. */

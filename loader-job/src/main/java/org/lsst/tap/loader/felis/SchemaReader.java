@@ -56,11 +56,10 @@ final class SchemaReader {
 
     /** Returns the schema that a resource names; empty, and reported, if it can't be read. */
     private Optional<FelisSchema> resource(Named resource) {
-        YamlValue.Mapping mapping = context.mapping(resource.value(), resource.place().path());
-        if (mapping == null) {
+        Fields fields = context.fields(resource.value(), resource.place().path());
+        if (fields == null) {
             return Optional.empty();
         }
-        Fields fields = new Fields(context, mapping, resource.place().path());
         String text = fields.requiredText(Key.URI);
         fields.ignoreOthers();
         if (text == null || !(fields.value(Key.URI) instanceof YamlValue.Text uri)) {

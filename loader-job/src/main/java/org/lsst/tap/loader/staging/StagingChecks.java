@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.lsst.tap.loader.database.ServerEncoding;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.StateReader;
-import org.lsst.tap.loader.failure.StagingCheckException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
@@ -103,7 +103,7 @@ final class StagingChecks {
      *
      * @param digest the digest of the rows that were meant
      * @return the rows that were counted
-     * @throws StagingCheckException with every check that failed
+     * @throws LoaderException with every check that failed
      */
     RowCounts requirePassed(String digest) throws SQLException {
         List<String> failures = new ArrayList<>();
@@ -120,7 +120,7 @@ final class StagingChecks {
             digest(failures, digest);
         }
         if (!failures.isEmpty()) {
-            throw new StagingCheckException(
+            throw new LoaderException(
                     "Checks of \"%s\" failed: %s. The load was rolled back and live is unchanged; correct the schemas, or report this as an error of the loader."
                             .formatted(databaseSchema, String.join("; ", failures)));
         }

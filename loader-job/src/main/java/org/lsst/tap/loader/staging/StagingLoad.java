@@ -88,8 +88,7 @@ public final class StagingLoad {
      * @param version the release; {@code loadedAt} and {@code liveSince} are not taken from it
      * @param readers roles that must be able to read it; if empty, those that can read live
      * @return the rows that were counted in staging
-     * @throws org.lsst.tap.loader.failure.StagingCheckException if staging does not hold what was
-     *     meant
+     * @throws org.lsst.tap.loader.failure.LoaderException if staging does not hold what was meant
      * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
      */
     public RowCounts load(

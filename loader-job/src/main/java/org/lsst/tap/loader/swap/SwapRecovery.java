@@ -89,18 +89,15 @@ public final class SwapRecovery {
         if (state.temp().isPresent()) {
             return Optional.of(finding(state, names) + next);
         }
-        return state.live().isEmpty()
-                ? Optional.of(
-                        "There is no \"%s\"%s"
-                                .formatted(
-                                        names.live(),
-                                        state.staging().isEmpty()
-                                                ? "; run \"tap-schema update\", or \"tap-schema"
-                                                        + " init\""
-                                                : ", which somebody renamed or dropped; run"
-                                                        + " \"tap-schema update\", which makes its"
-                                                        + " release live"))
-                : Optional.empty();
+        if (state.live().isPresent()) {
+            return Optional.empty();
+        }
+        String rest =
+                state.staging().isEmpty()
+                        ? "; run \"tap-schema update\", or \"tap-schema init\""
+                        : ", which somebody renamed or dropped; run \"tap-schema update\", which"
+                                + " makes its release live";
+        return Optional.of("There is no \"%s\"%s".formatted(names.live(), rest));
     }
 
     /** A left-over that is no whole release helps nobody as live: it is out of use. */

@@ -68,18 +68,18 @@ final class SwapScript {
     }
 
     private String paragraphs(boolean locks) {
+        Map<String, Boolean> conditions =
+                Map.of(
+                        "-- Only with the locks:", locks,
+                        "-- Only where there is a live:", hasLive,
+                        "-- Only where version has", recorded.contains("live_since"));
         String sql =
                 Arrays.stream(FILE.split("\n\n"))
-                        .filter(text -> locks || !text.startsWith("-- Only with the locks:"))
                         .filter(
                                 text ->
-                                        hasLive
-                                                || !text.startsWith(
-                                                        "-- Only where there is a live:"))
-                        .filter(
-                                text ->
-                                        recorded.contains("live_since")
-                                                || !text.startsWith("-- Only where version"))
+                                        conditions.entrySet().stream()
+                                                .filter(one -> text.startsWith(one.getKey()))
+                                                .allMatch(Map.Entry::getValue))
                         .map(text -> text.replaceAll("(?m)^--.*\n?", "").strip())
                         .filter(text -> !text.isEmpty() && !text.matches("BEGIN;|COMMIT;"))
                         .collect(Collectors.joining("\n"));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.DatabaseException;
-import org.lsst.tap.loader.failure.StagingCheckException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
@@ -198,7 +198,7 @@ class StagingLoadIT {
                                         "obs_source_visit", "nowhere", "visit_id")));
         try (Connection connection = database.connect()) {
             assertThatThrownBy(() -> load(connection, broken, "A"))
-                    .isInstanceOf(StagingCheckException.class)
+                    .isInstanceOf(LoaderException.class)
                     .hasMessage(
                             "Checks of \"tap_schema_staging\" failed: 1 key columns that are no"
                                 + " columns (obs_source_visit: nowhere -> visit_id). The load was"
