@@ -5,7 +5,7 @@
 # usage: make-root.sh JAVA_HOME JAR ROOT machine|base|FOLDER
 #   machine  copies glibc, libstdc++, zlib and the dynamic linker of this machine
 #   base     copies none: the base image brings them
-#   FOLDER   takes them, and the runtime's modules, from a system of another architecture: docs/image.md
+#   FOLDER   takes them, and the runtime's modules, from a system of another architecture: loader-job/README.md
 set -euo pipefail
 
 java_home=$1 jar=$2 root=$3 libraries=$4

@@ -97,7 +97,7 @@ class AnyVersionIT {
         assertThat(JMX.getAttribute(counts, "CacheHits")).isEqualTo(0L);
         assertThat(warnings)
                 .containsExactly(
-                        "The TapSchemaDAO of cadc-tap-schema-9.9.jar is none that tap-schema-dao"
+                        "The TapSchemaDAO of cadc-tap-schema-9.9.jar is not one that tap-schema-dao"
                             + " 0.2.0 was proven to be equal to (cadc-tap-schema 1.2.18). So its"
                             + " own queries are run, one by one and without the cache: results are"
                             + " that class's and never mixed, only slower.");

@@ -358,8 +358,8 @@ class DiscoveryFailureTest {
                                     + " member \"applications[3]\": expected a string, found a"
                                     + " number; member \"datasets.dp1.services.sia.url\": expected"
                                     + " a string, found a number; member \"influxdb_databases\":"
-                                    + " expected an object, found a number; 1 more; left out, all"
-                                    + " else is used");
+                                    + " expected an object, found a number; 1 more; left out, the"
+                                    + " rest is used");
 
             serve(good("repaired"));
             time.advance(Duration.ofHours(1));

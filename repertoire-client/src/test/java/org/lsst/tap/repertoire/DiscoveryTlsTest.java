@@ -68,9 +68,9 @@ class DiscoveryTlsTest {
                         DiscoveryClient.builder().baseUrl(server.baseUrl()).build()) {
             assertThatThrownBy(client::discovery)
                     .hasMessageEndingWith(
-                            "/discovery did not arrive: the server's certificate is of an authority"
-                                    + " that this JVM does not know; add the authority to its trust"
-                                    + " store (javax.net.ssl.trustStore)");
+                            "/discovery did not arrive: the server's certificate is from an"
+                                + " authority that this JVM does not know; add the authority to its"
+                                + " trust store (javax.net.ssl.trustStore)");
         }
     }
 

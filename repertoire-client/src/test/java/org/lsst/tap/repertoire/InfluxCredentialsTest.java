@@ -177,7 +177,7 @@ class InfluxCredentialsTest {
                 .isInstanceOf(RepertoireConfigurationException.class)
                 .hasMessage(
                         "Credentials of InfluxDB database \"efd\" not requested: the token is empty"
-                                + " or holds characters that can't stand in a header; give the"
+                                + " or holds characters that are not allowed in a header; give the"
                                 + " token alone, without spaces or line ends");
         SERVER.verify(0, getRequestedFor(urlEqualTo("/secret/efd?key=signature")));
     }

@@ -64,7 +64,7 @@ public final class Judge {
         Set<String> alike = equal(reader, look);
         if (alike.size() > 1 && reader.kind().seesAll()) {
             throw new ConfigurationException(
-                    "The releases %s don't differ for the reader \"%s\": no mix of them could be told. Give other archives or other schemas."
+                    "The releases %s don't differ for the reader \"%s\": a mix of them could not be recognized. Give other archives or other schemas."
                             .formatted(alike, reader.kind().label()));
         }
         return look;

@@ -41,7 +41,9 @@ public final class RunOptions {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Decides on all that is left to chance. Default: another one each time.")
+            description =
+                    "Decides everything that is left to chance. Default: a different one each"
+                            + " time.")
     private @Nullable Long seed;
 
     /** Whether the releases are somebody's own. */

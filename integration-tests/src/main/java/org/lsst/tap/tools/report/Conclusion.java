@@ -46,7 +46,7 @@ public final class Conclusion {
                         Numbers.counted(reads, "read", "reads"),
                         Numbers.count(halves.stream().mapToLong(Half::met).sum()),
                         exclusive
-                                ? "; with the exclusive cut-over, nobody did who reads in one"
+                                ? "; with the exclusive cut-over, no reader mixed anything in one"
                                         + " statement or one transaction"
                                 : "");
     }

@@ -182,7 +182,8 @@ class JudgeTest {
         assertThatThrownBy(() -> judge.learn(Samples.reader(ReaderKind.CADC, Samples.A), "c"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
-                        "The releases [a, c] don't differ for the reader \"CADC's DAO\": no mix of"
-                                + " them could be told. Give other archives or other schemas.");
+                        "The releases [a, c] don't differ for the reader \"CADC's DAO\": a mix of"
+                                + " them could not be recognized. Give other archives or other"
+                                + " schemas.");
     }
 }

@@ -43,8 +43,8 @@ class TerminalTextTest {
         assertThat(verdict(half(CutOver.RENAME), half(CutOver.EXCLUSIVE)))
                 .isEqualTo(
                         "PASSED: ours mixed nothing in 40 reads, 40 of them while a swap took"
-                                + " place; with the exclusive cut-over, nobody did who reads in"
-                                + " one statement or one transaction.");
+                            + " place; with the exclusive cut-over, no reader mixed anything in one"
+                            + " statement or one transaction.");
     }
 
     @Test

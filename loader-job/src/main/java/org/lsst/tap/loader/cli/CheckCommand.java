@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
                 + " services read (12), readable by the role (13), of the release (14), and have"
                 + " the rows that were loaded (15).",
             "",
-            "Safe on a live service: it only reads. Fit for an init container or a probe.",
+            "Safe on a live service: it only reads. Suitable for an init container or a probe.",
             ""
         },
         footer = {

@@ -42,7 +42,7 @@ final class Durations {
             // Refused below, as a negative one is.
         }
         throw new TypeConversionException(
-                "'%s' is no duration; expected for example 500ms, 30s, 2m or PT30S"
+                "'%s' is not a duration; expected for example 500ms, 30s, 2m or PT30S"
                         .formatted(text));
     }
 }

@@ -60,7 +60,7 @@ final class StatusCommand extends DatabaseCommand {
                         "job",
                         report.lockHolder()
                                 .map(holder -> "the lock is held by " + holder)
-                                .orElse("none holds the lock")));
+                                .orElse("nobody holds the lock")));
         report.advice().ifPresent(advice -> lines.add(LINE.formatted("next", advice)));
         lines.add("");
         lines.add("live is what TAP services read, staging what a rollback would make live.");

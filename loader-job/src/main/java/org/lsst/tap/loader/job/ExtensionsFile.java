@@ -47,7 +47,7 @@ final class ExtensionsFile {
         faults.addAll(ExpectedColumns.conflicts(columns));
         if (!faults.isEmpty()) {
             throw new ConfigurationException(
-                    "The extensions of TAP_SCHEMA in \"%s\" (tap.schemaExtensionsPath) can't be made: %s. Nothing was changed; correct the file, or leave the key away."
+                    "The extensions of TAP_SCHEMA in \"%s\" (tap.schemaExtensionsPath) can't be made: %s. Nothing was changed; correct the file, or leave out the key."
                             .formatted(Visible.address(location), String.join("; ", faults)));
         }
         return columns;

@@ -26,7 +26,7 @@ public final class History {
     /**
      * One publication.
      *
-     * @param publishedAt when it was committed, but for the commit itself
+     * @param publishedAt just before its commit
      * @param release what it made live
      * @param command {@code update}, {@code rollback} or {@code init}
      * @param strategy {@code swap}, {@code replace} or {@code merge}

@@ -74,7 +74,7 @@ class CommandsIT {
                                      rows       2 schemas, 6 tables, 34 columns, 7 keys, 7 key columns
                         """)
                 .containsPattern("(?m)^staging    A in \"tap_schema_staging\"$")
-                .contains("job        none holds the lock");
+                .contains("job        nobody holds the lock");
 
         CommandRun rollback = CommandRun.of(environment(), "rollback");
         assertThat(rollback.code()).isZero();

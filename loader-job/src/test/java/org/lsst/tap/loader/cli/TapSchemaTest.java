@@ -123,7 +123,7 @@ class TapSchemaTest {
         assertThat(Durations.parse("PT1H")).hasHours(1);
         CommandRun run = CommandRun.of(Map.of(), "update", "--wait-for-lock=soon");
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("'soon' is no duration; expected for example 500ms");
+        assertThat(run.err()).contains("'soon' is not a duration; expected for example 500ms");
     }
 
     @Test

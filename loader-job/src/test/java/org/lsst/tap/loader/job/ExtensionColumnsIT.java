@@ -243,7 +243,7 @@ class ExtensionColumnsIT {
                 .hasMessageContaining("(tap.schemaExtensionsPath) can't be made: ")
                 .hasMessageContaining(fault)
                 .hasMessageEndingWith(
-                        "Nothing was changed; correct the file, or leave the key away.")
+                        "Nothing was changed; correct the file, or leave out the key.")
                 .hasMessageNotContaining("secret");
     }
 }

@@ -138,7 +138,7 @@ final class DatalinkService implements AutoCloseable {
             if (!service.watch.awaitFirstLook(service.startBound)) {
                 LOG.warn(
                         "The first look for datalink templates has not ended within {}; the service"
-                                + " starts, and it goes on in the background",
+                                + " starts, and the look goes on in the background",
                         service.startBound);
             }
             return Optional.of(service);

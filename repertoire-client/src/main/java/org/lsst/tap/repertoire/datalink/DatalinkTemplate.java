@@ -141,8 +141,8 @@ public final class DatalinkTemplate {
         } else if (c < ' ' || (c >= 0xd800 && c <= 0xdfff) || c == 0xfffe || c == 0xffff) {
             throw notRendered(
                     format(
-                            "the value of \"%s\" holds the character U+%04X, which can't stand in"
-                                    + " XML",
+                            "the value of \"%s\" holds the character U+%04X, which is not allowed"
+                                    + " in XML",
                             placeholder, c));
         } else {
             rendered.appendCodePoint(c);

@@ -75,7 +75,10 @@ public final class DatalinkWatch implements AutoCloseable {
         if (first) {
             // What was foreseen says all in its message.
             Throwable trace = failure instanceof RepertoireException ? null : failure;
-            LOG.warn("{} (the next look is soon; no more word until it succeeds)", reason, trace);
+            LOG.warn(
+                    "{} (the next look is soon; no further message until it succeeds)",
+                    reason,
+                    trace);
         } else {
             LOG.debug("{}", reason, failure);
         }

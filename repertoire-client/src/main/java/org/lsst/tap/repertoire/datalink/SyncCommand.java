@@ -35,7 +35,7 @@ public final class SyncCommand {
                     "  java -jar repertoire-client.jar sync --to FOLDER [--watch] [options]",
                     "",
                     "  --to FOLDER            the folder, a link afterwards (DATALINK_FOLDER)",
-                    "  --watch                go on until terminated, in place of once",
+                    "  --watch                keep going until terminated, not once",
                     "  --interval SECONDS     between two looks, 10 (DATALINK_INTERVAL_SECONDS)",
                     "",
                     "Where the templates are, tried in this order:",
@@ -47,7 +47,7 @@ public final class SyncCommand {
                     "  --release NAME         the release to fill in (DATALINK_RELEASE)",
                     "  --url URL              a fixed URL (DATALINK_PAYLOAD_URL)",
                     "",
-                    "An option goes before its environment variable.",
+                    "An option takes precedence over its environment variable.",
                     "Exit codes: 0 the folder is current, 1 it could not be made so and may be",
                     "later, 2 usage, configuration, or something in the folder's place. With",
                     "--watch it ends when it is terminated, as the system says (143 for SIGTERM).");

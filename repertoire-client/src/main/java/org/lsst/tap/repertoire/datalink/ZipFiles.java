@@ -104,7 +104,7 @@ final class ZipFiles {
         if (entry.isDirectory() || !PLAIN_NAME.matcher(name).matches()) {
             throw bad(
                     "expected plain file names, found %s; letters, digits, dot, underscore and"
-                            + " hyphen may stand in one",
+                            + " hyphen are allowed",
                     Excerpt.quoted(name));
         }
         if (files.containsKey(name)) {

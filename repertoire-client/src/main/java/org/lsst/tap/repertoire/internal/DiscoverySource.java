@@ -58,7 +58,7 @@ public final class DiscoverySource implements ValueSource<Discovery> {
             complaint += "; " + (leftOut.size() - SHOWN_MEMBERS) + " more";
         }
         if (!complaint.isEmpty() && !complaint.equals(lastComplaint)) {
-            LOG.warn("{}: {}; left out, all else is used", source, complaint);
+            LOG.warn("{}: {}; left out, the rest is used", source, complaint);
         }
         lastComplaint = complaint;
         document = body;

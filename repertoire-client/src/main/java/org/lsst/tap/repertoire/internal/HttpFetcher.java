@@ -143,8 +143,8 @@ public final class HttpFetcher implements AutoCloseable {
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new RepertoireConfigurationException(
                     what
-                            + " not requested: the token is empty or holds characters that can't"
-                            + " stand in a header; give the token alone, without spaces or line"
+                            + " not requested: the token is empty or holds characters that are not"
+                            + " allowed in a header; give the token alone, without spaces or line"
                             + " ends");
         }
         Call call = new Call(url, what, "application/json", maxBytes, 0);

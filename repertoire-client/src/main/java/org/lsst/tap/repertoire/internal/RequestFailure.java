@@ -70,7 +70,7 @@ final class RequestFailure {
                                 + " sides",
                         validity);
             } else if (cause instanceof CertPathBuilderException) {
-                return "the server's certificate is of an authority that this JVM does not know;"
+                return "the server's certificate is from an authority that this JVM does not know;"
                         + " add the authority to its trust store (javax.net.ssl.trustStore)";
             } else if (cause instanceof CertificateException && isAboutTheName(cause)) {
                 return format(

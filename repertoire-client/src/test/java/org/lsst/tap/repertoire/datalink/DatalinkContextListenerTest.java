@@ -178,7 +178,7 @@ class DatalinkContextListenerTest {
                     .singleElement()
                     .asString()
                     .contains("found 404")
-                    .endsWith("(the next look is soon; no more word until it succeeds)");
+                    .endsWith("(the next look is soon; no further message until it succeeds)");
         }
         assertThat(folder()).doesNotExist();
         listener.contextDestroyed(event());
@@ -275,7 +275,7 @@ class DatalinkContextListenerTest {
             assertThat(log.warnings())
                     .containsExactly(
                             "The first look for datalink templates has not ended within PT1S; the"
-                                    + " service starts, and it goes on in the background");
+                                    + " service starts, and the look goes on in the background");
         }
         assertThat(DatalinkTemplates.shared()).isPresent();
         listener.contextDestroyed(event());

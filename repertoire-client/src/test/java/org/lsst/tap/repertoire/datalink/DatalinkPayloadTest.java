@@ -158,7 +158,7 @@ class DatalinkPayloadTest {
                         "Datalink template \"t\" not rendered: the value of \"c\" holds the"
                                 + " character U+"
                                 + String.format("%04X", (int) value.charAt(0))
-                                + ", which can't stand in XML");
+                                + ", which is not allowed in XML");
     }
 
     @Test
@@ -207,7 +207,7 @@ class DatalinkPayloadTest {
                 "{'t': [1]} | <a/> | It, datalink-manifest.json: member \"t[0]\": expected a"
                         + " string, found a number",
                 "{'t': [], 't': []} | <a/> | It, datalink-manifest.json: member \"t\" stands there"
-                        + " more than once; each member may stand there once",
+                        + " more than once; each member may be there once",
                 "{'u': []} | <a/> | It: the manifest names the template \"u\", expected a file of"
                         + " that name with .xml, found [datalink-manifest.json, t.xml]",
                 "{'../t': []} | <a/> | It: the manifest names the template \"../t\", expected a"

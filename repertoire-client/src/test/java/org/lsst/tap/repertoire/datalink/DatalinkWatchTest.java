@@ -46,7 +46,7 @@ class DatalinkWatchTest {
             assertThat(watch.look()).isFalse();
             assertThat(log.warnings())
                     .containsExactly(
-                            "down (the next look is soon; no more word until it succeeds)");
+                            "down (the next look is soon; no further message until it succeeds)");
             payload = DatalinkPayload.parse(Payloads.marked("a"), Optional.empty(), "It");
             assertThat(watch.look()).isTrue();
             payload = null;
@@ -121,7 +121,7 @@ class DatalinkWatchTest {
             assertThat(log.warnings())
                     .containsExactly(
                             "java.lang.NoClassDefFoundError: of/a/library (the next look is soon;"
-                                    + " no more word until it succeeds)");
+                                    + " no further message until it succeeds)");
         }
     }
 
@@ -140,8 +140,8 @@ class DatalinkWatchTest {
             assertThat(watch.look()).isFalse();
             assertThat(log.warnings())
                     .containsExactly(
-                            "java.lang.IllegalStateException: odd (the next look is soon; no more"
-                                    + " word until it succeeds)");
+                            "java.lang.IllegalStateException: odd (the next look is soon; no"
+                                    + " further message until it succeeds)");
         }
     }
 

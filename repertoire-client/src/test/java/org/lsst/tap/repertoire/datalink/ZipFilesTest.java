@@ -58,7 +58,7 @@ class ZipFilesTest {
                 new Payloads().file("a.xml", "A").file(name, "B").zip(),
                 "It: expected plain file names, found \""
                         + name
-                        + "\"; letters, digits, dot, underscore and hyphen may stand in one");
+                        + "\"; letters, digits, dot, underscore and hyphen are allowed");
     }
 
     @Test
@@ -66,7 +66,7 @@ class ZipFilesTest {
         assertRefused(
                 new Payloads().file("a\r\nWARN forged\u0000é", "B").zip(),
                 "It: expected plain file names, found \"a??WARN forged?é\"; letters, digits, dot,"
-                        + " underscore and hyphen may stand in one");
+                        + " underscore and hyphen are allowed");
     }
 
     @Test

@@ -120,9 +120,8 @@ class DiscoveryParseTest {
                         + " \"x?WARN\"",
                 "{'influxdb_databases': {'i': {'local': 'yes'}}} | It: member"
                         + " \"influxdb_databases.i.local\": expected true or false, found a string",
-                "{'services': {'ui': {'u': {'url': 'a'}, 'u': {}}}} | It: member"
-                        + " \"services.ui.u\" stands there more than once; each member may stand"
-                        + " there once",
+                "{'services': {'ui': {'u': {'url': 'a'}, 'u': {}}}} | It: member \"services.ui.u\""
+                        + " stands there more than once; each member may be there once",
                 "{'a': 1} {} | It: expected a JSON object, found text that is not JSON at line 1,"
                         + " column 10",
             })

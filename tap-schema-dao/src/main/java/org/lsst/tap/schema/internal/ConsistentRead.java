@@ -289,7 +289,7 @@ final class ConsistentRead {
         try {
             session.lend(queries);
         } catch (RuntimeException failure) {
-            log.debug("plans may be old still: " + failure.getMessage());
+            log.debug("plans may still be outdated: " + failure.getMessage());
         }
     }
 

@@ -219,7 +219,7 @@ public final class TapSchemaReader {
         log.warn(
                 "The TapSchemaDAO of "
                         + CadcsClass.extended().origin()
-                        + " is none that tap-schema-dao "
+                        + " is not one that tap-schema-dao "
                         + counters.getVersion()
                         + " was proven to be equal to (cadc-tap-schema "
                         + CadcsClass.provenVersions()

@@ -131,7 +131,7 @@ public final class JsonMembers {
         JsonProcessingException broken = (JsonProcessingException) unreadable;
         if (String.valueOf(broken.getOriginalMessage()).startsWith("Duplicate")) {
             return format(
-                    "member \"%s\" stands there more than once; each member may stand there once",
+                    "member \"%s\" stands there more than once; each member may be there once",
                     pathOf((JsonParser) broken.getProcessor()));
         }
         JsonLocation at = broken.getLocation();
