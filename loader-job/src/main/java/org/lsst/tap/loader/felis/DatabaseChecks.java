@@ -11,19 +11,13 @@ import org.jspecify.annotations.Nullable;
  * of TAP_SCHEMA, sizes beyond {@code integer}, NUL characters and rows that a primary key forbids.
  * Checked here, before anything is written.
  */
-final class DatabaseChecks {
+record DatabaseChecks(Findings findings) {
 
     private static final int NAME_CHARS = 64;
     private static final int TABLE_NAME_CHARS = 128;
 
     private static final List<Key> TEXTS =
             List.of(Key.values()).stream().filter(key -> key.maxChars() > 0).toList();
-
-    private final Findings findings;
-
-    DatabaseChecks(Findings findings) {
-        this.findings = findings;
-    }
 
     void check(FelisSchema schema) {
         text("schema_name", schema.name(), NAME_CHARS, schema.at(Key.NAME));

@@ -12,17 +12,9 @@ import org.lsst.tap.loader.text.Excerpt;
 import org.lsst.tap.loader.text.RelativePath;
 
 /** Reads a schema: what it imports, the file's own objects, then what holds between them. */
-final class SchemaReader {
+record SchemaReader(FelisReader files, FileContext context) {
 
     private static final int MAX_URI_LENGTH = 500;
-
-    private final FelisReader files;
-    private final FileContext context;
-
-    SchemaReader(FelisReader files, FileContext context) {
-        this.files = files;
-        this.context = context;
-    }
 
     FelisSchema read(YamlValue.Mapping mapping) {
         Fields fields = new Fields(context, mapping, DocumentPath.ROOT);

@@ -27,19 +27,12 @@ import org.lsst.tap.loader.text.Visible;
 /**
  * Whether the catalog database has what live declares. Only reads, in both databases. Immutable; a
  * run is one thread's.
+ *
+ * @param database where live is
+ * @param names the database schemas
+ * @param patience how long to wait for a database that does not answer yet
  */
-public final class CatalogCheck {
-
-    private final DatabaseUrl database;
-    private final DatabaseSchemas names;
-    private final Duration patience;
-
-    /** Checks what is live in that database. */
-    public CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration patience) {
-        this.database = database;
-        this.names = names;
-        this.patience = patience;
-    }
+public record CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration patience) {
 
     /**
      * Compares with a catalog.

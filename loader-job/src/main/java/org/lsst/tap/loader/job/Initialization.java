@@ -28,26 +28,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes live and staging in an empty database, with TAP_SCHEMA's own rows only: a TAP service can
  * then start before the first release is loaded. Immutable; a run is one thread's.
+ *
+ * @param database where they are made
+ * @param names what they are called
+ * @param readerRoles who must be able to read them
+ * @param patience how long to wait for others
  */
-public final class Initialization {
+public record Initialization(
+        DatabaseUrl database, DatabaseSchemas names, List<String> readerRoles, WaitTimes patience) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Initialization.class);
 
-    private final DatabaseUrl database;
-    private final DatabaseSchemas names;
-    private final List<String> readerRoles;
-    private final WaitTimes patience;
-
-    /** Initializes that database. */
-    public Initialization(
-            DatabaseUrl database,
-            DatabaseSchemas names,
-            List<String> readerRoles,
-            WaitTimes patience) {
-        this.database = database;
-        this.names = names;
-        this.readerRoles = List.copyOf(readerRoles);
-        this.patience = patience;
+    public Initialization {
+        readerRoles = List.copyOf(readerRoles);
     }
 
     /**

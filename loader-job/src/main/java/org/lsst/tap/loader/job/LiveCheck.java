@@ -28,8 +28,12 @@ import org.lsst.tap.loader.text.Identifiers;
  * Whether a TAP service can start on what is live: for an init container, a probe, or a look after
  * a migration. Never writes, and takes no lock that a job would meet. Immutable; a run is one
  * thread's.
+ *
+ * @param names the database schemas
+ * @param role a role that must be able to read it, besides the role that logs in
+ * @param release the release that must be live
  */
-public final class LiveCheck {
+public record LiveCheck(DatabaseSchemas names, Optional<String> role, Optional<String> release) {
 
     private static final int SHOWN = 5;
 
@@ -42,22 +46,6 @@ public final class LiveCheck {
               JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'v')
              WHERE r.rolname = ? AND n.nspname = ? ORDER BY c.relname
             """;
-
-    private final DatabaseSchemas names;
-    private final Optional<String> role;
-    private final Optional<String> release;
-
-    /**
-     * Checks live.
-     *
-     * @param role a role that must be able to read it, besides the role that logs in
-     * @param release the release that must be live
-     */
-    public LiveCheck(DatabaseSchemas names, Optional<String> role, Optional<String> release) {
-        this.names = names;
-        this.role = role;
-        this.release = release;
-    }
 
     /**
      * The result of a check.

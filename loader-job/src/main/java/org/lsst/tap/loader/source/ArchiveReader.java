@@ -25,7 +25,7 @@ import org.lsst.tap.loader.text.RelativePath;
  * archive ever touches a disk. The whole archive is checked, also what is not needed of it.
  * Instances serve one archive and one thread.
  */
-final class ArchiveReader {
+record ArchiveReader(String source, SourceLimits limits) {
 
     /** Where a release keeps its schemas, below the archive's one top folder. */
     static final String FOLDER = "python/lsst/sdm/schemas/";
@@ -34,14 +34,6 @@ final class ArchiveReader {
 
     /** Offset of {@code ustar} in a tar header (POSIX.1-2017, pax, "ustar Interchange Format"). */
     private static final int TAR_MAGIC = 257;
-
-    private final String source;
-    private final SourceLimits limits;
-
-    ArchiveReader(String source, SourceLimits limits) {
-        this.source = source;
-        this.limits = limits;
-    }
 
     /**
      * Returns the files below {@value #FOLDER}, by their paths below it.

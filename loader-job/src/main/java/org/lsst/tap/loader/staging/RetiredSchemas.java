@@ -27,8 +27,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Call it under the job's lock. Immutable and safe for use by many threads, each with its own
  * connection.
+ *
+ * @param names those whose old stagings are dropped
+ * @param locks the bounds on the time that it waits for readers
  */
-public final class RetiredSchemas {
+public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetiredSchemas.class);
 
@@ -37,18 +40,9 @@ public final class RetiredSchemas {
                     Duration.ofMillis(250),
                     Retry.times(3, Duration.ofMillis(100), Duration.ofMillis(400)));
 
-    private final DatabaseSchemas names;
-    private final LockRetry locks;
-
     /** Drops what the staging of those names left behind. */
     public RetiredSchemas(DatabaseSchemas names) {
         this(names, LOCKS);
-    }
-
-    /** Drops with other bounds on the time that it waits for readers. */
-    public RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
-        this.names = names;
-        this.locks = locks;
     }
 
     /**

@@ -21,7 +21,7 @@ import org.lsst.tap.loader.text.Identifiers;
  * the transaction that loads them. What the keys of the tables guarantee anyway is asked all the
  * same: the checks are the promise, the keys one way to keep it.
  */
-final class StagingChecks {
+record StagingChecks(Connection connection, String databaseSchema, ReleaseRows meant) {
 
     /** How many offending rows a message names. */
     private static final int SHOWN = 5;
@@ -86,16 +86,6 @@ final class StagingChecks {
             SELECT 'key column ' || key_id || ' ' || from_column FROM :schema.key_columns11
              GROUP BY key_id, from_column, target_column HAVING pg_catalog.count(*) > 1
             """;
-
-    private final Connection connection;
-    private final String databaseSchema;
-    private final ReleaseRows meant;
-
-    StagingChecks(Connection connection, String databaseSchema, ReleaseRows meant) {
-        this.connection = connection;
-        this.databaseSchema = databaseSchema;
-        this.meant = meant;
-    }
 
     /**
      * Checks counts, schemas, references and duplicates, then the digest of all rows. Joins the

@@ -37,8 +37,13 @@ import org.slf4j.LoggerFactory;
  * <p>The keys of the tables hold between any two statements: new rows come first, from schemas down
  * to key columns, then changed ones, and rows go last, from key columns up. Immutable and safe for
  * use by many threads, each with its own connection.
+ *
+ * @param names the database schemas
+ * @param onlyDiffering whether rows that are equal in both stay untouched
+ * @param locks the bounds on the time that it waits for locks
  */
-public final class RowExchange implements Publication {
+public record RowExchange(DatabaseSchemas names, boolean onlyDiffering, LockRetry locks)
+        implements Publication {
 
     private static final List<String> VERSION_COLUMNS =
             List.of(
@@ -79,10 +84,6 @@ public final class RowExchange implements Publication {
 
     private static final Logger LOG = LoggerFactory.getLogger(RowExchange.class);
 
-    private final DatabaseSchemas names;
-    private final LockRetry locks;
-    private final boolean onlyDiffering;
-
     /**
      * Exchanges rows.
      *
@@ -90,13 +91,6 @@ public final class RowExchange implements Publication {
      */
     public RowExchange(DatabaseSchemas names, boolean onlyDiffering) {
         this(names, onlyDiffering, SchemaSwap.LOCKS);
-    }
-
-    /** Exchanges rows with other bounds on the time that it waits for locks. */
-    public RowExchange(DatabaseSchemas names, boolean onlyDiffering, LockRetry locks) {
-        this.names = names;
-        this.onlyDiffering = onlyDiffering;
-        this.locks = locks;
     }
 
     /**

@@ -37,8 +37,14 @@ import org.slf4j.LoggerFactory;
  * waits for them.
  *
  * <p>Immutable and safe for use by many threads, each with its own connection.
+ *
+ * @param names the database schemas
+ * @param cutOver what it does about readers at work
+ * @param locks the bounds for the renames alone
+ * @param exclusive how often live is tried to be locked
  */
-public final class SchemaSwap implements Publication {
+public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks, Retry exclusive)
+        implements Publication {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaSwap.class);
 
@@ -76,11 +82,6 @@ public final class SchemaSwap implements Publication {
     private static final Set<String> FOREIGN_CHANGE =
             Set.of(SqlStates.NO_SUCH_SCHEMA, SqlStates.DUPLICATE_SCHEMA, SqlStates.INTERNAL_ERROR);
 
-    private final DatabaseSchemas names;
-    private final CutOver cutOver;
-    private final LockRetry locks;
-    private final Retry exclusive;
-
     /** Swaps the database schemas of those names, patiently. */
     public SchemaSwap(DatabaseSchemas names) {
         this(names, CutOver.PATIENT);
@@ -89,19 +90,6 @@ public final class SchemaSwap implements Publication {
     /** Swaps the database schemas of those names. */
     public SchemaSwap(DatabaseSchemas names, CutOver cutOver) {
         this(names, cutOver, LOCKS, EXCLUSIVE);
-    }
-
-    /**
-     * Swaps with other bounds.
-     *
-     * @param locks for the renames alone
-     * @param exclusive how often to try to lock live
-     */
-    public SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks, Retry exclusive) {
-        this.names = names;
-        this.cutOver = cutOver;
-        this.locks = locks;
-        this.exclusive = exclusive;
     }
 
     /**

@@ -11,8 +11,14 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.text.Identifiers;
 import org.lsst.tap.loader.text.ResourceFile;
 
-/** {@code swap.sql} with the names and bounds of one swap, without BEGIN and COMMIT. Immutable. */
-final class SwapScript {
+/**
+ * {@code swap.sql} with the names and bounds of one swap, without BEGIN and COMMIT. Immutable.
+ *
+ * @param names the database schemas
+ * @param hasLive whether there is a live to exchange names with
+ * @param recorded the columns of what becomes live's {@code version} that can be written
+ */
+record SwapScript(DatabaseSchemas names, boolean hasLive, Set<String> recorded) {
 
     private static final String FILE = ResourceFile.read(SwapScript.class, "swap.sql");
 
@@ -22,20 +28,8 @@ final class SwapScript {
     private static final Pattern NAMES =
             Pattern.compile("([\"'])(tap_schema(?:_staging|_temp)?)\\1");
 
-    private final DatabaseSchemas names;
-    private final boolean hasLive;
-    private final Set<String> recorded;
-
-    /**
-     * Makes the scripts of a swap.
-     *
-     * @param hasLive whether there is a live to exchange names with
-     * @param recorded the columns of what becomes live's {@code version} that can be written
-     */
-    SwapScript(DatabaseSchemas names, boolean hasLive, Set<String> recorded) {
-        this.names = names;
-        this.hasLive = hasLive;
-        this.recorded = Set.copyOf(recorded);
+    SwapScript {
+        recorded = Set.copyOf(recorded);
     }
 
     /** Returns the renames alone, which wait for no reader. */
