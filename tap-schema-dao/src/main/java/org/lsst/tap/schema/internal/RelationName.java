@@ -105,8 +105,7 @@ public final class RelationName {
             if (start == position || Character.isDigit(sql.charAt(start))) {
                 throw unreadable();
             }
-            return CAPITALS
-                    .matcher(sql.substring(start, position))
+            return CAPITALS.matcher(sql.substring(start, position))
                     .replaceAll(capital -> capital.group().toLowerCase(Locale.ROOT));
         }
 
