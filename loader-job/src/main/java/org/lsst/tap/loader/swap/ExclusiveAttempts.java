@@ -26,6 +26,7 @@ final class ExclusiveAttempts {
     private final LiveLocks live;
     private int count;
     private List<ServerSession> holders = List.of();
+    private List<String> logged = List.of();
 
     ExclusiveAttempts(Connection connection, DatabaseSchemas names, LiveLocks live) {
         this.connection = connection;
@@ -49,7 +50,7 @@ final class ExclusiveAttempts {
                                 attempt,
                                 bounds.attempts(),
                                 names.live(),
-                                inTheWay(),
+                                stillInTheWay(),
                                 pause.toMillis()),
                 () -> attempt(transaction));
     }
@@ -85,6 +86,15 @@ final class ExclusiveAttempts {
         }
         return "in %d attempts of up to %d ms there was no moment without a reader; %s"
                 .formatted(count, live.sum().toMillis(), inTheWay());
+    }
+
+    /** Describes who stands in the way once, and then by process. */
+    private String stillInTheWay() {
+        List<String> processes =
+                holders.stream().map(holder -> String.valueOf(holder.pid())).toList();
+        boolean isKnown = !processes.isEmpty() && processes.equals(logged);
+        logged = processes;
+        return isKnown ? "still process " + String.join(", ", processes) : inTheWay();
     }
 
     private String inTheWay() {

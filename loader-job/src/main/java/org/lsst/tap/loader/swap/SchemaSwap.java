@@ -213,7 +213,7 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
                 throws SQLException {
             if (cutOver == CutOver.EXCLUSIVE) {
                 throw new DatabaseException(
-                        "Exclusive cut-over of \"%s\" and \"%s\" abandoned: %s. Live is unchanged, and the release is in \"%2$s\"; clear that and run the job again, or let it rename in any case with --cut-over patient."
+                        "Exclusive cut-over of \"%s\" and \"%s\" abandoned: %s. Live is unchanged, and \"%2$s\" keeps the release. Remove that obstacle (wait for a reader, or end its session), then run the command again; --cut-over patient renames in any case."
                                 .formatted(names.live(), names.staging(), why),
                         cause);
             }

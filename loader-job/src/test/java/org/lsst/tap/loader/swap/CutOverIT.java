@@ -169,9 +169,10 @@ class CutOverIT {
                                 + " without a reader; it is held by process \\d+ \\(application"
                                 + " \"notebook\", role \"postgres\", from 127.0.0.1, since \\S+,"
                                 + " query \"SELECT \\* FROM tap_schema.keys11\"\\)\\. Live is"
-                                + " unchanged, and the release is in \"tap_schema_staging\"; clear"
-                                + " that and run the job again, or let it rename in any case with"
-                                + " --cut-over patient\\.")
+                                + " unchanged, and \"tap_schema_staging\" keeps the release\\."
+                                + " Remove that obstacle \\(wait for a reader, or end its"
+                                + " session\\), then run the command again; --cut-over patient"
+                                + " renames in any case\\.")
                     .cause()
                     .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
             reader.rollback();
@@ -191,6 +192,31 @@ class CutOverIT {
                             TWICE.pausingWith(pause -> rollback(reader)));
 
             assertThat(swap.swap(connection).attempts()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void swap_readerStays_isDescribedOnceAndThenNamed() throws SQLException {
+        Logger ofAttempts = (Logger) LoggerFactory.getLogger(ExclusiveAttempts.class);
+        ofAttempts.setLevel(Level.INFO);
+        ofAttempts.addAppender(log);
+        Retry often = Retry.times(4, Duration.ofMillis(1), Duration.ofMillis(1));
+        try (Connection reader = reader("tables11")) {
+            String pid = TestDatabase.query(reader, "SELECT pg_backend_pid()").get(0);
+
+            new SchemaSwap(NAMES, CutOver.PATIENT, SchemaSwap.LOCKS, often).swap(connection);
+            ofAttempts.detachAppender(log);
+            ofAttempts.setLevel(null);
+
+            String still =
+                    "Attempt %d of 4 to lock \"tap_schema\": still process " + pid + "; the next";
+            List<String> attempts =
+                    warnings().stream().filter(line -> line.startsWith("Attempt ")).toList();
+            assertThat(attempts).hasSize(3);
+            assertThat(attempts.get(0)).contains("it is held by process " + pid, "\"notebook\"");
+            assertThat(attempts.get(1)).startsWith(still.formatted(2));
+            assertThat(attempts.get(2)).startsWith(still.formatted(3));
+            assertThat(warnings()).anyMatch(line -> line.contains("a plain rename"));
         }
     }
 
