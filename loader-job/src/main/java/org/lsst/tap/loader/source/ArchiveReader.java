@@ -244,7 +244,7 @@ record ArchiveReader(String source, SourceLimits limits) {
         Object[] shown =
                 Stream.of(quoted).map(q -> q instanceof String s ? Excerpt.of(s) : q).toArray();
         return new SourceException(
-                "The archive \"%s\" %s. Live is unchanged; check the source and the release's name."
+                "The archive \"%s\" %s. Nothing was changed; check where it comes from."
                         .formatted(source, found.formatted(shown)),
                 cause);
     }

@@ -107,7 +107,7 @@ final class LocalRelease {
 
     static SourceException refused(Path path, String found, @Nullable IOException cause) {
         return new SourceException(
-                "The release \"%s\" %s. Live is unchanged; check the source and the release's name."
+                "The path \"%s\" %s. Nothing was changed; check it."
                         .formatted(Visible.address(path.toString()), found),
                 cause);
     }

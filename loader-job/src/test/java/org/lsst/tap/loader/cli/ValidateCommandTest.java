@@ -103,7 +103,9 @@ class ValidateCommandTest {
         CommandRun run = validate(folder.resolve("none.yaml"));
 
         assertThat(run.code()).isEqualTo(3);
-        assertThat(run.err()).contains("none.yaml\" does not exist.");
+        assertThat(run.err())
+                .contains("none.yaml\" does not exist. Nothing was changed; check it.")
+                .doesNotContain("release", "Live");
     }
 
     @Test
