@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example:",
-            "  tap-schema init --app tap --reader-role tapuser",
+            "  tap-schema init --app tap --reader-role tap_reader",
             "Exit codes: 0 done or nothing to do, 1 failed, 2 usage, 5 database, 6 lock."
         })
 final class InitCommand extends DatabaseCommand {
@@ -52,7 +52,14 @@ final class InitCommand extends DatabaseCommand {
                         made
                                 ? "Made \"%s\" and \"%s\", without a release."
                                         .formatted(given.names().live(), given.names().staging())
-                                : "The database is not empty. Nothing was changed.",
+                                : "One of \"%s\", \"%s\" and \"%s\" exists already. Nothing was changed%s."
+                                        .formatted(
+                                                given.names().live(),
+                                                given.names().staging(),
+                                                given.names().temp(),
+                                                readerRoles.isEmpty()
+                                                        ? ""
+                                                        : "; --reader-role is not applied"),
                         ResultPrinter.members(
                                 "result", made ? "done" : "unchanged", "command", "init"));
         return ExitCode.DONE;

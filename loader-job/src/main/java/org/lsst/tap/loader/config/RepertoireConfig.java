@@ -3,6 +3,7 @@ package org.lsst.tap.loader.config;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -176,8 +177,13 @@ public record RepertoireConfig(
 
     private static ConfigurationException unreadable(Path file, IOException e) {
         return new ConfigurationException(
-                "The configuration file \"%s\" can't be read: %s. Nothing was changed; check --config and %s."
-                        .formatted(file, e.getClass().getSimpleName(), PATH_VARIABLE),
+                "The configuration file \"%s\" %s. Nothing was changed; check --config and %s."
+                        .formatted(
+                                file,
+                                e instanceof NoSuchFileException
+                                        ? "does not exist"
+                                        : "can't be read: " + e.getClass().getSimpleName(),
+                                PATH_VARIABLE),
                 e);
     }
 

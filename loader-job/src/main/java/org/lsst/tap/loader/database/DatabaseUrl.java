@@ -93,7 +93,7 @@ public final class DatabaseUrl {
     public static DatabaseUrl parse(String url) {
         Matcher scheme = SCHEME.matcher(url.strip());
         if (!scheme.matches()) {
-            throw invalid("it begins with neither");
+            throw invalid("unknown beginning");
         }
         String rest = scheme.group(1);
         if (rest.matches("(?s).*;[A-Za-z_]+=.*")) {

@@ -31,7 +31,7 @@ public record HistoryReport(List<History.Entry> entries, Optional<String> live) 
         return live.filter(release -> !release.equals(entries.get(0).release()))
                 .map(
                         release ->
-                                "Live is %s, which has no entry of its own: another program published it, or a role that may not write here."
+                                "The last publication is not listed: %s went live by another program, or by a role that may not write here."
                                         .formatted(release));
     }
 

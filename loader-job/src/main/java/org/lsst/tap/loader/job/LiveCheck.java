@@ -37,6 +37,8 @@ public record LiveCheck(DatabaseSchemas names, Optional<String> role, Optional<S
 
     private static final int SHOWN = 5;
 
+    private static final List<String> NO_SUCH_ROLE = List.of("there is no such role");
+
     private static final String READABLE =
             """
             SELECT c.relname, pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE'),
@@ -100,8 +102,16 @@ public record LiveCheck(DatabaseSchemas names, Optional<String> role, Optional<S
         if (!unreadable.isEmpty()) {
             return new Verdict(
                     ExitCode.NOT_READABLE,
-                    "Live (\"%s\") is not readable by the role \"%s\": %s. Run \"tap-schema update --reader-role\" with it, or grant it."
-                            .formatted(names.live(), role.orElse(""), some(unreadable)));
+                    "Live (\"%s\") is not readable by the role \"%s\": %s. %s"
+                            .formatted(
+                                    names.live(),
+                                    role.orElse(""),
+                                    some(unreadable),
+                                    unreadable.equals(NO_SUCH_ROLE)
+                                            ? "Create the role, then run \"tap-schema update"
+                                                    + " --reader-role\" with it."
+                                            : "Run \"tap-schema update --reader-role\" with it, or"
+                                                    + " grant it these rights."));
         }
         if (release.isPresent() && !release.get().equals(live.release())) {
             return new Verdict(
@@ -158,7 +168,7 @@ public record LiveCheck(DatabaseSchemas names, Optional<String> role, Optional<S
                         },
                         reader,
                         names.live());
-        return relations.isEmpty() ? List.of("there is no such role") : List.copyOf(unreadable);
+        return relations.isEmpty() ? NO_SUCH_ROLE : List.copyOf(unreadable);
     }
 
     private static String some(List<String> all) {

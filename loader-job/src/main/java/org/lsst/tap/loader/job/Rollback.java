@@ -103,9 +103,8 @@ public final class Rollback {
                                 () ->
                                         refused(
                                                 live,
-                                                "there is no database schema \"%s\", so no release"
-                                                                .formatted(names.staging())
-                                                        + " was live before"));
+                                                "there is no database schema \"%s\", so there is no release to roll back to"
+                                                        .formatted(names.staging())));
         if (!staging.isComplete()) {
             throw refused(
                     live,

@@ -129,7 +129,7 @@ public final class UpdateJob {
         ReleaseRows rows = FelisMapper.rows(files, settings.schemas());
         String digest = ContentDigest.of(rows);
         Duration map = since(fetched);
-        LOG.info("Validated: {} rows to load", RowCounts.of(rows));
+        LOG.info("Validated: {}", RowCounts.of(rows).words());
         return new Prepared(
                 rows, version(files, digest), digest, Duration.ofNanos(fetched - start), map);
     }
@@ -152,7 +152,7 @@ public final class UpdateJob {
                 staging.load(
                         connection, before, next.rows(), next.version(), settings.readerRoles());
         Duration load = since(start);
-        LOG.info("Loaded {} rows into \"{}\" and checked them", counts, settings.names().staging());
+        LOG.info("Loaded into \"{}\" and checked: {}", settings.names().staging(), counts.words());
 
         if (settings.strategy() != Strategy.SWAP && before.live().isPresent()) {
             grantOnLive(connection);

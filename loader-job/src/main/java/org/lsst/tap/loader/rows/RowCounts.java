@@ -21,6 +21,12 @@ public record RowCounts(long schemas, long tables, long columns, long keys, long
                 rows.keyColumns().size());
     }
 
+    /** Returns the counts with the names of what is counted, for the log. */
+    public String words() {
+        return "%d schemas, %d tables, %d columns, %d keys, %d key columns"
+                .formatted(schemas, tables, columns, keys, keyColumns);
+    }
+
     /** Returns the counts as {@code schemas/tables/columns/keys/key_columns}. */
     @Override
     public String toString() {

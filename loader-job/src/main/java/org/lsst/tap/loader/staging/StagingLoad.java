@@ -97,6 +97,12 @@ public final class StagingLoad {
             ReleaseRows rows,
             VersionRow version,
             List<String> readers) {
+        if (readers.isEmpty() && state.live().isEmpty()) {
+            LOG.warn(
+                    "No --reader-role: only the owner can read \"{}\"; name the role of the TAP"
+                            + " service in the next update",
+                    names.live());
+        }
         String operation = "Load of %s into \"%s\"".formatted(version.version(), names.staging());
         try {
             return locks.run(

@@ -153,6 +153,10 @@ class DiffCommandIT {
         run("update", "--release=A");
         assertThat(run("update", "--release=B", "--dry-run").lastLine())
                 .contains("is valid and would take the place of A in live, and change 2 rows.");
+        assertThat(run("update", "--release=A", "--dry-run").lastLine())
+                .endsWith(
+                        "is valid and changes nothing: live (A) has the same rows. Nothing was"
+                                + " changed.");
         assertThat(run("update", "--release=A", "--dry-run", "-o", "json").lastLine())
                 .contains("\"would_change\":0", "\"milliseconds\":{\"fetch\":")
                 .doesNotContain("\"swap\"");

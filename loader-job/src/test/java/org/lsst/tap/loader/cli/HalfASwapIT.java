@@ -156,7 +156,12 @@ class HalfASwapIT {
             assertThat(run("check").code()).isZero();
         } else {
             assertThat(run.err()).contains(state.found).contains("run \"tap-schema update\"");
-            assertThat(run.out()).contains("The database is not empty. Nothing was changed.");
+            assertThat(run.out())
+                    .contains(
+                            "One of \"tap_schema\", \"tap_schema_staging\" and \"tap_schema_temp\""
+                                    + " exists already. Nothing was changed.");
+            assertThat(run("init", "--reader-role=r").out())
+                    .contains("Nothing was changed; --reader-role is not applied.");
             assertThat(releases()).isEqualTo(before);
         }
         update("C");

@@ -209,7 +209,7 @@ class HistoryCommandIT {
 
         assertThat(run("history").lastLine())
                 .isEqualTo(
-                        "Live is A, which has no entry of its own: another program published it, or"
+                        "The last publication is not listed: A went live by another program, or by"
                                 + " a role that may not write here.");
         assertThat(entries()).hasSize(2);
     }

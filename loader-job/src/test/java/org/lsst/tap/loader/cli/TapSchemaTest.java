@@ -70,7 +70,11 @@ class TapSchemaTest {
         for (String name : List.of("completion", "generate-completion")) {
             assertThat(CommandRun.of(Map.of(), name).out())
                     .contains("_complete_tap-schema", "--database-url");
+            assertThat(CommandRun.of(Map.of(), name, "--help").out())
+                    .contains("tap-schema " + name + " ");
         }
+        assertThat(CommandRun.of(Map.of(), "completion", "--help").out())
+                .doesNotContain("generate-completion");
     }
 
     /** What somebody would copy stands whole in the help. */

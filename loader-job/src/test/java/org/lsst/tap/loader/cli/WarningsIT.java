@@ -83,6 +83,15 @@ class WarningsIT {
     }
 
     @Test
+    void update_firstWithoutReader_saysThatOnlyTheOwnerCanRead() throws SQLException {
+        assertThat(run("update", "--release=A").err())
+                .contains(
+                        "No --reader-role: only the owner can read \"tap_schema\"; name the role of"
+                                + " the TAP service in the next update");
+        assertThat(run("update", "--release=B").err()).doesNotContain("No --reader-role");
+    }
+
+    @Test
     void update_readerThatIsNotNamed_isSaidToLoseLive() throws SQLException {
         database.execute(
                 "DROP ROLE IF EXISTS r1; DROP ROLE IF EXISTS r2; CREATE ROLE r1; CREATE ROLE r2");

@@ -267,7 +267,7 @@ class RepertoireConfigTest {
     @Test
     void read_noFileOrNoYaml_saysWhich() throws IOException {
         assertThatThrownBy(() -> RepertoireConfig.read(folder.resolve("none"), "tap"))
-                .hasMessageContaining("can't be read: NoSuchFileException");
+                .hasMessageContaining("none\" does not exist. Nothing was changed; check");
 
         Files.writeString(file, "tap: [");
         assertThatThrownBy(() -> RepertoireConfig.read(file, "tap"))

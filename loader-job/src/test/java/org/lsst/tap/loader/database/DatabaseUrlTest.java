@@ -174,7 +174,7 @@ class DatabaseUrlTest {
 
     @ParameterizedTest
     @CsvSource({
-        "mysql://u:secret@h/d,it begins with neither",
+        "mysql://u:secret@h/d,unknown beginning",
         "postgresql://u:secret@h,it names no database",
         "postgresql://u:secret@h/,it names no database",
         "postgresql://u:secret@h/d?nonsense=1,the driver knows no parameter \"nonsense\"",

@@ -126,9 +126,14 @@ class GuardRailsIT {
         LiveCheck.Verdict answer = check(Optional.of("tapuser"), Optional.empty());
         assertThat(answer.code()).isEqualTo(ExitCode.NOT_READABLE);
         assertThat(answer.message())
-                .contains("not readable by the role \"tapuser\": no USAGE on \"tap_schema\"; no");
+                .contains("not readable by the role \"tapuser\": no USAGE on \"tap_schema\"; no")
+                .endsWith(
+                        "Run \"tap-schema update --reader-role\" with it, or grant it these"
+                                + " rights.");
         assertThat(check(Optional.of("nobody else"), Optional.empty()).message())
-                .contains("there is no such role");
+                .endsWith(
+                        "\"nobody else\": there is no such role. Create the role, then run"
+                                + " \"tap-schema update --reader-role\" with it.");
         assertThat(
                         new LiveCheck(NAMES, Optional.empty(), Optional.empty())
                                 .run(as("tapuser"), Duration.ZERO)

@@ -329,8 +329,8 @@ class UpdateJobIT {
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED))
                 .hasMessage(
                         "Rollback refused: there is no database schema \"tap_schema_staging\", so"
-                                + " no release was live before. Live is unchanged; run \"tap-schema"
-                                + " update\" with the release that must be live.");
+                                + " there is no release to roll back to. Live is unchanged; run"
+                                + " \"tap-schema update\" with the release that must be live.");
     }
 
     @Test
