@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example:",
-            "  tap-schema check --app tap --role tapuser --release w.2026.34",
+            "  tap-schema check --app tap --role tap_reader --release w.2026.34",
             "Exit codes: 0 yes, 10 to 15 no (as above), 2 usage, 5 database."
         })
 final class CheckCommand extends DatabaseCommand {

@@ -38,7 +38,7 @@ final class ConnectionOptions {
             description = {
                 "Repertoire's configuration file: database, release and schemas; needs --app."
                         + " Default: REPERTOIRE_CONFIG_PATH.",
-                "With it, REPERTOIRE_DATABASE_USER counts too."
+                "Also reads REPERTOIRE_DATABASE_USER."
             })
     private @Nullable Path config;
 

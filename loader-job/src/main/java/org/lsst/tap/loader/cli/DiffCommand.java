@@ -60,7 +60,11 @@ final class DiffCommand extends DatabaseCommand {
             description = "The form of the differences. Default: text.")
     private @Nullable String output;
 
-    @Option(names = "--format", hidden = true)
+    @Option(
+            names = "--format",
+            paramLabel = "text|json|html",
+            description = "The old name of --output.",
+            hidden = true)
     private @Nullable Format format;
 
     @Option(

@@ -24,10 +24,10 @@ final class JobOptions {
             paramLabel = "patient|exclusive|rename",
             description = {
                 "How a swap treats those who read live.",
-                "patient: waits some seconds for a moment in which nobody reads live, then renames"
-                        + " with a warning. Default.",
+                "patient: renames in a moment when nobody reads live. If there is none within four"
+                        + " seconds, renames anyway and warns. Default.",
                 "exclusive: waits likewise, then gives up: live stays (exit code 5).",
-                "rename: does not wait; who reads just then can mix two releases."
+                "rename: does not wait; whoever reads at that moment may mix two releases."
             })
     private CutOver cutOver = CutOver.PATIENT;
 

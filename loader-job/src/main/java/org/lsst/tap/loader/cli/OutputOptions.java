@@ -14,7 +14,11 @@ final class OutputOptions {
             description = "The form of the result (stdout). Default: that of the log.")
     private LogOptions.@Nullable Format output;
 
-    @Option(names = "--format", hidden = true)
+    @Option(
+            names = "--format",
+            paramLabel = "text|json",
+            description = "The old name of --output.",
+            hidden = true)
     private LogOptions.@Nullable Format format;
 
     /** Returns what prints the result, by default in the form that {@code otherwise} has. */

@@ -31,7 +31,7 @@ final class ReleaseOptions {
                 "Where releases are: the path or URL (file:, https:, http:, gs:) of a .tar.gz"
                         + " archive, or the path of a folder. {version} stands for the release.",
                 "A bearer token comes from TAP_SCHEMA_SOURCE_TOKEN. It is sent by https only.",
-                "HTTP_PROXY, HTTPS_PROXY and NO_PROXY count, in small letters too."
+                "HTTP_PROXY, HTTPS_PROXY and NO_PROXY are used, in lower case too."
             })
     private @Nullable String source;
 

@@ -20,7 +20,8 @@ import picocli.CommandLine.Mixin;
                     + " if staging holds no complete release, or one that was never live. A second"
                     + " rollback undoes the first.",
             "",
-            "Safe on a live service: a reader waits for the swap for 0.2 seconds at most.",
+            "Safe on a live service: a reader waits for the swap for at most about 0.2 s per"
+                    + " attempt.",
             ""
         },
         footer = {

@@ -121,6 +121,7 @@ public final class TapSchema {
             line.addSubcommand("completion", new GenerateCompletion());
             line.addSubcommand("generate-completion", new GenerateCompletion());
             line.addSubcommand("help", new HelpCommand());
+            line.getSubcommands().get("completion").setCommandName("completion");
             usage(line, "generate-completion").hidden(true);
             usage(line, "completion").header("Prints what bash and zsh need to complete commands.");
             usage(line, "help").header("Shows the help of a command.");

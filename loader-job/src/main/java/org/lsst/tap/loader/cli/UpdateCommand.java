@@ -24,9 +24,9 @@ import picocli.CommandLine.Option;
                     + " unchanged. The release that was live before stays in staging, for"
                     + " \"rollback\".",
             "",
-            "Safe on a live service: a reader waits for the swap for 0.2 seconds at most. Safe to"
-                    + " repeat: if the same release is live already, row for row, nothing is"
-                    + " loaded, and the one before stays in staging.",
+            "Safe on a live service: a reader waits for the swap for at most about 0.2 s per"
+                    + " attempt. Safe to repeat: if the same release is live already, row for row,"
+                    + " nothing is loaded, and the one before stays in staging.",
             ""
         },
         footer = {
@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  tap-schema update --config /etc/repertoire/config.yaml --app tap",
-            "  tap-schema update --database-url postgresql://tap@127.0.0.1:5432/tap \\",
+            "  tap-schema update --database-url postgresql://tap_loader@127.0.0.1:5432/tap \\",
             "    --source gs://rubin-sdm-schemas-artifacts/{version}/schemas.tar.gz \\",
             "    --release releases/w.2026.34 --schemas dp1,ivoa_obscore",
             "Exit codes: 0 done, 1 refused, 2 usage, 3 source, 4 schema, 5 database, 6 lock."
@@ -53,8 +53,9 @@ final class UpdateCommand extends DatabaseCommand {
             names = "--reader-role",
             paramLabel = "ROLE",
             description =
-                    "A role that must be able to read the release; repeatable. Default: all that"
-                            + " can read live now.")
+                    "A role that must be able to read the release; repeatable. If it can't read a"
+                            + " release that is live already, that is loaded again. Default: all"
+                            + " that can read live now.")
     private List<String> readerRoles = new ArrayList<>();
 
     @Option(
@@ -123,7 +124,7 @@ final class UpdateCommand extends DatabaseCommand {
                         .map(
                                 previous ->
                                         rows == 0
-                                                ? "would find in live (%s) what it has"
+                                                ? "changes nothing: live (%s) has the same rows"
                                                         .formatted(previous)
                                                 : "would take the place of %s in live, and change %d rows"
                                                         .formatted(previous, rows))

@@ -45,7 +45,7 @@ final class VerifyCatalogCommand extends DatabaseCommand {
             paramLabel = "JDBC",
             required = true,
             description = {
-                "Needed. The catalog database: jdbc:postgresql:, or jdbc:mariadb: for MariaDB,"
+                "Required. The catalog database: jdbc:postgresql:, or jdbc:mariadb: for MariaDB,"
                     + " MySQL and all that speak their protocol. Other JDBC URLs need their driver"
                     + " on the class path.",
                 "The password is read from TAP_SCHEMA_CATALOG_PASSWORD."
