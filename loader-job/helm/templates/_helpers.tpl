@@ -30,7 +30,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end }}
 
 {{- define "tap-schema-loader.serviceAccount" -}}
-{{- .Values.serviceAccount.name | default (.Values.serviceAccount.create | ternary (include "tap-schema-loader.fullname" .) "default") }}
+{{- .Values.serviceAccount.name | default (include "tap-schema-loader.makesAccount" . | empty | ternary "default" (include "tap-schema-loader.fullname" .)) }}
+{{- end }}
+
+{{/* Not empty if the account is made. One that is only named is somebody else's. */}}
+{{- define "tap-schema-loader.makesAccount" -}}
+{{- $account := .Values.serviceAccount -}}
+{{- if kindIs "bool" $account.create | ternary $account.create (not $account.name) }}yes{{ end }}
 {{- end }}
 
 {{- define "tap-schema-loader.configMap" -}}

@@ -104,6 +104,31 @@ class CacheNeverStaleIT {
         assertThat(oursInBoth()).isEqualTo(cadcs());
     }
 
+    /** What such a value looks like depends on a name. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CREATE TABLE n () | regclass | ALTER TABLE n RENAME TO m",
+                "CREATE TYPE n AS ENUM () | regtype | ALTER TYPE n RENAME TO m",
+                "CREATE SCHEMA n | regnamespace | ALTER SCHEMA n RENAME TO m",
+                "CREATE FUNCTION n() RETURNS void LANGUAGE sql AS '' | regproc"
+                        + " | ALTER FUNCTION n RENAME TO m"
+            })
+    void get_afterARename_returnsWhatHasTheNewName(String create, String type, String rename)
+            throws SQLException {
+        execute(create);
+        execute(
+                "ALTER TABLE tap_schema.schemas11 ALTER COLUMN description TYPE %1$s USING 'n'::%1$s"
+                        .formatted(type));
+        String before = ours();
+        assertThat(ours()).isEqualTo(before);
+
+        execute(rename);
+
+        assertThat(ours()).isNotEqualTo(before).isEqualTo(cadcs());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -7,19 +7,27 @@ import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lsst.tap.testing.ConnectionPool;
 import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.TapSchemaText;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -30,13 +38,16 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 class CallersTransactionIT {
 
+    private String url;
     private DataSource database;
     private Connection callers;
 
     @BeforeEach
     void loadTwoReleases() throws SQLException {
-        database = TwoReleases.newDatabase();
+        url = PostgresServer.get().newDatabase();
+        database = PostgresServer.dataSource(url);
         callers = database.getConnection();
+        TwoReleases.load(callers);
     }
 
     @AfterEach
@@ -48,20 +59,44 @@ class CallersTransactionIT {
     enum OneConnection {
         SPRINGS,
         SPRINGS_UNPROTECTED,
+        BEHIND_SPRINGS_PROXY,
+        BEHIND_A_PROXY_FOR_TRANSACTIONS,
+        BEHIND_A_LAZY_PROXY,
         OF_ONES_OWN;
 
         DataSource of(Connection connection) {
             DataSource springs =
                     new SingleConnectionDataSource(connection, this != SPRINGS_UNPROTECTED);
-            return this == OF_ONES_OWN ? new DelegatingDataSource(springs) : springs;
+            return switch (this) {
+                case SPRINGS, SPRINGS_UNPROTECTED -> springs;
+                case BEHIND_SPRINGS_PROXY -> new DelegatingDataSource(springs);
+                case BEHIND_A_PROXY_FOR_TRANSACTIONS ->
+                        new TransactionAwareDataSourceProxy(new DelegatingDataSource(springs));
+                case BEHIND_A_LAZY_PROXY -> new LazyConnectionDataSourceProxy(springs);
+                case OF_ONES_OWN -> ofOnesOwn(springs);
+            };
+        }
+
+        private static DataSource ofOnesOwn(DataSource springs) {
+            return new AbstractDataSource() {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    return springs.getConnection();
+                }
+
+                @Override
+                public Connection getConnection(String user, String password) throws SQLException {
+                    return getConnection();
+                }
+            };
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void everyRead_ofAConnectionInATransaction_joinsIt(OneConnection kind) throws SQLException {
-        DataSource source = kind.of(callers);
         callers.setAutoCommit(false);
+        DataSource source = kind.of(callers);
         execute(callers, "UPDATE tap_schema.keys11 SET description = 'mine'");
         execute(callers, "UPDATE tap_schema.schemas11 SET owner_id = 'me'");
         String transaction = transaction();
@@ -88,9 +123,9 @@ class CallersTransactionIT {
     @EnumSource
     void read_inATransactionThatHasOnlyRead_keepsItsSnapshot(OneConnection kind)
             throws SQLException {
-        DataSource source = kind.of(callers);
         callers.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         callers.setAutoCommit(false);
+        DataSource source = kind.of(callers);
         execute(callers, "SELECT * FROM tap_schema.keys11");
         execute("UPDATE tap_schema.keys11 SET description = 'after the snapshot'");
 
@@ -98,6 +133,95 @@ class CallersTransactionIT {
         callers.commit();
         assertThat(callers.getTransactionIsolation())
                 .isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);
+    }
+
+    /** Nothing on the server tells it from one that a pool's validation query began. */
+    @ParameterizedTest
+    @EnumSource
+    void everyRead_inATransactionThatHoldsNoTable_leavesItsSettingsAndSavepoints(OneConnection kind)
+            throws SQLException {
+        callers.setAutoCommit(false);
+        DataSource source = kind.of(callers);
+        execute(callers, "SET LOCAL statement_timeout = '77s'");
+        Savepoint savepoint = callers.setSavepoint();
+
+        assertThat(EveryRead.answers(open(new SwapSafeTapSchemaDAO(), source)))
+                .isEqualTo(EveryRead.answers(open(new TapSchemaDAO(), database)));
+
+        assertThat(text(callers, "SHOW statement_timeout")).isEqualTo("77s");
+        callers.rollback(savepoint);
+        callers.rollback();
+        assertThat(TapSchemaReads.of(source).getReads()).isZero();
+    }
+
+    /** Spring binds the connection of the first query to the thread, though nothing is begun. */
+    @ParameterizedTest
+    @CsvSource({
+        "PROPAGATION_SUPPORTS, ''",
+        "PROPAGATION_NOT_SUPPORTED, ''",
+        "PROPAGATION_NEVER, ''",
+        "PROPAGATION_SUPPORTS, &prepareThreshold=-1"
+    })
+    void everyRead_whereSpringKeepsAConnectionWithoutATransaction_isOurs(
+            String propagation, String parameter) throws SQLException {
+        try (ConnectionPool pool =
+                ConnectionPool.Kind.TOMCAT.open(url + parameter, 1, /* autoCommit= */ true)) {
+            DataSource source = pool.dataSource();
+            TransactionTemplate scope =
+                    new TransactionTemplate(new DataSourceTransactionManager(source));
+            scope.setPropagationBehaviorName(propagation);
+
+            Map<String, String> answers =
+                    scope.execute(
+                            status -> {
+                                new JdbcTemplate(source).queryForObject("SELECT 1", Integer.class);
+                                new LiveTapSchemaRelease(source).read();
+                                return EveryRead.answers(open(new SwapSafeTapSchemaDAO(), source));
+                            });
+
+            assertThat(answers).isEqualTo(EveryRead.answers(open(new TapSchemaDAO(), database)));
+            assertThat(TapSchemaReads.of(source).getReads()).isEqualTo(answers.size());
+            assertThat(pool.lent()).isZero();
+        }
+    }
+
+    /** There CADC's queries would run on a connection each, outside of the transaction. */
+    @Test
+    void read_behindAProxyOfTheTransactionsDataSource_isOurs() {
+        DataSource proxy = new DelegatingDataSource(database);
+
+        new TransactionTemplate(new DataSourceTransactionManager(database))
+                .executeWithoutResult(status -> read(new SwapSafeTapSchemaDAO(), proxy));
+
+        assertThat(TapSchemaReads.of(proxy).getReads()).isEqualTo(1);
+    }
+
+    /** Somebody else's DAO has read, and neither it nor the pool has ended its transaction. */
+    @ParameterizedTest
+    @EnumSource
+    void read_ofAPoolWithoutAutocommit_isOurs(ConnectionPool.Kind kind) {
+        try (ConnectionPool pool = kind.open(url, 1, /* autoCommit= */ false)) {
+            for (int i = 1; i <= 2; i++) {
+                assertThat(read(new TapSchemaDAO(), pool.dataSource()))
+                        .isEqualTo(read(new SwapSafeTapSchemaDAO(), pool.dataSource()));
+                assertThat(TapSchemaReads.of(pool.dataSource()).getReads()).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
+    void read_ofAPoolsConnectionWithSomebodysUnfinishedWrites_leavesThem() throws SQLException {
+        try (ConnectionPool pool =
+                ConnectionPool.Kind.TOMCAT.open(url, 1, /* autoCommit= */ false)) {
+            // With a validation query this pool commits.
+            ((org.apache.tomcat.jdbc.pool.DataSource) pool.dataSource()).setTestOnBorrow(false);
+            try (Connection somebodys = pool.dataSource().getConnection()) {
+                updateOn(somebodys);
+            }
+            assertThat(read(new SwapSafeTapSchemaDAO(), pool.dataSource())).contains("mine");
+            assertThat(TapSchemaReads.of(pool.dataSource()).getReads()).isZero();
+            assertThat(read(new SwapSafeTapSchemaDAO(), database)).doesNotContain("mine");
+        }
     }
 
     @ParameterizedTest
@@ -115,8 +239,8 @@ class CallersTransactionIT {
     @EnumSource
     void read_inATransactionThatHasFailed_failsAsCadcsAndLeavesItToItsCaller(OneConnection kind)
             throws SQLException {
-        DataSource source = kind.of(callers);
         callers.setAutoCommit(false);
+        DataSource source = kind.of(callers);
         assertThatThrownBy(() -> execute(callers, "SELECT 1/0")).isInstanceOf(SQLException.class);
 
         assertThatThrownBy(() -> read(new SwapSafeTapSchemaDAO(), source))
@@ -165,8 +289,8 @@ class CallersTransactionIT {
     void liveRelease_inATransaction_seesItsWritesAndLeavesItOpen(OneConnection kind)
             throws SQLException {
         execute("CREATE TABLE tap_schema.version (version text, loaded_at timestamptz)");
-        DataSource source = kind.of(callers);
         callers.setAutoCommit(false);
+        DataSource source = kind.of(callers);
         execute(callers, "INSERT INTO tap_schema.version VALUES ('w.1', now())");
 
         assertThat(new LiveTapSchemaRelease(source).read()).contains("w.1");
@@ -184,8 +308,12 @@ class CallersTransactionIT {
 
     /** Returns the number of the caller's open transaction. */
     private String transaction() throws SQLException {
-        try (Statement statement = callers.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_current_xact_id()")) {
+        return text(callers, "SELECT pg_current_xact_id()");
+    }
+
+    private static String text(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
             row.next();
             return row.getString(1);
         }

@@ -3,10 +3,16 @@ package org.lsst.tap.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ca.nrc.cadc.tap.schema.TapSchema;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,23 +91,31 @@ class DriverParametersIT {
 
     @ParameterizedTest
     @CsvSource({
-        "prepareThreshold=-1, 'it mixes up the results of several statements, as with"
+        "prepareThreshold=-1, 'the driver mixes up the results of several statements, as with"
                 + " prepareThreshold=-1'",
-        "maxResultBuffer=200, maxResultBuffer is too small for all rows"
+        "maxResultBuffer=200, the driver's maxResultBuffer is too small for all rows"
     })
-    void get_driverRefusesScripts_readsQueryByQueryAndWarnsOnce(String parameter, String reason) {
+    void get_driverRefusesScripts_readsQueryByQueryAndWarnsOnce(String parameter, String reason)
+            throws Exception {
         assumeTrue(
                 parameter.startsWith("prepare")
                         || !System.getProperty("ground.pgjdbc", "").equals("42.2.5"),
                 "pgjdbc 42.2.5 has no maxResultBuffer");
-        try (ConnectionPool pool = ConnectionPool.Kind.TOMCAT.open(url + "&" + parameter, 1, true);
+        try (ConnectionPool pool = ConnectionPool.Kind.TOMCAT.open(url + "&" + parameter, 9, true);
                 Warnings log = new Warnings("org.lsst.tap.schema.internal.TapSchemaReader")) {
-            for (int i = 0; i < 3; i++) {
-                open(new SwapSafeTapSchemaDAO(), pool.dataSource()).get();
+            // All at once: each may find out by itself.
+            ExecutorService threads = Executors.newFixedThreadPool(9);
+            Callable<TapSchema> get =
+                    () -> open(new SwapSafeTapSchemaDAO(), pool.dataSource()).get();
+            for (Future<TapSchema> read : threads.invokeAll(Collections.nCopies(27, get))) {
+                read.get();
             }
+            threads.shutdown();
             assertThat(log.lines())
                     .containsExactly(
-                            "The driver can't take a read of TAP_SCHEMA in one script: "
+                            "[tap_schema.schemas11, tap_schema.tables11, tap_schema.keys11,"
+                                    + " tap_schema.key_columns11, tap_schema.columns11] can't be"
+                                    + " read in one script: "
                                     + reason
                                     + ". So CADC's own queries are run, one by one and without the"
                                     + " cache: results are the same and never mixed, only slower.");

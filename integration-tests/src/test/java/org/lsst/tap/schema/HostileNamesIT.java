@@ -108,6 +108,17 @@ class HostileNamesIT {
         }
     }
 
+    /** CADC's own queries qualify nothing. */
+    @Test
+    void everyRead_queryByQuery_isPostgreSqlsOwn() throws SQLException {
+        database.setPrepareThreshold(-1);
+
+        assertThat(EveryRead.answers(open(new SwapSafeTapSchemaDAO(), true))).isEqualTo(expected);
+        assertThat(EveryRead.answers(open(new OnViews(), true))).isEqualTo(expectedOfViews);
+        assertThat(TapSchemaReads.of(database).getMode()).startsWith("CADC's own");
+        assertThat(new LiveTapSchemaRelease(database).read()).hasValue("w.1");
+    }
+
     /** The cache is not fooled either. */
     @Test
     void get_afterAChange_onThatPath_returnsTheNewContent() throws SQLException {

@@ -14,12 +14,15 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.testing.SteppingDataSource;
 import org.lsst.tap.testing.TwoReleases;
 import org.lsst.tap.testing.Warnings;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.TapSchemaText;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A read that reads more than the five names say is CADC's result, and of one release. */
 class OtherSourcesIT {
@@ -224,14 +227,159 @@ class OtherSourcesIT {
         assertThat(during).isIn(before, read(new TapSchemaDAO(), reader));
     }
 
-    /** It holds no lock that a read would wait for, and may stay open for hours. */
+    /** Its marks in the catalogs stay until another transaction, of an hour ago, has ended. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE app.flags ADD COLUMN more integer",
+                "SAVEPOINT a; GRANT SELECT ON app.flags TO PUBLIC; ROLLBACK TO a",
+                "ALTER TABLE tap_schema.tables11 DISABLE ROW LEVEL SECURITY",
+                "ALTER SCHEMA app RENAME TO app_next"
+            })
+    void everyRead_afterAChangeThatWasRolledBack_equalsCadcs(String change) throws SQLException {
+        create(Source.POLICY_WITH_A_SUBQUERY);
+        try (Connection old = database.getConnection()) {
+            old.setAutoCommit(false);
+            old.createStatement().execute("SELECT pg_current_xact_id()");
+            execute("BEGIN; " + change + "; ROLLBACK");
+
+            assertThat(EveryRead.answers(open(new SwapSafeTapSchemaDAO(), reader)))
+                    .isEqualTo(EveryRead.answers(open(new TapSchemaDAO(), reader)));
+            old.rollback();
+        }
+    }
+
+    /** They stay on the session until all transactions beside theirs have ended. */
     @Test
-    void get_otherTransactionRenamesWhatAFunctionReads_saysWhichRelation() throws SQLException {
+    void get_predicateLocksOfASerializableTransactionBefore_isCached() throws SQLException {
+        try (Connection beside = database.getConnection();
+                Connection session = database.getConnection()) {
+            for (Connection serializable : new Connection[] {beside, session}) {
+                serializable.setAutoCommit(false);
+                serializable.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                serializable
+                        .createStatement()
+                        .execute(
+                                "INSERT INTO app.flags SELECT count(*)::text || pg_backend_pid()"
+                                        + " FROM app.flags");
+            }
+            session.commit();
+            session.setAutoCommit(true);
+            DataSource source = new SingleConnectionDataSource(session, true);
+            for (int i = 0; i < 2; i++) {
+                read(new SwapSafeTapSchemaDAO(), source);
+            }
+            assertThat(TapSchemaReads.of(source).getRetries()).isZero();
+            assertThat(TapSchemaReads.of(source).getCacheHits()).isEqualTo(1);
+            beside.rollback();
+        }
+    }
+
+    /** What a function does stands in no lock. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE OR REPLACE FUNCTION app.release() RETURNS text STABLE LANGUAGE plpgsql AS"
+                        + " 'BEGIN RETURN ''of none''; END'",
+                "ALTER FUNCTION app.release() SET app.release = 'of none'"
+            })
+    void get_functionChangedMeanwhile_returnsItBeforeOrAfter(String change) throws SQLException {
+        execute(
+                "CREATE FUNCTION app.release() RETURNS text STABLE LANGUAGE plpgsql AS 'BEGIN"
+                        + " RETURN coalesce(current_setting(''app.release'', true), ''release 1'');"
+                        + " END'");
+        for (String table : new String[] {"schemas11", "tables11"}) {
+            execute(
+                    "ALTER TABLE tap_schema.%1$s RENAME TO %1$s_all".formatted(table),
+                    "CREATE VIEW tap_schema.%1$s AS SELECT * FROM tap_schema.%1$s_all WHERE description = app.release()"
+                            .formatted(table),
+                    "GRANT SELECT ON tap_schema.%s TO PUBLIC".formatted(table));
+        }
+        String before = read(new TapSchemaDAO(), reader);
+        AtomicInteger changes = new AtomicInteger(1);
+        DataSource stepping =
+                new SteppingDataSource(
+                        reader,
+                        sql -> {
+                            if (sql.contains("FROM tap_schema.tables11 ")
+                                    && changes.getAndIncrement() == 0) {
+                                executeNow(change);
+                            }
+                        });
+        read(uncached(), stepping);
+        changes.set(0);
+
+        String during = read(uncached(), stepping);
+
+        assertThat(during).isIn(before, read(new TapSchemaDAO(), reader));
+    }
+
+    /** Another application is installed, and takes its time. */
+    @Test
+    void get_functionOfNoSourceIsBeingChanged_equalsCadcs() throws SQLException {
+        create(Source.VIEW_OVER_A_MATERIALIZED_VIEW);
+        String function = "FUNCTION app.f() RETURNS integer LANGUAGE sql AS 'SELECT 1'";
+        execute("CREATE " + function);
+        try (Connection open = database.getConnection()) {
+            open.setAutoCommit(false);
+            open.createStatement().execute("CREATE OR REPLACE " + function);
+
+            assertThat(read(uncached(), reader)).isEqualTo(read(new TapSchemaDAO(), reader));
+            open.rollback();
+        }
+    }
+
+    /** A script is read only, and CADC's queries are not. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CREATE SEQUENCE app.reads; GRANT USAGE ON app.reads TO PUBLIC; CREATE VIEW"
+                        + " tap_schema.keys11 AS SELECT k.* FROM tap_schema.keys_base k, (SELECT"
+                        + " nextval('app.reads')) n | nextval()",
+                "CREATE VIEW tap_schema.keys11 AS SELECT * FROM tap_schema.keys_base FOR SHARE |"
+                        + " SELECT FOR SHARE",
+                "CREATE TABLE app.audit (t timestamptz DEFAULT now()); CREATE FUNCTION"
+                    + " app.audited() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN"
+                    + " INSERT INTO app.audit DEFAULT VALUES; RETURN true; END'; CREATE VIEW"
+                    + " tap_schema.keys11 AS SELECT * FROM tap_schema.keys_base WHERE app.audited()"
+                    + " | INSERT"
+            })
+    void everyRead_ofASourceThatWrites_equalsCadcsAndWarnsOnce(String source, String command)
+            throws SQLException {
+        execute(
+                "ALTER TABLE tap_schema.keys11 RENAME TO keys_base",
+                source,
+                "GRANT SELECT ON tap_schema.keys11 TO PUBLIC");
+        try (Warnings log = new Warnings("org.lsst.tap.schema.internal.TapSchemaReader")) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(EveryRead.answers(open(new SwapSafeTapSchemaDAO(), reader)))
+                        .isEqualTo(EveryRead.answers(open(new TapSchemaDAO(), reader)));
+            }
+            assertThat(log.lines()).hasSize(1);
+            assertThat(log.lines().get(0).replaceAll("(?s)\\s+Where: .*?statement(?=\\))", ""))
+                    .isEqualTo(
+                            "[tap_schema.schemas11, tap_schema.tables11, tap_schema.keys11,"
+                                + " tap_schema.key_columns11, tap_schema.columns11] can't be read"
+                                + " in one script: what a view or a policy does there is to write"
+                                + " (ERROR: cannot execute "
+                                    + command
+                                    + " in a read-only transaction). So CADC's own queries are run,"
+                                    + " one by one and without the cache: results are the same and"
+                                    + " never mixed, only slower.");
+        }
+    }
+
+    /** It holds no lock that a read would wait for, and may stay open for hours. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "SAVEPOINT a; "})
+    void get_otherTransactionRenamesWhatAFunctionReads_saysWhichRelation(String savepoint)
+            throws SQLException {
         create(Source.VIEW_WITH_A_FUNCTION_THAT_READS);
         String expected = read(new TapSchemaDAO(), reader);
         try (Connection open = database.getConnection()) {
             open.setAutoCommit(false);
-            open.createStatement().execute("ALTER SCHEMA app RENAME TO app_next");
+            open.createStatement().execute(savepoint + "ALTER SCHEMA app RENAME TO app_next");
 
             assertThatExceptionOfType(TapSchemaUnstableException.class)
                     .isThrownBy(() -> read(uncached(), reader))

@@ -223,8 +223,8 @@ class ReadFaultsIT extends ReadFaultsFixture {
                 .withMessageStartingWith(
                         "Read of "
                                 + TABLES
-                                + " given up after 1 attempt, the last failure with SQLSTATE"
-                                + " 3F000");
+                                + " given up after 1 attempt when the thread was interrupted, the"
+                                + " last failure with SQLSTATE 3F000");
         assertThat(Thread.interrupted()).isTrue();
         execute("ALTER SCHEMA gone RENAME TO tap_schema");
         assertClean();

@@ -22,7 +22,8 @@ class ReadRightsIT extends ReadFaultsFixture {
 
     private static final String HOW_TO_GRANT =
             "(the reader's role needs USAGE on the database schema and SELECT on each table as a"
-                    + " whole: LOCK TABLE doesn't take SELECT on single columns)";
+                    + " whole, since LOCK TABLE doesn't take SELECT on single columns; and"
+                    + " PostgreSQL's catalogs and functions)";
 
     ReadRightsIT(ConnectionPool.Kind kind, boolean autoCommit) {
         super(kind, autoCommit);

@@ -246,7 +246,7 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
     }
 
     private Source source(String tableName, String orderClause) {
-        return new Source(tableName, ordered ? orderClause : "");
+        return new Source(tableName, ordered && orderClause != null ? orderClause : "");
     }
 
     private static TapPermissions permissions(

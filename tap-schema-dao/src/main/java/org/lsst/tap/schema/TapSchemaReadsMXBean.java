@@ -15,7 +15,7 @@ public interface TapSchemaReadsMXBean {
     /** Returns the product and version of the database; empty before the first read. */
     String getDatabase();
 
-    /** Returns how many reads were asked for, answered from the cache or not. */
+    /** Returns how many reads were made, cached or not, outside of their caller's transaction. */
     long getReads();
 
     /** Returns how many attempts were run again, about one for each swap that a read overlapped. */

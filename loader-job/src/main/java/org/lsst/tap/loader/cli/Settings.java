@@ -69,10 +69,11 @@ final class Settings {
         if (value == null || value.equals(List.of())) {
             return "none";
         }
-        boolean mayHoldASecret =
-                List.of("--source", "--database-url", "--catalog-url")
-                        .contains(option.longestName());
-        return mayHoldASecret ? Visible.address(value.toString()) : value.toString();
+        return switch (option.longestName()) {
+            case "--source" -> Visible.address(value.toString());
+            case "--database-url", "--catalog-url" -> Visible.databaseAddress(value.toString());
+            default -> value.toString();
+        };
     }
 
     private static String password(GivenOptions given) {

@@ -23,7 +23,8 @@ import org.postgresql.ssl.DefaultJavaSSLFactory;
 public final class DatabaseUrl {
 
     private static final Pattern SCHEME =
-            Pattern.compile("(?:jdbc:postgresql|postgres(?:ql)?(?:\\+[a-z0-9_]+)?):(.*)");
+            Pattern.compile(
+                    "(?:jdbc:postgresql|postgres(?:ql)?(?:\\+[a-z0-9_]+)?):(.*)", Pattern.DOTALL);
 
     private static final Pattern REST =
             Pattern.compile("//(?:([^/?#]*)@)?([^/?#@]*)(?:/([^?#]*))?(?:\\?([^#]*))?");
@@ -95,6 +96,12 @@ public final class DatabaseUrl {
             throw invalid("it begins with neither");
         }
         String rest = scheme.group(1);
+        if (rest.matches("(?s).*;[A-Za-z_]+=.*")) {
+            throw invalid("\";\" separates no parameters there, \"&\" does");
+        }
+        if (rest.indexOf('\0') >= 0 || rest.contains("%00")) {
+            throw invalid("it has a NUL character");
+        }
         Matcher parts = REST.matcher(rest);
         if (parts.matches()) {
             return of(parts.group(1), parts.group(2), parts.group(3), parts.group(4));

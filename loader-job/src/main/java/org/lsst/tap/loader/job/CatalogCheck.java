@@ -54,7 +54,10 @@ public record CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration
         } catch (SQLException e) {
             throw new DatabaseException(
                     "Reading the catalog %s failed; nothing was changed; check its address and the rights of the role there, and run the command again (its driver: %s, SQLSTATE %s)."
-                            .formatted(Visible.address(url), e.getMessage(), e.getSQLState()),
+                            .formatted(
+                                    Visible.address(url),
+                                    Visible.aboutUrl(String.valueOf(e.getMessage()), url),
+                                    e.getSQLState()),
                     e);
         }
     }
@@ -87,8 +90,8 @@ public record CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration
             return DriverManager.getConnection(url, properties);
         } catch (SQLException e) {
             // A driver may repeat the URL, which may hold a password; its stack trace would, too.
-            String words = String.valueOf(e.getMessage()).replace(url, Visible.address(url));
-            throw new SQLException(words, e.getSQLState());
+            throw new SQLException(
+                    Visible.aboutUrl(String.valueOf(e.getMessage()), url), e.getSQLState());
         }
     }
 

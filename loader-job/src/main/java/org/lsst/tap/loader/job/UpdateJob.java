@@ -98,6 +98,7 @@ public final class UpdateJob {
     /** Runs the job on a connection that holds the lock. */
     JobResult run(Connection connection) {
         requireRights(connection);
+        requireExtensions(connection);
         requireColumns(connection);
         Prepared next = prepare();
         requireEncodable(connection, next);
@@ -187,6 +188,20 @@ public final class UpdateJob {
                 throw e;
             }
             LOG.warn("An update would be refused: {}", e.getMessage());
+        }
+    }
+
+    /** The server makes the extension columns, with their names and descriptions. */
+    private void requireExtensions(Connection connection) {
+        try {
+            List<String> findings = EncodingCheck.extensionFindings(connection, extensions);
+            if (!findings.isEmpty()) {
+                throw new ConfigurationException(
+                        "The extensions of TAP_SCHEMA (tap.schemaExtensionsPath) can't be made: %s. Nothing was changed; correct the file, or take such a database."
+                                .formatted(String.join("; ", findings)));
+            }
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Check of the database's encoding", "live is unchanged", e);
         }
     }
 

@@ -1,9 +1,15 @@
 package org.lsst.tap.loader.text;
 
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Text that may come from anywhere (a file, a release, an option, a server) as people read it, on a
@@ -13,8 +19,28 @@ import java.util.stream.Collectors;
  */
 public final class Visible {
 
-    private static final Pattern URL_START =
-            Pattern.compile("jdbc:([A-Za-z0-9+.-]+:)+/*|[A-Za-z][A-Za-z0-9+.-]*:/+|//");
+    /** In place of what can't be taken apart: anything in it may be a secret. */
+    private static final String HIDDEN = "(not shown)";
+
+    /** JDBC's own part of its URLs; what follows is the driver's. */
+    private static final Pattern JDBC = Pattern.compile("(jdbc:[a-z0-9]+:)(.*)", Pattern.DOTALL);
+
+    /** Scheme (with the driver's words in JDBC), user, hosts with ports, path, the rest. */
+    private static final Pattern URL =
+            Pattern.compile(
+                    "(jdbc:[a-z0-9]+:|(?!jdbc:)[A-Za-z][A-Za-z0-9+.-]*:)?(?:[a-z0-9]+:)*//"
+                            + "(?:([^?#;]*)@)?(HOST(?:,HOST)*)(/[^@?#;]*)?([?#;][^@=]*(?:=.*)?)?"
+                                    .replace(
+                                            "HOST",
+                                            "(?:[A-Za-z0-9._{}-]*|\\[[0-9A-Fa-f:.]+])(?::[0-9]*)?"),
+                    Pattern.DOTALL);
+
+    /** A path, {@code file:} too, and the name of a database on this machine. */
+    private static final Pattern PATH =
+            Pattern.compile(
+                    "((?:file:)?(?!//)[/.][^:?#;]*|(?:file:|gs:)?[^/:@=?#;\\s]*(?:/[^:@=?#;]*)?"
+                            + "|jdbc:postgresql:[A-Za-z0-9._-]*)([?#;].*)?",
+                    Pattern.DOTALL);
 
     private Visible() {}
 
@@ -25,19 +51,74 @@ public final class Visible {
     }
 
     /**
-     * Returns a URL, JDBC's too, or a path as messages show it, whatever is wrong with it: without
-     * a user, a password, parameters and a fragment. What stands before an {@code @} goes, unless
-     * it is plainly a path.
+     * Returns a URL, JDBC's too, or a path as messages show it: without a user, a password,
+     * parameters and a fragment. What can't be taken apart is not shown.
      */
     public static String address(String address) {
-        var url = URL_START.matcher(address);
-        String start = url.lookingAt() ? url.group() : "";
-        String rest = address.substring(start.length());
-        boolean isPath = start.isEmpty() && rest.matches("(?s)[/.][^:]*");
-        if (!isPath) {
-            rest = rest.substring(rest.lastIndexOf('@') + 1);
+        Matcher path = PATH.matcher(address);
+        if (path.matches()) {
+            return path.group(1);
         }
-        return start + rest.replaceFirst("(?s)[?#;].*", "");
+        Matcher url = URL.matcher(address);
+        if (url.matches()) {
+            return Stream.of(url.group(1), "//", url.group(3), url.group(4))
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining());
+        }
+        Matcher jdbc = JDBC.matcher(address);
+        return (jdbc.matches() ? jdbc.group(1) : "") + HIDDEN;
+    }
+
+    /** Returns a database's URL as messages show it; what has no scheme is none. */
+    public static String databaseAddress(String url) {
+        return url.matches("(?s)[A-Za-z][A-Za-z0-9+.-]*:.*") ? address(url) : HIDDEN;
+    }
+
+    /**
+     * Returns what a driver says about a URL without what the URL has as user, password and
+     * parameters; nothing of it if that can't be told apart.
+     */
+    public static String aboutUrl(String words, String url) {
+        Matcher parts = URL.matcher(url);
+        if (!parts.matches()) {
+            return HIDDEN;
+        }
+        String shown = words.replace(url, address(url));
+        for (String secret : secrets(parts)) {
+            String whole = "(?<![\\p{L}\\p{N}])" + Pattern.quote(secret) + "(?![\\p{L}\\p{N}])";
+            shown =
+                    secret.length() > 3
+                            ? shown.replace(secret, "***")
+                            : shown.replaceAll(whole, "***");
+        }
+        return shown;
+    }
+
+    /** Returns the user, the password and the parameters' values, whole and in pieces. */
+    private static List<String> secrets(Matcher parts) {
+        Stream<String> login = Stream.ofNullable(parts.group(2));
+        Stream<String> values =
+                Stream.ofNullable(parts.group(5))
+                        .flatMap(rest -> Stream.of(rest.split("[?#;&]")))
+                        .map(pair -> pair.substring(pair.indexOf('=') + 1));
+        return Stream.concat(login, values)
+                .flatMap(text -> Stream.of(text, decoded(text)))
+                .flatMap(
+                        text ->
+                                Stream.concat(
+                                        Stream.of(text), Stream.of(text.split("[:/@?#;&=,]"))))
+                .filter(text -> !text.isEmpty())
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     /** Returns one line of text. */

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
 
@@ -110,7 +112,38 @@ class VerifyCatalogCommandIT {
                 .doesNotContain("hunter2");
         assertThat(run("verify-catalog", "--catalog-url=http://h").code()).isEqualTo(2);
         assertThat(run("verify-catalog", "--catalog-url=jdbc:oracle:thin:@h").err())
-                .contains("jdbc:oracle:thin:h. Nothing was changed; put its driver on the class");
+                .contains(
+                        "jdbc:oracle:(not shown). Nothing was changed; put its driver on the"
+                                + " class");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:mariadb://u:hunter2@127.0.0.1:1/",
+                "jdbc:mariadb:sequential://u:hunter2@127.0.0.1:1/",
+                "jdbc:mariadb://address=(host=127.0.0.1)(port=1)(password=hunter2)/",
+                "jdbc:mariadb://127.0.0.1:1/?password=hunter2&sslMode=hunter2",
+                "jdbc:postgresql://127.0.0.1:1/d?user=u;password=hunter2",
+                "jdbc:foo:hunter2",
+                "hunter2"
+            })
+    void verify_addressWithAPassword_isNowhereInWhatIsPrinted(String url) {
+        CommandRun run = run("verify-catalog", "--catalog-url=" + url, "-v");
+
+        assertThat(run.code()).isIn(2, 5);
+        assertThat(run.err() + run.out()).contains("--catalog-url: ").doesNotContain("hunter2");
+    }
+
+    @Test
+    void verify_keywordsOfLibpq_areNowhereInWhatIsPrinted() {
+        CommandRun run =
+                run("verify-catalog", "--database-url=host=127.0.0.1 password=hunter2", "-v");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("--database-url: (not shown) (option)")
+                .doesNotContain("hunter2");
     }
 
     @Test

@@ -397,16 +397,18 @@ class ChartTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'{create: false, name: mine}', mine",
-        "'{create: false}', default",
-        "'{create: true, name: made}', made"
+        "'{name: existing}', existing, false",
+        "'{create: , name: existing}', existing, false",
+        "'{create: false, name: mine}', mine, false",
+        "'{create: false}', default, false",
+        "'{create: true, name: made}', made, true",
+        "'{name: \"\"}', science-tap-schema-loader, true"
     })
-    void render_serviceAccount_isMadeOnlyWhereAsked(String value, String expected) {
+    void render_serviceAccount_isMadeOnlyWhereAsked(String value, String expected, boolean made) {
         Map<String, Node> manifests =
                 render(TWO_SERVERS, "{apps: [tap], serviceAccount: " + value + "}");
 
-        assertThat(manifests.containsKey("ServiceAccount " + expected))
-                .isEqualTo(value.contains("true"));
+        assertThat(manifests.containsKey("ServiceAccount " + expected)).isEqualTo(made);
         assertThat(
                         pod(manifests.get("Job science-tap-schema-loader-tap"))
                                 .text("serviceAccountName"))

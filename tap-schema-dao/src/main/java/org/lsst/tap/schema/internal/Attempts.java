@@ -49,13 +49,13 @@ final class Attempts {
     /** Waits before the next attempt, or gives up. */
     void pause() {
         if (made >= retryPolicy.maxAttempts() || hasWaitedLong()) {
-            throw unstable();
+            throw unstable("");
         }
         try {
             retryPolicy.pause(made);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw unstable();
+            throw unstable(" when the thread was interrupted");
         }
     }
 
@@ -67,13 +67,14 @@ final class Attempts {
                 && System.nanoTime() - startNanos > LONG_WAIT.toNanos();
     }
 
-    private TapSchemaUnstableException unstable() {
+    private TapSchemaUnstableException unstable(String when) {
         String what =
                 "Read of "
                         + script.relations()
                         + " given up after "
                         + made
-                        + (made == 1 ? " attempt" : " attempts");
+                        + (made == 1 ? " attempt" : " attempts")
+                        + when;
         if (beingChanged != null) {
             return new TapSchemaUnstableException(
                     what

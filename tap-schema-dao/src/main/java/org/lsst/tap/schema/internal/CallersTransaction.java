@@ -18,12 +18,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class CallersTransaction {
 
-    /** What a transaction of its caller holds, and one that a pool's validation query left not. */
-    private static final String HAS_DONE_SOMETHING =
-            "SELECT 1 FROM pg_catalog.pg_locks WHERE pid OPERATOR(pg_catalog.=)"
-                    + " pg_catalog.pg_backend_pid() AND (locktype OPERATOR(pg_catalog.=)"
-                    + " 'transactionid'::pg_catalog.text OR relation OPERATOR(pg_catalog.>=)"
-                    + " '16384'::pg_catalog.oid)";
+    private static final String HAS_WRITTEN =
+            "SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NOT NULL";
 
     private CallersTransaction() {}
 
@@ -37,50 +33,51 @@ final class CallersTransaction {
     }
 
     /**
-     * Returns whether there is one as far as the DataSource tells: one that Spring knows, or a
-     * connection that is its caller's (CADC's {@code DBUtil} makes such DataSources) with
-     * autocommit off.
+     * Returns whether there is one as far as the DataSource tells: a connection that Spring has
+     * bound, or that is its caller's (CADC's {@code DBUtil} makes such DataSources), with
+     * autocommit off. In autocommit there is none, though Spring keeps connections for as long as
+     * one may begin (PROPAGATION_SUPPORTS).
      */
     static boolean isKnownTo(DataSource dataSource) {
-        return isBoundTo(dataSource)
-                || (dataSource instanceof SmartDataSource
-                        && isWithin((SmartDataSource) dataSource));
+        // Spring binds a transaction to the DataSource that such a proxy is for.
+        DataSource source = targetOf(dataSource, TransactionAwareDataSourceProxy.class);
+        boolean bound = TransactionSynchronizationManager.hasResource(source);
+        if (!bound) {
+            source = targetOf(source, DelegatingDataSource.class);
+        }
+        return (bound || source instanceof SmartDataSource) && isWithin(source, bound);
     }
 
-    /** Spring binds a transaction to the DataSource itself, or to the one that a proxy is for. */
-    private static boolean isBoundTo(DataSource dataSource) {
-        return TransactionSynchronizationManager.hasResource(dataSource)
-                || (dataSource instanceof TransactionAwareDataSourceProxy
-                        && isBoundTo(((DelegatingDataSource) dataSource).getTargetDataSource()));
+    private static DataSource targetOf(
+            DataSource dataSource, Class<? extends DelegatingDataSource> proxies) {
+        DataSource target = dataSource;
+        while (proxies.isInstance(target)) {
+            target = proxies.cast(target).getTargetDataSource();
+        }
+        return target;
     }
 
-    private static boolean isWithin(SmartDataSource dataSource) {
+    private static boolean isWithin(DataSource source, boolean bound) {
+        Connection connection = Session.connect(source);
         try {
-            Connection connection = dataSource.getConnection();
-            try {
-                return !dataSource.shouldClose(connection) && !connection.getAutoCommit();
-            } finally {
-                DataSourceUtils.doCloseConnection(connection, dataSource);
-            }
+            return !connection.getAutoCommit()
+                    && (bound || !((SmartDataSource) source).shouldClose(connection));
         } catch (SQLException failure) {
             throw new CannotGetJdbcConnectionException("Failed to obtain JDBC Connection", failure);
+        } finally {
+            DataSourceUtils.releaseConnection(connection, source);
         }
     }
 
     /**
-     * Returns whether there is one on a connection of PostgreSQL. Sends something only if a
-     * transaction is open without autocommit: then a pool's validation query may have begun it,
-     * which is nobody's.
+     * Returns whether one is open on a connection of PostgreSQL: the driver refuses a change then,
+     * and this is none. Asks the driver's own connection, as far as it can be had: a lazy proxy has
+     * none yet, and a pool may log the refusal.
      */
     static boolean isOpenOn(Connection connection) throws SQLException {
-        return isInTransaction(connection)
-                && (connection.getAutoCommit() || hasDoneSomething(connection));
-    }
-
-    /** The driver refuses a change in a transaction, and this is none. */
-    private static boolean isInTransaction(Connection connection) throws SQLException {
+        Connection drivers = connection.getMetaData().getConnection();
         try {
-            connection.setReadOnly(connection.isReadOnly());
+            drivers.setReadOnly(drivers.isReadOnly());
             return false;
         } catch (SQLException refused) {
             if (SqlStates.ACTIVE_SQL_TRANSACTION.equals(refused.getSQLState())) {
@@ -90,12 +87,13 @@ final class CallersTransaction {
         }
     }
 
-    private static boolean hasDoneSomething(Connection connection) {
+    /** Returns whether what was written on a connection waits to be committed. */
+    static boolean hasWritten(Connection connection) {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(HAS_DONE_SOMETHING)) {
-            return rows.next();
+                ResultSet rows = statement.executeQuery(HAS_WRITTEN)) {
+            return rows.next() && rows.getBoolean(1);
         } catch (SQLException failed) {
-            // It failed before: the caller's to end, and to be told so by its next statement.
+            // It failed before: its owner's to end, and to be told so by its next statement.
             return true;
         }
     }

@@ -139,6 +139,10 @@ final class Check {
 
     /** Returns {@code value} as a literal that no setting of the server reads otherwise. */
     static String literal(String value) {
-        return value == null ? "NULL" : "E'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+        if (value == null) {
+            return "NULL";
+        }
+        // A NUL would end the message to the server, which refuses it so as it does CADC's.
+        return "E'" + value.replace("\\", "\\\\").replace("'", "''").replace("\0", "\\000") + "'";
     }
 }

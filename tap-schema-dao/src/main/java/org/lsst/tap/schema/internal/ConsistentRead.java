@@ -230,12 +230,13 @@ final class ConsistentRead {
         if (columns.getColumnCount() < Check.CHANGED
                 || !columns.getColumnLabel(Check.CHANGED).equals("changed")) {
             throw new ScriptRefused(
-                    "it mixes up the results of several statements, as with prepareThreshold=-1",
+                    "the driver mixes up the results of several statements, as with"
+                            + " prepareThreshold=-1",
                     null);
         }
     }
 
-    /** Thrown where a driver can't run a script. The transaction has ended. */
+    /** Thrown where a script can't read. The transaction has ended. */
     static final class ScriptRefused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -322,7 +323,15 @@ final class ConsistentRead {
         } catch (SQLException failure) {
             rollBack(statement, failure);
             if (String.valueOf(failure.getMessage()).contains("maxResultBuffer")) {
-                throw new ScriptRefused("maxResultBuffer is too small for all rows", failure);
+                throw new ScriptRefused(
+                        "the driver's maxResultBuffer is too small for all rows", failure);
+            }
+            if (SqlStates.READ_ONLY_SQL_TRANSACTION.equals(failure.getSQLState())) {
+                throw new ScriptRefused(
+                        "what a view or a policy does there is to write ("
+                                + failure.getMessage()
+                                + ")",
+                        failure);
             }
             throw failure;
         }
@@ -341,8 +350,9 @@ final class ConsistentRead {
         if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())) {
             task +=
                     " (the reader's role needs USAGE on the database schema and SELECT on each"
-                        + " table as a whole: LOCK TABLE doesn't take SELECT on single columns)";
+                            + " table as a whole, since LOCK TABLE doesn't take SELECT on single"
+                            + " columns; and PostgreSQL's catalogs and functions)";
         }
-        return SqlFailures.translate(task, script.sql(Check.TABLES), failure);
+        return SqlFailures.translate(task, failure);
     }
 }

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.ref.Cleaner;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -25,16 +26,15 @@ final class CountsInJmx {
     /** What is shown, and how it is taken away before its time. */
     private static final Map<ObjectName, Cleaner.Cleanable> SHOWN = new ConcurrentHashMap<>();
 
+    /** Ids aren't given twice, so that finding one takes no longer the more there are. */
+    private static final AtomicInteger LAST_ID = new AtomicInteger();
+
     private CountsInJmx() {}
 
     /** Shows the counts of a DataSource until nobody has it any more. */
     static void show(ReadCounters counters, Object dataSource) {
         try {
-            int id = 1;
-            while (!registered(name(id), counters)) {
-                id++;
-            }
-            ObjectName name = name(id);
+            ObjectName name = register(counters);
             SHOWN.put(name, CLEANER.register(dataSource, () -> hide(name)));
         } catch (JMException failure) {
             log.warn(
@@ -48,17 +48,18 @@ final class CountsInJmx {
         SHOWN.values().forEach(Cleaner.Cleanable::clean);
     }
 
-    private static ObjectName name(int id) throws JMException {
-        return new ObjectName("org.lsst.tap.schema:type=TapSchemaReads,id=" + id);
-    }
-
-    /** Returns false if the name is taken, perhaps by another web application of this JVM. */
-    private static boolean registered(ObjectName name, ReadCounters counters) throws JMException {
-        try {
-            ManagementFactory.getPlatformMBeanServer().registerMBean(counters, name);
-            return true;
-        } catch (InstanceAlreadyExistsException taken) {
-            return false;
+    private static ObjectName register(ReadCounters counters) throws JMException {
+        while (true) {
+            ObjectName name =
+                    new ObjectName(
+                            "org.lsst.tap.schema:type=TapSchemaReads,id="
+                                    + LAST_ID.incrementAndGet());
+            try {
+                ManagementFactory.getPlatformMBeanServer().registerMBean(counters, name);
+                return name;
+            } catch (InstanceAlreadyExistsException taken) {
+                log.debug(name + " is another web application's");
+            }
         }
     }
 

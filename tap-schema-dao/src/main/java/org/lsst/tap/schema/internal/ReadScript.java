@@ -1,6 +1,8 @@
 package org.lsst.tap.schema.internal;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -34,12 +36,17 @@ final class ReadScript {
     /**
      * Makes the script of some queries.
      *
-     * @param relations the tables that {@code queries} read, each once
+     * @param relations the tables that {@code queries} read
      * @param queries SELECT statements under the condition {@link #CHANGED} that name no other
      *     table; each gives one result set
      */
     ReadScript(List<RelationName> relations, List<String> queries) {
-        this.relations = List.copyOf(relations);
+        // Two names in SQL may be one.
+        Set<List<String>> names = new HashSet<>();
+        this.relations =
+                relations.stream()
+                        .filter(r -> names.add(List.of(r.databaseSchema(), r.relation())))
+                        .collect(Collectors.toUnmodifiableList());
         this.queries = List.copyOf(queries);
     }
 
@@ -69,21 +76,26 @@ final class ReadScript {
     }
 
     private String sql(Check check, String first, String guard) {
-        return opening(check, first) + String.join(";\n", queries) + ";\n" + closing(guard);
-    }
-
-    /** Returns the statements before the queries, whoever's these are. */
-    String opening(Check check) {
-        return opening(check, check.sql(relations));
-    }
-
-    private String opening(Check check, String first) {
         return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n"
-                // Compiling takes longer than any of these queries, whatever the planner expects.
-                + "SET LOCAL jit = off;\n"
-                + (check.locksFirst() ? lock() : "")
-                + first
-                + ";\n";
+                + begun(check, first)
+                + String.join(";\n", queries)
+                + ";\n"
+                + closing(guard);
+    }
+
+    /**
+     * Returns the statements before somebody else's queries. They don't qualify operators, so that
+     * no others than PostgreSQL's must be found; and what they read may write.
+     */
+    String opening(Check check) {
+        return "BEGIN ISOLATION LEVEL REPEATABLE READ;\n"
+                + "SET LOCAL search_path = pg_catalog;\n"
+                + begun(check, check.sql(relations));
+    }
+
+    private String begun(Check check, String first) {
+        // Compiling takes longer than any of these queries, whatever the planner expects.
+        return "SET LOCAL jit = off;\n" + (check.locksFirst() ? lock() : "") + first + ";\n";
     }
 
     private String lock() {
@@ -92,7 +104,7 @@ final class ReadScript {
                 + " IN ACCESS SHARE MODE;\n";
     }
 
-    /** Returns the statements after the queries. */
+    /** Returns the statements after somebody else's queries. */
     String closing(Check check) {
         return closing(check.guard(relations));
     }

@@ -1,11 +1,13 @@
 package org.lsst.tap.schema.internal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * The name of a table or view in its database schema, as PostgreSQL's catalogs hold it (manual,
- * section 4.1.1: an unquoted identifier is folded to lower case). Immutable.
+ * section 4.1.1: an unquoted identifier is folded to lower case, letters of ASCII only). Immutable.
  */
 public final class RelationName {
 
@@ -59,6 +61,11 @@ public final class RelationName {
 
     /** The identifiers of one name, read from left to right. */
     private static final class Identifiers {
+        /** PostgreSQL cuts what is longer. */
+        private static final int MAX_BYTES = 63;
+
+        private static final Pattern CAPITALS = Pattern.compile("[A-Z]+");
+
         private final String sql;
         private int position;
 
@@ -67,7 +74,14 @@ public final class RelationName {
         }
 
         String next() {
-            return position < sql.length() && sql.charAt(position) == '"' ? quoted() : plain();
+            boolean isQuoted = position < sql.length() && sql.charAt(position) == '"';
+            String identifier = isQuoted ? quoted() : plain();
+            while (identifier.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+                identifier =
+                        identifier.substring(
+                                0, identifier.offsetByCodePoints(identifier.length(), -1));
+            }
+            return identifier;
         }
 
         void expectDot() {
@@ -91,7 +105,8 @@ public final class RelationName {
             if (start == position || Character.isDigit(sql.charAt(start))) {
                 throw unreadable();
             }
-            return sql.substring(start, position).toLowerCase(Locale.ROOT);
+            return CAPITALS.matcher(sql.substring(start, position))
+                    .replaceAll(capital -> capital.group().toLowerCase(Locale.ROOT));
         }
 
         private String quoted() {

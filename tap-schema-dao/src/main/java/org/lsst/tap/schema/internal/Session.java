@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class Session implements AutoCloseable {
 
     private final DataSource dataSource;
-    private final Connection connection;
+    private Connection connection;
     private boolean autoCommitLeft;
 
     /**
@@ -32,9 +32,12 @@ final class Session implements AutoCloseable {
         this.connection = connect(dataSource);
     }
 
-    private static Connection connect(DataSource dataSource) {
+    /** Takes the connection that Spring has bound, or another. */
+    static Connection connect(DataSource dataSource) {
         try {
-            return dataSource.getConnection();
+            return TransactionSynchronizationManager.hasResource(dataSource)
+                    ? DataSourceUtils.doGetConnection(dataSource)
+                    : dataSource.getConnection();
         } catch (SQLException failure) {
             throw new CannotGetJdbcConnectionException("Failed to obtain JDBC Connection", failure);
         }
@@ -54,13 +57,30 @@ final class Session implements AutoCloseable {
     }
 
     private void enterAutoCommit() throws SQLException {
-        if (CallersTransaction.isOpenOn(connection)) {
+        if (CallersTransaction.isOpenOn(connection)
+                && (connection.getAutoCommit()
+                        || isKeptByItsOwner()
+                        || CallersTransaction.hasWritten(connection))) {
             throw new CallersTransaction.Found();
         }
         if (!connection.getAutoCommit()) {
             connection.setAutoCommit(true);
             autoCommitLeft = true;
         }
+    }
+
+    /**
+     * Gives the connection back. A pool takes it, whatever its validation query, or who had it
+     * before, has begun there; that is nobody's, and another one is taken. Who owns it keeps it
+     * open.
+     */
+    private boolean isKeptByItsOwner() throws SQLException {
+        connection.close();
+        if (!connection.isClosed()) {
+            return true;
+        }
+        connection = connect(dataSource);
+        return false;
     }
 
     /** Returns what the session has prepared. */
@@ -70,6 +90,9 @@ final class Session implements AutoCloseable {
 
     /** Runs what asks the DataSource for a connection through Spring, on this one. */
     <T> T lend(Supplier<T> borrower) {
+        if (TransactionSynchronizationManager.hasResource(dataSource)) {
+            return borrower.get();
+        }
         TransactionSynchronizationManager.bindResource(
                 dataSource, new ConnectionHolder(connection));
         try {
@@ -90,7 +113,7 @@ final class Session implements AutoCloseable {
                 connection.setAutoCommit(false);
             }
         } finally {
-            DataSourceUtils.doCloseConnection(connection, dataSource);
+            DataSourceUtils.doReleaseConnection(connection, dataSource);
         }
     }
 }

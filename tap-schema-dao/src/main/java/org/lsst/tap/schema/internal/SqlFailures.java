@@ -14,9 +14,10 @@ final class SqlFailures {
      * Returns what JdbcTemplate would throw.
      *
      * @param task what was to be done; the message begins with it
-     * @param sql may be null
      */
-    static DataAccessException translate(String task, String sql, SQLException failure) {
+    static DataAccessException translate(String task, SQLException failure) {
+        // Nor does JdbcTemplate give the statement.
+        String sql = "";
         DataAccessException known =
                 new SQLExceptionSubclassTranslator().translate(task, sql, failure);
         // From 5.3 on Spring gives null for an SQLSTATE that it doesn't know, such as XX000.

@@ -15,6 +15,9 @@ final class SqlStates {
     /** A change that is refused within a transaction. */
     static final String ACTIVE_SQL_TRANSACTION = "25001";
 
+    /** What is only read writes: a sequence, an audit table. */
+    static final String READ_ONLY_SQL_TRANSACTION = "25006";
+
     static final String INVALID_SCHEMA_NAME = "3F000";
     static final String SERIALIZATION_FAILURE = "40001";
     static final String DEADLOCK_DETECTED = "40P01";

@@ -89,7 +89,7 @@ public final class TapSchemaContent {
     /** Adds a table to the first schema of its schema name. */
     void add(Table table) {
         putFirst(tablesByName, table.tableName, table);
-        Schema schema = schemasByName.get(table.schemaName);
+        Schema schema = find(schemasByName, table.schemaName);
         if (schema == null) {
             ambiguous = true;
         } else {
@@ -99,7 +99,7 @@ public final class TapSchemaContent {
 
     /** Adds a column to the first table of its table name. */
     void add(Column column) {
-        Table table = tablesByName.get(column.tableName);
+        Table table = find(tablesByName, column.tableName);
         if (table != null) {
             table.columns.add(column);
             columnCount++;
@@ -112,6 +112,7 @@ public final class TapSchemaContent {
      */
     void add(Key key) {
         putFirst(keysById, key.keyId, key);
+        find(tablesByName, key.fromTable);
         for (Schema schema : schemas) {
             Table table = schema.tablesByName.get(key.fromTable);
             if (table != null) {
@@ -122,16 +123,26 @@ public final class TapSchemaContent {
 
     /** Adds a key column to the first key of its key id. */
     void add(KeyColumn keyColumn) {
-        Key key = keysById.get(keyColumn.keyId);
+        Key key = find(keysById, keyColumn.keyId);
         if (key != null) {
             key.keyColumns.add(keyColumn);
         }
     }
 
     private <T> void putFirst(Map<String, T> byName, String name, T thing) {
-        if (byName.putIfAbsent(name, thing) != null) {
+        if (find(byName, name) == null) {
+            byName.put(name, thing);
+        } else {
             ambiguous = true;
         }
+    }
+
+    /** Blanks at the end of a name are nothing to SQL, if one of two columns is a CHAR(n). */
+    private <T> T find(Map<String, T> byName, String name) {
+        if (name != null && name.endsWith(" ")) {
+            ambiguous = true;
+        }
+        return byName.get(name);
     }
 
     /** A row of {@code tap_schema.schemas} (TAP 1.1, section 4.1). */
@@ -186,7 +197,12 @@ public final class TapSchemaContent {
             keys.addAll(itsKeys);
             Map<String, Key> keysById = new HashMap<>();
             itsKeys.forEach(key -> keysById.putIfAbsent(key.keyId, key));
-            itsKeyColumns.forEach(c -> keysById.get(c.keyId).keyColumns.add(c));
+            for (KeyColumn c : itsKeyColumns) {
+                // To SQL an id may equal another that differs: by its collation, or by blanks.
+                if (keysById.containsKey(c.keyId)) {
+                    keysById.get(c.keyId).keyColumns.add(c);
+                }
+            }
         }
 
         /** Without permissions, as CADC's {@code getTable} gives it. */

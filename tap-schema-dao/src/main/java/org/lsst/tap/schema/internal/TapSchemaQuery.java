@@ -1,10 +1,13 @@
 package org.lsst.tap.schema.internal;
 
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -14,6 +17,9 @@ import java.util.function.Function;
  * @param <T> the answer
  */
 public final class TapSchemaQuery<T> {
+
+    private static final Set<Integer> INTEGERS =
+            Set.of(Types.SMALLINT, Types.INTEGER, Types.BIGINT);
 
     private final ReadScript script;
     private final RowsReader<T> reader;
@@ -253,10 +259,25 @@ public final class TapSchemaQuery<T> {
             TapSchemaRows.list(results.get(3), TapSchemaRows::keyColumn).forEach(content::add);
             TapSchemaRows.list(results.get(4), TapSchemaRows::column).forEach(content::add);
             if (sortColumns) {
+                requireIntegers(results.get(4), TapSchemaRows.COLUMN_INDEX);
                 content.sortColumnsByIndex();
             }
         }
         return content;
+    }
+
+    /**
+     * Only the server knows the order of others as they are, not as the integers they are read as.
+     */
+    private static void requireIntegers(ResultSet rows, int column) throws SQLException {
+        ResultSetMetaData columns = rows.getMetaData();
+        if (!INTEGERS.contains(columns.getColumnType(column))) {
+            throw new ConsistentRead.ScriptRefused(
+                    columns.getColumnName(column)
+                            + " is no integer but a "
+                            + columns.getColumnTypeName(column),
+                    null);
+        }
     }
 
     private static List<TapSchemaContent.Table> readTable(List<ResultSet> results)

@@ -146,7 +146,7 @@ public final class TapSchemaReader {
         }
     }
 
-    /** Reads by a script, or query by query if the driver refuses scripts; then from now on. */
+    /** Reads by a script, or query by query where none can; then from now on. */
     private <R> R orGuarded(
             DataSource dataSource,
             Supplier<R> script,
@@ -155,29 +155,38 @@ public final class TapSchemaReader {
         try {
             return script.get();
         } catch (ConsistentRead.ScriptRefused refused) {
-            use(Route.CADCS_GUARDED, counters.getDatabase());
-            log.warn(
-                    "The driver can't take a read of TAP_SCHEMA in one script: "
-                            + refused.getMessage()
-                            + ". So CADC's own queries are run, one by one and without the cache:"
-                            + " results are the same and never mixed, only slower.");
+            if (use(Route.CADCS_GUARDED, counters.getDatabase())) {
+                log.warn(
+                        names.get()
+                                + " can't be read in one script: "
+                                + refused.getMessage()
+                                + ". So CADC's own queries are run, one by one and without the"
+                                + " cache: results are the same and never mixed, only slower.");
+            }
             return consistentRead.read(dataSource, names.get(), queries);
         }
     }
 
-    private void use(Route found, String database) {
+    /** Returns whether the route is news. From CADC's queries none leads back. */
+    private synchronized boolean use(Route found, String database) {
+        if (route == found || route == Route.CADCS_GUARDED) {
+            return false;
+        }
         counters.connected(database, found.mode());
         route = found;
+        return true;
     }
 
-    /** Runs a read, and counts it and its failure. */
+    /** Runs a read, and counts it and its failure, unless it is a caller's transaction's. */
     private <T> T counted(Supplier<T> read) {
-        counters.read();
         try {
-            return read.get();
+            T answer = read.get();
+            counters.read();
+            return answer;
         } catch (CallersTransaction.Found open) {
             throw open;
         } catch (RuntimeException failure) {
+            counters.read();
             counters.failed();
             throw failure;
         }
@@ -198,20 +207,21 @@ public final class TapSchemaReader {
             Route found = Route.on(metaData, CadcsClass.extended());
             String database =
                     metaData.getDatabaseProductName() + " " + metaData.getDatabaseProductVersion();
-            use(found, database);
-            log.info(
-                    "tap-schema-dao "
-                            + counters.getVersion()
-                            + " reads TAP_SCHEMA in "
-                            + found.mode()
-                            + " on "
-                            + database);
-            if (found == Route.CADCS_GUARDED) {
-                warnOfCadcsClass();
+            if (use(found, database)) {
+                log.info(
+                        "tap-schema-dao "
+                                + counters.getVersion()
+                                + " reads TAP_SCHEMA in "
+                                + found.mode()
+                                + " on "
+                                + database);
+                if (found == Route.CADCS_GUARDED) {
+                    warnOfCadcsClass();
+                }
             }
-            return found;
+            return route;
         } catch (SQLException failure) {
-            throw SqlFailures.translate("ask for the database's product", null, failure);
+            throw SqlFailures.translate("ask for the database's product", failure);
         }
     }
 

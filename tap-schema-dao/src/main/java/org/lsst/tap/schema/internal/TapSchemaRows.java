@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Reads rows of the five tables (TAP 1.1, section 4) field by field as CADC's own DAO does: a NULL
  * number is 0, a NULL flag false. Columns are read by position, in the order of the lists of names
- * here. Stateless.
+ * here, which is CADC's: ORDER BY may name a column by its number. Stateless.
  *
  * <p>One difference: CADC's extension columns may be CHAR(n), as Felis creates them. PostgreSQL
  * pads those with blanks, which are no part of the value, and which no URI may hold.
@@ -17,20 +17,23 @@ import java.util.Optional;
 final class TapSchemaRows {
 
     /** Of {@code tap_schema.schemas}; the four permission columns follow. */
-    static final String SCHEMA = "schema_name, description, utype, schema_index, api_created";
+    static final String SCHEMA = "description, utype, schema_index, api_created, schema_name";
 
     private static final int SCHEMA_PERMISSIONS = 6;
 
     /** Of {@code tap_schema.tables}; the four permission columns follow. */
     static final String TABLE =
-            "schema_name, table_name, table_type, description, utype, table_index, api_created,"
-                    + " view_target";
+            "schema_name, table_type, description, utype, table_index, api_created, view_target,"
+                    + " table_name";
 
     private static final int TABLE_PERMISSIONS = 9;
 
     static final String COLUMN =
-            "table_name, column_name, datatype, arraysize, xtype, description, utype, ucd, unit,"
-                    + " principal, indexed, std, column_id, column_index";
+            "description, utype, ucd, unit, datatype, arraysize, xtype, principal, indexed, std,"
+                    + " column_id, column_index, table_name, column_name";
+
+    /** The place of {@code column_index} there. */
+    static final int COLUMN_INDEX = 12;
 
     static final String KEY = "key_id, from_table, target_table, description, utype";
 
@@ -67,11 +70,11 @@ final class TapSchemaRows {
 
     static TapSchemaContent.Schema schema(ResultSet row) throws SQLException {
         TapSchemaContent.Schema schema = new TapSchemaContent.Schema();
-        schema.schemaName = row.getString(1);
-        schema.description = row.getString(2);
-        schema.utype = row.getString(3);
-        schema.schemaIndex = row.getInt(4);
-        schema.apiCreated = row.getInt(5) == 1;
+        schema.description = row.getString(1);
+        schema.utype = row.getString(2);
+        schema.schemaIndex = row.getInt(3);
+        schema.apiCreated = row.getInt(4) == 1;
+        schema.schemaName = row.getString(5);
         schema.permissions = permissions(row, SCHEMA_PERMISSIONS);
         return schema;
     }
@@ -79,34 +82,34 @@ final class TapSchemaRows {
     static TapSchemaContent.Table table(ResultSet row) throws SQLException {
         TapSchemaContent.Table table = new TapSchemaContent.Table();
         table.schemaName = row.getString(1);
-        table.tableName = row.getString(2);
-        table.tableType = row.getString(3);
-        table.description = row.getString(4);
-        table.utype = row.getString(5);
-        table.tableIndex = row.getInt(6);
-        table.apiCreated = row.getInt(7) == 1;
-        table.viewTarget = unpadded(row.getString(8));
+        table.tableType = row.getString(2);
+        table.description = row.getString(3);
+        table.utype = row.getString(4);
+        table.tableIndex = row.getInt(5);
+        table.apiCreated = row.getInt(6) == 1;
+        table.viewTarget = unpadded(row.getString(7));
+        table.tableName = row.getString(8);
         table.permissions = permissions(row, TABLE_PERMISSIONS);
         return table;
     }
 
     static TapSchemaContent.Column column(ResultSet row) throws SQLException {
         TapSchemaContent.Column column = new TapSchemaContent.Column();
-        column.tableName = row.getString(1);
-        column.columnName = row.getString(2);
-        column.datatype = row.getString(3);
-        column.arraysize = row.getString(4);
-        column.xtype = row.getString(5);
-        column.description = row.getString(6);
-        column.utype = row.getString(7);
-        column.ucd = row.getString(8);
-        column.unit = row.getString(9);
-        column.principal = row.getInt(10) == 1;
-        column.indexed = row.getInt(11) == 1;
-        column.std = row.getInt(12) == 1;
-        column.columnId = unpadded(row.getString(13));
-        column.columnIndex = row.getInt(14);
+        column.description = row.getString(1);
+        column.utype = row.getString(2);
+        column.ucd = row.getString(3);
+        column.unit = row.getString(4);
+        column.datatype = row.getString(5);
+        column.arraysize = row.getString(6);
+        column.xtype = row.getString(7);
+        column.principal = row.getInt(8) == 1;
+        column.indexed = row.getInt(9) == 1;
+        column.std = row.getInt(10) == 1;
+        column.columnId = unpadded(row.getString(11));
+        column.columnIndex = row.getInt(COLUMN_INDEX);
         column.hasIndex = !row.wasNull();
+        column.tableName = row.getString(13);
+        column.columnName = row.getString(14);
         return column;
     }
 

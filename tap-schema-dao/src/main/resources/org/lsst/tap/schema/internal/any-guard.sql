@@ -8,7 +8,9 @@
 -- What a function reads is found by name, so that its database schema has to be the same, too.
 --
 -- Something was done to a row of a catalog if a transaction has marked it (xmax) that had not
--- ended at the snapshot. A table that is made another's child has its columns marked.
+-- ended at the snapshot, nor been rolled back since. A table that is made another's child has its
+-- columns marked. What a function does no catalog tells: where a view or a policy has one that is
+-- not PostgreSQL's own, nothing must have been done to any.
 WITH RECURSIVE named AS (
     SELECT c.oid
       FROM pg_catalog.pg_class c
@@ -16,27 +18,29 @@ WITH RECURSIVE named AS (
                'key_columns', 'columns']) AND c.relnamespace OPERATOR(pg_catalog.=)
                (SELECT n.oid FROM pg_catalog.pg_namespace n
                WHERE n.nspname OPERATOR(pg_catalog.=) 'tap_schema')) /*.*/
+), rule (source, classid, oid, mark) AS (
+    -- Of views alone: other rules don't run when a table is read, and a materialized view's ran
+    -- before. The numbers are fixed: pg_rewrite's, pg_policy's and pg_class's own oids.
+    SELECT r.ev_class, 2618::pg_catalog.oid, r.oid, r.xmax
+      FROM pg_catalog.pg_rewrite r
+      JOIN pg_catalog.pg_class v
+        ON v.oid OPERATOR(pg_catalog.=) r.ev_class AND v.relkind OPERATOR(pg_catalog.=) 'v'
+       AND v.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+    UNION ALL
+    SELECT p.polrelid, 3256::pg_catalog.oid, p.oid, p.xmax
+      FROM pg_catalog.pg_policy p
+), used AS (
+    SELECT r.source, d.refclassid, d.refobjid
+      FROM rule r
+      JOIN pg_catalog.pg_depend d
+        ON d.classid OPERATOR(pg_catalog.=) r.classid AND d.objid OPERATOR(pg_catalog.=) r.oid
 ), edge AS (
     SELECT i.inhparent AS source, i.inhrelid AS target, true AS child
       FROM pg_catalog.pg_inherits i
     UNION ALL
-    -- Of views alone: other rules don't run when a table is read, and a materialized view's ran
-    -- before. The numbers are fixed: pg_rewrite's, pg_policy's and pg_class's own oids.
-    SELECT r.ev_class, d.refobjid, false
-      FROM pg_catalog.pg_rewrite r
-      JOIN pg_catalog.pg_class v
-        ON v.oid OPERATOR(pg_catalog.=) r.ev_class AND v.relkind OPERATOR(pg_catalog.=) 'v'
-      JOIN pg_catalog.pg_depend d
-        ON d.classid OPERATOR(pg_catalog.=) 2618::pg_catalog.oid
-       AND d.objid OPERATOR(pg_catalog.=) r.oid
-       AND d.refclassid OPERATOR(pg_catalog.=) 1259::pg_catalog.oid
-    UNION ALL
-    SELECT p.polrelid, d.refobjid, false
-      FROM pg_catalog.pg_policy p
-      JOIN pg_catalog.pg_depend d
-        ON d.classid OPERATOR(pg_catalog.=) 3256::pg_catalog.oid
-       AND d.objid OPERATOR(pg_catalog.=) p.oid
-       AND d.refclassid OPERATOR(pg_catalog.=) 1259::pg_catalog.oid
+    SELECT u.source, u.refobjid, false
+      FROM used u
+     WHERE u.refclassid OPERATOR(pg_catalog.=) 1259::pg_catalog.oid
 ), bound (oid) AS (
     SELECT oid FROM named
     UNION
@@ -46,28 +50,45 @@ WITH RECURSIVE named AS (
       FROM pg_catalog.pg_locks l
      WHERE l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()
        AND l.locktype OPERATOR(pg_catalog.=) 'relation'
+       AND l.mode OPERATOR(pg_catalog.<>) 'SIReadLock'
        AND l.relation OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
        AND pg_catalog.pg_index_has_property(l.relation, 'clusterable') IS NULL
-), started (age) AS (
-    SELECT pg_catalog.age(pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())
-               ::pg_catalog.xid)
+), started (oldest, next, latest) AS (
+    SELECT pg_catalog.txid_snapshot_xmin(t.snapshot), pg_catalog.txid_snapshot_xmax(t.snapshot),
+           pg_catalog.txid_snapshot_xmin(t.snapshot) OPERATOR(pg_catalog.+) pg_catalog.age(
+               pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::pg_catalog.xid)
+      FROM pg_catalog.txid_current_snapshot() t (snapshot)
 ), checked AS (
     SELECT l.oid, c.relkind, c.relhassubclass,
-           pg_catalog.format('%I.%I', n.nspname, c.relname) AS name,
+           pg_catalog.concat_ws('.', pg_catalog.quote_ident(n.nspname),
+               pg_catalog.quote_ident(c.relname)) AS name,
            coalesce(c.relfilenode OPERATOR(pg_catalog.=)
                coalesce(pg_catalog.pg_relation_filenode(l.oid), 0::pg_catalog.oid), false) AS kept,
-           pg_catalog.age(c.xmax) OPERATOR(pg_catalog.>) s.age
-               AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a
-                   WHERE a.attrelid OPERATOR(pg_catalog.=) l.oid
-                     AND pg_catalog.age(a.xmax) OPERATOR(pg_catalog.<=) s.age)
-               AND NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite r
-                   WHERE r.ev_class OPERATOR(pg_catalog.=) l.oid
-                     AND pg_catalog.age(r.xmax) OPERATOR(pg_catalog.<=) s.age)
-               AND NOT EXISTS (SELECT FROM pg_catalog.pg_policy p
-                   WHERE p.polrelid OPERATOR(pg_catalog.=) l.oid
-                     AND pg_catalog.age(p.xmax) OPERATOR(pg_catalog.<=) s.age)
-               AND (l.oid OPERATOR(pg_catalog.=) ANY (SELECT b.oid FROM bound b)
-                   OR pg_catalog.age(n.xmax) OPERATOR(pg_catalog.>) s.age) AS untouched
+           NOT EXISTS (
+               SELECT FROM (SELECT s.latest OPERATOR(pg_catalog.-) pg_catalog.age(m.mark) AS id
+                     FROM (SELECT c.xmax
+                           UNION ALL
+                           SELECT a.xmax FROM pg_catalog.pg_attribute a
+                            WHERE a.attrelid OPERATOR(pg_catalog.=) l.oid
+                           UNION ALL
+                           SELECT r.mark FROM rule r WHERE r.source OPERATOR(pg_catalog.=) l.oid
+                           UNION ALL
+                           SELECT n.xmax WHERE NOT l.oid OPERATOR(pg_catalog.=)
+                                  ANY (SELECT b.oid FROM bound b)
+                           UNION ALL
+                           -- 1255 and 2617 are pg_proc's and pg_operator's own oids.
+                           SELECT f.xmax FROM pg_catalog.pg_proc f
+                            WHERE f.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+                              AND EXISTS (SELECT FROM used u
+                                  WHERE u.source OPERATOR(pg_catalog.=) l.oid
+                                    AND u.refclassid OPERATOR(pg_catalog.=)
+                                        ANY ('{1255,2617}'::pg_catalog.oid[])
+                                    AND u.refobjid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid)
+                          ) m (mark)) x
+                WHERE CASE WHEN x.id OPERATOR(pg_catalog.<) s.oldest THEN false
+                           WHEN x.id OPERATOR(pg_catalog.>=) s.next THEN true
+                           ELSE pg_catalog.txid_status(x.id) OPERATOR(pg_catalog.<>) 'aborted'
+                      END) AS untouched
       FROM locked l
      CROSS JOIN started s
       LEFT JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) l.oid
@@ -80,7 +101,7 @@ SELECT (SELECT pg_catalog.count(*) FROM named n JOIN locked l
                  AND e.source OPERATOR(pg_catalog.=) ANY (SELECT b.oid FROM bound b)
                  AND e.source OPERATOR(pg_catalog.=) ANY (SELECT l.oid FROM locked l)
                  AND NOT e.target OPERATOR(pg_catalog.=) ANY (SELECT l.oid FROM locked l))
-           AND pg_catalog.bool_and(c.kept AND coalesce(c.untouched, false)) AS accepted,
+           AND pg_catalog.bool_and(c.kept AND c.untouched) AS accepted,
        pg_catalog.count(*) OPERATOR(pg_catalog.=) /*count*/ 5 /*.*/
            AND pg_catalog.bool_and(coalesce(c.relkind OPERATOR(pg_catalog.=) 'r'
                AND NOT c.relhassubclass, false)) AS plain_tables,

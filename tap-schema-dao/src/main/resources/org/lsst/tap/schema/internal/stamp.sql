@@ -10,8 +10,9 @@
 -- every committed change of a row gives it a new one) and the number of rows; the tables' oids,
 -- storage and definitions (xmin of their rows in the catalogs). Transaction numbers are summed as
 -- 64-bit hashes of their distance from a fixed one, since plain sums collide. Null where the rows
--- can't tell: row-level security may hide some; a type that isn't PostgreSQL's own may change how
--- they look.
+-- can't tell: row-level security may hide some; how a value of another type than texts, integers,
+-- numerics and booleans (below by oid; 0 was dropped) looks may depend on a setting, or on a name;
+-- and by a collation of one's own two texts can be equal that differ.
 --
 -- The server is named by its start and its last checkpoint, with the database (its oid is in the
 -- path of pg_class). The start: a cluster that was restored or made anew. The checkpoint: a backend
@@ -31,8 +32,10 @@ SELECT pg_catalog.set_config('tap_schema.expected', s.expected, true),
                     WHEN r.row_security THEN NULL
                     ELSE pg_catalog.concat_ws('/', r.server, r.definitions)
                          OPERATOR(pg_catalog.||)
-                         (SELECT CASE WHEN pg_catalog.bool_and(a.atttypid OPERATOR(pg_catalog.<)
-                                      16384::pg_catalog.oid)
+                         (SELECT CASE WHEN pg_catalog.bool_and(a.atttypid OPERATOR(pg_catalog.=)
+                                      ANY ('{0,16,18,19,20,21,23,25,1042,1043,1700}'
+                                      ::pg_catalog.oid[]) AND a.attcollation
+                                      OPERATOR(pg_catalog.<) 16384::pg_catalog.oid)
                                  THEN pg_catalog.concat_ws(':', '/', pg_catalog.count(*),
                                       pg_catalog.sum(pg_catalog.hashint8extended(
                                       r.age_of_3 OPERATOR(pg_catalog.-) pg_catalog.age(a.xmin), 7)))

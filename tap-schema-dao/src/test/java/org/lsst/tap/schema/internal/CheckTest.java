@@ -30,6 +30,7 @@ class CheckTest {
     @Test
     void literal_quotesAndBackslashes_areEscaped() {
         assertThat(Check.literal("it's a \\ name")).isEqualTo("E'it''s a \\\\ name'");
+        assertThat(Check.literal("a\0001")).isEqualTo("E'a\\0001'");
     }
 
     @Test

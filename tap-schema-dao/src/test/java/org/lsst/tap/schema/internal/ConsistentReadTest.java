@@ -240,7 +240,7 @@ class ConsistentReadTest {
 
         assertThatThrownBy(() -> patient.read(driver.dataSource(), QUERY))
                 .isInstanceOf(TapSchemaUnstableException.class)
-                .hasMessageContaining("given up after 1 attempt: ");
+                .hasMessageContaining("given up after 1 attempt when the thread was interrupted: ");
         assertThat(Thread.interrupted()).isTrue();
     }
 

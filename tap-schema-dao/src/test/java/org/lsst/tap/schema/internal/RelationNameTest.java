@@ -17,7 +17,8 @@ class RelationNameTest {
                 "tap_schema.schemas11 | tap_schema | schemas11",
                 "TAP_SCHEMA.Schemas | tap_schema | schemas",
                 "\"Tap\".\"a\"\"b\" | Tap | a\"b",
-                "\"a.b\".c$1 | a.b | c$1"
+                "\"a.b\".c$1 | a.b | c$1",
+                "tap.SCHÉMAS | tap | schÉmas"
             })
     void parse_nameInSql_givesTheCatalogsNames(String sql, String databaseSchema, String relation) {
         RelationName name = RelationName.parse(sql);
