@@ -79,7 +79,7 @@ final class DiffCommand extends DatabaseCommand {
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
         Optional<Format> named = namedForm();
-        Path target = output == null || named.isPresent() ? file : Path.of(output);
+        Path target = output == null || named.isPresent() ? file : fileInPlaceOfForm(output);
         DiffReport report = staging ? ofStaging(given) : ofRelease(given);
         String text =
                 switch (named.or(() -> Optional.ofNullable(format)).orElse(Format.TEXT)) {
@@ -103,6 +103,16 @@ final class DiffCommand extends DatabaseCommand {
                 .findFirst();
     }
 
+    /** What has neither a dot nor a slash was meant for a form. */
+    private static Path fileInPlaceOfForm(String output) {
+        if (!output.matches(".*[./].*")) {
+            throw new ConfigurationException(
+                    "The form \"%s\" of the differences is unknown; expected text, json or html. Nothing was changed; correct --output, or give a file by --file."
+                            .formatted(output));
+        }
+        return Path.of(output);
+    }
+
     private DiffReport ofStaging(GivenOptions given) {
         return DiffReport.ofStaging(given.database(), given.names(), waitForDatabase());
     }
@@ -117,10 +127,15 @@ final class DiffCommand extends DatabaseCommand {
         try {
             Files.writeString(file, text + System.lineSeparator());
         } catch (IOException e) {
+            String reason =
+                    Files.isDirectory(file)
+                            ? "it is a folder"
+                            : Files.isDirectory(file.toAbsolutePath().getParent())
+                                    ? e.getClass().getSimpleName()
+                                    : "its folder does not exist";
             throw new ConfigurationException(
                     "The file \"%s\" can't be written: %s. Nothing was changed; check --file."
-                            .formatted(
-                                    file, Optional.ofNullable(e.getMessage()).orElse("no reason")),
+                            .formatted(file, reason),
                     e);
         }
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
@@ -20,6 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports what made a command fail, and turns it into the exit code. */
 final class FailureReport implements IExecutionExceptionHandler {
+
+    private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
 
     /** Not before it is needed: a help text needs none. */
     private static Logger log() {
@@ -51,16 +54,22 @@ final class FailureReport implements IExecutionExceptionHandler {
 
     /**
      * Reports that stdout is closed or full. What is published stays so, and {@code check} answers
-     * by its exit code; of the others the result is all that they do.
+     * by its exit code, so these only warn; of the others the result is all that they do.
      *
      * @return the exit code in the place of {@code code}
      */
-    static int unwritten(String command, int code) {
-        log().error("The result can't be written to stdout, which is closed or full.");
-        boolean isDone = Set.of("update", "rollback", "init", "check").contains(command);
-        return isDone || (code != 0 && code < ExitCode.CATALOG_DIFFERS.code())
-                ? code
-                : ExitCode.FAILED.code();
+    static int unwritten(String[] arguments, int code) {
+        if (!Logging.isStarted()) {
+            Logging.start(LogOptions.of(List.of(arguments), System.getenv()), "INFO");
+        }
+        String found = "The result can't be written to stdout, which is closed or full.";
+        boolean isText = Stream.of(arguments).anyMatch(HELP::contains);
+        if (!isText && Set.of("update", "rollback", "init", "check").contains(arguments[0])) {
+            log().warn("{} The exit code {} says what was done.", found, code);
+            return code;
+        }
+        log().error(found);
+        return code != 0 && code < ExitCode.CATALOG_DIFFERS.code() ? code : ExitCode.FAILED.code();
     }
 
     private static int report(CommandLine line, ExitCode code, String message, Throwable e) {

@@ -30,11 +30,18 @@ final class Logging {
     /** Set by the command that runs; a process runs one. */
     private static volatile LogOptions.Format current = LogOptions.Format.TEXT;
 
+    private static volatile boolean started;
+
     private Logging() {}
 
     /** Returns the form of log lines and of the result, as it was set up last. */
     static LogOptions.Format format() {
         return current;
+    }
+
+    /** Returns whether a command has set logging up; help texts don't. */
+    static boolean isStarted() {
+        return started;
     }
 
     /**
@@ -46,6 +53,7 @@ final class Logging {
         Level chosen =
                 Level.toLevel(level.toUpperCase(Locale.ROOT).replace("WARNING", "WARN"), null);
         current = format;
+        started = true;
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             start(context, format, chosen == null ? Level.INFO : chosen);
         }

@@ -73,6 +73,9 @@ public final class TapSchema {
         Optional<String> text = args.length == 1 ? text(args[0]) : Optional.empty();
         if (text.isPresent()) {
             System.out.println(text.get().strip());
+            if (System.out.checkError()) {
+                System.exit(FailureReport.unwritten(args, 0));
+            }
             return;
         }
         Runtime.getRuntime().addShutdownHook(Termination.hook());
@@ -83,8 +86,9 @@ public final class TapSchema {
         } catch (Throwable e) {
             code = FailureReport.unexpected(line, e);
         }
+        line.getOut().flush();
         if (System.out.checkError()) {
-            code = FailureReport.unwritten(args[0], code);
+            code = FailureReport.unwritten(args, code);
         }
         Termination.done();
         System.exit(code);

@@ -274,9 +274,18 @@ public final class Database {
         }
         return e.getCause() instanceof SSLException
                         || String.valueOf(e.getMessage()).contains("SSL")
-                ? "the server's certificate or its TLS is not what \"sslmode=%s\" asks for; %s; check sslrootcert and the host of the URL"
-                        .formatted(url.parameters().get("sslmode"), UNCHANGED)
+                ? "the server's certificate or its TLS is not what \"%s\" asks for; %s; check sslrootcert and the host of the URL"
+                        .formatted(tlsAsked(url), UNCHANGED)
                 : "no server answers there; %s; check that it runs, that the proxy is up, and the host and port of the URL"
                         .formatted(UNCHANGED);
+    }
+
+    /** Returns the parameter that asks for TLS; the driver's default is {@code prefer}. */
+    private static String tlsAsked(DatabaseUrl url) {
+        String mode = url.parameters().get("sslmode");
+        String negotiation = url.parameters().get("sslNegotiation");
+        return mode == null && negotiation != null
+                ? "sslnegotiation=" + negotiation
+                : "sslmode=" + (mode == null ? "prefer" : mode);
     }
 }

@@ -55,6 +55,10 @@ public final class DatabaseErrors {
                             "22",
                             "the database can't store a value; correct the schemas, or take a"
                                     + " database with the encoding UTF8"),
+                    Map.entry(
+                            "54",
+                            "it is beyond one of PostgreSQL's limits; take something away, such"
+                                    + " as extension columns"),
                     Map.entry("23", "the rows break a constraint; correct the schemas"),
                     Map.entry(
                             "42",

@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.job;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class ExtensionsFile {
         try {
             Path file = Path.of(location).toAbsolutePath();
             if (!Files.isRegularFile(file)) {
-                faults.add("there is no such file here");
+                faults.add(isNoFile(location, file));
             } else {
                 columns =
                         TapSchemaExtensions.read(
@@ -43,6 +44,8 @@ final class ExtensionsFile {
             }
         } catch (SourceException e) {
             faults.add("it can't be read");
+        } catch (InvalidPathException e) {
+            faults.add("it is not a path: " + e.getReason());
         }
         faults.addAll(ExpectedColumns.conflicts(columns));
         if (!faults.isEmpty()) {
@@ -51,5 +54,17 @@ final class ExtensionsFile {
                             .formatted(Visible.address(location), String.join("; ", faults)));
         }
         return columns;
+    }
+
+    private static String isNoFile(String location, Path file) {
+        if (location.matches("(?s)[A-Za-z][A-Za-z0-9+.-]+:.*")) {
+            return "it is a URL; expected a path";
+        }
+        if (Files.isDirectory(file)) {
+            return "it is a folder; expected a file";
+        }
+        return Files.exists(file)
+                ? "it is neither a file nor a folder; expected a file"
+                : "there is no such file here";
     }
 }

@@ -94,9 +94,12 @@ public final class Rollback {
     private void requirePrevious(DatabaseState state, boolean hadLive) {
         String live =
                 state.live()
-                        .filter(recovered -> !hadLive)
-                        .map(recovered -> "Live is %s again".formatted(recovered.release()))
-                        .orElse("Live is unchanged");
+                        .map(
+                                found ->
+                                        hadLive
+                                                ? "Live is unchanged"
+                                                : "Live is %s again".formatted(found.release()))
+                        .orElse("Nothing is live, and nothing was changed");
         ReleaseState staging =
                 state.staging()
                         .orElseThrow(

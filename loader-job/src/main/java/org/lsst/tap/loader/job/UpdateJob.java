@@ -98,6 +98,7 @@ public final class UpdateJob {
     /** Runs the job on a connection that holds the lock. */
     JobResult run(Connection connection) {
         requireRights(connection);
+        requireExtensions(connection);
         requireColumns(connection);
         Prepared next = prepare();
         requireEncodable(connection, next);
@@ -190,14 +191,33 @@ public final class UpdateJob {
         }
     }
 
+    /** The server makes the extension columns, with their names and descriptions. */
+    private void requireExtensions(Connection connection) {
+        try {
+            List<String> findings = EncodingCheck.extensionFindings(connection, extensions);
+            if (!findings.isEmpty()) {
+                throw new ConfigurationException(
+                        "The extensions of TAP_SCHEMA (tap.schemaExtensionsPath) can't be made: %s. Nothing was changed; correct the file, or take such a database."
+                                .formatted(String.join("; ", findings)));
+            }
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("Check of the database's encoding", "live is unchanged", e);
+        }
+    }
+
     /** Live's tables stay with merge and replace, so they must have the extension columns. */
     private void requireColumns(Connection connection) {
         if (settings.strategy() == Strategy.SWAP || extensions.isEmpty()) {
             return;
         }
         try {
-            boolean isThere = StateReader.readLive(connection, settings.names()).isPresent();
-            List<String> missing = isThere ? differences(connection) : List.of();
+            List<String> missing =
+                    ConsistentRead.snapshot(
+                            connection,
+                            () ->
+                                    StateReader.readLive(connection, settings.names()).isPresent()
+                                            ? differences(connection)
+                                            : List.of());
             if (!missing.isEmpty()) {
                 throw new ConfigurationException(
                         "The strategy \"%s\" keeps live's tables, and they lack what tap.schemaExtensionsPath asks for: %s. Nothing was changed; use the strategy \"swap\" once."

@@ -13,6 +13,7 @@ import org.lsst.tap.loader.felis.yaml.YamlReader;
 import org.lsst.tap.loader.source.FolderFiles;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * Checks schemas without a database: files, folders and archives, as many as wanted. Stateless; the
@@ -40,7 +41,7 @@ public final class Validation {
      * .yaml} file where releases keep their schemas; in a folder that is not a checkout, those
      * directly in it.
      *
-     * @throws SourceException if something that is named can't be read at all
+     * @throws SourceException if something that is named can't be read at all, or holds no schema
      */
     public static List<FileReport> of(List<Path> paths) {
         return paths.stream().flatMap(Validation::tasks).toList().parallelStream()
@@ -57,6 +58,11 @@ public final class Validation {
                     new Task(path.toString(), new FolderFiles(folder, YamlReader.MAX_BYTES), name));
         }
         ReleaseFiles files = ReleaseSource.local(path);
+        if (files.schemaNames().isEmpty()) {
+            throw new SourceException(
+                    "The release \"%s\" holds no schema where a release keeps them (NAME.yaml). Nothing was changed; check the path."
+                            .formatted(Visible.address(path.toString())));
+        }
         String divider = Files.isDirectory(path) ? "/" : ":";
         return files.schemaNames().stream()
                 .map(ReleaseFiles::pathOf)

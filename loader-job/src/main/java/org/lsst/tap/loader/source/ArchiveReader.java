@@ -139,6 +139,11 @@ record ArchiveReader(String source, SourceLimits limits) {
                 if (++entries > limits.entries()) {
                     throw refused("holds more than %d entries", limits.entries());
                 }
+                if (!entry.isCheckSumOK()) {
+                    throw refused(
+                            "is damaged: the header of \"%s\" does not have its checksum",
+                            entry.getName());
+                }
                 end = stream.getBytesRead() + entry.getSize();
                 List<String> path = checkedPath(entry.getName());
                 String below =
@@ -191,9 +196,10 @@ record ArchiveReader(String source, SourceLimits limits) {
     private boolean isWanted(TarArchiveEntry entry, List<String> path, String below) {
         boolean inFolder = below.startsWith(FOLDER);
         if (entry.isSymbolicLink() || entry.isLink()) {
-            // sdm_schemas has had links to its schemas' folder, which are left out.
+            // sdm_schemas has had links to its schemas' folder; what is no schema is left out.
             boolean inPlaceOfSchemas =
-                    inFolder || (!below.isEmpty() && FOLDER.startsWith(below + "/"));
+                    (inFolder && below.endsWith(ReleaseFiles.SUFFIX))
+                            || (!below.isEmpty() && FOLDER.startsWith(below + "/"));
             if (inPlaceOfSchemas || leadsOutside(entry, path)) {
                 throw refused(
                         "holds \"%s\", a link to \"%s\"; expected files",

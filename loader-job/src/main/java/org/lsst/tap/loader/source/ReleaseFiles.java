@@ -13,7 +13,7 @@ import org.lsst.tap.loader.felis.FelisFiles;
  */
 public final class ReleaseFiles implements FelisFiles {
 
-    private static final String SUFFIX = ".yaml";
+    static final String SUFFIX = ".yaml";
 
     private final String source;
     private final @Nullable String sha256;

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.ServerEncoding;
+import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Excerpt;
@@ -63,6 +64,34 @@ public final class EncodingCheck {
                                                 Excerpt.of(text),
                                                 why));
                     }
+                }
+            }
+        }
+        return findings;
+    }
+
+    /**
+     * Returns what the database can't hold of the names and descriptions of extension columns.
+     *
+     * @param connection in autocommit mode
+     */
+    public static List<String> extensionFindings(
+            Connection connection, List<ExtensionColumn> extensions) throws SQLException {
+        String encoding = ServerEncoding.of(connection);
+        List<String> findings = new ArrayList<>();
+        for (ExtensionColumn column : extensions) {
+            for (String text : List.of(column.name(), column.description())) {
+                boolean held =
+                        encoding.equals("UTF8")
+                                || isAscii(text)
+                                || ServerEncoding.holds(connection, text);
+                if (!held) {
+                    findings.add(
+                            "\"%s\" of %s %s"
+                                    .formatted(
+                                            Excerpt.of(text),
+                                            column.table(),
+                                            why(encoding, "", text, false)));
                 }
             }
         }

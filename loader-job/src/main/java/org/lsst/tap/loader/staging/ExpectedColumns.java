@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.ExtensionColumn;
@@ -44,6 +45,9 @@ public final class ExpectedColumns {
 
     private static final int MAX_LENGTH = 10_485_760;
 
+    /** PostgreSQL manual, appendix K. */
+    private static final int MAX_COLUMNS = 1600;
+
     private static final Set<String> SYSTEM_COLUMNS =
             Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
 
@@ -72,7 +76,7 @@ public final class ExpectedColumns {
     /**
      * Returns what of these extensions can't be, in words: what has the name of another column, a
      * name that PostgreSQL cuts or keeps, a length or a precision beyond its own (manual, sections
-     * 8.3 and 8.5). CADC's columns may be named again as they are.
+     * 8.3 and 8.5), and more columns than it takes. CADC's columns may be named again as they are.
      */
     public static List<String> conflicts(List<ExtensionColumn> extensions) {
         Map<String, String> known = all();
@@ -85,6 +89,8 @@ public final class ExpectedColumns {
                     TapTable.ALL.stream().anyMatch(t -> t.extensions().contains(column.name()));
             if (known.containsKey(name) && !(cadcs && type.equals(column.type()))) {
                 conflicts.add("%s is there already, as %s".formatted(name, type));
+            } else if (column.name().isBlank()) {
+                conflicts.add("%s has a column without a name".formatted(column.table()));
             } else if (SYSTEM_COLUMNS.contains(column.name())) {
                 conflicts.add("%s is a system column of PostgreSQL".formatted(name));
             } else if (column.name().getBytes(StandardCharsets.UTF_8).length
@@ -94,6 +100,20 @@ public final class ExpectedColumns {
                     && Integer.parseInt(limited.group(2))
                             > (limited.group(1).equals("timestamp") ? 6 : MAX_LENGTH)) {
                 conflicts.add("%s is %s, which PostgreSQL has not".formatted(name, column.type()));
+            }
+        }
+        for (TapTable<?> table : TapTable.ALL) {
+            long columns =
+                    Stream.concat(
+                                    known.keySet().stream(),
+                                    extensions.stream().map(e -> e.table() + "." + e.name()))
+                            .filter(name -> name.startsWith(table.name() + "."))
+                            .distinct()
+                            .count();
+            if (columns > MAX_COLUMNS) {
+                conflicts.add(
+                        "%s would have %d columns, and PostgreSQL's tables have up to %d"
+                                .formatted(table.name(), columns, MAX_COLUMNS));
             }
         }
         return conflicts;

@@ -105,6 +105,31 @@ class DiffCommandIT {
     }
 
     @Test
+    void diff_formThatIsNone_isRefusedBeforeAnythingIsRead() {
+        CommandRun run = run("diff", "--release=B", "-o", "xml");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "The form \"xml\" of the differences is unknown; expected text, json or"
+                                + " html. Nothing was changed; correct --output, or give a file by"
+                                + " --file.");
+        assertThat(Path.of("xml")).doesNotExist();
+    }
+
+    @Test
+    void diff_fileThatCantBeWritten_saysWhy() {
+        run("update", "--release=A");
+
+        assertThat(run("diff", "--release=B", "--file=/nonexistent/x.html").err())
+                .contains(
+                        "The file \"/nonexistent/x.html\" can't be written: its folder does not"
+                                + " exist. Nothing was changed; check --file.");
+        assertThat(run("diff", "--release=B", "--file=" + folder).err())
+                .contains("can't be written: it is a folder.");
+    }
+
+    @Test
     void diff_exitCode_tellsDifferences() {
         run("update", "--release=A");
 

@@ -50,7 +50,7 @@ class HalfASwapIT {
         NOTHING(
                 "tap_schema>;tap_schema_staging>",
                 "There is no \"tap_schema\"",
-                "Live is unchanged");
+                "Nothing is live, and nothing was changed");
 
         private final String renames;
         private final String found;

@@ -187,6 +187,17 @@ class ProcessEnvironmentIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "help", "--version", "completion", "update --help"})
+    void stdoutFull_ofATextForPeople_isSaidAndIsAFailure(String arguments) throws Exception {
+        stdout = ProcessBuilder.Redirect.to(new File("/dev/full"));
+
+        assertThat(run(Map.of(), List.of(), arguments.split(" "))).isEqualTo(1);
+        assertThat(folder.resolve("log"))
+                .content()
+                .contains("The result can't be written to stdout, which is closed or full.");
+    }
+
     /** The first three have digits of their own, the last other small letters. */
     @ParameterizedTest
     @ValueSource(strings = {"ar-EG", "fa-IR", "mr-IN", "tr-TR"})

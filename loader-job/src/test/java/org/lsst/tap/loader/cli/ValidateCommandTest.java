@@ -53,6 +53,29 @@ class ValidateCommandTest {
     }
 
     @Test
+    void validate_nothingToCheck_isExitCode3() throws IOException {
+        Path archive =
+                Files.write(
+                        folder.resolve("a.tar.gz"),
+                        new TestArchive().file(TestArchive.FOLDER + "deep/a.yaml", GOOD).gzip());
+        Files.createDirectories(folder.resolve("b/deep"));
+        Files.writeString(folder.resolve("b/deep/a.yaml"), GOOD);
+
+        for (Path path : List.of(archive, folder.resolve("b"))) {
+            CommandRun run = validate(path);
+
+            assertThat(run.code()).isEqualTo(3);
+            assertThat(run.out()).doesNotContain("accepted");
+            assertThat(run.err())
+                    .contains(
+                            "The release \""
+                                    + path
+                                    + "\" holds no schema where a release keeps them (NAME.yaml)."
+                                    + " Nothing was changed; check the path.");
+        }
+    }
+
+    @Test
     void validate_json_isOneObjectPerFile() throws IOException {
         Files.writeString(folder.resolve("a.yaml"), GOOD);
         Files.writeString(folder.resolve("b.yaml"), "tables: 7");

@@ -29,6 +29,7 @@ class DatabaseErrorsTest {
     @CsvSource({
         "22P05,the database can't store a value; correct the schemas",
         "22001,the database can't store a value; correct the schemas",
+        "54011,'it is beyond one of PostgreSQL''s limits; take something away'",
         "23505,the rows break a constraint; correct the schemas",
         "25006,this server accepts no changes; connect to the primary",
         "42704,'a role, relation or column is not as expected; put that right first'",

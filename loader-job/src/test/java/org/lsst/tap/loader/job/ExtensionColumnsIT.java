@@ -199,6 +199,7 @@ class ExtensionColumnsIT {
                     schemas | name: a234567890123456789012345678901234567890123456789012345678901234, datatype: int | has a name of more than 63 bytes
                     schemas | name: n, datatype: char, length: 10485761 | schemas11.n is character(10485761), which PostgreSQL has not
                     schemas | name: n, datatype: timestamp, precision: 7 | which PostgreSQL has not
+                    schemas | name: '', datatype: int | schemas11 has a column without a name
                     schemas11 | name: n, datatype: int | TAP_SCHEMA has no table "schemas11"
                     version | name: n, datatype: int | TAP_SCHEMA has no table "version"
                     """)
@@ -214,12 +215,25 @@ class ExtensionColumnsIT {
     @ParameterizedTest
     @CsvSource({
         "no such file, there is no such file here",
-        "gs://user:secret@bucket/e.yaml?token=secret, there is no such file here",
-        "https://h/e.yaml, there is no such file here",
-        ".., there is no such file here",
+        "gs://user:secret@bucket/e.yaml?token=secret, it is a URL; expected a path",
+        "https://h/e.yaml, it is a URL; expected a path",
+        ".., it is a folder; expected a file",
+        "/dev/null, it is neither a file nor a folder; expected a file",
+        "a\0b, it is not a path: Nul character not allowed",
     })
     void update_noFile_isRefusedFirstWithoutASecret(String path, String fault) {
         requireRefused(path, fault);
+    }
+
+    @Test
+    void update_moreColumnsThanATableTakes_isRefusedFirst() throws IOException {
+        StringBuilder many = new StringBuilder("name: e\ntables:\n- name: schemas\n  columns:\n");
+        for (int i = 0; i < 1700; i++) {
+            many.append("  - {name: c").append(i).append(", datatype: int}\n");
+        }
+        Files.writeString(file, many);
+
+        requireRefused(file.toString(), "columns, and PostgreSQL's tables have up to 1600");
     }
 
     @Test

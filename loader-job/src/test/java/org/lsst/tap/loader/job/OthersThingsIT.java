@@ -316,6 +316,35 @@ class OthersThingsIT {
         dropOtherDatabase();
     }
 
+    @ParameterizedTest
+    @CsvSource({"n\u20ac,about", "n,\u20ac a month"})
+    void update_extensionThatTheEncodingLacks_isRefusedBeforeAnythingIsFetched(
+            String name, String description) throws SQLException, IOException {
+        Path extensions =
+                Files.writeString(
+                        folder.resolve("extensions.yaml"),
+                        "name: e\ntables:\n- name: schemas\n  columns:\n"
+                                + "  - {name: %s, datatype: int, description: %s}\n"
+                                        .formatted(name, description));
+        JobSettings settings =
+                JobSettings.builder()
+                        .database(otherDatabase("LATIN1"))
+                        .release("gone")
+                        .source(folder + "/{version}.tar.gz")
+                        .extensions(Optional.of(extensions.toString()))
+                        .schemas("obs")
+                        .build();
+
+        assertThatThrownBy(() -> new UpdateJob(settings).run())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("The extensions of TAP_SCHEMA (tap.schemaExtensionsPath)")
+                .hasMessageContaining("\u20ac")
+                .hasMessageContaining("of schemas11 has a character that the database's encoding")
+                .hasMessageEndingWith(
+                        "Nothing was changed; correct the file, or take such a database.");
+        dropOtherDatabase();
+    }
+
     private DatabaseUrl otherDatabase(String encoding) throws SQLException {
         dropOtherDatabase();
         String name = database.name() + "_other";

@@ -170,6 +170,9 @@ class ReleaseSourceTest {
                         new TestArchive().hardLink(schema, "top/README").gzip(),
                         "holds \"" + schema + "\", a link to \"top/README\""),
                 Arguments.of(
+                        TestArchive.gzip(withWrongChecksum(tar("a"))),
+                        "is damaged: the header of \"" + schema + "\" does not have its checksum"),
+                Arguments.of(
                         new TestArchive()
                                 .entry("top/null", TarConstants.LF_CHR, new byte[0], e -> {})
                                 .gzip(),
@@ -227,6 +230,13 @@ class ReleaseSourceTest {
         return new TestArchive().schema(schema, schema).tar();
     }
 
+    /** Changes a header's time of modification, at offset 136, and not the checksum. */
+    private static byte[] withWrongChecksum(byte[] tar) {
+        byte[] changed = tar.clone();
+        changed[136] = (byte) (changed[136] == '1' ? '2' : '1');
+        return changed;
+    }
+
     private static byte[] joined(byte[] one, byte[] other) {
         byte[] both = Arrays.copyOf(one, one.length + other.length);
         System.arraycopy(other, 0, both, one.length, other.length);
@@ -246,6 +256,20 @@ class ReleaseSourceTest {
             archive.file("top/" + i, "x");
         }
         return archive.gzip();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"latest", "sub/notes.txt", "sub"})
+    void fetch_linkBesideSchemas_isLeftOut(String name) throws IOException {
+        ReleaseFiles files =
+                read(
+                        new TestArchive()
+                                .schema("a", "1")
+                                .link(TestArchive.FOLDER + name, "a.yaml")
+                                .gzip());
+
+        assertThat(files.schemaNames()).containsExactly("a");
+        assertThat(files.bytes(name)).isEmpty();
     }
 
     @ParameterizedTest
