@@ -33,6 +33,7 @@ abstract class DatabaseCommand implements Callable<Integer> {
         ResultPrinter printer = log.start(given.logs(), out());
         given.server().ifPresent(server -> MDC.put("server", server));
         Settings.log(spec, given);
+        PasswordFile.use(given);
         return run(given, printer).code();
     }
 
