@@ -22,7 +22,8 @@ import org.lsst.tap.loader.text.Identifiers;
 /**
  * Reads what the database schemas hold. Joins the transaction of the connection; takes ACCESS SHARE
  * locks on the tables it counts. Names are resolved statement by statement, so a swap at the same
- * moment can mix two states: read under the job's lock, or read twice. Stateless.
+ * moment can mix two states: read under the job's lock, or read twice. What {@link Trust} refuses
+ * is not read: {@link org.lsst.tap.loader.failure.DatabaseException}. Stateless.
  */
 public final class StateReader {
 
@@ -62,6 +63,7 @@ public final class StateReader {
                     String name = row.getString(2);
                     if (wanted.contains(name)) {
                         Set<String> relations = new HashSet<>(strings(row.getArray(3)));
+                        Trust.require(connection, names, name);
                         found.put(name, release(connection, name, row.getLong(1), relations));
                     } else if (names.isRetired(name)) {
                         retired.add(name);

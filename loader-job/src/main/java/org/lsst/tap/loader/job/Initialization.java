@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.config.WaitTimes;
+import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -53,7 +54,8 @@ public record Initialization(
         try (Connection connection = Database.connectForJob(database, patience.database());
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
-            DatabaseState state = StateReader.read(connection, names);
+            DatabaseState state =
+                    ConsistentRead.snapshot(connection, () -> StateReader.read(connection, names));
             if (state.live().isPresent()
                     || state.staging().isPresent()
                     || state.temp().isPresent()) {

@@ -211,8 +211,13 @@ public final class UpdateJob {
             return;
         }
         try {
-            boolean isThere = StateReader.readLive(connection, settings.names()).isPresent();
-            List<String> missing = isThere ? differences(connection) : List.of();
+            List<String> missing =
+                    ConsistentRead.snapshot(
+                            connection,
+                            () ->
+                                    StateReader.readLive(connection, settings.names()).isPresent()
+                                            ? differences(connection)
+                                            : List.of());
             if (!missing.isEmpty()) {
                 throw new ConfigurationException(
                         "The strategy \"%s\" keeps live's tables, and they lack what tap.schemaExtensionsPath asks for: %s. Nothing was changed; use the strategy \"swap\" once."

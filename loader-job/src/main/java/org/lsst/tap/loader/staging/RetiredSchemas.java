@@ -3,6 +3,7 @@ package org.lsst.tap.loader.staging;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -10,6 +11,7 @@ import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
+import org.lsst.tap.loader.database.Trust;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.TerminatedException;
@@ -104,6 +106,11 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
 
     private boolean drop(Connection connection, String name) throws SQLException {
         Sql.execute(connection, locks.setLocalLockTimeout());
+        List<String> refused = Trust.OWN.refused(connection, names, name);
+        if (!refused.isEmpty()) {
+            LOG.warn("\"{}\" stays: {}; {}", name, String.join(", ", refused), Trust.REMEDY);
+            return false;
+        }
         if (isCountable(connection, name) && Belongings.madeByApi(connection, name) > 0) {
             LOG.warn(
                     "\"{}\" stays: it holds rows with api_created = 1; move them to live or"

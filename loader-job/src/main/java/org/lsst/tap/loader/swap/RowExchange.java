@@ -181,14 +181,14 @@ public record RowExchange(DatabaseSchemas names, boolean onlyDiffering, LockRetr
         Sql.execute(
                 connection,
                 onlyDiffering ? merge(names.staging(), null) : replace(names.staging(), null));
-        Sql.execute(
-                connection, exchangeVersions() + history.row(strategy, SwapResult.Way.EXCHANGED));
+        Sql.execute(connection, exchangeVersions());
         ReleaseState live = StateReader.read(connection, names).live().orElseThrow();
         if (!live.counts().equals(next.counts())) {
             throw new SwapRefusedException(
                     "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."
                             .formatted(live.counts(), next.counts()));
         }
+        history.write(connection, strategy, SwapResult.Way.EXCHANGED);
         return live;
     }
 

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The swap: live and staging exchange their names in one transaction, {@code swap.sql}. It is also
- * the rollback. All statements go to the server in one round trip, and what they did is checked
- * before the commit.
+ * the rollback. All statements go to the server in one round trip; what they did is checked, and
+ * {@link History} gets its row, before the commit.
  *
  * <p>With live's views and tables locked first ({@link CutOver}), no statement and no transaction
  * of a reader is on both sides; who reads just then waits, at most for the bounds of {@link
@@ -246,9 +246,9 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
                     operation(),
                     () -> {
                         try (Statement statement = connection.createStatement()) {
-                            NamedSchemas found =
-                                    lastRow(statement, sql + history.row(Strategy.SWAP, way));
+                            NamedSchemas found = lastRow(statement, sql);
                             found.require(connection, names, Optional.of(next), previous);
+                            history.write(connection, Strategy.SWAP, way);
                             return found;
                         }
                     });

@@ -9,10 +9,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
 
@@ -111,15 +118,8 @@ class ForeignCodeIT {
 
     @Test
     void commands_othersObjectsOnThePath_runNoneOfThem() throws SQLException {
-        String url = database.url().replace("user=postgres", "user=prey");
-        Map<String, String> environment =
-                Map.of(
-                        "TAP_SCHEMA_DATABASE_URL",
-                        url,
-                        "TAP_SCHEMA_SOURCE",
-                        folder + "/{version}.tar.gz",
-                        "TAP_SCHEMA_SCHEMAS",
-                        "obs");
+        Map<String, String> environment = environment("prey");
+        String url = environment.get("TAP_SCHEMA_DATABASE_URL");
         try (Connection connection = database.connect("prey")) {
             assertThat(
                             org.assertj.core.api.Assertions.catchThrowable(
@@ -151,6 +151,155 @@ class ForeignCodeIT {
             assertThat(run.err()).as("%s", command).doesNotContain("trapped");
             assertThat(run.code()).as("%s: %s", command, run.err()).isIn(0, 16);
         }
+    }
+
+    /** What a database schema of TAP_SCHEMA's has, as views that tell who reads them. */
+    private static final String VIEWS =
+            "CREATE SCHEMA :s; GRANT USAGE ON SCHEMA :s TO PUBLIC;"
+                    + Stream.concat(Stream.of("version"), TapTable.ALL.stream().map(TapTable::name))
+                            .map(
+                                    name ->
+                                            "CREATE VIEW :s.%1$s AS SELECT 'x' AS version, 1 AS api_created WHERE traps.trap(); GRANT SELECT ON :s.%1$s TO PUBLIC;"
+                                                    .formatted(name))
+                            .collect(Collectors.joining());
+
+    private void trap(String sql) throws SQLException {
+        try (Connection connection = database.connect("trapper")) {
+            TestDatabase.execute(connection, sql);
+        }
+    }
+
+    private Map<String, String> environment(String role) {
+        return Map.of(
+                "TAP_SCHEMA_DATABASE_URL",
+                database.url().replace("user=postgres", "user=" + role),
+                "TAP_SCHEMA_SOURCE",
+                folder + "/{version}.tar.gz",
+                "TAP_SCHEMA_SCHEMAS",
+                "obs");
+    }
+
+    @AfterEach
+    void dropTraps() throws SQLException {
         database.execute("DROP OWNED BY prey, trapper CASCADE; DROP ROLE prey, trapper");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tap_schema,prey",
+        "tap_schema,postgres",
+        "tap_schema_staging,prey",
+        "tap_schema_staging,postgres",
+        "tap_schema_temp,prey",
+        "tap_schema_temp,postgres"
+    })
+    void commands_othersViewsUnderOurNames_areNotRead(String place, String role)
+            throws SQLException {
+        trap(VIEWS.replace(":s", place));
+        for (List<String> command :
+                List.of(
+                        List.of("init"),
+                        List.of("status"),
+                        List.of("check"),
+                        List.of("diff", "--staging"),
+                        List.of("history"),
+                        List.of("rollback"),
+                        List.of("update", "--release=A", "--dry-run"),
+                        List.of("update", "--release=A", "--strategy=merge"),
+                        List.of("update", "--release=A"))) {
+            CommandRun run = CommandRun.of(environment(role), command.toArray(new String[0]));
+
+            assertThat(run.err()).as("%s", command).doesNotContain("trapped");
+            if (command.get(0).matches("init|status")) {
+                assertThat(run.code()).as("%s", command).isEqualTo(5);
+                assertThat(run.err())
+                        .contains(
+                                "\"%1$s\" is not read: %1$s.columns11 of trapper (no table)"
+                                        .formatted(place))
+                        .contains("code of that role could run here; find out who made it")
+                        .doesNotContain("grant that role");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prey", "postgres"})
+    void update_othersViewsUnderARetiredName_staysAndIsNamed(String role) throws SQLException {
+        trap(VIEWS.replace(":s", "tap_schema_staging_retired_1"));
+
+        CommandRun run = CommandRun.of(environment(role), "update", "--release=A");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err())
+                .doesNotContain("trapped")
+                .contains("\"tap_schema_staging_retired_1\" stays: ")
+                .contains("tap_schema_staging_retired_1.schemas11 of trapper (no table)");
+    }
+
+    /** Each lets the code of its owner run as who reads it, though it is a table. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE :t ENABLE ROW LEVEL SECURITY;"
+                        + " CREATE POLICY p ON :t USING (traps.trap())",
+                "CREATE INDEX ON :t ((traps.constant(1)))",
+                "CREATE TABLE traps.child () INHERITS (:t);"
+                        + " CREATE INDEX ON traps.child ((traps.constant(1)))"
+            })
+    void status_othersTableWithCode_isNotRead(String code) throws SQLException {
+        trap(
+                "CREATE FUNCTION traps.constant(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql"
+                        + " AS $$ BEGIN PERFORM traps.trap(); RETURN 1; END $$;"
+                        + VIEWS.replace(":s", "tap_schema")
+                        + "DROP VIEW tap_schema.version;CREATE TABLE tap_schema.version (version"
+                        + " pg_catalog.text);INSERT INTO tap_schema.version VALUES ('x');GRANT"
+                        + " SELECT ON tap_schema.version TO PUBLIC;"
+                        + code.replace(":t", "tap_schema.version"));
+        for (String table : TapTable.ALL.stream().map(TapTable::name).toList()) {
+            trap("DROP VIEW tap_schema." + table);
+        }
+        try (Connection connection = database.connect("prey")) {
+            assertThat(
+                            org.assertj.core.api.Assertions.catchThrowable(
+                                    () ->
+                                            TestDatabase.query(
+                                                    connection,
+                                                    "SELECT * FROM tap_schema.version")))
+                    .as("the trap works")
+                    .hasMessageContaining("trapped as prey");
+        }
+
+        CommandRun run = CommandRun.of(environment("prey"), "status");
+
+        assertThat(run.code()).isEqualTo(5);
+        assertThat(run.err())
+                .doesNotContain("trapped")
+                .contains("tap_schema.version of trapper (no plain table)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prey", "postgres"})
+    void history_ofAnotherRole_isNeitherReadNorWritten(String role) throws SQLException {
+        trap(
+                "CREATE SCHEMA tap_schema_history; GRANT USAGE ON SCHEMA tap_schema_history TO"
+                        + " PUBLIC;CREATE TABLE tap_schema_history.publications (id"
+                        + " pg_catalog.int8);ALTER TABLE tap_schema_history.publications ENABLE ROW"
+                        + " LEVEL SECURITY;CREATE POLICY p ON tap_schema_history.publications USING"
+                        + " (traps.trap());GRANT ALL ON tap_schema_history.publications TO PUBLIC");
+
+        CommandRun history = CommandRun.of(environment(role), "history");
+        CommandRun update = CommandRun.of(environment(role), "update", "--release=A");
+
+        assertThat(history.code()).as(history.err()).isEqualTo(5);
+        assertThat(history.err())
+                .doesNotContain("trapped")
+                .contains(
+                        "The history \"tap_schema_history\" is not read: database schema"
+                                + " tap_schema_history of trapper");
+        assertThat(update.code()).as(update.err()).isZero();
+        assertThat(update.err())
+                .doesNotContain("trapped")
+                .doesNotContain("grant that role")
+                .contains("\"tap_schema_history\" gets no entry of this publication: database");
     }
 }

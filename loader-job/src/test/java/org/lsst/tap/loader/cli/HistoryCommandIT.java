@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -260,12 +261,77 @@ class HistoryCommandIT {
 
             assertThat(update.err())
                     .contains(
-                            "\"tap_schema_history\" gets no entry of this publication: it belongs"
-                                    + " to \"postgres\"; grant that role to this one, for the next"
-                                    + " time");
+                            "\"tap_schema_history\" gets no entry of this publication: its table"
+                                    + " \"publications\" is partitioned or has a trigger, rule or"
+                                    + " row-level security; drop that");
         }
         environment.put("TAP_SCHEMA_DATABASE_URL", database.url());
         assertThat(entries()).containsExactly("update A swap exclusive");
         database.execute("DROP OWNED BY writer CASCADE; DROP ROLE writer");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ALTER TABLE :t ADD extra integer NOT NULL DEFAULT 0|the columns of its table",
+                "DROP TABLE :t; CREATE TABLE :t (a integer)|the columns of its table",
+                "ALTER TABLE :t DROP address|the columns of its table",
+                "DROP TABLE :t; CREATE VIEW :t AS SELECT 1 AS id|of writer (no table)",
+                "ALTER TABLE :t ADD CHECK (release <> 'B')|violates check constraint",
+                "REVOKE INSERT ON :t FROM writer|the role lacks SELECT, INSERT or DELETE",
+                "ALTER SCHEMA tap_schema_history OWNER TO pg_monitor|of pg_monitor"
+            })
+    void update_historyNotAsMade_isLiveWithAWarning(String fault, String reason)
+            throws SQLException {
+        grantToWriter();
+        run("update", "--release=A");
+        try (Connection connection = database.connect()) {
+            TestDatabase.execute(connection, "GRANT pg_monitor TO writer");
+            TestDatabase.execute(connection, "REVOKE pg_monitor FROM writer");
+            if (!fault.startsWith("ALTER SCHEMA")) {
+                TestDatabase.execute(connection, "SET ROLE writer");
+            }
+            TestDatabase.execute(
+                    connection, fault.replace(":t", "tap_schema_history.publications"));
+        }
+        for (String cutOver : List.of("exclusive", "rename")) {
+            CommandRun update = run("update", "--release=B", "--force", "--cut-over", cutOver);
+
+            assertThat(update.err())
+                    .contains("\"tap_schema_history\" gets no entry of this publication: ")
+                    .contains(reason);
+            assertThat(run("status").out()).contains("B");
+        }
+        run("update", "--release=A", "--strategy=merge");
+        database.execute("DROP OWNED BY writer CASCADE; DROP ROLE writer");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "LOCK TABLE tap_schema_history.publications IN ACCESS EXCLUSIVE MODE|",
+                "DROP SCHEMA tap_schema_history CASCADE|CREATE SCHEMA tap_schema_history"
+            })
+    void update_historyHeldByAnotherSession_isLiveExclusivelyWithAWarning(
+            String first, @Nullable String second) throws SQLException, IOException {
+        run("update", "--release=A");
+        try (Connection other = database.connect()) {
+            if (second != null) {
+                TestDatabase.execute(other, first);
+            }
+            other.setAutoCommit(false);
+            TestDatabase.execute(other, second == null ? first : second);
+
+            CommandRun update = run("update", "--release=B", "--cut-over=exclusive");
+
+            assertThat(update.err())
+                    .contains("\"tap_schema_history\" gets no entry of this publication: ")
+                    .contains("canceling statement due to lock timeout");
+            other.rollback();
+        }
+        run("rollback");
+        assertThat(entries()).last().isEqualTo("rollback A swap exclusive");
     }
 }
