@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.cli;
+package org.lsst.tap.loader.database;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,16 +6,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.postgresql.PGEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The file of passwords as libpq finds it (PostgreSQL manual, section 34.16): the driver looks for
- * it in the home that the system's list of users has, and not in {@code HOME}.
+ * it in the home that the system's list of users has, and not in {@code HOME}. Stateless.
  */
-final class PasswordFile {
+public final class PasswordFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(PasswordFile.class);
 
@@ -27,10 +26,16 @@ final class PasswordFile {
 
     private PasswordFile() {}
 
-    /** Tells the driver of the file in HOME, and the user of one that is not private. */
-    static void use(GivenOptions given) {
-        Optional<Path> named = given.variable(PGEnvironment.PGPASSFILE.getName()).map(Path::of);
-        Optional<Path> inHome = given.variable("HOME").map(home -> Path.of(home, ".pgpass"));
+    /**
+     * Tells the driver of the file in a home, by a system property of this process, and the user of
+     * a file that is not private.
+     *
+     * @param passFile the file that the environment names, which goes first
+     * @param home the home that the environment names
+     */
+    public static void use(Optional<String> passFile, Optional<String> home) {
+        Optional<Path> named = passFile.map(Path::of);
+        Optional<Path> inHome = home.map(folder -> Path.of(folder, ".pgpass"));
         String property = PGEnvironment.ORG_POSTGRESQL_PGPASSFILE.getName();
         if (named.isEmpty()
                 && inHome.filter(Files::isRegularFile).isPresent()
