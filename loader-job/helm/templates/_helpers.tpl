@@ -65,3 +65,23 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- $server := get $root.Values.config.tap.servers $app | default dict -}}
 {{- get $root.Values.database.secretKeys $app | default $server.databasePasswordKey | default $server.database_password_key | default (printf "%s-database-password" $app) }}
 {{- end }}
+
+{{/* An image by its digest, or else its tag: (list image otherwise). */}}
+{{- define "tap-schema-loader.image" -}}
+{{- $image := index . 0 -}}
+{{- if $image.digest }}{{ printf "%s@%s" $image.repository $image.digest }}
+{{- else }}{{ printf "%s:%s" $image.repository ($image.tag | default (index . 1)) }}{{ end }}
+{{- end }}
+
+{{/* What values.schema.json can't say: values that don't go together, and secrets in the open. */}}
+{{- define "tap-schema-loader.check" -}}
+{{- if and (eq .Values.cutOver "exclusive") (ne .Values.strategy "swap") }}{{ fail (printf "cutOver: exclusive needs strategy: swap; this is %s" .Values.strategy) }}{{ end }}
+{{- $servers := .Values.config.tap.servers }}
+{{- range $app, $key := .Values.database.secretKeys }}
+{{- if not (or (hasKey $servers $app) (has $app ($.Values.apps | default list))) }}{{ fail (printf "database.secretKeys names %s, which is no TAP server of config.tap.servers or apps" $app) }}{{ end }}
+{{- end }}
+{{- range $app, $server := $servers }}
+{{- $url := $server.databaseUrl | default $server.database_url | default "" }}
+{{- if regexMatch "//[^/?#@]*:[^@]*@|[?&;]password=" $url }}{{ fail (printf "databaseUrl of %s has a password, which everybody sees in the ConfigMap; put it into database.existingSecret" $app) }}{{ end }}
+{{- end }}
+{{- end }}

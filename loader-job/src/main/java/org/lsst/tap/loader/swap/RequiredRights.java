@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.Sql;
+import org.lsst.tap.loader.database.Trust;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.rows.TapTable;
@@ -32,7 +33,9 @@ public final class RequiredRights {
             """
             SELECT n.nspname, pg_catalog.min(pg_catalog.pg_get_userbyid(o.owner)),
                    pg_catalog.bool_and(pg_catalog.pg_has_role(o.owner, 'MEMBER')),
-                   pg_catalog.current_setting('server_version_num')::int >= 160000
+                   pg_catalog.current_setting('server_version_num')::int >= 160000,
+                   pg_catalog.bool_and(pg_catalog.pg_has_role(o.owner, 'MEMBER') OR o.owner = (
+                     SELECT l.nspowner FROM pg_catalog.pg_namespace l WHERE l.nspname = ?))
               FROM pg_catalog.pg_namespace n
               CROSS JOIN LATERAL (
                      SELECT n.nspowner AS owner
@@ -168,14 +171,18 @@ public final class RequiredRights {
         return Sql.list(
                 connection,
                 FOREIGN,
-                row -> missingOnSchema(row, role),
+                row -> missingOnSchema(connection, names, row, role),
+                names.live(),
                 withTables,
                 names.live(),
                 names.staging(),
                 names.temp());
     }
 
-    private static String missingOnSchema(ResultSet row, String role) throws SQLException {
+    /** To be granted live's owner is the documented takeover; any other owner may be anybody. */
+    private static String missingOnSchema(
+            Connection connection, DatabaseSchemas names, ResultSet row, String role)
+            throws SQLException {
         String to = Identifiers.quote(role);
         String grant = "GRANT %s TO %s".formatted(Identifiers.quote(row.getString(2)), to);
         if (row.getBoolean(3)) {
@@ -185,7 +192,11 @@ public final class RequiredRights {
                                     ? grant + " WITH INHERIT TRUE"
                                     : "ALTER ROLE %s INHERIT".formatted(to));
         }
+        String name = row.getString(1);
+        if (!row.getBoolean(5) || !Trust.PLAIN.refused(connection, names, name).isEmpty()) {
+            grant = Trust.REMEDY;
+        }
         return "ownership of the database schema \"%s\", which belongs to \"%s\" (%s)"
-                .formatted(row.getString(1), row.getString(2), grant);
+                .formatted(name, row.getString(2), grant);
     }
 }

@@ -209,7 +209,10 @@ class ForeignCodeIT {
                         List.of("update", "--release=A"))) {
             CommandRun run = CommandRun.of(environment(role), command.toArray(new String[0]));
 
-            assertThat(run.err()).as("%s", command).doesNotContain("trapped");
+            assertThat(run.err())
+                    .as("%s", command)
+                    .doesNotContain("trapped")
+                    .doesNotContain("GRANT \"trapper\"");
             if (command.get(0).matches("init|status")) {
                 assertThat(run.code()).as("%s", command).isEqualTo(5);
                 assertThat(run.err())
@@ -301,5 +304,41 @@ class ForeignCodeIT {
                 .doesNotContain("trapped")
                 .doesNotContain("grant that role")
                 .contains("\"tap_schema_history\" gets no entry of this publication: database");
+    }
+
+    /** Membership makes a role's tables trusted, but the history takes no trigger of anybody. */
+    @Test
+    void update_historyOfAGrantedRoleWithATrigger_runsNoneOfIt() throws SQLException {
+        CommandRun first = CommandRun.of(environment("prey"), "update", "--release=A");
+        assertThat(first.code()).as(first.err()).isZero();
+        database.execute(
+                "ALTER SCHEMA tap_schema_history OWNER TO trapper;"
+                        + "ALTER TABLE tap_schema_history.publications OWNER TO trapper;"
+                        + "GRANT trapper TO prey");
+        trap(
+                "CREATE FUNCTION traps.row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM"
+                        + " traps.trap(); RETURN NEW; END $$; CREATE TRIGGER t BEFORE INSERT ON"
+                        + " tap_schema_history.publications FOR EACH ROW EXECUTE FUNCTION"
+                        + " traps.row()");
+
+        CommandRun update = CommandRun.of(environment("prey"), "update", "--release=B");
+
+        assertThat(update.code()).as(update.err()).isZero();
+        assertThat(update.err())
+                .doesNotContain("trapped")
+                .contains("gets no entry of this publication: its table \"publications\" is");
+    }
+
+    /** As an init container's role does: it owns nothing, and is a member of nobody. */
+    @Test
+    void status_plainTablesOfAnotherRole_readsThem() throws SQLException {
+        CommandRun update =
+                CommandRun.of(
+                        environment("trapper"), "update", "--release=A", "--reader-role=prey");
+        assertThat(update.code()).as(update.err()).isZero();
+
+        CommandRun check = CommandRun.of(environment("prey"), "check");
+
+        assertThat(check.code()).as(check.err()).isZero();
     }
 }

@@ -136,6 +136,28 @@ class ProcessEnvironmentIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"rw-------,false", "rw-r-----,true", "rw----r--,true"})
+    void password_inHomesFile_isFoundAndItsRightsAreLookedAt(String rights, boolean isOpen)
+            throws Exception {
+        Path file = passwordFile(".pgpass", "s3cret-right");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+
+        int code =
+                run(
+                        Map.of("HOME", folder.toString()),
+                        List.of("-Duser.home=/nonexistent"),
+                        "status",
+                        url("locked"));
+
+        assertThat(code).isZero();
+        String warning =
+                "The password file \"%s\" is open to others, and psql would not use it. It is used;"
+                        + " run chmod 0600 on it.";
+        assertThat(Files.readString(folder.resolve("log")).contains(warning.formatted(file)))
+                .isEqualTo(isOpen);
+    }
+
     @Test
     void password_nowhere_isSaidWithThePlaces() throws Exception {
         assertThat(run(Map.of(), List.of(), "status", url("locked"))).isEqualTo(5);

@@ -523,6 +523,25 @@ class ChartTest {
         }
     }
 
+    @Test
+    void render_digests_takeThePlaceOfTags() {
+        String digest = "sha256:" + "0a".repeat(32);
+        Node job =
+                tapJob(
+                        """
+                        image: {repository: "r/loader", tag: "1", digest: "%s"}
+                        cloudsql:
+                          enabled: true
+                          instanceConnectionName: "a:b:c"
+                          image: {repository: "r/proxy", digest: "%s"}
+                        """
+                                .formatted(digest, digest));
+
+        assertThat(container(job).text("image")).isEqualTo("r/loader@" + digest);
+        assertThat(pod(job).items("initContainers").get(0).text("image"))
+                .isEqualTo("r/proxy@" + digest);
+    }
+
     /** Helm reads numbers as floats, and Kubernetes takes no 2.592e+06. */
     @Test
     void render_largeNumbers_areWhole() {
@@ -560,7 +579,7 @@ class ChartTest {
         Set<String> given = new TreeSet<>();
         collectValues(values.value(), "", known, given);
         known.removeIf(key -> key.equals("global") || key.contains("_"));
-        known.removeAll(Set.of("config.tap.schemaExtensionsPath", "cloudsql.image.digest"));
+        known.remove("config.tap.schemaExtensionsPath");
 
         assertThat(given).containsExactlyInAnyOrderElementsOf(known);
     }
@@ -594,6 +613,17 @@ class ChartTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "{strategy: merge, cutOver: exclusive} | cutOver: exclusive needs strategy: swap;"
+                        + " this is merge",
+                "{database: {secretKeys: {other: k}}} | database.secretKeys names other, which is"
+                        + " no TAP server",
+                "{config: {tap: {servers: {tap: {databaseUrl: 'postgresql://u:S@h/d'}}}}} |"
+                        + " databaseUrl of tap has a password",
+                "{config: {tap: {servers: {tap: {databaseUrl:"
+                    + " 'jdbc:postgresql://h/d?user=u&password=S'}}}}} | databaseUrl of tap has a"
+                    + " password",
+                "architectures: [x86] | architectures",
+                "{image: {digest: 'sha256:1'}} | digest",
                 "strategy: truncate | strategy",
                 "cutOver: never | cutOver",
                 "nonsense: 1 | nonsense",

@@ -189,4 +189,13 @@ class ServerSettingsIT {
                 .hasMessageContaining(why)
                 .hasMessageContaining("nothing was changed");
     }
+
+    @Test
+    void connect_directTlsThatTheServerLacks_isNamedAsItWasAsked() {
+        String url = database.url() + (database.url().contains("?") ? "&" : "?");
+
+        assertThatThrownBy(() -> Database.connect(DatabaseUrl.parse(url + "sslnegotiation=direct")))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("\"sslnegotiation=direct\" asks for");
+    }
 }

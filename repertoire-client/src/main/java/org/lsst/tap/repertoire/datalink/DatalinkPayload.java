@@ -68,7 +68,11 @@ public final class DatalinkPayload {
      * @throws RepertoireFormatException if it fails a check
      */
     public static DatalinkPayload parse(byte[] zip, Optional<String> release, String source) {
-        Map<String, byte[]> files = ZipFiles.read(zip, source);
+        Objects.requireNonNull(release, "release");
+        Map<String, byte[]> files =
+                ZipFiles.read(
+                        Objects.requireNonNull(zip, "zip"),
+                        Objects.requireNonNull(source, "source"));
         byte[] manifestFile = files.get(MANIFEST);
         if (manifestFile == null) {
             throw new RepertoireFormatException(

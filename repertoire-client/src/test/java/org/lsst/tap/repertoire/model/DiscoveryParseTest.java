@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lsst.tap.repertoire.datalink.DatalinkPayload;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 
 class DiscoveryParseTest {
@@ -24,6 +27,25 @@ class DiscoveryParseTest {
 
         assertThat(discovery.dataset("d")).isPresent();
         assertThat(discovery.dataset("d").flatMap(Dataset::docsUrl)).isEmpty();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void parse_null_namesTheParameter() {
+        byte[] empty = "{}".getBytes(StandardCharsets.UTF_8);
+        Map<String, ThrowingCallable> calls =
+                Map.of(
+                        "document", () -> Discovery.parse(null, "It"),
+                        "source", () -> Discovery.parse(empty, null),
+                        "leftOut", () -> Discovery.parse(empty, "It", null),
+                        "zip", () -> DatalinkPayload.parse(null, Optional.empty(), "It"));
+
+        calls.forEach(
+                (parameter, call) ->
+                        assertThatThrownBy(call)
+                                .isInstanceOf(NullPointerException.class)
+                                .hasMessage(parameter));
+        assertThatThrownBy(() -> InfluxCredentials.parse(null, "It")).hasMessage("document");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -95,7 +96,8 @@ public final class JsonMembers {
      * @param leftOut is told of each such member
      */
     public static JsonMembers parse(byte[] document, String source, Consumer<String> leftOut) {
-        return new JsonMembers(root(document, source), "", false, leftOut);
+        return new JsonMembers(
+                root(document, source), "", false, Objects.requireNonNull(leftOut, "leftOut"));
     }
 
     /** As {@link #parse}, for a document that holds secrets: no message shows a value of it. */
@@ -110,6 +112,8 @@ public final class JsonMembers {
     }
 
     private static JsonNode root(byte[] document, String source) {
+        Objects.requireNonNull(document, "document");
+        Objects.requireNonNull(source, "source");
         try (JsonParser parser = MAPPER.getFactory().createParser(document)) {
             JsonNode root = MAPPER.readTree(parser);
             if (root == null || !root.isObject()) {
