@@ -41,9 +41,7 @@ public final class RunOptions {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description =
-                    "Decides everything that is left to chance. Default: a different one each"
-                            + " time.")
+            description = "Decides everything left to chance. Default: different each time.")
     private @Nullable Long seed;
 
     /** Whether the releases are somebody's own. */
