@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -134,6 +135,10 @@ final class ScriptedDriver {
             autoCommitSet.add(given);
         }
 
+        DatabaseMetaData getMetaData() {
+            return proxy(DatabaseMetaData.class, new MetaData(this));
+        }
+
         boolean isReadOnly() {
             return false;
         }
@@ -155,6 +160,19 @@ final class ScriptedDriver {
 
         void close() {
             openConnections--;
+        }
+    }
+
+    /** Methods of DatabaseMetaData. */
+    static final class MetaData {
+        private final Session session;
+
+        MetaData(Session session) {
+            this.session = session;
+        }
+
+        Connection getConnection() {
+            return proxy(Connection.class, session);
         }
     }
 
