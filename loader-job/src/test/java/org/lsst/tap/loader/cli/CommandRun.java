@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -34,6 +35,17 @@ record CommandRun(int code, String out, String err) {
             // The commands' own logging would go on through the tests that follow.
             Logging.start(LogOptions.Format.TEXT, "ERROR");
         }
+    }
+
+    /** Returns the variables of a job that takes the schema "obs" from archives in a folder. */
+    static Map<String, String> environment(String databaseUrl, Path releases) {
+        return Map.of(
+                "TAP_SCHEMA_DATABASE_URL",
+                databaseUrl,
+                "TAP_SCHEMA_SOURCE",
+                releases + "/{version}.tar.gz",
+                "TAP_SCHEMA_SCHEMAS",
+                "obs");
     }
 
     /** Returns the last line of stdout. */

@@ -35,13 +35,7 @@ class CommandsIT {
     }
 
     private Map<String, String> environment() {
-        return Map.of(
-                "TAP_SCHEMA_DATABASE_URL",
-                database.url(),
-                "TAP_SCHEMA_SOURCE",
-                folder + "/{version}.tar.gz",
-                "TAP_SCHEMA_SCHEMAS",
-                "obs");
+        return CommandRun.environment(database.url(), folder);
     }
 
     @Test

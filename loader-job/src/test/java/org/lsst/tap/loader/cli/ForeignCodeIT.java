@@ -170,13 +170,8 @@ class ForeignCodeIT {
     }
 
     private Map<String, String> environment(String role) {
-        return Map.of(
-                "TAP_SCHEMA_DATABASE_URL",
-                database.url().replace("user=postgres", "user=" + role),
-                "TAP_SCHEMA_SOURCE",
-                folder + "/{version}.tar.gz",
-                "TAP_SCHEMA_SCHEMAS",
-                "obs");
+        return CommandRun.environment(
+                database.url().replace("user=postgres", "user=" + role), folder);
     }
 
     @AfterEach

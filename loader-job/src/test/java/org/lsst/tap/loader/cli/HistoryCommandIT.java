@@ -48,9 +48,7 @@ class HistoryCommandIT {
         for (String release : List.of("A", "B")) {
             Files.write(folder.resolve(release + ".tar.gz"), TestArchive.release(release));
         }
-        environment.put("TAP_SCHEMA_DATABASE_URL", database.url());
-        environment.put("TAP_SCHEMA_SOURCE", folder + "/{version}.tar.gz");
-        environment.put("TAP_SCHEMA_SCHEMAS", "obs");
+        environment.putAll(CommandRun.environment(database.url(), folder));
     }
 
     private CommandRun run(String... arguments) {

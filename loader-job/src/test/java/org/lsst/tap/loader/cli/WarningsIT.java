@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,15 +33,7 @@ class WarningsIT {
     }
 
     private CommandRun run(String... arguments) {
-        return CommandRun.of(
-                Map.of(
-                        "TAP_SCHEMA_DATABASE_URL",
-                        database.url(),
-                        "TAP_SCHEMA_SOURCE",
-                        folder + "/{version}.tar.gz",
-                        "TAP_SCHEMA_SCHEMAS",
-                        "obs"),
-                arguments);
+        return CommandRun.of(CommandRun.environment(database.url(), folder), arguments);
     }
 
     @Test
