@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
-import org.lsst.tap.loader.database.PasswordFile;
+import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.slf4j.MDC;
 import picocli.CommandLine.Command;
@@ -34,7 +34,7 @@ abstract class DatabaseCommand implements Callable<Integer> {
         ResultPrinter printer = log.start(given.logs(), out());
         given.server().ifPresent(server -> MDC.put("server", server));
         Settings.log(spec, given);
-        PasswordFile.use(given.variable("PGPASSFILE"), given.variable("HOME"));
+        Database.usePasswordFile(given.variable("PGPASSFILE"), given.variable("HOME"));
         return run(given, printer).code();
     }
 

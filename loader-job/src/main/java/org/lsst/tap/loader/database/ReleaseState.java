@@ -8,7 +8,6 @@ import org.lsst.tap.loader.rows.TapTable;
 /**
  * What one database schema holds. Immutable.
  *
- * @param name the database schema's name when it was read
  * @param oid its identity, which a rename does not change
  * @param missing the relations of TAP_SCHEMA that it lacks
  * @param version the release, if there is exactly one row of it

@@ -5,12 +5,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.RowsReader;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.ReleaseRows;
@@ -35,7 +34,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
                                 .fetch(settings.release()),
                         settings.schemas());
         DatabaseSchemas names = settings.names();
-        return ConsistentRead.of(
+        return Transaction.read(
                 settings.database(),
                 settings.patience().database(),
                 names,
@@ -46,7 +45,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
     /** Compares staging with live: what a rollback would change. Only reads. */
     public static DiffReport ofStaging(
             DatabaseUrl database, DatabaseSchemas names, Duration patience) {
-        return ConsistentRead.of(
+        return Transaction.read(
                 database,
                 patience,
                 names,
@@ -54,23 +53,24 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
                 connection -> {
                     ReleaseState staging =
                             requireTables(
-                                    StateReader.read(connection, names).staging(), names.staging());
+                                    DatabaseState.read(connection, names).staging(),
+                                    names.staging());
                     return withLive(
                             connection,
                             names,
                             staging.release(),
-                            RowsReader.read(connection, names.staging()));
+                            DatabaseState.rows(connection, names.staging()));
                 });
     }
 
     private static DiffReport withLive(
             Connection connection, DatabaseSchemas names, String after, ReleaseRows rows)
             throws SQLException {
-        ReleaseState live = requireTables(StateReader.readLive(connection, names), names.live());
+        ReleaseState live = requireTables(DatabaseState.readLive(connection, names), names.live());
         return new DiffReport(
                 live.release(),
                 after,
-                ReleaseDiff.between(RowsReader.read(connection, names.live()), rows));
+                ReleaseDiff.between(DatabaseState.rows(connection, names.live()), rows));
     }
 
     private static ReleaseState requireTables(Optional<ReleaseState> state, String name) {

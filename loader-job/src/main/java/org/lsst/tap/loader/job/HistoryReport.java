@@ -3,11 +3,11 @@ package org.lsst.tap.loader.job;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.swap.History;
 
 /**
@@ -38,7 +38,7 @@ public record HistoryReport(List<History.Entry> entries, Optional<String> live) 
     /** Reads the history of a database. Changes nothing. */
     public static HistoryReport read(
             DatabaseUrl database, DatabaseSchemas names, Duration patience) {
-        return ConsistentRead.of(
+        return Transaction.read(
                 database,
                 patience,
                 names,
@@ -46,7 +46,7 @@ public record HistoryReport(List<History.Entry> entries, Optional<String> live) 
                 connection ->
                         new HistoryReport(
                                 History.read(connection, names),
-                                StateReader.readLive(connection, names)
+                                DatabaseState.readLive(connection, names)
                                         .map(ReleaseState::release)));
     }
 }

@@ -5,13 +5,12 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.config.WaitTimes;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
@@ -55,7 +54,7 @@ public record Initialization(
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
             DatabaseState state =
-                    ConsistentRead.snapshot(connection, () -> StateReader.read(connection, names));
+                    Transaction.snapshot(connection, () -> DatabaseState.read(connection, names));
             if (state.live().isPresent()
                     || state.staging().isPresent()
                     || state.temp().isPresent()) {

@@ -10,7 +10,6 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
@@ -75,7 +74,7 @@ public final class Rollback {
                 JobLock lock = JobLock.acquire(connection, patience.lock())) {
             lock.requireHeld();
             RequiredRights.require(connection, names, strategy, cutOver, List.of());
-            boolean hadLive = StateReader.readLive(connection, names).isPresent();
+            boolean hadLive = DatabaseState.readLive(connection, names).isPresent();
             DatabaseState state = SwapRecovery.recover(connection, names);
             requirePrevious(state, hadLive);
             return publication.publish(connection, state);

@@ -2,12 +2,11 @@ package org.lsst.tap.loader.job;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ServerSession;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.swap.JobLock;
 import org.lsst.tap.loader.swap.SwapRecovery;
 
@@ -38,7 +37,7 @@ public record StatusReport(
      */
     public static StatusReport read(
             DatabaseUrl database, DatabaseSchemas names, Duration patience) {
-        return ConsistentRead.of(
+        return Transaction.read(
                 database,
                 patience,
                 names,
@@ -46,7 +45,7 @@ public record StatusReport(
                 connection ->
                         new StatusReport(
                                 names,
-                                StateReader.read(connection, names),
+                                DatabaseState.read(connection, names),
                                 JobLock.holder(connection)));
     }
 }

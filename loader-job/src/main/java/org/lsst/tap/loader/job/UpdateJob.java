@@ -7,13 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.RowsReader;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ConfigurationException;
@@ -212,10 +209,10 @@ public final class UpdateJob {
         }
         try {
             List<String> missing =
-                    ConsistentRead.snapshot(
+                    Transaction.snapshot(
                             connection,
                             () ->
-                                    StateReader.readLive(connection, settings.names()).isPresent()
+                                    DatabaseState.readLive(connection, settings.names()).isPresent()
                                             ? differences(connection)
                                             : List.of());
             if (!missing.isEmpty()) {
@@ -346,7 +343,7 @@ public final class UpdateJob {
     /** Returns live as it was before the load, and staging as the load left it. */
     private DatabaseState expected(Connection connection, DatabaseState before) {
         try {
-            DatabaseState now = StateReader.read(connection, settings.names());
+            DatabaseState now = DatabaseState.read(connection, settings.names());
             return new DatabaseState(before.live(), now.staging(), now.temp(), now.retired());
         } catch (SQLException e) {
             throw DatabaseErrors.of("Check before the swap", "live is unchanged", e);
@@ -366,7 +363,7 @@ public final class UpdateJob {
     /** Compares with live; the connection is used for reading only. */
     private JobResult dryRun(Connection connection, Prepared next) {
         try {
-            return ConsistentRead.run(
+            return Transaction.consistent(
                     connection,
                     settings.names(),
                     "Comparison with live",
@@ -377,10 +374,10 @@ public final class UpdateJob {
     }
 
     private JobResult compare(Connection connection, Prepared next) throws SQLException {
-        Optional<ReleaseState> live = StateReader.readLive(connection, settings.names());
+        Optional<ReleaseState> live = DatabaseState.readLive(connection, settings.names());
         ReleaseRows now =
                 live.isPresent() && live.get().missing().isEmpty()
-                        ? RowsReader.read(connection, settings.names().live())
+                        ? DatabaseState.rows(connection, settings.names().live())
                         : new ReleaseRows(List.of(), List.of(), List.of(), List.of(), List.of());
         return new JobResult(
                 settings.release().value(),

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.database.ServerEncoding;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.TapTable;
@@ -36,7 +36,7 @@ public final class EncodingCheck {
     public static List<String> findings(
             Connection connection, ReleaseRows release, UnaryOperator<String> file)
             throws SQLException {
-        String encoding = ServerEncoding.of(connection);
+        String encoding = Sessions.encoding(connection);
         List<String> findings = new ArrayList<>();
         Map<String, Boolean> held = new HashMap<>();
         for (TapTable<?> table : encoding.equals("UTF8") ? List.<TapTable<?>>of() : TapTable.ALL) {
@@ -46,7 +46,7 @@ public final class EncodingCheck {
                         continue;
                     }
                     if (!held.containsKey(text)) {
-                        held.put(text, ServerEncoding.holds(connection, text));
+                        held.put(text, Sessions.holds(connection, text));
                     }
                     String field = table.columns().get(i);
                     String why = why(encoding, table.name() + "." + field, text, held.get(text));
@@ -77,14 +77,14 @@ public final class EncodingCheck {
      */
     public static List<String> extensionFindings(
             Connection connection, List<ExtensionColumn> extensions) throws SQLException {
-        String encoding = ServerEncoding.of(connection);
+        String encoding = Sessions.encoding(connection);
         List<String> findings = new ArrayList<>();
         for (ExtensionColumn column : extensions) {
             for (String text : List.of(column.name(), column.description())) {
                 boolean held =
                         encoding.equals("UTF8")
                                 || isAscii(text)
-                                || ServerEncoding.holds(connection, text);
+                                || Sessions.holds(connection, text);
                 if (!held) {
                     findings.add(
                             "\"%s\" of %s %s"

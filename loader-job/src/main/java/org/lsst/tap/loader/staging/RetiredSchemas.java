@@ -9,7 +9,6 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.Trust;
 import org.lsst.tap.loader.failure.DatabaseException;
@@ -58,7 +57,7 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
     public int drop(Connection connection) {
         int left = 0;
         try {
-            for (String name : StateReader.read(connection, names).retired()) {
+            for (String name : DatabaseState.read(connection, names).retired()) {
                 left += dropOne(connection, name) ? 0 : 1;
             }
         } catch (SQLException e) {
@@ -73,7 +72,7 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
      */
     public void retireStaging(Connection connection) {
         try {
-            DatabaseState state = StateReader.read(connection, names);
+            DatabaseState state = DatabaseState.read(connection, names);
             if (state.staging().isPresent()) {
                 SchemaSwap.rename(connection, names.staging(), state.freeRetiredName(names));
             }
@@ -106,7 +105,7 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
 
     private boolean drop(Connection connection, String name) throws SQLException {
         Sql.execute(connection, locks.setLocalLockTimeout());
-        List<String> refused = Trust.OWN.refused(connection, names, name);
+        List<String> refused = Trust.OWN.refused(connection, names, List.of(name));
         if (!refused.isEmpty()) {
             LOG.warn("\"{}\" stays: {}; {}", name, String.join(", ", refused), Trust.REMEDY);
             return false;

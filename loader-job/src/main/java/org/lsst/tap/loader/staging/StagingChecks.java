@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.lsst.tap.loader.database.ServerEncoding;
+import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
@@ -118,7 +118,7 @@ record StagingChecks(Connection connection, String databaseSchema, ReleaseRows m
     }
 
     private RowCounts counts(List<String> failures) throws SQLException {
-        RowCounts found = StateReader.counts(connection, databaseSchema);
+        RowCounts found = DatabaseState.counts(connection, databaseSchema);
         RowCounts expected = RowCounts.of(meant);
         if (!found.equals(expected)) {
             failures.add(
@@ -152,9 +152,7 @@ record StagingChecks(Connection connection, String databaseSchema, ReleaseRows m
 
     private void digest(List<String> failures, String expected) throws SQLException {
         String found =
-                rows("SELECT "
-                                + ContentDigest.sql(
-                                        databaseSchema, ServerEncoding.isBytes(connection)))
+                rows("SELECT " + ContentDigest.sql(databaseSchema, Sessions.keepsBytes(connection)))
                         .get(0);
         if (!found.equals(expected)) {
             failures.add("the rows have the digest %s, expected %s".formatted(found, expected));

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.Sessions;
-import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.failure.Retry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,17 +70,18 @@ final class ExclusiveAttempts {
 
     /** Whether a failure says that the locks can't be taken, now or ever. */
     static boolean isNotHad(SQLException e) {
-        return isLockTimeOut(e) || SqlStates.NO_PRIVILEGE.equals(e.getSQLState());
+        return isLockTimeOut(e) || DatabaseErrors.NO_PRIVILEGE.equals(e.getSQLState());
     }
 
     /** The time for one lock or for all ran out, or we were the victim of a deadlock. */
     private static boolean isLockTimeOut(SQLException e) {
-        return SqlStates.isLockFailure(e) || SqlStates.QUERY_CANCELED.equals(e.getSQLState());
+        return DatabaseErrors.isLockFailure(e)
+                || DatabaseErrors.QUERY_CANCELED.equals(e.getSQLState());
     }
 
     /** Returns why the last attempt failed, for messages. */
     String why(SQLException last) {
-        if (SqlStates.NO_PRIVILEGE.equals(last.getSQLState())) {
+        if (DatabaseErrors.NO_PRIVILEGE.equals(last.getSQLState())) {
             return "the role may not lock it (PostgreSQL: %s; grant it UPDATE on what that names, or make it the owner)"
                     .formatted(last.getMessage());
         }

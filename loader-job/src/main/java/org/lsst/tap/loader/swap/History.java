@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.Trust;
 import org.lsst.tap.loader.database.VersionRow;
@@ -140,7 +140,7 @@ public final class History {
     private static Optional<String> problem(Connection connection, DatabaseSchemas names)
             throws SQLException {
         List<String> refused =
-                Trust.OWN.refused(connection, names, names.history(), List.of(TABLE));
+                Trust.OWN.refused(connection, names, List.of(names.history()), TABLE);
         if (!refused.isEmpty()) {
             return Optional.of(String.join(", ", refused) + "; " + Trust.REMEDY);
         }
@@ -205,7 +205,7 @@ public final class History {
         try {
             Sql.execute(connection, "SAVEPOINT history;" + LOCK_TIMEOUT + filled(names, sql));
         } catch (SQLException e) {
-            if (SqlStates.isConnectionFailure(e)) {
+            if (DatabaseErrors.isConnectionFailure(e)) {
                 throw e;
             }
             Sql.execute(connection, "ROLLBACK TO SAVEPOINT history");
@@ -222,7 +222,7 @@ public final class History {
     public static List<Entry> read(Connection connection, DatabaseSchemas names)
             throws SQLException {
         List<String> refused =
-                Trust.LIVE.refused(connection, names, names.history(), List.of(TABLE));
+                Trust.LIVE.refused(connection, names, List.of(names.history()), TABLE);
         if (!refused.isEmpty()) {
             throw new DatabaseException(
                     "The history \"%s\" is not read: %s; %s. Nothing was changed."

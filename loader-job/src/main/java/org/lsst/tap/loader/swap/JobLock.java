@@ -6,10 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
-import org.lsst.tap.loader.database.Pooler;
 import org.lsst.tap.loader.database.ServerSession;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.failure.LockedException;
 import org.lsst.tap.loader.failure.Retry;
 import org.slf4j.Logger;
@@ -124,7 +123,7 @@ public final class JobLock implements AutoCloseable {
         try {
             return taken(connection, "pg_catalog.pg_advisory_lock(%d)");
         } catch (SQLException e) {
-            if (SqlStates.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+            if (DatabaseErrors.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 return Optional.empty();
             }
             throw e;
@@ -172,7 +171,7 @@ public final class JobLock implements AutoCloseable {
         try {
             if (Sql.list(connection, HELD, row -> true, KEY >>> 32, KEY & 0xFFFF_FFFFL).isEmpty()) {
                 close();
-                throw Pooler.shared();
+                throw Sessions.shared();
             }
         } catch (SQLException e) {
             throw DatabaseErrors.of("Check of the job's lock", "live is unchanged", e);

@@ -193,7 +193,8 @@ public final class RequiredRights {
                                     : "ALTER ROLE %s INHERIT".formatted(to));
         }
         String name = row.getString(1);
-        if (!row.getBoolean(5) || !Trust.PLAIN.refused(connection, names, name).isEmpty()) {
+        if (!row.getBoolean(5)
+                || !Trust.PLAIN.refused(connection, names, List.of(name)).isEmpty()) {
             grant = Trust.REMEDY;
         }
         return "ownership of the database schema \"%s\", which belongs to \"%s\" (%s)"

@@ -17,7 +17,6 @@ import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.Retry;
@@ -182,7 +181,7 @@ public record RowExchange(DatabaseSchemas names, boolean onlyDiffering, LockRetr
                 connection,
                 onlyDiffering ? merge(names.staging(), null) : replace(names.staging(), null));
         Sql.execute(connection, exchangeVersions());
-        ReleaseState live = StateReader.read(connection, names).live().orElseThrow();
+        ReleaseState live = DatabaseState.read(connection, names).live().orElseThrow();
         if (!live.counts().equals(next.counts())) {
             throw new SwapRefusedException(
                     "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."

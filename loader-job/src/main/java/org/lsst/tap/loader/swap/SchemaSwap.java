@@ -14,8 +14,6 @@ import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.SqlStates;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.DatabaseException;
@@ -80,7 +78,10 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
 
     /** Another session renamed, dropped or created one of the database schemas meanwhile. */
     private static final Set<String> FOREIGN_CHANGE =
-            Set.of(SqlStates.NO_SUCH_SCHEMA, SqlStates.DUPLICATE_SCHEMA, SqlStates.INTERNAL_ERROR);
+            Set.of(
+                    DatabaseErrors.NO_SUCH_SCHEMA,
+                    DatabaseErrors.DUPLICATE_SCHEMA,
+                    DatabaseErrors.INTERNAL_ERROR);
 
     /** Swaps the database schemas of those names, patiently. */
     public SchemaSwap(DatabaseSchemas names) {
@@ -100,7 +101,7 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
      */
     public SwapResult swap(Connection connection) {
         try {
-            return publish(connection, StateReader.read(connection, names));
+            return publish(connection, DatabaseState.read(connection, names));
         } catch (SQLException e) {
             throw failed("live is unchanged", e);
         }

@@ -8,7 +8,6 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +42,7 @@ public final class SwapRecovery {
     public static DatabaseState recover(Connection connection, DatabaseSchemas names) {
         String operation = "Recovery from an interrupted swap (\"%s\")".formatted(names.temp());
         try {
-            DatabaseState state = StateReader.read(connection, names);
+            DatabaseState state = DatabaseState.read(connection, names);
             if (state.temp().isEmpty()) {
                 state.staging()
                         .filter(staging -> state.live().isEmpty())
@@ -60,7 +59,7 @@ public final class SwapRecovery {
             } else {
                 SchemaSwap.rename(connection, names.temp(), target);
             }
-            return StateReader.read(connection, names);
+            return DatabaseState.read(connection, names);
         } catch (SQLException e) {
             throw DatabaseErrors.of(operation, "live is unchanged", e);
         }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ContentDigest;
@@ -34,7 +34,7 @@ class StagingLoadIT {
         return new StagingLoad(NAMES, Releases.IMPATIENT)
                 .load(
                         connection,
-                        StateReader.read(connection, NAMES),
+                        DatabaseState.read(connection, NAMES),
                         rows,
                         Releases.version(release, rows),
                         List.of(readers));

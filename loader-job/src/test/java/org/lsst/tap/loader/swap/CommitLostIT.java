@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.testing.CutConnection;
 import org.lsst.tap.loader.testing.Releases;
@@ -32,7 +32,7 @@ class CommitLostIT {
         try (Connection real = database.connect()) {
             load(real, "A");
             strategy.publication(NAMES, CutOver.PATIENT)
-                    .publish(real, StateReader.read(real, NAMES));
+                    .publish(real, DatabaseState.read(real, NAMES));
             load(real, "B");
             // SQL that sets synchronous_commit is no commit.
             CutConnection cut =
@@ -42,7 +42,7 @@ class CommitLostIT {
             assertThatThrownBy(
                             () ->
                                     strategy.publication(NAMES, CutOver.PATIENT)
-                                            .publish(cut.proxy(), StateReader.read(real, NAMES)))
+                                            .publish(cut.proxy(), DatabaseState.read(real, NAMES)))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining(
                             "failed; the connection broke at the commit: live is either the old or"
