@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lsst.tap.loader.failure.ConfigurationException;
@@ -242,11 +241,7 @@ public final class Database {
                 mode == null && negotiation != null
                         ? "sslnegotiation=" + negotiation
                         : "sslmode=" + (mode == null ? "prefer" : mode);
-        return REFUSALS.lines()
-                .map(line -> line.split(" -> ", 2))
-                .filter(one -> Pattern.compile(one[0], Pattern.DOTALL).matcher(words).find())
-                .findFirst()
-                .orElseThrow()[1]
+        return DatabaseErrors.first(REFUSALS, words)
                 .formatted(
                         url.user().map(name -> "\"" + name + "\"").orElse("(none given)"),
                         url.database(),

@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.database;
 
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -33,27 +34,28 @@ public final class DatabaseErrors {
     public static final String INTERNAL_ERROR = "XX000";
 
     /**
-     * What helps, by the beginning of the SQLSTATE. Another run alone helps only against what
-     * passes: locks, connections, a server that starts, a lack of resources.
+     * What helps, by a pattern of the SQLSTATE. Another run alone helps only against what passes:
+     * locks, connections, a server that starts, a lack of resources.
      */
     private static final String NEXT_STEPS =
             """
-            42501 grant the right that is missing and run the job again
-            53100 free or add disk space and run the job again
-            XX000 another session changed the same database schemas; stop it and run the job again
-            57014 somebody cancelled it; find out who and why, then run the job again
-            25006 this server accepts no changes; connect to the primary, or end its recovery
-            55000 an object forbids it in its present state \
+            ^42501 -> grant the right that is missing and run the job again
+            ^53100 -> free or add disk space and run the job again
+            ^XX000 -> another session changed the same database schemas; stop it and run the job again
+            ^57014 -> somebody cancelled it; find out who and why, then run the job again
+            ^25006 -> this server accepts no changes; connect to the primary, or end its recovery
+            ^55000 -> an object forbids it in its present state \
             (a publication without a replica identity?); change that first
-            0A this server can't do that; see the documentation
-            22 the database can't store a value; \
+            ^0A -> this server can't do that; see the documentation
+            ^22 -> the database can't store a value; \
             correct the schemas, or take a database with the encoding UTF8
-            23 the rows break a constraint; correct the schemas
-            2B something else depends on it; drop or change that first
-            42 a role, relation or column is not as expected; put that right first
-            54 it is beyond one of PostgreSQL's limits; \
+            ^23 -> the rows break a constraint; correct the schemas
+            ^2B -> something else depends on it; drop or change that first
+            ^42 -> a role, relation or column is not as expected; put that right first
+            ^54 -> it is beyond one of PostgreSQL's limits; \
             take something away, such as extension columns
-            P0 a trigger or event trigger of the database refuses it; ask who made it
+            ^P0 -> a trigger or event trigger of the database refuses it; ask who made it
+            ^ -> run the job again
             """;
 
     private DatabaseErrors() {}
@@ -85,16 +87,17 @@ public final class DatabaseErrors {
      * @param state the state left behind, for example {@code live is unchanged}
      */
     public static DatabaseException of(String operation, String state, SQLException e) {
-        String sqlState = String.valueOf(e.getSQLState());
-        String next =
-                NEXT_STEPS
-                        .lines()
-                        .map(line -> line.split(" ", 2))
-                        .filter(step -> sqlState.startsWith(step[0]))
-                        .map(step -> step[1])
-                        .findFirst()
-                        .orElse("run the job again");
+        String next = first(NEXT_STEPS, String.valueOf(e.getSQLState()));
         return of("%s failed; %s; %s".formatted(operation, state, next), e);
+    }
+
+    /** Returns what the first line of a table says whose pattern is found in a text. */
+    static String first(String table, String text) {
+        return table.lines()
+                .map(line -> line.split(" -> ", 2))
+                .filter(line -> Pattern.compile(line[0], Pattern.DOTALL).matcher(text).find())
+                .findFirst()
+                .orElseThrow()[1];
     }
 
     /** Returns the server's message in one line, without the query that it may quote. */

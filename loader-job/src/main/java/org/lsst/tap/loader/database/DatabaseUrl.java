@@ -3,12 +3,10 @@ package org.lsst.tap.loader.database;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,9 +66,6 @@ public record DatabaseUrl(
      */
     static final String CLOUD_SQL = "com.google.cloud.sql.postgres.SocketFactory";
 
-    /** {@code PROJECT:REGION:INSTANCE}. */
-    private static final String INSTANCE = "cloudSqlInstance";
-
     /** What the connector understands; the driver hands over what it does not know itself. */
     private static final Pattern CLOUD_SQL_PARAMETER =
             Pattern.compile(
@@ -79,7 +74,7 @@ public record DatabaseUrl(
                             + "|enableIamAuth|ipTypes|unixSocketPath");
 
     public DatabaseUrl {
-        parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+        parameters = Map.copyOf(parameters);
     }
 
     /**
@@ -91,20 +86,14 @@ public record DatabaseUrl(
      */
     public static DatabaseUrl parse(String url) {
         Matcher scheme = SCHEME.matcher(url.strip());
-        if (!scheme.lookingAt()) {
-            throw invalid("unknown beginning");
-        }
+        refuseIf(!scheme.lookingAt(), "unknown beginning");
         String rest = url.strip().substring(scheme.end());
-        if (rest.matches("(?s).*;[A-Za-z_]+=.*")) {
-            throw invalid("\";\" separates no parameters there, \"&\" does");
-        }
-        if (rest.indexOf('\0') >= 0 || rest.contains("%00")) {
-            throw invalid("it has a NUL character");
-        }
+        refuseIf(
+                rest.matches("(?s).*;[A-Za-z_]+=.*"),
+                "\";\" separates no parameters there, \"&\" does");
+        refuseIf(rest.indexOf('\0') >= 0 || rest.contains("%00"), "it has a NUL character");
         Matcher parts = REST.matcher(rest);
-        if (!parts.matches()) {
-            throw invalid("what follows the scheme is not \"//host:port/database\"");
-        }
+        refuseIf(!parts.matches(), "what follows the scheme is not \"//host:port/database\"");
         Map<String, String> words = parameters(parts.group(5));
         String[] login = parts.group(1) == null ? new String[0] : parts.group(1).split(":", 2);
         for (int i = 0; i < login.length; i++) {
@@ -114,30 +103,21 @@ public record DatabaseUrl(
         }
         String given = Objects.requireNonNullElse(parts.group(2), "");
         String hosts = hosts(given, words.remove("host"), words.remove("port"));
-        if (!HOSTS.matcher(hosts).matches()) {
-            throw invalid("its host is not a name or an address with an optional port");
-        }
+        refuseIf(
+                !HOSTS.matcher(hosts).matches(),
+                "its host is not a name or an address with an optional port");
         String database = parts.group(parts.group(4) == null ? 3 : 4);
-        if (database == null || database.isEmpty()) {
-            throw invalid("it names no database");
-        }
+        refuseIf(database == null || database.isEmpty(), "it names no database");
         Optional<String> user = Optional.ofNullable(words.remove("user"));
         Optional<String> password = Optional.ofNullable(words.remove("password"));
-        return new DatabaseUrl(
-                hosts.isEmpty() ? "localhost" : hosts,
-                decode(database),
-                driverParameters(words),
-                user,
-                password);
+        return new DatabaseUrl(hosts, decode(database), driverParameters(words), user, password);
     }
 
     private static Map<String, String> parameters(@Nullable String query) {
         Map<String, String> parameters = new TreeMap<>();
         for (String pair : query == null ? new String[0] : query.split("&")) {
             int equals = pair.indexOf('=');
-            if (equals < 1) {
-                throw invalid("a parameter has no value");
-            }
+            refuseIf(equals < 1, "a parameter has no value");
             String name = decode(pair.substring(0, equals));
             String twice = "the parameter \"" + name + "\" has two values";
             put(parameters, name, decode(pair.substring(equals + 1)), twice);
@@ -147,36 +127,32 @@ public record DatabaseUrl(
 
     private static void put(Map<String, String> to, String name, String value, String twice) {
         String before = to.put(name, value);
-        if (before != null && !before.equals(value)) {
-            throw invalid(twice);
-        }
+        refuseIf(before != null && !before.equals(value), twice);
     }
 
-    /** Returns the hosts with their ports, where libpq has them as parameters. */
+    /** Returns the hosts with their ports, which libpq may have as parameters. */
     private static String hosts(String inUrl, @Nullable String host, @Nullable String port) {
-        if (host == null && port == null) {
-            return inUrl;
-        }
         String given = inUrl.isEmpty() ? Objects.requireNonNullElse(host, "localhost") : inUrl;
-        if ((!inUrl.isEmpty() && host != null)
-                || (port != null && given.matches("(.*,)?(\\[[^]]*]|[^:,]*):[0-9]+(,.*)?"))) {
-            throw invalid("its host or port stands in front of the database and as a parameter");
-        }
-        if (given.contains("/")) {
-            throw invalid("its host is a folder of Unix sockets, which the driver can't use");
-        }
+        refuseIf(
+                (!inUrl.isEmpty() && host != null)
+                        || (port != null && given.matches("(.*,)?(\\[[^]]*]|[^:,]*):[0-9]+(,.*)?")),
+                "its host or port stands in front of the database and as a parameter");
+        refuseIf(
+                given.contains("/"),
+                "its host is a folder of Unix sockets, which the driver can't use");
         String[] names = given.split(",", -1);
         String[] ports = Objects.requireNonNullElse(port, "").split(",", -1);
-        if (ports.length != 1 && ports.length != names.length) {
-            throw invalid("it has another number of ports than of hosts");
-        }
-        StringJoiner all = new StringJoiner(",");
+        refuseIf(
+                ports.length != 1 && ports.length != names.length,
+                "it has another number of ports than of hosts");
         for (int i = 0; i < names.length; i++) {
             String one = ports[ports.length == 1 ? 0 : i];
-            String name = names[i].replaceFirst("^[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:.*", "[$0]");
-            all.add(one.isEmpty() ? name : name + ":" + one);
+            if (inUrl.isEmpty()) {
+                names[i] = names[i].replaceFirst("^[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:.*", "[$0]");
+            }
+            names[i] += one.isEmpty() ? "" : ":" + one;
         }
-        return all.toString();
+        return String.join(",", names);
     }
 
     /** Returns the parameters under the driver's names, each as it is meant. */
@@ -190,24 +166,22 @@ public record DatabaseUrl(
                 (name, value) -> {
                     String driverName = LIBPQ_NAMES.getOrDefault(name, name);
                     boolean isConnectors = CLOUD_SQL_PARAMETER.matcher(name).matches();
-                    if (isConnectors && !isCloudSql) {
-                        throw invalid(
-                                "\"%s\" is for a direct connection to Cloud SQL, which needs \"socketFactory=%s\" beside it"
-                                        .formatted(name, CLOUD_SQL));
-                    }
-                    if (name.equals("service")) {
-                        throw invalid("\"service\" names a file that the loader does not read");
-                    }
-                    if (PGProperty.forName(driverName) == null && !isConnectors) {
-                        throw invalid("the driver knows no parameter \"" + name + "\"");
-                    }
+                    refuseIf(
+                            isConnectors && !isCloudSql,
+                            "\"%s\" is for a direct connection to Cloud SQL, which needs \"socketFactory=%s\" beside it"
+                                    .formatted(name, CLOUD_SQL));
+                    refuseIf(
+                            name.equals("service"),
+                            "\"service\" names a file that the loader does not read");
+                    refuseIf(
+                            PGProperty.forName(driverName) == null && !isConnectors,
+                            "the driver knows no parameter \"" + name + "\"");
                     known.put(driverName, value);
                 });
-        if (isCloudSql && !known.containsKey(INSTANCE)) {
-            throw invalid(
-                    "\"socketFactory\" of Cloud SQL needs \"%s=PROJECT:REGION:INSTANCE\" beside it"
-                            .formatted(INSTANCE));
-        }
+        refuseIf(
+                isCloudSql && !known.containsKey("cloudSqlInstance"),
+                "\"socketFactory\" of Cloud SQL needs \"cloudSqlInstance=PROJECT:REGION:INSTANCE\""
+                        + " beside it");
         return known;
     }
 
@@ -241,15 +215,15 @@ public record DatabaseUrl(
             int asked = strength("ssl", meant, "true, false, ");
             words.putIfAbsent("sslmode", meant);
             int mode = SSL_MODES.indexOf(words.get("sslmode"));
-            if (mode < SSL_MODES.indexOf("require") && asked > mode) {
-                throw invalid("\"ssl\" and \"sslmode\" ask for different things");
-            }
+            refuseIf(
+                    mode < SSL_MODES.indexOf("require") && asked > mode,
+                    "\"ssl\" and \"sslmode\" ask for different things");
         }
         String rootCertificate = words.get("sslrootcert");
         if ("system".equals(rootCertificate)) {
-            if (!words.getOrDefault("sslmode", "verify-full").equals("verify-full")) {
-                throw invalid("\"sslrootcert=system\" goes with \"sslmode=verify-full\" only");
-            }
+            refuseIf(
+                    !words.getOrDefault("sslmode", "verify-full").equals("verify-full"),
+                    "\"sslrootcert=system\" goes with \"sslmode=verify-full\" only");
             words.put("sslmode", "verify-full");
             words.remove("sslrootcert");
             words.put("sslfactory", DefaultJavaSSLFactory.class.getName());
@@ -272,6 +246,12 @@ public record DatabaseUrl(
             return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw invalid("a percent sign is not followed by two hexadecimal digits");
+        }
+    }
+
+    private static void refuseIf(boolean isWrong, String why) {
+        if (isWrong) {
+            throw invalid(why);
         }
     }
 
@@ -299,7 +279,7 @@ public record DatabaseUrl(
 
     /** Returns the Cloud SQL instance that this connects to directly, if it does. */
     Optional<String> cloudSqlInstance() {
-        return Optional.ofNullable(parameters.get(INSTANCE));
+        return Optional.ofNullable(parameters.get("cloudSqlInstance"));
     }
 
     /** Returns user, host (or Cloud SQL instance) and database; never the password. */

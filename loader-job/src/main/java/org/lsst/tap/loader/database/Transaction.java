@@ -118,21 +118,16 @@ public final class Transaction {
             String operation,
             Retry.Attempt<T, SQLException> work)
             throws SQLException {
-        List<String> before = identities(connection, names);
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            List<String> seen = before;
+            List<String> before = identities(connection, names);
             try {
                 T result = snapshot(connection, work);
-                before = identities(connection, names);
-                if (before.equals(seen)) {
+                if (before.equals(identities(connection, names))) {
                     return result;
                 }
             } catch (SQLException e) {
-                if (DatabaseErrors.isConnectionFailure(e)) {
-                    throw e;
-                }
-                before = identities(connection, names);
-                if (before.equals(seen)) {
+                if (DatabaseErrors.isConnectionFailure(e)
+                        || before.equals(identities(connection, names))) {
                     throw e;
                 }
             }
