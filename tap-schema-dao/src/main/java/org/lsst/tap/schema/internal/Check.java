@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +37,11 @@ final class Check {
 
     /** For materialized views and foreign tables, too: LOCK TABLE refuses these. */
     static final Check UNLOCKED_SOURCES = new Check(GUARD_OF_ANY_SOURCES, false, false, null);
+
+    /** More than any service has: someone makes names up call by call. */
+    private static final int MANY = 100;
+
+    private static final Map<List<Object>, String> TEXTS = new ConcurrentHashMap<>();
 
     private final SqlFile guard;
     private final boolean locksFirst;
@@ -77,8 +84,24 @@ final class Check {
 
     /** Returns the guard's query. One row; its first column says whether the read is accepted. */
     String guard(List<RelationName> relations) {
-        return guard.with(
-                Map.of("count", String.valueOf(relations.size()), "names", names(relations)));
+        return once(
+                guard,
+                relations,
+                () ->
+                        guard.with(
+                                Map.of(
+                                        "count",
+                                        String.valueOf(relations.size()),
+                                        "names",
+                                        names(relations))));
+    }
+
+    /** Texts of some kB, which are the same from read to read. */
+    private static String once(SqlFile file, List<RelationName> names, Supplier<String> text) {
+        if (TEXTS.size() > MANY) {
+            TEXTS.clear();
+        }
+        return TEXTS.computeIfAbsent(List.of(file, names.toString()), key -> text.get());
     }
 
     /** Returns the first query, for a read of {@code relations} and nothing else. */
@@ -88,7 +111,12 @@ final class Check {
 
     /** Returns the first query, prepared. */
     String sql(List<RelationName> relations, Prepared prepared) {
-        return prepared.execute(sql(relations, List.of("$1", "$2", "$3")), keptLiterals());
+        String text =
+                once(
+                        kept == null ? WITHOUT_STAMP : WITH_STAMP,
+                        relations,
+                        () -> sql(relations, List.of("$1", "$2", "$3")));
+        return prepared.execute(text, keptLiterals());
     }
 
     private List<String> keptLiterals() {

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
-import org.lsst.tap.schema.TapSchemaUnstableException;
 import org.lsst.tap.schema.internal.TapSchemaQuery.RowsReader;
 import org.springframework.dao.DataAccessException;
 
@@ -35,7 +35,8 @@ final class ConsistentRead {
     /** More names than any service has: someone makes them up call by call. */
     private static final int MANY_NAMES = 100;
 
-    private final RetryPolicy retryPolicy;
+    private final int maxAttempts;
+    private final Duration firstDelay;
     private final ReadCounters counters;
 
     /**
@@ -45,8 +46,17 @@ final class ConsistentRead {
      */
     private final Map<String, Check> otherSources = new ConcurrentHashMap<>();
 
-    ConsistentRead(RetryPolicy retryPolicy, ReadCounters counters) {
-        this.retryPolicy = retryPolicy;
+    /**
+     * Makes reads of six attempts; 78 ms of waiting in all on average. A read costs one retry for
+     * each swap that hits it, and a swap comes seconds after the one before.
+     */
+    ConsistentRead(ReadCounters counters) {
+        this(6, Duration.ofMillis(5), counters);
+    }
+
+    ConsistentRead(int maxAttempts, Duration firstDelay, ReadCounters counters) {
+        this.maxAttempts = maxAttempts;
+        this.firstDelay = firstDelay;
         this.counters = counters;
     }
 
@@ -76,7 +86,7 @@ final class ConsistentRead {
     /**
      * Runs {@code query} until an attempt is accepted.
      *
-     * @throws TapSchemaUnstableException if no attempt was
+     * @throws UnstableRead if no attempt was
      * @throws DataAccessException on any other failure, as Spring's JdbcTemplate would translate it
      */
     <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
@@ -127,7 +137,7 @@ final class ConsistentRead {
      *
      * @param relations the tables that the queries may read, each by its name
      * @param queries asks {@code dataSource} for a connection through Spring
-     * @throws TapSchemaUnstableException if no attempt was accepted
+     * @throws UnstableRead if no attempt was accepted
      * @throws RuntimeException what {@code queries} throws
      */
     <T> T read(DataSource dataSource, List<RelationName> relations, Supplier<T> queries) {
@@ -141,7 +151,7 @@ final class ConsistentRead {
     }
 
     private <T> Outcome<T> read(ReadScript script, Check ofTables, Attempt<T> attempt) {
-        Attempts attempts = new Attempts(script, retryPolicy);
+        Attempts attempts = new Attempts(script, maxAttempts, firstDelay);
         Check check = otherSources.getOrDefault(script.relations().toString(), ofTables);
         while (true) {
             try {
@@ -160,7 +170,7 @@ final class ConsistentRead {
                 attempts.failed(failure);
             }
             attempts.pause();
-            counters.retried();
+            counters.retries.increment();
             if (check.locksFirst()) {
                 check = Check.ANY_SOURCES;
             }
@@ -353,6 +363,6 @@ final class ConsistentRead {
                             + " table as a whole, since LOCK TABLE doesn't take SELECT on single"
                             + " columns; and PostgreSQL's catalogs and functions)";
         }
-        return SqlFailures.translate(task, failure);
+        return SqlStates.translate(task, failure);
     }
 }

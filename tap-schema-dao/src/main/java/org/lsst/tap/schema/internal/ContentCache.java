@@ -1,9 +1,13 @@
 package org.lsst.tap.schema.internal;
 
+import ca.nrc.cadc.tap.schema.SchemaDesc;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
@@ -62,22 +66,49 @@ final class ContentCache {
         }
     }
 
-    /** Returns the content as it is at some moment during this call. */
-    TapSchemaContent get(DataSource dataSource, TapSchemaQuery<TapSchemaContent> query) {
+    /** Returns the schemas, the caller's own, as they are at some moment during this call. */
+    List<SchemaDesc> get(DataSource dataSource, TapSchemaQuery<TapSchemaContent> query) {
         if (refusals.get() >= MAX_REFUSALS || !consistentRead.plainTables(query.script())) {
-            counters.cacheMiss();
-            return consistentRead.read(dataSource, query);
+            counters.cacheMisses.increment();
+            return consistentRead.read(dataSource, query).schemas();
         }
+        Optional<Kept<TapSchemaContent>> kept = find(query);
+        Optional<FutureTask<List<SchemaDesc>>> copy =
+                kept.map(k -> k.answer)
+                        .filter(TapSchemaContent::isSlowToCopy)
+                        .map(ContentCache::copy);
         try {
-            Kept<TapSchemaContent> now = newest(dataSource, query, find(query));
+            Kept<TapSchemaContent> now = newest(dataSource, query, kept);
             refusals.set(0);
             if (now.stamp.comparable()) {
                 store(query, now);
             }
-            return now.answer;
+            return now.answer == kept.map(k -> k.answer).orElse(null) && copy.isPresent()
+                    ? await(copy.get(), now.answer)
+                    : now.answer.copy();
         } catch (BadSqlGrammarException noStamp) {
-            counters.cacheMiss();
-            return readWithoutStamp(dataSource, query, noStamp);
+            counters.cacheMisses.increment();
+            return readWithoutStamp(dataSource, query, noStamp).schemas();
+        }
+    }
+
+    /** Copies while the database is asked. */
+    private static FutureTask<List<SchemaDesc>> copy(TapSchemaContent content) {
+        FutureTask<List<SchemaDesc>> copy = new FutureTask<>(content::copy);
+        ForkJoinPool.commonPool().execute(copy);
+        return copy;
+    }
+
+    private static List<SchemaDesc> await(
+            FutureTask<List<SchemaDesc>> copy, TapSchemaContent content) {
+        copy.run(); // Here and now, if no other thread has begun.
+        try {
+            return copy.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return content.copy();
+        } catch (ExecutionException failure) {
+            return content.copy();
         }
     }
 
@@ -107,10 +138,10 @@ final class ContentCache {
                 consistentRead.readSince(
                         dataSource, query, kept.map(k -> k.stamp).orElse(Stamp.NONE));
         if (now.changed) {
-            counters.cacheMiss();
+            counters.cacheMisses.increment();
             return new Kept<>(now.answer, now.stamp);
         }
-        counters.cacheHit();
+        counters.cacheHits.increment();
         return new Kept<>(kept.orElseThrow().answer, now.stamp);
     }
 

@@ -1,11 +1,18 @@
 package org.lsst.tap.schema.internal;
 
+import ca.nrc.cadc.tap.schema.ColumnDesc;
+import ca.nrc.cadc.tap.schema.KeyColumnDesc;
+import ca.nrc.cadc.tap.schema.KeyDesc;
+import ca.nrc.cadc.tap.schema.TableDesc;
+import ca.nrc.cadc.tap.schema.TapPermissions;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -121,6 +128,14 @@ public final class TapSchemaQuery<T> {
      */
     public static TapSchemaQuery<TapSchemaContent> schemas(
             TapSchemaSources sources, String schemaName, boolean tables, boolean details) {
+        return schemaName == null
+                ? sources.all.computeIfAbsent(
+                        List.of(tables, details), all -> make(sources, null, tables, details))
+                : make(sources, schemaName, tables, details);
+    }
+
+    private static TapSchemaQuery<TapSchemaContent> make(
+            TapSchemaSources sources, String schemaName, boolean tables, boolean details) {
         String ofSchema = schemaName == null ? "" : equal("schema_name", schemaName);
         String ofItsTables =
                 ofSchema.isEmpty() ? "" : in("table_name", sources.tables.name, ofSchema);
@@ -156,7 +171,7 @@ public final class TapSchemaQuery<T> {
     }
 
     /** One table; with its columns and keys if {@code details}. An empty list if it isn't there. */
-    public static TapSchemaQuery<List<TapSchemaContent.Table>> table(
+    public static TapSchemaQuery<List<TableDesc>> table(
             TapSchemaSources sources, String tableName, boolean details) {
         String ofTable = equal("table_name", tableName);
         String fromTable = equal("from_table", tableName);
@@ -170,12 +185,12 @@ public final class TapSchemaQuery<T> {
             queries.add(sources.keyColumns.where(in("key_id", sources.keys.name, fromTable)));
             queries.add(sources.columns.where(ofTable));
         }
-        TapSchemaQuery<List<TapSchemaContent.Table>> query =
+        TapSchemaQuery<List<TableDesc>> query =
                 new TapSchemaQuery<>(new ReadScript(relations, queries), TapSchemaQuery::readTable);
         if (!details) {
             return query.orRow(
                     sources.tables.liveRows(ofTable),
-                    rows -> TapSchemaRows.live(rows, TapSchemaRows::table));
+                    rows -> TapSchemaRows.live(rows, TapSchemaQuery::tableAlone));
         }
         return sources.columns.isOrdered()
                 ? query.partOf(sources, all -> all.table(tableName).map(List::of))
@@ -183,7 +198,7 @@ public final class TapSchemaQuery<T> {
     }
 
     /** The columns of one name in one table: none or one. */
-    public static TapSchemaQuery<List<TapSchemaContent.Column>> column(
+    public static TapSchemaQuery<List<ColumnDesc>> column(
             TapSchemaSources sources, String tableName, String columnName) {
         String ofColumn =
                 equal("table_name", tableName) + " AND " + equal("column_name", columnName);
@@ -191,13 +206,13 @@ public final class TapSchemaQuery<T> {
     }
 
     /** The permissions of the schema of one name: none or one. */
-    public static TapSchemaQuery<List<TapSchemaContent.Permissions>> schemaPermissions(
+    public static TapSchemaQuery<List<TapPermissions>> schemaPermissions(
             TapSchemaSources sources, String schemaName) {
         return permissions(sources, sources.schemas, equal("schema_name", schemaName));
     }
 
     /** The permissions of the table of one name: none or one. */
-    public static TapSchemaQuery<List<TapSchemaContent.Permissions>> tablePermissions(
+    public static TapSchemaQuery<List<TapPermissions>> tablePermissions(
             TapSchemaSources sources, String tableName) {
         return permissions(sources, sources.tables, equal("table_name", tableName));
     }
@@ -216,7 +231,7 @@ public final class TapSchemaQuery<T> {
                 results -> TapSchemaRows.list(results.get(0), row -> row.getString(1)));
     }
 
-    private static TapSchemaQuery<List<TapSchemaContent.Permissions>> permissions(
+    private static TapSchemaQuery<List<TapPermissions>> permissions(
             TapSchemaSources sources, TapSchemaSources.Source source, String condition) {
         return rows(
                 source.selecting(sources.permissionColumns),
@@ -257,7 +272,9 @@ public final class TapSchemaQuery<T> {
         if (results.size() > 2) {
             TapSchemaRows.list(results.get(2), TapSchemaRows::key).forEach(content::add);
             TapSchemaRows.list(results.get(3), TapSchemaRows::keyColumn).forEach(content::add);
-            TapSchemaRows.list(results.get(4), TapSchemaRows::column).forEach(content::add);
+            TapSchemaRows.Row<ColumnDesc> column =
+                    sortColumns ? TapSchemaRows::columnToBeSorted : TapSchemaRows::column;
+            TapSchemaRows.list(results.get(4), column).forEach(content::add);
             if (sortColumns) {
                 requireIntegers(results.get(4), TapSchemaRows.COLUMN_INDEX);
                 content.sortColumnsByIndex();
@@ -280,16 +297,30 @@ public final class TapSchemaQuery<T> {
         }
     }
 
-    private static List<TapSchemaContent.Table> readTable(List<ResultSet> results)
-            throws SQLException {
-        List<TapSchemaContent.Table> tables =
-                TapSchemaRows.list(results.get(0), TapSchemaRows::table);
+    /** Without permissions, as CADC's {@code getTable} gives it. */
+    private static TableDesc tableAlone(ResultSet row) throws SQLException {
+        TableDesc table = TapSchemaRows.table(row);
+        table.tapPermissions = null;
+        return table;
+    }
+
+    private static List<TableDesc> readTable(List<ResultSet> results) throws SQLException {
+        List<TableDesc> tables = TapSchemaRows.list(results.get(0), TapSchemaQuery::tableAlone);
         if (results.size() > 1 && !tables.isEmpty()) {
-            tables.get(0)
-                    .addDetails(
-                            TapSchemaRows.list(results.get(1), TapSchemaRows::key),
-                            TapSchemaRows.list(results.get(2), TapSchemaRows::keyColumn),
-                            TapSchemaRows.list(results.get(3), TapSchemaRows::column));
+            TableDesc table = tables.get(0);
+            Map<String, KeyDesc> keysById = new HashMap<>();
+            for (KeyDesc key : TapSchemaRows.list(results.get(1), TapSchemaRows::key)) {
+                table.getKeyDescs().add(key);
+                keysById.putIfAbsent(key.getKeyID(), key);
+            }
+            for (KeyColumnDesc c : TapSchemaRows.list(results.get(2), TapSchemaRows::keyColumn)) {
+                // To SQL an id may equal another that differs: by its collation, or by blanks.
+                if (keysById.containsKey(c.getKeyID())) {
+                    keysById.get(c.getKeyID()).getKeyColumnDescs().add(c);
+                }
+            }
+            table.getColumnDescs()
+                    .addAll(TapSchemaRows.list(results.get(3), TapSchemaRows::column));
         }
         return tables;
     }

@@ -1,5 +1,6 @@
 package org.lsst.tap.schema.internal;
 
+import ca.nrc.cadc.tap.schema.SchemaDesc;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,7 +13,6 @@ import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
-import org.lsst.tap.schema.TapSchemaReadsMXBean;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -40,7 +40,7 @@ public final class TapSchemaReader {
 
     private TapSchemaReader() {
         this.counters = new ReadCounters(version());
-        this.consistentRead = new ConsistentRead(RetryPolicy.DEFAULT, counters);
+        this.consistentRead = new ConsistentRead(counters);
         this.cache = new ContentCache(consistentRead, counters);
     }
 
@@ -51,14 +51,14 @@ public final class TapSchemaReader {
                     dataSource,
                     d -> {
                         TapSchemaReader reader = new TapSchemaReader();
-                        CountsInJmx.show(reader.counters, d);
+                        reader.counters.show(d);
                         return reader;
                     });
         }
     }
 
     /** Returns the counts of this reader's reads. */
-    public TapSchemaReadsMXBean counters() {
+    public ReadCounters counters() {
         return counters;
     }
 
@@ -78,7 +78,7 @@ public final class TapSchemaReader {
     }
 
     /** Answers a question, on PostgreSQL, from the cache if nothing has changed. */
-    public TapSchemaContent readCached(
+    public List<SchemaDesc> readCached(
             DataSource dataSource, TapSchemaQuery<TapSchemaContent> query) {
         return cache.get(dataSource, query);
     }
@@ -181,13 +181,13 @@ public final class TapSchemaReader {
     private <T> T counted(Supplier<T> read) {
         try {
             T answer = read.get();
-            counters.read();
+            counters.reads.increment();
             return answer;
         } catch (CallersTransaction.Found open) {
             throw open;
         } catch (RuntimeException failure) {
-            counters.read();
-            counters.failed();
+            counters.reads.increment();
+            counters.failures.increment();
             throw failure;
         }
     }
@@ -221,7 +221,7 @@ public final class TapSchemaReader {
             }
             return route;
         } catch (SQLException failure) {
-            throw SqlFailures.translate("ask for the database's product", failure);
+            throw SqlStates.translate("ask for the database's product", failure);
         }
     }
 

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.schema.TapSchemaUnstableException;
 import org.springframework.dao.DataAccessException;
 
 /** When a read is tried again, with which check, and what it leaves behind. */
@@ -22,8 +21,7 @@ class ConsistentReadTest {
 
     private final ScriptedDriver driver = new ScriptedDriver();
     private final ReadCounters counters = new ReadCounters("test");
-    private final ConsistentRead reads =
-            new ConsistentRead(new RetryPolicy(3, Duration.ZERO), counters);
+    private final ConsistentRead reads = new ConsistentRead(3, Duration.ZERO, counters);
 
     @AfterEach
     void allIsGivenBack() {
@@ -203,7 +201,7 @@ class ConsistentReadTest {
         }
 
         assertThatThrownBy(this::read)
-                .isInstanceOf(TapSchemaUnstableException.class)
+                .isInstanceOf(UnstableRead.class)
                 .hasNoCause()
                 .hasMessage(
                         "Read of [tap_schema.version] given up after 3 attempts: each overlapped a"
@@ -220,7 +218,7 @@ class ConsistentReadTest {
         driver.fails(first).fails(second).fails(last);
 
         assertThatThrownBy(this::read)
-                .isInstanceOf(TapSchemaUnstableException.class)
+                .isInstanceOf(UnstableRead.class)
                 .hasCause(last)
                 // Spring 5 puts the cause's message behind.
                 .hasMessageStartingWith(
@@ -233,13 +231,12 @@ class ConsistentReadTest {
 
     @Test
     void read_threadIsInterruptedBeforeTheNextAttempt_givenUp() {
-        ConsistentRead patient =
-                new ConsistentRead(new RetryPolicy(3, Duration.ofDays(1)), counters);
+        ConsistentRead patient = new ConsistentRead(3, Duration.ofDays(1), counters);
         driver.answers("w.1", false, true);
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> patient.read(driver.dataSource(), QUERY))
-                .isInstanceOf(TapSchemaUnstableException.class)
+                .isInstanceOf(UnstableRead.class)
                 .hasMessageContaining("given up after 1 attempt when the thread was interrupted: ");
         assertThat(Thread.interrupted()).isTrue();
     }
