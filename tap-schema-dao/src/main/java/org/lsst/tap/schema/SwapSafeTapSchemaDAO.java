@@ -34,10 +34,11 @@ import org.lsst.tap.schema.internal.UnstableRead;
  *
  * <p>What {@link #get()} and {@link #get(int)} found is kept for each DataSource, and given out
  * again after the database has said, in the same call, that nothing has changed since; never after
- * a time. A session of the server keeps the two queries of that check prepared, under names that
- * begin with {@code tap_schema}. The environment variable {@code TAP_SCHEMA_CACHE=off} or the
- * system property {@code org.lsst.tap.schema.cache=off} switches that off. The counts of reads,
- * retries and cache hits are in JMX and in {@link TapSchemaReads}.
+ * a time. Large copies of it are made by a thread of Java's common pool. A session of the server
+ * keeps the two queries of that check prepared, under names that begin with {@code tap_schema}. The
+ * environment variable {@code TAP_SCHEMA_CACHE=off} or the system property {@code
+ * org.lsst.tap.schema.cache=off} switches that off. The counts of reads, retries and cache hits are
+ * in JMX and in {@link TapSchemaReads}.
  *
  * <p><b>On another database</b> than PostgreSQL each read is CADC's own, in one REPEATABLE READ
  * transaction where there is such a thing. <b>Over another version</b> of CADC's class than those

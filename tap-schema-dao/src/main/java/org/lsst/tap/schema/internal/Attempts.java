@@ -43,13 +43,7 @@ final class Attempts {
     void refused(String relation) {
         made++;
         beingChanged = relation;
-        log.debug(
-                "attempt "
-                        + made
-                        + " to read "
-                        + script.relations()
-                        + ": refused"
-                        + (relation == null ? "" : " for a change of " + relation));
+        log.debug(String.format("attempt %d: refused for %s", made, relation));
     }
 
     void failed(SQLException failure) {
@@ -89,12 +83,9 @@ final class Attempts {
 
     private UnstableRead unstable(String when) {
         String what =
-                "Read of "
-                        + script.relations()
-                        + " given up after "
-                        + made
-                        + (made == 1 ? " attempt" : " attempts")
-                        + when;
+                String.format(
+                        "Read of %s given up after %d attempt%s%s",
+                        script.relations, made, made == 1 ? "" : "s", when);
         if (beingChanged != null) {
             return new UnstableRead(
                     what
@@ -114,13 +105,11 @@ final class Attempts {
         SQLException last = failures.get(failures.size() - 1);
         failures.subList(0, failures.size() - 1).forEach(last::addSuppressed);
         return new UnstableRead(
-                what
-                        + ", the last failure with SQLSTATE "
-                        + last.getSQLState()
-                        + " ("
-                        + last.getMessage()
-                        + "). Nothing was returned; try again, and if this stays so, see"
-                        + " whether TAP_SCHEMA is there: tap-schema status.",
+                String.format(
+                        "%s, the last failure with SQLSTATE %s (%s). Nothing was returned; try"
+                                + " again, and if this stays so, see whether TAP_SCHEMA is there:"
+                                + " tap-schema status.",
+                        what, last.getSQLState(), last.getMessage()),
                 last);
     }
 }

@@ -1,5 +1,9 @@
 package org.lsst.tap.schema.internal;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,12 +17,16 @@ import java.util.stream.Collectors;
  * has to find, and whether rows are to be sent; the last is the guard. Immutable.
  *
  * <p>The first gives one row: what was set to be expected, whether rows are sent ({@value
- * #CHANGED}), and the {@link Stamp}, if it is asked for.
+ * #CHANGED}), and the stamp, if it is asked for: server, snapshot (null on a standby) and content
+ * (null if it can't be compared with another), as {@code stamp.sql} explains. PostgreSQL compares
+ * stamps; here they are only kept.
  */
 final class Check {
 
     static final int CHANGED = 2;
-    static final int STAMP = 3;
+
+    /** The stamp of content that isn't there, or can't be kept. */
+    static final List<String> NO_STAMP = Collections.nCopies(3, null);
 
     private static final SqlFile GUARD_OF_TABLES = SqlFile.read("guard.sql");
     private static final SqlFile GUARD_OF_ANY_SOURCES = SqlFile.read("any-guard.sql");
@@ -44,42 +52,37 @@ final class Check {
     private static final Map<List<Object>, String> TEXTS = new ConcurrentHashMap<>();
 
     private final SqlFile guard;
-    private final boolean locksFirst;
-    private final boolean prepared;
+
+    /** Whether the relations are to be locked before. */
+    final boolean locksFirst;
+
+    /** Whether its queries are the same from read to read, and worth planning once. */
+    final boolean prepared;
+
+    /** Whether its guard tells more than whether a read is accepted. */
+    final boolean forAnySources;
 
     /** Null if no stamp is asked for. */
-    private final Stamp kept;
+    private final List<String> kept;
 
-    private Check(SqlFile guard, boolean locksFirst, boolean prepared, Stamp kept) {
+    private Check(SqlFile guard, boolean locksFirst, boolean prepared, List<String> kept) {
         this.guard = guard;
         this.locksFirst = locksFirst;
         this.prepared = prepared;
+        this.forAnySources = guard == GUARD_OF_ANY_SOURCES;
         this.kept = kept;
     }
 
     /** For plain tables, of which rows are sent only if they may have changed since a stamp. */
-    static Check since(Stamp kept) {
+    static Check since(List<String> kept) {
         return new Check(GUARD_OF_TABLES, true, true, kept);
     }
 
-    /** Returns whether there is a stamp in the row. */
-    boolean isStamped() {
-        return kept != null;
-    }
-
-    /** Returns whether its guard tells more than whether a read is accepted. */
-    boolean isForAnySources() {
-        return guard == GUARD_OF_ANY_SOURCES;
-    }
-
-    /** Returns whether its queries are the same from read to read, and worth planning once. */
-    boolean isPrepared() {
-        return prepared;
-    }
-
-    /** Returns whether the relations are to be locked before. */
-    boolean locksFirst() {
-        return locksFirst;
+    /** Returns the stamp in the row that a result set stands on. */
+    List<String> stamp(ResultSet row) throws SQLException {
+        return kept == null
+                ? NO_STAMP
+                : Arrays.asList(row.getString(3), row.getString(4), row.getString(5));
     }
 
     /** Returns the guard's query. One row; its first column says whether the read is accepted. */
@@ -122,8 +125,7 @@ final class Check {
     private List<String> keptLiterals() {
         return kept == null
                 ? List.of()
-                : List.of(
-                        literal(kept.server()), literal(kept.snapshot()), literal(kept.content()));
+                : kept.stream().map(Check::literal).collect(Collectors.toList());
     }
 
     private String sql(List<RelationName> relations, List<String> keptValues) {
@@ -143,8 +145,7 @@ final class Check {
     static String names(List<RelationName> relations) {
         Map<String, String> bySchema = new LinkedHashMap<>();
         for (RelationName r : relations) {
-            bySchema.merge(
-                    r.databaseSchema(), literal(r.relation()), (all, one) -> all + ", " + one);
+            bySchema.merge(r.databaseSchema, literal(r.relation), (all, one) -> all + ", " + one);
         }
         return bySchema.entrySet().stream()
                 .map(
@@ -161,7 +162,7 @@ final class Check {
 
     private static String rows(List<RelationName> relations) {
         return relations.stream()
-                .map(r -> "SELECT xmin FROM " + r.sql())
+                .map(r -> "SELECT xmin FROM " + r.sql)
                 .collect(Collectors.joining(" UNION ALL "));
     }
 

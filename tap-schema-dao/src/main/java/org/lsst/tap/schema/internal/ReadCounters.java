@@ -19,7 +19,7 @@ import org.apache.log4j.Logger;
  *
  * <p>Safe for use by many threads; a count read while others read TAP_SCHEMA may lag behind them.
  */
-public final class ReadCounters implements ReadCountsMXBean {
+public final class ReadCounters implements TapSchemaReader.CountsMXBean {
 
     private static final Logger log = Logger.getLogger(ReadCounters.class);
 

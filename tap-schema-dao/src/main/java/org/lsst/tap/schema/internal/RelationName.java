@@ -19,9 +19,14 @@ final class RelationName {
     /** PostgreSQL cuts what is longer. */
     private static final int MAX_BYTES = 63;
 
-    private final String sql;
-    private final String databaseSchema;
-    private final String relation;
+    /** The name as it was given, to be put into SQL. */
+    final String sql;
+
+    /** {@code pg_namespace.nspname}. */
+    final String databaseSchema;
+
+    /** {@code pg_class.relname}. */
+    final String relation;
 
     private RelationName(String sql, String databaseSchema, String relation) {
         this.sql = sql;
@@ -64,21 +69,6 @@ final class RelationName {
                     identifier.substring(0, identifier.offsetByCodePoints(identifier.length(), -1));
         }
         return identifier;
-    }
-
-    /** Returns the name as it was given, to be put into SQL. */
-    String sql() {
-        return sql;
-    }
-
-    /** Returns the name of the database schema, {@code pg_namespace.nspname}. */
-    String databaseSchema() {
-        return databaseSchema;
-    }
-
-    /** Returns the name of the table or view, {@code pg_class.relname}. */
-    String relation() {
-        return relation;
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
-/** The driver's exceptions, by the SQLSTATEs that a read tells apart (PostgreSQL manual, A). */
+/** The SQLSTATEs that a read tells apart (PostgreSQL manual, appendix A). */
 final class SqlStates {
 
     /** A cached plan's result type changed: a varchar's length, across a swap. */

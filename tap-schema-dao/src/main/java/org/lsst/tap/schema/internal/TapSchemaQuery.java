@@ -28,72 +28,39 @@ public final class TapSchemaQuery<T> {
     private static final Set<Integer> INTEGERS =
             Set.of(Types.SMALLINT, Types.INTEGER, Types.BIGINT);
 
-    private final ReadScript script;
-    private final RowsReader<T> reader;
+    final ReadScript script;
+    final RowsReader<T> reader;
 
-    /** Null unless the answer is a row. */
-    private final String liveRows;
+    /**
+     * The statement that may give the answer by itself, without a script ({@code live-row.sql}).
+     * Null unless the answer is a row.
+     */
+    String liveRows;
 
-    private final RowReader<T> liveReader;
+    /** Gives nothing if the rows of that are no answer. */
+    RowReader<T> liveReader;
 
-    /** Null unless the answer is a part of all of TAP_SCHEMA. */
-    private final TapSchemaQuery<TapSchemaContent> whole;
+    /** The question of whose answer this one's is a part. Empty if there is none. */
+    Optional<TapSchemaQuery<TapSchemaContent>> whole = Optional.empty();
 
-    private final Function<TapSchemaContent, Optional<T>> fromWhole;
+    private Function<TapSchemaContent, Optional<T>> fromWhole;
 
     private TapSchemaQuery(ReadScript script, RowsReader<T> reader) {
-        this(script, reader, null, null, null, null);
-    }
-
-    private TapSchemaQuery(
-            ReadScript script,
-            RowsReader<T> reader,
-            String liveRows,
-            RowReader<T> liveReader,
-            TapSchemaQuery<TapSchemaContent> whole,
-            Function<TapSchemaContent, Optional<T>> fromWhole) {
         this.script = script;
         this.reader = reader;
-        this.liveRows = liveRows;
-        this.liveReader = liveReader;
-        this.whole = whole;
-        this.fromWhole = fromWhole;
     }
 
     private TapSchemaQuery<T> orRow(String statement, RowReader<T> rowReader) {
-        return new TapSchemaQuery<>(script, reader, statement, rowReader, null, null);
+        liveRows = statement;
+        liveReader = rowReader;
+        return this;
     }
 
     private TapSchemaQuery<T> partOf(
             TapSchemaSources sources, Function<TapSchemaContent, Optional<T>> part) {
-        return new TapSchemaQuery<>(
-                script, reader, null, null, schemas(sources, null, true, true), part);
-    }
-
-    ReadScript script() {
-        return script;
-    }
-
-    T read(List<ResultSet> results) throws SQLException {
-        return reader.read(results);
-    }
-
-    /**
-     * Returns the statement that may give the answer by itself, without a script: see {@code
-     * live-row.sql}.
-     */
-    Optional<String> liveRows() {
-        return Optional.ofNullable(liveRows);
-    }
-
-    /** Returns the answer of {@link #liveRows}, if it is one. */
-    Optional<T> readLive(ResultSet rows) throws SQLException {
-        return liveReader.read(rows);
-    }
-
-    /** Returns the question of whose answer this one's is a part, if there is one. */
-    Optional<TapSchemaQuery<TapSchemaContent>> whole() {
-        return Optional.ofNullable(whole);
+        whole = Optional.of(schemas(sources, null, true, true));
+        fromWhole = part;
+        return this;
     }
 
     /** Returns this question's answer from the {@link #whole} one's, if it is there for sure. */
@@ -104,12 +71,12 @@ public final class TapSchemaQuery<T> {
     /** Returns this question with the tables of the {@link #whole} one, whose stamp it asks for. */
     TapSchemaQuery<T> onWhole() {
         return new TapSchemaQuery<>(
-                new ReadScript(whole.script.relations(), script.queries()), reader);
+                new ReadScript(whole.orElseThrow().script.relations, script.queries), reader);
     }
 
     /** Makes the answer of rows that know whether they are live ones. */
     @FunctionalInterface
-    private interface RowReader<T> {
+    interface RowReader<T> {
         Optional<T> read(ResultSet rows) throws SQLException;
     }
 
@@ -149,8 +116,8 @@ public final class TapSchemaQuery<T> {
         }
         if (details) {
             relations.addAll(sources.detailNames());
-            queries.add(sources.keys.all());
-            queries.add(sources.keyColumns.all());
+            queries.add(sources.keys.where(""));
+            queries.add(sources.keyColumns.where(""));
             queries.add(sources.columns.inTables(ofItsTables));
         }
         boolean sortColumns = sources.columns.leavesIndexOrder();
@@ -208,13 +175,19 @@ public final class TapSchemaQuery<T> {
     /** The permissions of the schema of one name: none or one. */
     public static TapSchemaQuery<List<TapPermissions>> schemaPermissions(
             TapSchemaSources sources, String schemaName) {
-        return permissions(sources, sources.schemas, equal("schema_name", schemaName));
+        return rows(
+                sources.schemaPermissions,
+                equal("schema_name", schemaName),
+                row -> TapSchemaRows.permissions(row, 1));
     }
 
     /** The permissions of the table of one name: none or one. */
     public static TapSchemaQuery<List<TapPermissions>> tablePermissions(
             TapSchemaSources sources, String tableName) {
-        return permissions(sources, sources.tables, equal("table_name", tableName));
+        return rows(
+                sources.tablePermissions,
+                equal("table_name", tableName),
+                row -> TapSchemaRows.permissions(row, 1));
     }
 
     /** The newest row of a version table: none or one. */
@@ -222,21 +195,13 @@ public final class TapSchemaQuery<T> {
         RelationName name = RelationName.parse(versionTable);
         String query =
                 "SELECT version FROM "
-                        + name.sql()
+                        + name.sql
                         + " WHERE "
                         + ReadScript.CHANGED
                         + " ORDER BY loaded_at DESC LIMIT 1";
         return new TapSchemaQuery<>(
                 new ReadScript(List.of(name), List.of(query)),
                 results -> TapSchemaRows.list(results.get(0), row -> row.getString(1)));
-    }
-
-    private static TapSchemaQuery<List<TapPermissions>> permissions(
-            TapSchemaSources sources, TapSchemaSources.Source source, String condition) {
-        return rows(
-                source.selecting(sources.permissionColumns),
-                condition,
-                row -> TapSchemaRows.permissions(row, 1));
     }
 
     private static <T> TapSchemaQuery<List<T>> rows(
@@ -256,7 +221,7 @@ public final class TapSchemaQuery<T> {
                 + " OPERATOR(pg_catalog.=) ANY (SELECT "
                 + column
                 + " FROM "
-                + source.sql()
+                + source.sql
                 + " WHERE "
                 + condition
                 + ")";

@@ -23,17 +23,21 @@ public final class TapSchemaSources {
     final Source columns;
     final Source keys;
     final Source keyColumns;
-    final String permissionColumns;
+    final Source schemaPermissions;
+    final Source tablePermissions;
 
     /** The questions for all of TAP_SCHEMA, by what they ask for. */
     final Map<List<Boolean>, TapSchemaQuery<TapSchemaContent>> all = new ConcurrentHashMap<>();
 
     private TapSchemaSources(
             List<String> names, List<String> orders, List<String> permissionColumns) {
-        this.permissionColumns = String.join(", ", permissionColumns);
-        String permissions = ", " + this.permissionColumns;
-        this.schemas = new Source(names.get(0), TapSchemaRows.SCHEMA + permissions, orders.get(0));
-        this.tables = new Source(names.get(1), TapSchemaRows.TABLE + permissions, orders.get(1));
+        String permissions = String.join(", ", permissionColumns);
+        this.schemaPermissions = new Source(names.get(0), permissions, orders.get(0));
+        this.tablePermissions = new Source(names.get(1), permissions, orders.get(1));
+        this.schemas =
+                new Source(names.get(0), TapSchemaRows.SCHEMA + ", " + permissions, orders.get(0));
+        this.tables =
+                new Source(names.get(1), TapSchemaRows.TABLE + ", " + permissions, orders.get(1));
         this.columns = new Source(names.get(2), TapSchemaRows.COLUMN, orders.get(2));
         this.keys = new Source(names.get(3), TapSchemaRows.KEY, orders.get(3));
         this.keyColumns = new Source(names.get(4), TapSchemaRows.KEY_COLUMN, orders.get(4));
@@ -86,17 +90,9 @@ public final class TapSchemaSources {
         private final String order;
 
         private Source(String name, String columns, String order) {
-            this(RelationName.parse(name), columns, order == null ? "" : order);
-        }
-
-        private Source(RelationName name, String columns, String order) {
-            this.name = name;
+            this.name = RelationName.parse(name);
             this.columns = columns;
-            this.order = order;
-        }
-
-        Source selecting(String selected) {
-            return new Source(name, selected, order);
+            this.order = order == null ? "" : order;
         }
 
         /**
@@ -136,14 +132,9 @@ public final class TapSchemaSources {
                             "names",
                             Check.names(List.of(name)),
                             "table",
-                            name.sql(),
+                            name.sql,
                             "condition",
                             condition));
-        }
-
-        /** Returns the query for all rows. */
-        String all() {
-            return where("");
         }
 
         /** Returns the query for the rows that a condition lets through; empty for none. */
@@ -151,7 +142,7 @@ public final class TapSchemaSources {
             return "SELECT "
                     + columns
                     + " FROM "
-                    + name.sql()
+                    + name.sql
                     + " WHERE "
                     + ReadScript.CHANGED
                     + (condition.isEmpty() ? "" : " AND " + condition)

@@ -10,7 +10,7 @@ class AttemptsTest {
 
     private static Attempts afterFailures(int failures, Duration firstDelay) {
         Attempts attempts =
-                new Attempts(TapSchemaQuery.release("tap_schema.version").script(), 6, firstDelay);
+                new Attempts(TapSchemaQuery.release("tap_schema.version").script, 6, firstDelay);
         for (int i = 0; i < failures; i++) {
             attempts.refused(null);
         }

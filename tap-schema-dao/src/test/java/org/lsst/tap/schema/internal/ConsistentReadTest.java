@@ -30,15 +30,15 @@ class ConsistentReadTest {
     }
 
     private List<String> read() {
-        return reads.read(driver.dataSource(), QUERY);
+        return reads.read(driver.dataSource(), QUERY, Check.TABLES);
     }
 
     private static String tables() {
-        return QUERY.script().sql(Check.TABLES);
+        return QUERY.script.sql(Check.TABLES);
     }
 
     private static String anySources() {
-        return QUERY.script().sql(Check.ANY_SOURCES);
+        return QUERY.script.sql(Check.ANY_SOURCES);
     }
 
     private List<String> scripts() {
@@ -55,7 +55,7 @@ class ConsistentReadTest {
         assertThat(driver.executed).containsExactly("fetch size 0", "escapes false", tables());
         assertThat(driver.autoCommitSet).isEmpty();
         assertThat(counters.getRetries()).isZero();
-        assertThat(reads.plainTables(QUERY.script())).isTrue();
+        assertThat(reads.plainTables(QUERY.script)).isTrue();
     }
 
     @Test
@@ -72,12 +72,12 @@ class ConsistentReadTest {
         driver.answersStamp(false, true, "content");
 
         ConsistentRead.Outcome<List<String>> now =
-                reads.readSince(driver.dataSource(), QUERY, Stamp.NONE);
+                reads.readSince(driver.dataSource(), QUERY, Check.NO_STAMP);
 
         assertThat(now.changed).isFalse();
         assertThat(now.answer).isNull();
-        assertThat(now.stamp.content()).isEqualTo("content");
-        assertThat(scripts()).containsExactly(QUERY.script().sql(Check.since(Stamp.NONE)));
+        assertThat(now.stamp.get(2)).isEqualTo("content");
+        assertThat(scripts()).containsExactly(QUERY.script.sql(Check.since(Check.NO_STAMP)));
     }
 
     @Test
@@ -85,11 +85,11 @@ class ConsistentReadTest {
         driver.answersStamp(false, false, "content").answers("w.2", true, true);
 
         ConsistentRead.Outcome<List<String>> now =
-                reads.readSince(driver.dataSource(), QUERY, Stamp.NONE);
+                reads.readSince(driver.dataSource(), QUERY, Check.NO_STAMP);
 
         assertThat(now.changed).isTrue();
         assertThat(now.answer).containsExactly("w.2");
-        assertThat(now.stamp.comparable()).isFalse();
+        assertThat(now.stamp).isEqualTo(Check.NO_STAMP);
     }
 
     @Test
@@ -98,16 +98,16 @@ class ConsistentReadTest {
         driver.answers("w.2", true, true).answers("w.3", true, true);
 
         assertThat(read()).containsExactly("w.1");
-        assertThat(reads.plainTables(QUERY.script())).isFalse();
+        assertThat(reads.plainTables(QUERY.script)).isFalse();
         assertThat(read()).containsExactly("w.2");
-        assertThat(reads.plainTables(QUERY.script())).isTrue();
+        assertThat(reads.plainTables(QUERY.script)).isTrue();
         assertThat(read()).containsExactly("w.3");
         assertThat(scripts()).containsExactly(tables(), anySources(), anySources(), tables());
     }
 
     @Test
     void read_sourcesThatCannotBeLocked_readWithoutLockFromThenOn() {
-        String unlocked = QUERY.script().sql(Check.UNLOCKED_SOURCES);
+        String unlocked = QUERY.script.sql(Check.UNLOCKED_SOURCES);
         driver.fails(new SQLException("not a table or view", "42809"))
                 .answers("w.1", true, false)
                 .answers("w.2", true, false);
@@ -134,16 +134,16 @@ class ConsistentReadTest {
         for (int i = 0; i < 100; i++) {
             readOtherSources(i);
         }
-        assertThat(reads.plainTables(named(0).script())).isFalse();
+        assertThat(reads.plainTables(named(0).script)).isFalse();
 
         readOtherSources(100);
-        assertThat(reads.plainTables(named(0).script())).isTrue();
-        assertThat(reads.plainTables(named(100).script())).isFalse();
+        assertThat(reads.plainTables(named(0).script)).isTrue();
+        assertThat(reads.plainTables(named(100).script)).isFalse();
     }
 
     private void readOtherSources(int i) {
         driver.answers("w.0", false, true).answers("w.1", true, false);
-        reads.read(driver.dataSource(), named(i));
+        reads.read(driver.dataSource(), named(i), Check.TABLES);
     }
 
     private static TapSchemaQuery<List<String>> named(int i) {
@@ -235,7 +235,7 @@ class ConsistentReadTest {
         driver.answers("w.1", false, true);
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> patient.read(driver.dataSource(), QUERY))
+        assertThatThrownBy(() -> patient.read(driver.dataSource(), QUERY, Check.TABLES))
                 .isInstanceOf(UnstableRead.class)
                 .hasMessageContaining("given up after 1 attempt when the thread was interrupted: ");
         assertThat(Thread.interrupted()).isTrue();
