@@ -128,12 +128,7 @@ public record DatabaseState(
                 row -> new ReleaseState(name, oid, missing, version(row), counts(row)));
     }
 
-    /** Counts the rows of the five tables of one database schema, in one statement. */
-    public static RowCounts counts(Connection connection, String databaseSchema)
-            throws SQLException {
-        return Sql.one(connection, counts(databaseSchema), DatabaseState::counts);
-    }
-
+    /** Returns what counts the rows of the five tables, in one statement. */
     private static String counts(String databaseSchema) {
         return TapTable.ALL.stream()
                 .map(table -> Identifiers.quote(databaseSchema, table.name()))
@@ -194,7 +189,7 @@ public record DatabaseState(
                 rows(connection, databaseSchema, TapTable.KEY_COLUMNS));
     }
 
-    private static <R extends Record> List<R> rows(
+    private static <R extends ReleaseRows.Row> List<R> rows(
             Connection connection, String databaseSchema, TapTable<R> table) throws SQLException {
         String columns =
                 table.columns().stream().map(Identifiers::quote).collect(Collectors.joining(", "));
