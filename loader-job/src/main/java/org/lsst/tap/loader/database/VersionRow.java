@@ -9,7 +9,13 @@ import java.util.Set;
  * The row of {@code version}: which release a database schema holds. Repertoire writes the first
  * two columns only; the others are then empty. Immutable.
  *
+ * @param version the release
+ * @param loadedAt when it was loaded
+ * @param source where its archive came from
+ * @param archiveSha256 the archive's SHA-256
+ * @param schemas the configured schemas, in their order
  * @param contentDigest the digest of the rows at loading; see {@code rows.ContentDigest}
+ * @param loaderVersion the version of this program
  * @param columns the columns that the table has
  * @param liveSince when a swap last made it live; empty also if that has never happened
  * @param cutOver how it then came: {@code exclusive}, {@code renamed} or {@code exchanged}
