@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.text.ResourceFile;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command line without a database: help, usage errors, where options come from. */
 class TapSchemaTest {
@@ -121,10 +122,10 @@ class TapSchemaTest {
 
     @Test
     void durations_severalForms_areRead() {
-        assertThat(Durations.parse("500ms")).hasMillis(500);
-        assertThat(Durations.parse("30")).hasSeconds(30);
-        assertThat(Durations.parse("2m")).hasMinutes(2);
-        assertThat(Durations.parse("PT1H")).hasHours(1);
+        assertThat(TapSchema.duration("500ms")).hasMillis(500);
+        assertThat(TapSchema.duration("30")).hasSeconds(30);
+        assertThat(TapSchema.duration("2m")).hasMinutes(2);
+        assertThat(TapSchema.duration("PT1H")).hasHours(1);
         CommandRun run = CommandRun.of(Map.of(), "update", "--wait-for-lock=soon");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("'soon' is not a duration; expected for example 500ms");
@@ -132,7 +133,7 @@ class TapSchemaTest {
 
     @Test
     void commandLine_moreCommands_canBeAdded() {
-        CommandLine line = TapSchema.commandLine();
+        CommandLine line = TapSchema.commandLine(Map.of());
         line.addSubcommand("demo", CommandLine.Model.CommandSpec.create());
         assertThat(line.getUsageMessage()).contains("demo");
     }
@@ -296,9 +297,15 @@ class TapSchemaTest {
     }
 
     @Test
-    void environmentDefaults_ofAnOption_isItsNameInCapitals() {
-        assertThat(EnvironmentDefaults.variable("--database-url"))
-                .isEqualTo("TAP_SCHEMA_DATABASE_URL");
+    void variables_ofAnOption_areItsNameInCapitalsAndTheTechnicalNotes() {
+        CommandSpec update =
+                TapSchema.commandLine(Map.of()).getSubcommands().get("update").getCommandSpec();
+
+        assertThat(TapSchema.variables(update.findOption("--database-url")))
+                .containsExactly("TAP_SCHEMA_DATABASE_URL");
+        assertThat(TapSchema.variables(update.findOption("--release")))
+                .containsExactly("TAP_SCHEMA_RELEASE", "SCHEMA_VERSION");
+        assertThat(TapSchema.variables(update.findOption("--help"))).isEmpty();
     }
 
     @Test
@@ -313,11 +320,11 @@ class TapSchemaTest {
 
     @Test
     void terminationLog_missingFile_isNotMade(@TempDir Path folder) throws IOException {
-        TerminationLog.write(folder.resolve("none"), "x");
+        Termination.write(folder.resolve("none"), "x");
         assertThat(folder.resolve("none")).doesNotExist();
 
         Path file = Files.createFile(folder.resolve("log"));
-        TerminationLog.write(file, "one\n two");
+        Termination.write(file, "one\n two");
         assertThat(file).hasContent("one two");
     }
 }
