@@ -102,7 +102,7 @@ abstract class DatabaseCommand implements Callable<Integer> {
                 new GivenOptions(
                         databaseUrl, databaseUser, names, config, app, settings.environment());
         Output.Format format = log.start(given.logs());
-        given.server().ifPresent(server -> MDC.put("server", server));
+        given.server().map(Settings::shown).ifPresent(server -> MDC.put("server", server));
         settings.log(spec, given);
         PasswordFile.use(given.variable("PGPASSFILE"), given.variable("HOME"));
         Output.Result result = run(given);

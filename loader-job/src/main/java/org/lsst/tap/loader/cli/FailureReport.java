@@ -1,7 +1,12 @@
 package org.lsst.tap.loader.cli;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.lsst.tap.loader.cli.Output.Format;
 import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -18,11 +23,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Reports what made a command fail, and turns it into the exit code. */
+/**
+ * Reports what made a command fail, and turns it into the exit code. What was given to the command
+ * and may hold a secret is not repeated, whoever wrote the message.
+ */
 record FailureReport(Settings settings)
         implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
     private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
+
+    /** An option or a command, misspelt, and no secret; in {@code -pPASSWORD} there is one. */
+    private static final Pattern NAME =
+            Pattern.compile("^(--[a-z][a-z0-9-]*(?=$|=)|-[A-Za-z]|[a-z][a-z-]*$)");
 
     /** Not before it is needed: a help text needs none. */
     private static Logger log() {
@@ -75,9 +87,11 @@ record FailureReport(Settings settings)
             List<String> said,
             Throwable e) {
         Format format = Logging.ensureStarted(arguments, settings);
-        Lines message = new Lines(said);
+        Lines message = new Lines(said.stream().map(text -> shown(text, arguments)).toList());
         log().error("{}", message);
-        log().debug("Details", e);
+        if (message.lines().equals(said)) {
+            log().debug("Details", e);
+        }
         Termination.write("exit %d: %s".formatted(code.code(), message));
         if (format == Format.JSON) {
             line.getOut()
@@ -103,7 +117,7 @@ record FailureReport(Settings settings)
         String message =
                 "%s Nothing was changed. See: %s --help"
                         .formatted(
-                                said(e).replaceAll("\\s*\\R\\s*", " "),
+                                shown(said(e), arguments).replaceAll("\\s*\\R\\s*", " "),
                                 line.getCommandSpec().qualifiedName());
         if (Logging.start(arguments, settings) == Format.JSON) {
             return report(line, arguments, ExitCode.CONFIGURATION, List.of(message), e);
@@ -113,6 +127,7 @@ record FailureReport(Settings settings)
         return ExitCode.CONFIGURATION.code();
     }
 
+    /** Returns what the parser says; what it can't place may be part of a value with blanks. */
     private static String said(ParameterException e) {
         String said = String.valueOf(e.getMessage());
         if (!(e instanceof UnmatchedArgumentException unmatched)) {
@@ -123,10 +138,23 @@ record FailureReport(Settings settings)
                 unmatched.isUnknownOption()
                         ? line.getCommandSpec().optionsMap().keySet()
                         : line.getSubcommands().keySet();
-        return said
-                + "."
-                + Nearest.near(unmatched.getUnmatched().get(0).split("=", 2)[0], known)
+        Matcher name = NAME.matcher(unmatched.getUnmatched().get(0));
+        boolean isShown = !known.isEmpty() && name.find();
+        return said.substring(0, said.indexOf('\''))
+                + (isShown ? "'%s'.".formatted(name.group()) : "(not shown).")
+                + (isShown ? Nearest.near(name.group(), known) : Optional.empty())
                         .map(" Did you mean %s?"::formatted)
                         .orElse("");
+    }
+
+    /** Returns a message without the secrets of what was given. */
+    private String shown(String message, List<String> arguments) {
+        Stream<String> variables =
+                settings.environment().entrySet().stream()
+                        .filter(variable -> variable.getKey().startsWith("TAP_SCHEMA_"))
+                        .map(Map.Entry::getValue);
+        return Stream.concat(arguments.stream(), variables)
+                .flatMap(given -> Stream.of(given, given.substring(given.indexOf('=') + 1)))
+                .reduce(message, (text, given) -> text.replace(given, Settings.shown(given)));
     }
 }

@@ -32,6 +32,9 @@ record Settings(Map<String, String> environment) implements IDefaultValueProvide
                     "--schemas", "SCHEMAS_TO_LOAD",
                     "--cleanup-old-schemas", "CLEANUP_OLD_SCHEMAS");
 
+    /** Keywords and values as libpq reads them, a URL, or a login before a host. */
+    private static final Pattern MAY_BE_SECRET = Pattern.compile("=|://|:.*@", Pattern.DOTALL);
+
     /** Returns the variables that an option is looked up in, the first that is set counts. */
     static List<String> variables(OptionSpec option) {
         String name = option.longestName();
@@ -125,7 +128,12 @@ record Settings(Map<String, String> environment) implements IDefaultValueProvide
         return switch (option.longestName()) {
             case "--source" -> Visible.address(value.toString());
             case "--database-url", "--catalog-url" -> Visible.databaseAddress(value.toString());
-            default -> value.toString();
+            default -> shown(value.toString());
         };
+    }
+
+    /** Returns what was given as messages and logs may show it. */
+    static String shown(String given) {
+        return MAY_BE_SECRET.matcher(given).find() ? Visible.address(given) : given;
     }
 }
