@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -89,11 +88,11 @@ final class ValidateCommand implements Callable<Integer> {
     private static Json object(Finding finding) {
         return new Json()
                 .with("code", finding.code().code())
-                .with("severity", finding.severity().name().toLowerCase(Locale.ROOT))
-                .with("file", finding.file())
-                .with("line", finding.line())
-                .with("column", finding.column())
-                .with("path", finding.path())
+                .with("severity", finding.severity())
+                .with("file", finding.place().file())
+                .with("line", finding.place().line())
+                .with("column", finding.place().column())
+                .with("path", finding.place().path())
                 .with("message", finding.message());
     }
 }

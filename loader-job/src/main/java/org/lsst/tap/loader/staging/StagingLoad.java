@@ -1,5 +1,7 @@
 package org.lsst.tap.loader.staging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.sql.Connection;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -130,8 +133,9 @@ public final class StagingLoad {
         Sql.execute(connection, sql("create-keys.sql"));
         grant(connection, readers);
         Sql.execute(connection, analyze());
-        return new StagingChecks(connection, names.staging(), rows)
-                .requirePassed(version.contentDigest().orElseThrow());
+        StagingChecks.requirePassed(
+                connection, names.staging(), version.contentDigest().orElseThrow());
+        return RowCounts.of(rows);
     }
 
     private String sql(String file) {
@@ -178,17 +182,13 @@ public final class StagingLoad {
     private void copy(Connection connection, ReleaseRows rows) throws SQLException {
         CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
         for (TapTable<?> table : TapTable.ALL) {
-            String columns =
-                    table.columns().stream()
-                            .map(Identifiers::quote)
-                            .collect(Collectors.joining(", "));
-            byte[] text = CopyText.encode(table.fieldsOf(rows));
             try {
                 copy.copyIn(
                         "COPY %s (%s) FROM STDIN"
                                 .formatted(
-                                        Identifiers.quote(names.staging(), table.name()), columns),
-                        new ByteArrayInputStream(text));
+                                        Identifiers.quote(names.staging(), table.name()),
+                                        String.join(", ", table.columns())),
+                        new ByteArrayInputStream(copyText(table.fieldsOf(rows))));
             } catch (IOException e) {
                 throw new LoaderException(
                         "COPY to \"%s\" failed; live is unchanged; run the job again."
@@ -196,6 +196,30 @@ public final class StagingLoad {
                         e);
             }
         }
+    }
+
+    /** Returns rows in COPY's text format (PostgreSQL manual, COPY, "Text Format"). */
+    private static byte[] copyText(List<List<@Nullable Object>> rows) {
+        StringBuilder text = new StringBuilder(128 * rows.size());
+        for (List<@Nullable Object> row : rows) {
+            for (Object field : row) {
+                text.append(field == null ? "\\N" : escaped(field.toString())).append('\t');
+            }
+            text.setCharAt(text.length() - 1, '\n');
+        }
+        return text.toString().getBytes(UTF_8);
+    }
+
+    private static String escaped(String field) {
+        for (int i = 0; i < field.length(); i++) {
+            if (field.charAt(i) <= '\r' || field.charAt(i) == '\\') {
+                return field.replace("\\", "\\\\")
+                        .replace("\t", "\\t")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r");
+            }
+        }
+        return field;
     }
 
     private void recordVersion(Connection connection, VersionRow version) throws SQLException {
@@ -268,10 +292,18 @@ public final class StagingLoad {
         }
     }
 
-    /** Without it the planner knows nothing of the new tables until autovacuum comes by. */
+    /**
+     * Without it the planner knows nothing of the new tables until autovacuum comes by, which sees
+     * to the other columns. (Statistics of texts would take longer than to copy them.)
+     */
     private String analyze() {
         return TapTable.ALL.stream()
-                .map(table -> Identifiers.quote(names.staging(), table.name()))
+                .map(
+                        table ->
+                                "%s (%s)"
+                                        .formatted(
+                                                Identifiers.quote(names.staging(), table.name()),
+                                                String.join(", ", table.key())))
                 .collect(Collectors.joining(", ", "ANALYZE ", ""));
     }
 }
