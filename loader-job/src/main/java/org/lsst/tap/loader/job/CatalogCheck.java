@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Properties;
 import org.lsst.tap.loader.catalog.CatalogColumn;
 import org.lsst.tap.loader.catalog.CatalogComparison;
-import org.lsst.tap.loader.catalog.CatalogReader;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -47,7 +46,7 @@ public record CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration
                 Transaction.read(database, patience, names, "Reading of live", this::live);
         try (Connection catalog = connect(url, user, password)) {
             Retry.Attempt<List<CatalogColumn>, SQLException> read =
-                    () -> CatalogReader.columns(catalog, CatalogComparison.schemasOf(live));
+                    () -> CatalogColumn.read(catalog, CatalogComparison.schemasOf(live));
             return CatalogComparison.of(
                     live, isPostgres(url) ? Transaction.snapshot(catalog, read) : read.run());
         } catch (SQLException e) {
