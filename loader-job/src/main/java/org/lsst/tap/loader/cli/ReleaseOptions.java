@@ -3,6 +3,7 @@ package org.lsst.tap.loader.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.source.Proxies;
@@ -21,7 +22,7 @@ final class ReleaseOptions {
             paramLabel = "NAME",
             description =
                     "The release, for example w.2026.34, releases/w.2026.34 or tickets/DM-12345.")
-    private Optional<String> release = Optional.empty();
+    private @Nullable String release;
 
     @Option(
             names = "--source",
@@ -32,7 +33,7 @@ final class ReleaseOptions {
                 "A bearer token comes from TAP_SCHEMA_SOURCE_TOKEN. It is sent by https only.",
                 "HTTP_PROXY, HTTPS_PROXY and NO_PROXY are used, in lower case too."
             })
-    private Optional<String> source = Optional.empty();
+    private @Nullable String source;
 
     @Option(
             names = "--schemas",
@@ -47,19 +48,19 @@ final class ReleaseOptions {
             names = "--sha256",
             paramLabel = "HEX",
             description = "The SHA-256 that the archive must have. Default: any.")
-    private Optional<String> sha256 = Optional.empty();
+    private @Nullable String sha256;
 
     /** Completes a builder with these options and the configuration file. */
     JobSettings settings(GivenOptions given, JobSettings.Builder builder) {
         JobSettings settings =
                 given.jobSettings(
-                        release,
-                        source,
+                        Optional.ofNullable(release),
+                        Optional.ofNullable(source),
                         schemas,
                         builder.access(
                                 new SourceAccess(
                                         given.variable(TOKEN_VARIABLE),
-                                        sha256,
+                                        Optional.ofNullable(sha256),
                                         Proxies.of(given::variable))));
         MDC.put("release", settings.release().value());
         return settings;

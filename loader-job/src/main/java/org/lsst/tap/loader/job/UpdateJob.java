@@ -147,16 +147,11 @@ public final class UpdateJob {
                     before.live().flatMap(ReleaseState::version).flatMap(VersionRow::cutOver);
             return result(next, RowCounts.of(next.rows()), before.staging(), times, cutOver, true);
         }
-        new RetiredSchemas(settings.names())
-                .warn(connection, before, settings.strategy() == Strategy.SWAP);
+        StagingLoad staging = new StagingLoad(settings.names(), extensions);
+        staging.warn(connection, before, settings.strategy() == Strategy.SWAP);
         RowCounts counts =
-                new StagingLoad(settings.names(), extensions)
-                        .load(
-                                connection,
-                                before,
-                                next.rows(),
-                                next.version(),
-                                settings.readerRoles());
+                staging.load(
+                        connection, before, next.rows(), next.version(), settings.readerRoles());
         Duration load = since(start);
         LOG.info("Loaded into \"{}\" and checked: {}", settings.names().staging(), counts.words());
 
@@ -245,8 +240,8 @@ public final class UpdateJob {
             Transaction.run(
                     connection,
                     () -> {
-                        ReaderGrants.giveReaders(
-                                connection, settings.names().live(), settings.readerRoles());
+                        ReaderGrants.forRoles(settings.readerRoles())
+                                .give(connection, settings.names().live());
                         return true;
                     });
         } catch (SQLException e) {

@@ -31,7 +31,7 @@ class StagingLoadIT {
     private static RowCounts load(
             Connection connection, ReleaseRows rows, String release, String... readers)
             throws SQLException {
-        return new StagingLoad(NAMES, Releases.IMPATIENT, List.of())
+        return new StagingLoad(NAMES, Releases.IMPATIENT)
                 .load(
                         connection,
                         StateReader.read(connection, NAMES),
@@ -238,7 +238,7 @@ class StagingLoadIT {
         try (Connection connection = database.connect()) {
             assertThatThrownBy(
                             () ->
-                                    new StagingLoad(NAMES, List.of())
+                                    new StagingLoad(NAMES)
                                             .load(
                                                     connection,
                                                     StateReader.read(connection, NAMES),

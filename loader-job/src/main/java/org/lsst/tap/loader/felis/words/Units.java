@@ -1,16 +1,10 @@
 package org.lsst.tap.loader.felis.words;
 
-import java.text.ParseException;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.text.Excerpt;
-import org.lsst.tap.loader.text.ResourceFile;
 
 /**
  * Checks units: what VOUnits 1.1 (section 2) and astropy's {@code Unit(text)}, which Felis asks,
@@ -40,9 +34,6 @@ public final class Units {
     /** Functions of astropy and VOUnits that aren't common to them, or that no release uses. */
     private static final Set<String> FUNCTIONS = Set.of("ln", "exp", "log", "mag", "dB", "dex");
 
-    /** The prefixes that each unit takes, an empty one among them. */
-    private static final Map<String, Set<String>> PREFIXES = load();
-
     private static final int MAX_CHARS = 200;
 
     /** Guards against powers whose factor overflows: 3631 Jy (AB) to the power of 14 does. */
@@ -67,12 +58,12 @@ public final class Units {
                 new Units(unit).unit();
             }
             return null;
-        } catch (ParseException e) {
+        } catch (UnitFault e) {
             return e.getMessage();
         }
     }
 
-    private void unit() throws ParseException {
+    private void unit() throws UnitFault {
         boolean factor = factor();
         if (take('/')) {
             part();
@@ -91,30 +82,30 @@ public final class Units {
         }
     }
 
-    private boolean factor() throws ParseException {
+    private boolean factor() throws UnitFault {
         if (match(TEN) != null) {
             return true;
         }
         Matcher factor = match(FACTOR);
         if (factor != null && Double.parseDouble(factor.group()) == 0) {
-            throw new ParseException("it has a factor of zero", at);
+            throw new UnitFault("it has a factor of zero");
         }
         return factor != null;
     }
 
-    private void quotient() throws ParseException {
+    private void quotient() throws UnitFault {
         do {
             product();
         } while (take('/'));
     }
 
-    private void product() throws ParseException {
+    private void product() throws UnitFault {
         do {
             part();
         } while (take('.') || take('*') || is('(') || NAME.matcher("" + next()).matches());
     }
 
-    private void part() throws ParseException {
+    private void part() throws UnitFault {
         if (take('(')) {
             product();
             expectClosed();
@@ -130,15 +121,15 @@ public final class Units {
             quotient();
             expectClosed();
         } else if (is('(') && FUNCTIONS.contains(name)) {
-            throw new ParseException("the function '" + name + "' is not allowed in units", at);
-        } else if (name.equals("%") || isKnown(name)) {
+            throw new UnitFault("the function '" + name + "' is not allowed in units");
+        } else if (name.equals("%") || UnitNames.isKnown(name)) {
             power();
         } else {
-            throw new ParseException("'" + Excerpt.of(name) + "' is not a known unit", at);
+            throw new UnitFault("'" + Excerpt.of(name) + "' is not a known unit");
         }
     }
 
-    private void power() throws ParseException {
+    private void power() throws UnitFault {
         Matcher power = match(POWER);
         if (power == null && is('(')) {
             throw unexpected();
@@ -146,11 +137,11 @@ public final class Units {
         powers +=
                 power == null ? 1 : Integer.parseInt(power.group().replaceAll("[/.].*|[^0-9]", ""));
         if (powers > MAX_POWERS) {
-            throw new ParseException("its powers add up to more than " + MAX_POWERS, at);
+            throw new UnitFault("its powers add up to more than " + MAX_POWERS);
         }
     }
 
-    private void expectClosed() throws ParseException {
+    private void expectClosed() throws UnitFault {
         if (!take(')')) {
             throw unexpected();
         }
@@ -185,45 +176,17 @@ public final class Units {
         return matcher;
     }
 
-    private ParseException unexpected() {
+    private UnitFault unexpected() {
         String found = next() == 0 ? "its end" : "'" + Excerpt.of("" + next()) + "'";
-        return new ParseException(found + " is in the wrong place", at);
+        return new UnitFault(found + " is in the wrong place");
     }
 
-    /** Reads the list, which names its source. */
-    private static Map<String, Set<String>> load() {
-        Map<String, Set<String>> classes = new HashMap<>();
-        Map<String, Set<String>> units = new HashMap<>();
-        for (String line :
-                ResourceFile.lines(Units.class, "/org/lsst/tap/loader/felis/units.txt")) {
-            int colon = line.indexOf(':');
-            List<String> head = List.of(line.substring(0, colon).split(" ", -1));
-            List<String> words = List.of(line.substring(colon + 1).strip().split(" +", -1));
-            if (head.get(0).equals("prefixes")) {
-                classes.computeIfAbsent(head.get(1), name -> new HashSet<>()).addAll(words);
-                continue;
-            }
-            Set<String> prefixes = new HashSet<>(Set.of(""));
-            for (String rule : head.subList(1, head.size())) {
-                if (rule.startsWith("-")) {
-                    prefixes.remove(rule.substring(1));
-                } else {
-                    prefixes.addAll(classes.getOrDefault(rule, Set.of(rule.substring(1))));
-                }
-            }
-            words.forEach(unit -> units.put(unit, prefixes));
-        }
-        return units;
-    }
+    /** Why a text is no unit; never leaves the class. */
+    private static final class UnitFault extends Exception {
+        private static final long serialVersionUID = 1L;
 
-    /** Says if a unit has this name, with a prefix or without. */
-    private static boolean isKnown(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            Set<String> prefixes = PREFIXES.getOrDefault(name.substring(i), Set.of());
-            if (prefixes.contains(name.substring(0, i))) {
-                return true;
-            }
+        UnitFault(String message) {
+            super(message, null, false, false);
         }
-        return false;
     }
 }
