@@ -16,7 +16,7 @@ import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.DiscoveryClientBuilder;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.health.HealthBean;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
+import org.lsst.tap.repertoire.internal.Excerpt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
+import org.lsst.tap.repertoire.internal.Excerpt;
 
 /**
  * One datalink template: a VOTable with placeholders, whose resources of type {@code meta} become

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.internal.ClientSettings;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.Urls;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.Urls;
 
 /** The settings of {@link DatalinkTemplates}; one way to find the payload at least. */
 public final class DatalinkTemplatesBuilder {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
+import org.lsst.tap.repertoire.internal.Excerpt;
 
 /** What stands where a datalink folder is to be kept; looked at before anything is written. */
 final class FolderGround {

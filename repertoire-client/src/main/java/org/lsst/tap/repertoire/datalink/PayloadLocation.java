@@ -3,7 +3,7 @@ package org.lsst.tap.repertoire.datalink;
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
+import org.lsst.tap.repertoire.internal.Excerpt;
 
 /** Where a payload is, and of which release it is if that is known. Immutable. */
 @AutoValue

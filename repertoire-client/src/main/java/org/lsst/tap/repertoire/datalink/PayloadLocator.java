@@ -18,8 +18,8 @@ import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.Urls;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.Urls;
 import org.lsst.tap.repertoire.model.TapMetadata;
 
 /** Finds the payload's URL: from discovery, else from the live release, else a fixed one. */

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import org.lsst.tap.repertoire.DiscoveryClientBuilder;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
+import org.lsst.tap.repertoire.internal.Excerpt;
 
 /**
  * The command {@code java -jar repertoire-client.jar sync --to FOLDER [--watch]}, for an init

@@ -22,12 +22,12 @@ public final class FetchedValue<T> {
     static final String LAST_MODIFIED = "Last-Modified";
 
     /** What a later request asks with whether the value still holds (RFC 9110 section 8.8). */
-    static final List<String> VALIDATORS = List.of(ETAG, LAST_MODIFIED);
+    public static final List<String> VALIDATORS = List.of(ETAG, LAST_MODIFIED);
 
     final T value;
 
     /** When it was fetched, or last found to hold. */
-    final Instant fetchedAt;
+    public final Instant fetchedAt;
 
     /** Whether the last request found it unchanged. */
     final boolean notModified;
@@ -42,7 +42,8 @@ public final class FetchedValue<T> {
     }
 
     /** A new value, of an answer with these headers. */
-    static <T> FetchedValue<T> of(T value, Map<String, List<String>> headers, Instant fetchedAt) {
+    public static <T> FetchedValue<T> of(
+            T value, Map<String, List<String>> headers, Instant fetchedAt) {
         return new FetchedValue<>(value, HttpHeaders.of(headers, (n, v) -> true), fetchedAt, false);
     }
 
@@ -56,12 +57,12 @@ public final class FetchedValue<T> {
     }
 
     /** What the answer said under a name. */
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return headers.firstValue(name);
     }
 
     /** Whether it may be kept on disk: not with {@code no-store}. */
-    boolean storable() {
+    public boolean storable() {
         return directive("no-store") == null;
     }
 

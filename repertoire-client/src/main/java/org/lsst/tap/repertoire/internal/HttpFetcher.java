@@ -32,7 +32,6 @@ import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
 
 /**
  * Fetches over HTTP, whole and bounded: a limit on the time of a request and on the bytes of its

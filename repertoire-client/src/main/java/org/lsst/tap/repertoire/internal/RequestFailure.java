@@ -15,7 +15,6 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
 
 /** What it means that a request failed, and what to do about it. Immutable. */
 final class RequestFailure {

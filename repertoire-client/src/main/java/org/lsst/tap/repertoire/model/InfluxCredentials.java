@@ -2,7 +2,7 @@ package org.lsst.tap.repertoire.model;
 
 import com.google.auto.value.AutoValue;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /**
  * How to reach an InfluxDB database, with user name and password. Its {@link #toString()} shows

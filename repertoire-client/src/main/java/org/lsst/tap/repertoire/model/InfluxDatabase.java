@@ -5,8 +5,8 @@ import static java.lang.String.format;
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /** How to reach an InfluxDB database, without credentials. Immutable. */
 @AutoValue

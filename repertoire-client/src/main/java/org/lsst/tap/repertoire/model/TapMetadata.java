@@ -5,8 +5,8 @@ import static java.lang.String.format;
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /**
  * The schema metadata that is deployed for one TAP application. Repertoire doesn't publish it yet;

@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire.internal;
+package org.lsst.tap.repertoire;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.repertoire.internal.FetchedValue;
+import org.lsst.tap.repertoire.internal.HttpFetcher;
+import org.lsst.tap.repertoire.internal.ValueSource;
 import org.lsst.tap.repertoire.model.Discovery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Fetches discovery documents, and keeps the last good one on disk if it has a folder. */
-public final class DiscoverySource implements ValueSource<Discovery> {
+final class DiscoverySource implements ValueSource<Discovery> {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiscoverySource.class);
 
@@ -32,7 +35,7 @@ public final class DiscoverySource implements ValueSource<Discovery> {
     /** What was last said of members that can't be read: it is said once. */
     private String lastComplaint = "";
 
-    public DiscoverySource(HttpFetcher fetcher, URI url, Optional<Path> folder) {
+    DiscoverySource(HttpFetcher fetcher, URI url, Optional<Path> folder) {
         this.fetcher = fetcher;
         this.url = url;
         this.store = folder.map(path -> new DiscoveryStore(path, url));

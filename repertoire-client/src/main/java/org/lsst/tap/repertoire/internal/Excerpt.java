@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire.internal.text;
+package org.lsst.tap.repertoire.internal;
 
 import java.util.Collection;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire.internal.text;
+package org.lsst.tap.repertoire.internal;
 
 import java.net.IDN;
 import java.net.URI;
