@@ -1,7 +1,5 @@
 package org.lsst.tap.repertoire.model;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Map;
@@ -54,8 +52,6 @@ public abstract class ApiService {
 
     @Override
     public final String toString() {
-        return format(
-                "ApiService[url=%s, versions=%s]",
-                Excerpt.orNone(url()), Excerpt.ofNames(versions().keySet()));
+        return Excerpt.ofValue("ApiService", "url", url(), "versions", versions().keySet());
     }
 }

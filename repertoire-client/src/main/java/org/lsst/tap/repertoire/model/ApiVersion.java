@@ -24,10 +24,6 @@ public abstract class ApiVersion {
 
     @Override
     public final String toString() {
-        return "ApiVersion[url="
-                + Excerpt.orNone(url())
-                + ", "
-                + Excerpt.orNone(ivoaStandardId())
-                + "]";
+        return Excerpt.ofValue("ApiVersion", "url", url(), "standard", ivoaStandardId());
     }
 }

@@ -1,7 +1,5 @@
 package org.lsst.tap.repertoire.model;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Map;
@@ -42,8 +40,7 @@ public abstract class Dataset {
 
     @Override
     public final String toString() {
-        return format(
-                "Dataset[butlerConfig=%s, services=%s]",
-                Excerpt.orNone(butlerConfig()), Excerpt.ofNames(services().keySet()));
+        return Excerpt.ofValue(
+                "Dataset", "butlerConfig", butlerConfig(), "services", services().keySet());
     }
 }

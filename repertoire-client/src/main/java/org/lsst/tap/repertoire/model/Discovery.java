@@ -1,7 +1,5 @@
 package org.lsst.tap.repertoire.model;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.util.List;
 import java.util.Map;
@@ -90,10 +88,13 @@ public abstract class Discovery {
 
     @Override
     public final String toString() {
-        return format(
-                "Discovery[environment=%s, datasets=%s, applications=%s]",
-                Excerpt.orNone(environmentName()),
-                Excerpt.ofNames(datasets().keySet()),
+        return Excerpt.ofValue(
+                "Discovery",
+                "environment",
+                environmentName(),
+                "datasets",
+                datasets().keySet(),
+                "applications",
                 applications().size());
     }
 }

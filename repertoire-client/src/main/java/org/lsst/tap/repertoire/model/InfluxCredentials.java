@@ -13,11 +13,6 @@ public abstract class InfluxCredentials {
 
     InfluxCredentials() {}
 
-    private static InfluxCredentials of(JsonMembers json) {
-        return new AutoValue_InfluxCredentials(
-                InfluxDatabase.of(json), json.string("username"), json.string("password"));
-    }
-
     /**
      * Reads the answer of a credentials URL.
      *
@@ -27,7 +22,9 @@ public abstract class InfluxCredentials {
      *     message names the member and shows no value of the document
      */
     public static InfluxCredentials parse(byte[] document, String source) {
-        return of(JsonMembers.parseSecret(document, source));
+        JsonMembers json = JsonMembers.parseSecret(document, source);
+        return new AutoValue_InfluxCredentials(
+                InfluxDatabase.of(json), json.string("username"), json.string("password"));
     }
 
     /** The connection information. */

@@ -1,7 +1,5 @@
 package org.lsst.tap.repertoire.model;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Optional;
@@ -40,8 +38,7 @@ public abstract class InfluxDatabase {
 
     @Override
     public final String toString() {
-        return format(
-                "InfluxDatabase[url=%s, database=%s, local=%s]",
-                Excerpt.orNone(url()), Excerpt.orNone(database()), local());
+        return Excerpt.ofValue(
+                "InfluxDatabase", "url", url(), "database", database(), "local", local());
     }
 }

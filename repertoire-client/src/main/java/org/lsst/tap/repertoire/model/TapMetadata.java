@@ -1,7 +1,5 @@
 package org.lsst.tap.repertoire.model;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Optional;
@@ -39,8 +37,11 @@ public abstract class TapMetadata {
 
     @Override
     public final String toString() {
-        return format(
-                "TapMetadata[release=%s, datalinkTemplatesUrl=%s]",
-                Excerpt.orNone(release()), Excerpt.orNone(datalinkTemplatesUrl()));
+        return Excerpt.ofValue(
+                "TapMetadata",
+                "release",
+                release(),
+                "datalinkTemplatesUrl",
+                datalinkTemplatesUrl());
     }
 }

@@ -20,6 +20,6 @@ public abstract class UiService {
 
     @Override
     public final String toString() {
-        return "UiService[url=" + Excerpt.orNone(url()) + "]";
+        return Excerpt.ofValue("UiService", "url", url());
     }
 }
