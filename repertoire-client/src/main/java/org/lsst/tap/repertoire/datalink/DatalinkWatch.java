@@ -32,7 +32,7 @@ public final class DatalinkWatch implements AutoCloseable {
     private final Duration closeWait;
     private final ScheduledThreadPoolExecutor thread = Threads.pool("datalink-folder", 1);
     private final CountDownLatch firstLook = new CountDownLatch(1);
-    private @Nullable HealthBean bean;
+    private volatile @Nullable HealthBean bean;
 
     /** Between two looks; zero as long as looks aren't repeated. */
     private volatile Duration pause = Duration.ZERO;
@@ -91,7 +91,9 @@ public final class DatalinkWatch implements AutoCloseable {
      */
     public synchronized void start(Duration between) {
         pause = between;
-        bean = HealthBean.register(folder.folder().toString(), this::health);
+        if (bean == null) {
+            bean = HealthBean.register(folder.folder().toString(), this::health);
+        }
         // Its future would only tell of an exception, and a look throws none.
         var unused =
                 thread.scheduleWithFixedDelay(
