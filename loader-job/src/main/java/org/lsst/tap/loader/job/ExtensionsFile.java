@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.SourceException;
+import org.lsst.tap.loader.felis.FelisReader;
 import org.lsst.tap.loader.felis.TapSchemaExtensions;
-import org.lsst.tap.loader.felis.yaml.YamlReader;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.source.FolderFiles;
 import org.lsst.tap.loader.staging.ExpectedColumns;
@@ -38,7 +38,7 @@ final class ExtensionsFile {
             } else {
                 columns =
                         TapSchemaExtensions.read(
-                                new FolderFiles(file.getParent(), YamlReader.MAX_BYTES),
+                                new FolderFiles(file.getParent(), FelisReader.MAX_BYTES),
                                 file.getFileName().toString(),
                                 faults);
             }

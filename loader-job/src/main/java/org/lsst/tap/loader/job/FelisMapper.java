@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.SchemaInvalidException;
+import org.lsst.tap.loader.felis.FelisObject;
 import org.lsst.tap.loader.felis.FelisReader;
 import org.lsst.tap.loader.felis.FelisResult;
-import org.lsst.tap.loader.felis.FelisSchema;
 import org.lsst.tap.loader.felis.Finding;
 import org.lsst.tap.loader.felis.TapSchemaMapping;
 import org.lsst.tap.loader.rows.ReleaseRows;
@@ -34,13 +34,13 @@ final class FelisMapper {
     static ReleaseRows rows(ReleaseFiles files, List<String> schemas) {
         requireNames(files, schemas);
         FelisReader reader = new FelisReader(files);
-        List<FelisSchema> read = new ArrayList<>();
+        List<FelisObject> read = new ArrayList<>();
         List<Finding> errors = new ArrayList<>();
         for (String schema : schemas) {
             FelisResult result = reader.read(ReleaseFiles.pathOf(schema));
             result.schema().ifPresent(read::add);
             for (Finding finding : result.findings()) {
-                if (finding.severity() == Finding.Severity.ERROR) {
+                if (finding.isError()) {
                     errors.add(finding);
                 } else {
                     LOG.warn("{}", finding);

@@ -9,7 +9,6 @@ import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.felis.FelisFiles;
 import org.lsst.tap.loader.felis.FelisReader;
 import org.lsst.tap.loader.felis.Finding;
-import org.lsst.tap.loader.felis.yaml.YamlReader;
 import org.lsst.tap.loader.source.FolderFiles;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
@@ -55,7 +54,8 @@ public final class Validation {
             Path folder = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
             String name = String.valueOf(path.getFileName());
             return Stream.of(
-                    new Task(path.toString(), new FolderFiles(folder, YamlReader.MAX_BYTES), name));
+                    new Task(
+                            path.toString(), new FolderFiles(folder, FelisReader.MAX_BYTES), name));
         }
         ReleaseFiles files = ReleaseSource.local(path);
         if (files.schemaNames().isEmpty()) {
