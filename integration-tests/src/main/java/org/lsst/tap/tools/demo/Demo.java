@@ -23,7 +23,7 @@ public final class Demo {
 
     /** Returns the command line, with the keyboard that {@code demo --service} listens to. */
     public static CommandLine commandLine(InputStream keys) {
-        CommandLine line = TapSchema.commandLine();
+        CommandLine line = TapSchema.commandLine(System.getenv());
         CommandLine demo = ToolLine.of(new DemoCommand(keys));
         demo.getCommandSpec().versionProvider(line.getCommandSpec().versionProvider());
         line.addSubcommand("demo", demo);
