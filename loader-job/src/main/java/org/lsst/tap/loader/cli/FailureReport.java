@@ -1,12 +1,10 @@
 package org.lsst.tap.loader.cli;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.lsst.tap.loader.cli.Output.Format;
 import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -27,14 +25,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * Reports what made a command fail, and turns it into the exit code. What was given to the command
  * and may hold a secret is not repeated, whoever wrote the message.
  */
-record FailureReport(Settings settings)
-        implements IExecutionExceptionHandler, IParameterExceptionHandler {
+final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
     private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
 
     /** An option or a command, misspelt, and no secret; in {@code -pPASSWORD} there is one. */
-    private static final Pattern NAME =
-            Pattern.compile("^(--[a-z][a-z0-9-]*(?=$|=)|-[A-Za-z]|[a-z][a-z-]*$)");
+    private static final String NAME = "^(--[a-z][a-z0-9-]*(?=$|=)|-[A-Za-z]|[a-z][a-z-]*$)";
 
     /** Not before it is needed: a help text needs none. */
     private static Logger log() {
@@ -55,7 +51,7 @@ record FailureReport(Settings settings)
     }
 
     /** Reports what nobody has thought of; an error of the JVM, too. */
-    int unexpected(CommandLine line, List<String> arguments, Throwable e) {
+    static int unexpected(CommandLine line, List<String> arguments, Throwable e) {
         String message =
                 "%s failed unexpectedly: %s. Live is a whole release, old or new; see \"tap-schema status\" and report this."
                         .formatted(line.getCommandName(), e);
@@ -68,8 +64,8 @@ record FailureReport(Settings settings)
      *
      * @return the exit code in the place of {@code code}
      */
-    int unwritten(List<String> arguments, int code) {
-        Logging.ensureStarted(arguments, settings);
+    static int unwritten(List<String> arguments, int code) {
+        Logging.ensureStarted(arguments, new Settings(System.getenv()));
         String found = "The result can't be written to stdout, which is closed or full.";
         boolean isText = arguments.stream().anyMatch(HELP::contains);
         if (!isText && Set.of("update", "rollback", "init", "check").contains(arguments.get(0))) {
@@ -80,16 +76,18 @@ record FailureReport(Settings settings)
         return code != 0 && code < ExitCode.CATALOG_DIFFERS.code() ? code : ExitCode.FAILED.code();
     }
 
-    private int report(
+    private static int report(
             CommandLine line,
             List<String> arguments,
             ExitCode code,
             List<String> said,
             Throwable e) {
+        Settings settings = (Settings) line.getDefaultValueProvider();
         Format format = Logging.ensureStarted(arguments, settings);
-        Lines message = new Lines(said.stream().map(text -> shown(text, arguments)).toList());
+        List<String> shown = said.stream().map(text -> settings.shown(text, arguments)).toList();
+        Lines message = new Lines(shown);
         log().error("{}", message);
-        if (message.lines().equals(said)) {
+        if (shown.equals(said)) {
             log().debug("Details", e);
         }
         Termination.write("exit %d: %s".formatted(code.code(), message));
@@ -113,11 +111,12 @@ record FailureReport(Settings settings)
     @Override
     public int handleParseException(ParameterException e, String[] given) {
         CommandLine line = e.getCommandLine();
+        Settings settings = (Settings) line.getDefaultValueProvider();
         List<String> arguments = List.of(given);
         String message =
                 "%s Nothing was changed. See: %s --help"
                         .formatted(
-                                shown(said(e), arguments).replaceAll("\\s*\\R\\s*", " "),
+                                settings.shown(said(e), arguments).replaceAll("\\s*\\R\\s*", " "),
                                 line.getCommandSpec().qualifiedName());
         if (Logging.start(arguments, settings) == Format.JSON) {
             return report(line, arguments, ExitCode.CONFIGURATION, List.of(message), e);
@@ -138,23 +137,12 @@ record FailureReport(Settings settings)
                 unmatched.isUnknownOption()
                         ? line.getCommandSpec().optionsMap().keySet()
                         : line.getSubcommands().keySet();
-        Matcher name = NAME.matcher(unmatched.getUnmatched().get(0));
+        Matcher name = Pattern.compile(NAME).matcher(unmatched.getUnmatched().get(0));
         boolean isShown = !known.isEmpty() && name.find();
         return said.substring(0, said.indexOf('\''))
                 + (isShown ? "'%s'.".formatted(name.group()) : "(not shown).")
                 + (isShown ? Nearest.near(name.group(), known) : Optional.empty())
                         .map(" Did you mean %s?"::formatted)
                         .orElse("");
-    }
-
-    /** Returns a message without the secrets of what was given. */
-    private String shown(String message, List<String> arguments) {
-        Stream<String> variables =
-                settings.environment().entrySet().stream()
-                        .filter(variable -> variable.getKey().startsWith("TAP_SCHEMA_"))
-                        .map(Map.Entry::getValue);
-        return Stream.concat(arguments.stream(), variables)
-                .flatMap(given -> Stream.of(given, given.substring(given.indexOf('=') + 1)))
-                .reduce(message, (text, given) -> text.replace(given, Settings.shown(given)));
     }
 }

@@ -73,7 +73,7 @@ final class HelpLayout {
 
     private static String lines(String indent, Help help, String... texts) {
         int width = usage(help).width() - indent.length();
-        Pattern line = Pattern.compile("^(?: .*)?$|(.{1,%d}|\\S+)(?: |$)".formatted(width));
+        Pattern line = Pattern.compile("^(?: .*)?$|(.{1," + width + "}|\\S+)(?: |$)");
         return Stream.of(texts)
                 .flatMap(text -> line.matcher(text).results())
                 .map(found -> indent + found.group().stripTrailing() + System.lineSeparator())

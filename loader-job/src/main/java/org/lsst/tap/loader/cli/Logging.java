@@ -121,39 +121,49 @@ final class Logging {
      * @throws ConfigurationException if the level is none; logging is set up nevertheless
      */
     static void start(Format format, String level) {
-        Level chosen =
-                Level.toLevel(level.toUpperCase(Locale.ROOT).replace("WARNING", "WARN"), null);
         current = format;
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.reset();
-            ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-            appender.setContext(context);
-            appender.setTarget("System.err");
-            appender.setEncoder(encoder(format));
-            appender.getEncoder().setContext(context);
-            appender.getEncoder().start();
-            appender.start();
-            Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-            root.setLevel(chosen == null ? Level.INFO : chosen);
-            root.addAppender(appender);
-        }
-        if (chosen == null) {
+        if (!Backend.start(format, level.toUpperCase(Locale.ROOT).replace("WARNING", "WARN"))) {
             throw new ConfigurationException(
                     "The log level \"%s\" is unknown; expected ERROR, WARN, INFO or DEBUG. Nothing was changed; correct it."
                             .formatted(level));
         }
     }
 
-    private static Encoder<ILoggingEvent> encoder(Format format) {
-        if (format == Format.JSON) {
-            LogstashEncoder json = new LogstashEncoder();
-            json.setIncludeContext(false);
-            json.addProvider(new Severity());
-            return json;
+    /** What needs Logback's classes, which a help text does not load. */
+    private static final class Backend {
+
+        private Backend() {}
+
+        /** Sets Logback up, with INFO in the place of a level that is none, and says if it is. */
+        static boolean start(Format format, String level) {
+            Level chosen = Level.toLevel(level, null);
+            if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+                context.reset();
+                ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+                appender.setContext(context);
+                appender.setTarget("System.err");
+                appender.setEncoder(encoder(format));
+                appender.getEncoder().setContext(context);
+                appender.getEncoder().start();
+                appender.start();
+                Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+                root.setLevel(chosen == null ? Level.INFO : chosen);
+                root.addAppender(appender);
+            }
+            return chosen != null;
         }
-        LayoutWrappingEncoder<ILoggingEvent> text = new LayoutWrappingEncoder<>();
-        text.setLayout(new Line());
-        return text;
+
+        private static Encoder<ILoggingEvent> encoder(Format format) {
+            if (format == Format.JSON) {
+                LogstashEncoder json = new LogstashEncoder();
+                json.setIncludeContext(false);
+                json.addProvider(new Severity());
+                return json;
+            }
+            LayoutWrappingEncoder<ILoggingEvent> text = new LayoutWrappingEncoder<>();
+            text.setLayout(new Line());
+            return text;
+        }
     }
 
     /** The level in Cloud Logging's words, without which it takes all of stderr for errors. */

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * variable {@code TAP_SCHEMA_DATABASE_URL}, and so on for every option; then some from Repertoire's
  * file. An empty variable counts as none.
  */
-record Settings(Map<String, String> environment) implements IDefaultValueProvider {
+final class Settings implements IDefaultValueProvider {
 
     /** Names that the technical note on TAP_SCHEMA deployment uses, after our own. */
     private static final Map<String, String> OTHER_NAMES =
@@ -32,22 +32,33 @@ record Settings(Map<String, String> environment) implements IDefaultValueProvide
                     "--schemas", "SCHEMAS_TO_LOAD",
                     "--cleanup-old-schemas", "CLEANUP_OLD_SCHEMAS");
 
+    private static final String PREFIX = "TAP_SCHEMA_";
+
+    private final Map<String, String> environment;
+
+    Settings(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
     /** Keywords and values as libpq reads them, a URL, or a login before a host. */
-    private static final Pattern MAY_BE_SECRET = Pattern.compile("=|://|:.*@", Pattern.DOTALL);
+    private static final String MAY_BE_SECRET = "(?s).*(=|://|:.*@).*";
 
     /** Returns the variables that an option is looked up in, the first that is set counts. */
     static List<String> variables(OptionSpec option) {
         String name = option.longestName();
-        return option.usageHelp() || option.versionHelp() || !name.startsWith("--")
-                ? List.of()
-                : Stream.concat(
-                                Stream.of(variableOf(name)),
-                                Stream.ofNullable(OTHER_NAMES.get(name)))
-                        .toList();
+        if (option.usageHelp() || option.versionHelp() || !name.startsWith("--")) {
+            return List.of();
+        }
+        String other = OTHER_NAMES.get(name);
+        return other == null ? List.of(variableOf(name)) : List.of(variableOf(name), other);
     }
 
     private static String variableOf(String option) {
-        return "TAP_SCHEMA_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+        return PREFIX + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     /** Returns an environment variable, unless it is empty. */
@@ -132,8 +143,19 @@ record Settings(Map<String, String> environment) implements IDefaultValueProvide
         };
     }
 
+    /** Returns a message without the secrets of what was given, on the line or by variables. */
+    String shown(String message, List<String> arguments) {
+        Stream<String> variables =
+                environment.entrySet().stream()
+                        .filter(variable -> variable.getKey().startsWith(PREFIX))
+                        .map(Map.Entry::getValue);
+        return Stream.concat(arguments.stream(), variables)
+                .flatMap(given -> Stream.of(given, given.substring(given.indexOf('=') + 1)))
+                .reduce(message, (text, given) -> text.replace(given, shown(given)));
+    }
+
     /** Returns what was given as messages and logs may show it. */
     static String shown(String given) {
-        return MAY_BE_SECRET.matcher(given).find() ? Visible.address(given) : given;
+        return given.matches(MAY_BE_SECRET) ? Visible.address(given) : given;
     }
 }

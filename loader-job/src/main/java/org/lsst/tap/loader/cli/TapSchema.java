@@ -52,16 +52,6 @@ public final class TapSchema {
         COMMANDS.put("verify-catalog", VerifyCatalogCommand.class);
     }
 
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|h|)");
-
-    private static final Map<String, ChronoUnit> UNITS =
-            Map.of(
-                    "ms", ChronoUnit.MILLIS,
-                    "s", ChronoUnit.SECONDS,
-                    "m", ChronoUnit.MINUTES,
-                    "h", ChronoUnit.HOURS,
-                    "", ChronoUnit.SECONDS);
-
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
         // Numbers in SQL and JSON have the digits of ASCII, and the driver's words are English.
@@ -70,7 +60,7 @@ public final class TapSchema {
         Optional<String> text = args.length == 1 ? text(args[0]) : Optional.empty();
         if (text.isPresent()) {
             System.out.println(text.get().strip());
-            System.exit(System.out.checkError() ? report().unwritten(arguments, 0) : 0);
+            System.exit(System.out.checkError() ? FailureReport.unwritten(arguments, 0) : 0);
         }
         Runtime.getRuntime().addShutdownHook(Termination.hook());
         CommandLine line = commandLine(System.getenv(), args);
@@ -78,18 +68,14 @@ public final class TapSchema {
         try {
             code = line.execute(args);
         } catch (Throwable e) {
-            code = report().unexpected(line, arguments, e);
+            code = FailureReport.unexpected(line, arguments, e);
         }
         line.getOut().flush();
         if (System.out.checkError()) {
-            code = report().unwritten(arguments, code);
+            code = FailureReport.unwritten(arguments, code);
         }
         Termination.done();
         System.exit(code);
-    }
-
-    private static FailureReport report() {
-        return new FailureReport(new Settings(System.getenv()));
     }
 
     /** Returns what an option of the program alone says, without a look at any command. */
@@ -109,13 +95,19 @@ public final class TapSchema {
      */
     public static CommandLine commandLine(Map<String, String> environment, String... args) {
         Settings settings = new Settings(environment);
-        FailureReport report = new FailureReport(settings);
+        FailureReport report = new FailureReport();
         CommandLine line = new CommandLine(new TapSchema());
         if (args.length > 0 && COMMANDS.containsKey(args[0])) {
             line.addSubcommand(args[0], COMMANDS.get(args[0]));
             HelpLayout.install(line);
         } else {
             COMMANDS.forEach(line::addSubcommand);
+            Stream<String> codes =
+                    Stream.of(ExitCode.values())
+                            .map(code -> "  %-4d %s".formatted(code.code(), code.meaning()));
+            line.getCommandSpec()
+                    .usageMessage()
+                    .footer(Stream.concat(Stream.of("Exit codes:"), codes).toArray(String[]::new));
             HelpLayout.install(line);
             line.addSubcommand("completion", new GenerateCompletion());
             line.addSubcommand("generate-completion", new GenerateCompletion());
@@ -125,12 +117,6 @@ public final class TapSchema {
             usage(line, "completion").header("Prints what bash and zsh need to complete commands.");
             usage(line, "help").header("Shows the help of a command.");
         }
-        Stream<String> codes =
-                Stream.of(ExitCode.values())
-                        .map(code -> "  %-4d %s".formatted(code.code(), code.meaning()));
-        line.getCommandSpec()
-                .usageMessage()
-                .footer(Stream.concat(Stream.of("Exit codes:"), codes).toArray(String[]::new));
         line.setDefaultValueProvider(settings);
         line.setExecutionExceptionHandler(report);
         line.setParameterExceptionHandler(report);
@@ -142,9 +128,16 @@ public final class TapSchema {
 
     /** Reads a duration as people write it ({@code 500ms}, {@code 2m}, {@code 30}) or as ISO. */
     static Duration duration(String text) {
-        Matcher form = DURATION.matcher(text.strip());
+        Matcher form = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|h|)").matcher(text.strip());
         if (form.matches()) {
-            return Duration.of(Long.parseLong(form.group(1)), UNITS.get(form.group(2)));
+            ChronoUnit unit =
+                    switch (form.group(2)) {
+                        case "ms" -> ChronoUnit.MILLIS;
+                        case "m" -> ChronoUnit.MINUTES;
+                        case "h" -> ChronoUnit.HOURS;
+                        default -> ChronoUnit.SECONDS;
+                    };
+            return Duration.of(Long.parseLong(form.group(1)), unit);
         }
         try {
             Duration duration = Duration.parse(text.strip());

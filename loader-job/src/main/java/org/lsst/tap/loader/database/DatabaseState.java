@@ -1,6 +1,5 @@
 package org.lsst.tap.loader.database;
 
-import java.lang.reflect.RecordComponent;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,6 +7,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -181,33 +181,26 @@ public record DatabaseState(
     /** Reads all rows of a release. */
     public static ReleaseRows rows(Connection connection, String databaseSchema)
             throws SQLException {
-        return new ReleaseRows(
-                rows(connection, databaseSchema, TapTable.SCHEMAS),
-                rows(connection, databaseSchema, TapTable.TABLES),
-                rows(connection, databaseSchema, TapTable.COLUMNS),
-                rows(connection, databaseSchema, TapTable.KEYS),
-                rows(connection, databaseSchema, TapTable.KEY_COLUMNS));
-    }
-
-    private static <R extends ReleaseRows.Row> List<R> rows(
-            Connection connection, String databaseSchema, TapTable<R> table) throws SQLException {
-        String columns =
-                table.columns().stream().map(Identifiers::quote).collect(Collectors.joining(", "));
-        String from = Identifiers.quote(databaseSchema, table.name());
-        String sql = "SELECT %s FROM %s ORDER BY %1$s".formatted(columns, from);
-        return table.rowsOf(Sql.list(connection, sql, row -> fields(row, table)));
-    }
-
-    private static List<@Nullable Object> fields(ResultSet row, TapTable<?> table)
-            throws SQLException {
-        List<@Nullable Object> fields = new ArrayList<>();
-        for (RecordComponent field : table.fields()) {
-            int column = fields.size() + 1;
-            boolean isText = field.getType() == String.class;
-            Object value = isText ? row.getString(column) : Integer.valueOf(row.getInt(column));
-            // A number that can't be NULL in a release is 0 if it is.
-            fields.add(row.wasNull() && field.getType() != int.class ? null : value);
+        Map<String, List<List<@Nullable String>>> texts = new HashMap<>();
+        for (TapTable<?> table : TapTable.ALL) {
+            int fields = table.columns().size();
+            String columns = String.join(", ", table.columns());
+            String from = Identifiers.quote(databaseSchema, table.name());
+            texts.put(
+                    table.name(),
+                    Sql.list(
+                            connection,
+                            "SELECT %1$s FROM %2$s ORDER BY %1$s".formatted(columns, from),
+                            row -> texts(row, fields)));
         }
-        return fields;
+        return ReleaseRows.of(texts);
+    }
+
+    private static List<@Nullable String> texts(ResultSet row, int fields) throws SQLException {
+        List<@Nullable String> texts = new ArrayList<>();
+        for (int i = 1; i <= fields; i++) {
+            texts.add(row.getString(i));
+        }
+        return texts;
     }
 }
