@@ -69,7 +69,7 @@ public final class Publisher {
     private Swap swapped(Duration took, boolean rollback) {
         long now = System.nanoTime();
         ReleaseState live =
-                StatusReport.read(database, DatabaseSchemas.STANDARD)
+                StatusReport.read(database, DatabaseSchemas.STANDARD, Duration.ZERO)
                         .state()
                         .live()
                         .orElseThrow(() -> new IllegalStateException("Nothing is live"));

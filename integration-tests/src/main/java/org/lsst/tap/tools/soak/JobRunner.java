@@ -130,7 +130,7 @@ final class JobRunner implements AutoCloseable {
 
     /** Returns the release that a rollback brings back. */
     Optional<String> previous() {
-        return StatusReport.read(url(), NAMES)
+        return StatusReport.read(url(), NAMES, Duration.ZERO)
                 .state()
                 .staging()
                 .filter(ReleaseState::isComplete)
@@ -297,12 +297,12 @@ final class JobRunner implements AutoCloseable {
     /** Returns the release that is live, if it is whole; else a text that is no release's name. */
     private String askLive(String what) {
         LiveCheck.Verdict answer =
-                new LiveCheck(NAMES, Optional.empty(), Optional.empty()).run(url(), PATIENCE);
+                new LiveCheck(NAMES, List.of(), Optional.empty()).run(url(), PATIENCE);
         if (answer.code() != ExitCode.DONE) {
             ledger.find("%s: %s".formatted(what, answer.message()));
             return "(none that is whole)";
         }
-        return StatusReport.read(url(), NAMES)
+        return StatusReport.read(url(), NAMES, Duration.ZERO)
                 .state()
                 .live()
                 .map(ReleaseState::release)

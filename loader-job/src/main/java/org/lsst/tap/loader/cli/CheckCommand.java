@@ -1,5 +1,6 @@
 package org.lsst.tap.loader.cli;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
@@ -49,7 +50,7 @@ final class CheckCommand extends DatabaseCommand {
         LiveCheck.Verdict answer =
                 new LiveCheck(
                                 given.names(),
-                                Optional.ofNullable(role),
+                                role == null ? List.of() : List.of(role),
                                 Optional.ofNullable(release))
                         .run(given.database(), waitForDatabase());
         TerminationLog.write(answer.message());

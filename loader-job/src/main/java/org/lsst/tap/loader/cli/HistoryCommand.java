@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.job.HistoryReport;
 import org.lsst.tap.loader.swap.History;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,13 +34,12 @@ final class HistoryCommand extends DatabaseCommand {
 
     @Override
     ExitCode run(GivenOptions given, ResultPrinter printer) {
-        HistoryReport report =
-                HistoryReport.read(given.database(), given.names(), waitForDatabase());
+        History.Report report = History.read(given.database(), given.names(), waitForDatabase());
         output.printer(printer, out()).print(lines(report), members(report));
         return ExitCode.DONE;
     }
 
-    private static List<String> lines(HistoryReport report) {
+    private static List<String> lines(History.Report report) {
         List<String> lines = new ArrayList<>();
         int width =
                 report.entries().stream()
@@ -65,7 +63,7 @@ final class HistoryCommand extends DatabaseCommand {
         return lines;
     }
 
-    private static Map<String, Object> members(HistoryReport report) {
+    private static Map<String, Object> members(History.Report report) {
         return ResultPrinter.members(
                 "result",
                 "done",

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.lsst.tap.loader.job.LoaderVersion;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.text.ResourceFile;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -157,7 +157,7 @@ public final class TapSchema {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"tap-schema " + LoaderVersion.get()};
+            return new String[] {"tap-schema " + UpdateJob.version()};
         }
     }
 }

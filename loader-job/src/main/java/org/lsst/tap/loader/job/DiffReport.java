@@ -14,8 +14,6 @@ import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.ReleaseRows;
-import org.lsst.tap.loader.source.ReleaseSource;
-import org.lsst.tap.loader.source.SourceLimits;
 
 /**
  * What would change if another release became live. Immutable.
@@ -28,12 +26,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
 
     /** Compares a release that could be loaded with live. Only reads; takes no job's lock. */
     public static DiffReport ofRelease(JobSettings settings) {
-        ReleaseRows rows =
-                FelisMapper.rows(
-                        new ReleaseSource(
-                                        settings.source(), settings.access(), SourceLimits.STANDARD)
-                                .fetch(settings.release()),
-                        settings.schemas());
+        ReleaseRows rows = FelisInput.rows(FelisInput.fetch(settings), settings.schemas());
         DatabaseSchemas names = settings.names();
         return ConsistentRead.of(
                 settings.database(),
@@ -55,11 +48,8 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
                     ReleaseState staging =
                             requireTables(
                                     StateReader.read(connection, names).staging(), names.staging());
-                    return withLive(
-                            connection,
-                            names,
-                            staging.release(),
-                            RowsReader.read(connection, names.staging()));
+                    ReleaseRows rows = RowsReader.read(connection, names.staging());
+                    return withLive(connection, names, staging.release(), rows);
                 });
     }
 
@@ -74,14 +64,21 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
     }
 
     private static ReleaseState requireTables(Optional<ReleaseState> state, String name) {
-        if (state.isEmpty() || !state.get().missing().isEmpty()) {
-            String found =
-                    state.map(lacking -> "lacks " + String.join(", ", lacking.missing()))
-                            .orElse("does not exist");
-            throw new LoaderException(
-                    "There is nothing to compare with: \"%s\" %s. Nothing was changed; load a release first."
-                            .formatted(name, found));
-        }
-        return state.get();
+        return state.filter(found -> found.missing().isEmpty())
+                .orElseThrow(
+                        () ->
+                                new LoaderException(
+                                        "There is nothing to compare with: \"%s\" %s. Nothing was changed; load a release first."
+                                                .formatted(
+                                                        name,
+                                                        state.map(ReleaseState::missing)
+                                                                .map(
+                                                                        lacks ->
+                                                                                "lacks "
+                                                                                        + String
+                                                                                                .join(
+                                                                                                        ", ",
+                                                                                                        lacks))
+                                                                .orElse("does not exist"))));
     }
 }

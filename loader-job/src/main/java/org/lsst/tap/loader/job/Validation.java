@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.felis.FelisFiles;
@@ -44,18 +45,18 @@ public final class Validation {
      * @throws SourceException if something that is named can't be read at all, or holds no schema
      */
     public static List<FileReport> of(List<Path> paths) {
-        return paths.stream().flatMap(Validation::tasks).toList().parallelStream()
-                .map(Task::run)
+        return paths.stream().flatMap(Validation::files).toList().parallelStream()
+                .map(Supplier::get)
                 .toList();
     }
 
-    private static Stream<Task> tasks(Path path) {
+    private static Stream<Supplier<FileReport>> files(Path path) {
         boolean archive = path.toString().endsWith(".tar.gz") || path.toString().endsWith(".tgz");
         if (Files.isRegularFile(path) && !archive) {
             Path folder = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
+            FelisFiles files = new FolderFiles(folder, YamlReader.MAX_BYTES);
             String name = String.valueOf(path.getFileName());
-            return Stream.of(
-                    new Task(path.toString(), new FolderFiles(folder, YamlReader.MAX_BYTES), name));
+            return Stream.of(() -> report(path.toString(), files, name));
         }
         ReleaseFiles files = ReleaseSource.local(path);
         if (files.schemaNames().isEmpty()) {
@@ -66,15 +67,11 @@ public final class Validation {
         String divider = Files.isDirectory(path) ? "/" : ":";
         return files.schemaNames().stream()
                 .map(ReleaseFiles::pathOf)
-                .map(file -> new Task(path + divider + file, files, file));
+                .map(file -> () -> report(path + divider + file, files, file));
     }
 
-    /** One file to check. */
-    private record Task(String shown, FelisFiles files, String path) {
-
-        FileReport run() {
-            var result = FelisReader.read(files, path);
-            return new FileReport(shown, result.schema().isPresent(), result.findings());
-        }
+    private static FileReport report(String shown, FelisFiles files, String path) {
+        var result = FelisReader.read(files, path);
+        return new FileReport(shown, result.schema().isPresent(), result.findings());
     }
 }

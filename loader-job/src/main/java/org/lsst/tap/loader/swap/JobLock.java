@@ -4,14 +4,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
+import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.Pooler;
 import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.failure.LockedException;
-import org.lsst.tap.loader.failure.Retry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,24 +45,19 @@ public final class JobLock implements AutoCloseable {
                                   WHERE d.datname = pg_catalog.current_database())
             """;
 
-    private static final String HELD =
-            """
-            SELECT 1 FROM pg_catalog.pg_locks l
-             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-               AND l.classid::bigint = ? AND l.objid::bigint = ? AND l.pid = pg_catalog.pg_backend_pid()
-            """;
+    private static final String HELD = HOLDER + " AND l.pid = pg_catalog.pg_backend_pid()";
 
-    /** Releases the lock, if this is the server process that has it. */
+    /**
+     * Releases the lock if this is the server process that has it, and else pauses: behind a pooler
+     * another one can answer.
+     */
     private static final String RELEASE =
-            "SELECT CASE WHEN pg_catalog.pg_backend_pid() = ? THEN pg_catalog.pg_advisory_unlock(?)"
+            "SELECT CASE WHEN pg_catalog.pg_backend_pid() = ? THEN"
+                    + " pg_catalog.pg_advisory_unlock(?)::text ELSE pg_catalog.pg_sleep(0.02)::text"
                     + " END";
 
-    /** Our own SQLSTATE: a pooler has given this session another server process. */
-    private static final String MISSED = "TAP01";
-
     /** How often the server process with the lock is looked for behind a pooler. */
-    private static final Retry SEARCH =
-            Retry.times(100, Duration.ofMillis(5), Duration.ofMillis(50));
+    private static final int LOOKS = 100;
 
     /** How much later than its time the server may answer that a lock could not be taken. */
     private static final Duration ANSWER = Duration.ofMinutes(1);
@@ -72,6 +68,33 @@ public final class JobLock implements AutoCloseable {
     private JobLock(Connection connection, int pid) {
         this.connection = connection;
         this.pid = pid;
+    }
+
+    /**
+     * Does a job in a session of its own that has the lock.
+     *
+     * @param operation what the job does, for messages
+     * @param patience how long to wait for a database that does not answer yet
+     * @param wait how long to wait for another job
+     * @throws LockedException if another job has the lock then
+     */
+    public static <T> T hold(
+            String operation,
+            DatabaseUrl database,
+            Duration patience,
+            Duration wait,
+            ConsistentRead.Work<T> job) {
+        try (Connection connection = Database.connectForJob(database, patience);
+                JobLock lock = acquire(connection, wait)) {
+            lock.requireHeld();
+            try {
+                return job.run(connection);
+            } catch (SQLException e) {
+                throw DatabaseErrors.of(operation, "live is unchanged", e);
+            }
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("End of the session", "the job is done", e);
+        }
     }
 
     /**
@@ -170,7 +193,7 @@ public final class JobLock implements AutoCloseable {
      */
     public void requireHeld() {
         try {
-            if (Sql.list(connection, HELD, row -> true, KEY >>> 32, KEY & 0xFFFF_FFFFL).isEmpty()) {
+            if (find(connection, HELD).isEmpty()) {
                 close();
                 throw Pooler.shared();
             }
@@ -181,40 +204,25 @@ public final class JobLock implements AutoCloseable {
 
     /** Returns who holds the lock now. Joins the transaction of the connection, if there is one. */
     public static Optional<ServerSession> holder(Connection connection) throws SQLException {
-        return Sql.list(connection, HOLDER, ServerSession::of, KEY >>> 32, KEY & 0xFFFF_FFFFL)
-                .stream()
-                .findFirst();
+        return find(connection, HOLDER);
+    }
+
+    private static Optional<ServerSession> find(Connection connection, String sql)
+            throws SQLException {
+        long high = KEY >>> 32;
+        return Sql.list(connection, sql, ServerSession::of, high, (int) KEY).stream().findFirst();
     }
 
     /** Releases the lock. A failure is logged only: the end of the session releases it as well. */
     @Override
     public void close() {
         try {
-            SEARCH.run(
-                    SQLException.class,
-                    e ->
-                            MISSED.equals(e.getSQLState())
-                                    ? Optional.of(Duration.ZERO)
-                                    : Optional.empty(),
-                    (missed, attempt, pause) -> LOG.debug("Process {} has the lock", pid),
-                    this::release);
+            String released = "";
+            for (int look = 1; look <= LOOKS && released.isEmpty(); look++) {
+                released = Sql.one(connection, RELEASE, row -> row.getString(1), pid, KEY);
+            }
         } catch (SQLException e) {
             LOG.debug("The lock is released by the end of the session: {}", e.getMessage());
         }
-    }
-
-    private boolean release() throws SQLException {
-        return Sql.one(
-                connection,
-                RELEASE,
-                row -> {
-                    if (row.getString(1) == null) {
-                        throw new SQLException(
-                                "Process %d was not found again".formatted(pid), MISSED);
-                    }
-                    return row.getBoolean(1);
-                },
-                pid,
-                KEY);
     }
 }

@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -12,48 +14,54 @@ import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Trust;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
-import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.text.Identifiers;
+import org.lsst.tap.loader.text.ResourceFile;
 
 /**
- * The rights that a job needs: CREATE on the database, for new database schemas and for renaming
- * (PostgreSQL manual, ALTER SCHEMA); live and staging as its own; to exchange rows, their tables,
+ * The rights that a job needs, as {@code rights.sql} asks for them: CREATE on the database, for new
+ * database schemas and for renaming; live and staging as its own; to exchange rows, their tables,
  * too; and for an exclusive cut-over, LOCK on live's. Stateless.
  */
 public final class RequiredRights {
 
-    private static final String RIGHTS =
-            """
-            SELECT current_user, pg_catalog.current_database(),
-                   pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'),
-                   pg_catalog.pg_is_in_recovery()
-            """;
+    private static final String SQL = ResourceFile.read(RequiredRights.class, "rights.sql");
 
-    private static final String FOREIGN =
-            """
-            SELECT n.nspname, pg_catalog.min(pg_catalog.pg_get_userbyid(o.owner)),
-                   pg_catalog.bool_and(pg_catalog.pg_has_role(o.owner, 'MEMBER')),
-                   pg_catalog.current_setting('server_version_num')::int >= 160000,
-                   pg_catalog.bool_and(pg_catalog.pg_has_role(o.owner, 'MEMBER') OR o.owner = (
-                     SELECT l.nspowner FROM pg_catalog.pg_namespace l WHERE l.nspname = ?))
-              FROM pg_catalog.pg_namespace n
-              CROSS JOIN LATERAL (
-                     SELECT n.nspowner AS owner
-                     UNION SELECT c.relowner FROM pg_catalog.pg_class c
-                            WHERE ? AND c.relnamespace = n.oid AND c.relkind IN ('r', 'v')) o
-             WHERE n.nspname IN (?, ?, ?) AND NOT pg_catalog.pg_has_role(o.owner, 'USAGE')
-             GROUP BY n.nspname ORDER BY n.nspname
-            """;
+    private static final String OWNED =
+            "ownership of the database schema %1$s, which belongs to %2$s (";
 
-    private static final String OTHERS =
-            """
-            SELECT n.nspname FROM pg_catalog.pg_namespace n
-             WHERE n.nspname IN (?, ?, ?)
-               AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid)
-               AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c
-                                WHERE c.relnamespace = n.oid AND c.relname = ANY (?))
-             ORDER BY 1
-            """;
+    /** What is wrong, and what mends it: with what, whose it is, and who lacks a right. */
+    private enum Lack {
+        NO_ROLE(
+                "The server has no role %s to read live (--reader-role). Live is unchanged; correct"
+                        + " its name or create it."),
+        NOT_OURS(
+                "The database schema %s is somebody else's: it has relations, but none of"
+                        + " TAP_SCHEMA's tables. Nothing was changed; correct --live-schema,"
+                        + " --staging-schema or --temp-schema."),
+        STANDBY(
+                "The server is a standby or still recovers, and accepts no changes. Live is"
+                        + " unchanged; connect to the primary."),
+        CREATE("CREATE on the database %1$s (GRANT CREATE ON DATABASE %1$s TO %3$s)"),
+        OWN(OWNED + "GRANT %2$s TO %3$s)"),
+        OWN_INHERIT(OWNED + "it is a member without inheritance: ALTER ROLE %3$s INHERIT)"),
+        OWN_INHERIT_TRUE(
+                OWNED
+                        + "it is a member without inheritance: GRANT %2$s TO %3$s WITH INHERIT"
+                        + " TRUE)"),
+        OWN_FOREIGN(OWNED + Trust.REMEDY + ")"),
+        LOCK(
+                "LOCK on %1$s for %3$s (GRANT UPDATE ON %1$s TO %3$s, or ALTER TABLE %1$s OWNER TO"
+                        + " %3$s)");
+
+        private final String text;
+
+        Lack(String text) {
+            this.text = text;
+        }
+    }
+
+    private record Found(Lack lack, String text, String me) {}
 
     private RequiredRights() {}
 
@@ -71,132 +79,87 @@ public final class RequiredRights {
             Strategy strategy,
             CutOver cutOver,
             List<String> readers) {
+        List<String> needs = new ArrayList<>(List.of("job"));
+        if (strategy != Strategy.SWAP) {
+            needs.add("rows");
+        }
+        if (cutOver == CutOver.EXCLUSIVE) {
+            needs.add("lock");
+        }
         try {
-            requireRoles(connection, readers);
-            requireNobodyElses(connection, names);
-            List<String> missing = new ArrayList<>();
-            String role = missingOnDatabase(connection, missing);
-            missing.addAll(missingOnSchemas(connection, names, role, strategy != Strategy.SWAP));
-            if (cutOver == CutOver.EXCLUSIVE) {
-                missing.addAll(LiveLocks.missingRights(connection, names));
-            }
-            if (!missing.isEmpty()) {
-                throw new DatabaseException(
-                        "The role \"%s\" lacks rights: %s. Live is unchanged; have them granted and run the job again."
-                                .formatted(role, String.join("; ", missing)),
-                        null);
+            List<Found> found = find(connection, names, readers, needs);
+            if (!found.isEmpty()) {
+                throw refused(found);
             }
         } catch (SQLException e) {
             throw DatabaseErrors.of("Check of the role's rights", "live is unchanged", e);
         }
     }
 
-    private static void requireRoles(Connection connection, List<String> readers)
-            throws SQLException {
-        if (readers.isEmpty()) {
-            return;
+    private static LoaderException refused(List<Found> found) {
+        Found first = found.get(0);
+        if (first.lack == Lack.STANDBY) {
+            return new DatabaseException(first.text, null);
         }
-        List<String> unknown = new ArrayList<>(readers);
-        String sql = "SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.rolname = ANY (?)";
-        Sql.list(connection, sql, row -> row.getString(1), readers).forEach(unknown::remove);
-        if (!unknown.isEmpty()) {
-            throw new ConfigurationException(
-                    "The server has no role \"%s\" to read live (--reader-role). Live is unchanged; correct its name or create it."
-                            .formatted(String.join("\", \"", unknown)));
-        }
+        boolean isRight = first.lack.compareTo(Lack.STANDBY) > 0;
+        String texts =
+                found.stream()
+                        .filter(one -> isRight || one.lack == first.lack)
+                        .map(Found::text)
+                        .distinct()
+                        .collect(Collectors.joining(isRight ? "; " : " "));
+        return isRight
+                ? new DatabaseException(
+                        "The role \"%s\" lacks rights: %s. Live is unchanged; have them granted and run the job again."
+                                .formatted(first.me, texts),
+                        null)
+                : new ConfigurationException(texts);
     }
 
-    /** What has relations and none of TAP_SCHEMA's must not be renamed because of a wrong name. */
-    private static void requireNobodyElses(Connection connection, DatabaseSchemas names)
+    /** Returns what the session's role lacks to lock live, each with its remedy. Only reads. */
+    static List<String> missingLocks(Connection connection, DatabaseSchemas names)
             throws SQLException {
-        List<String> ours =
-                TapTable.ALL.stream()
-                        .flatMap(table -> Stream.of(table.name(), table.viewName()))
-                        .toList();
-        List<String> others =
-                Sql.list(
-                        connection,
-                        OTHERS,
-                        row -> row.getString(1),
-                        names.live(),
-                        names.staging(),
-                        names.temp(),
-                        ours);
-        if (!others.isEmpty()) {
-            throw new ConfigurationException(
-                    "The database schema \"%s\" is somebody else's: it has relations, but none of TAP_SCHEMA's tables. Nothing was changed; correct --live-schema, --staging-schema or --temp-schema."
-                            .formatted(others.get(0)));
-        }
+        return find(connection, names, List.of(), List.of("lock")).stream()
+                .map(Found::text)
+                .toList();
     }
 
-    /**
-     * Returns what the session's role lacks to lock live, each with its remedy; nothing if live is
-     * not its own, as it is then no loader's role. Only reads.
-     */
+    /** Returns the same, but nothing if live is not its own, as it is then no loader's role. */
     public static List<String> missingForExclusiveCutOver(
             Connection connection, DatabaseSchemas names) throws SQLException {
-        return missingOnSchemas(connection, names, "", false).isEmpty()
-                ? LiveLocks.missingRights(connection, names)
-                : List.of();
+        boolean isLoaders =
+                find(connection, names, List.of(), List.of("job")).stream()
+                        .noneMatch(one -> one.lack.text.startsWith(OWNED));
+        return isLoaders ? missingLocks(connection, names) : List.of();
     }
 
-    private static String missingOnDatabase(Connection connection, List<String> missing)
+    /** Returns what is lacking for that, what is worst first. */
+    private static List<Found> find(
+            Connection connection, DatabaseSchemas names, List<String> readers, List<String> needs)
             throws SQLException {
-        return Sql.one(
-                connection,
-                RIGHTS,
-                row -> {
-                    if (row.getBoolean(4)) {
-                        throw new DatabaseException(
-                                "The server is a standby or still recovers, and accepts no changes."
-                                        + " Live is unchanged; connect to the primary.",
-                                null);
-                    }
-                    String role = row.getString(1);
-                    if (!row.getBoolean(3)) {
-                        missing.add(
-                                "CREATE on the database \"%s\" (GRANT CREATE ON DATABASE %s TO %s)"
-                                        .formatted(
-                                                row.getString(2),
-                                                Identifiers.quote(row.getString(2)),
-                                                Identifiers.quote(role)));
-                    }
-                    return role;
-                });
+        String sql =
+                SwapScript.filled(names, SQL)
+                        .replace("'{}'::text[]", "?")
+                        .replace("'{job,rows,lock}'", "?");
+        List<Found> found =
+                Sql.list(connection, sql, row -> found(connection, names, row), readers, needs);
+        found.sort(Comparator.comparing(Found::lack));
+        return found;
     }
 
-    private static List<String> missingOnSchemas(
-            Connection connection, DatabaseSchemas names, String role, boolean withTables)
+    private static Found found(Connection connection, DatabaseSchemas names, ResultSet row)
             throws SQLException {
-        return Sql.list(
-                connection,
-                FOREIGN,
-                row -> missingOnSchema(connection, names, row, role),
-                names.live(),
-                withTables,
-                names.live(),
-                names.staging(),
-                names.temp());
-    }
-
-    /** To be granted live's owner is the documented takeover; any other owner may be anybody. */
-    private static String missingOnSchema(
-            Connection connection, DatabaseSchemas names, ResultSet row, String role)
-            throws SQLException {
-        String to = Identifiers.quote(role);
-        String grant = "GRANT %s TO %s".formatted(Identifiers.quote(row.getString(2)), to);
-        if (row.getBoolean(3)) {
-            grant =
-                    "it is a member without inheritance: "
-                            + (row.getBoolean(4)
-                                    ? grant + " WITH INHERIT TRUE"
-                                    : "ALTER ROLE %s INHERIT".formatted(to));
+        String[] object = (String[]) row.getArray(2).getArray();
+        Lack lack = Lack.valueOf(row.getString(1));
+        if (lack.text.startsWith(OWNED)
+                && !Trust.PLAIN.refused(connection, names, object[0]).isEmpty()) {
+            lack = Lack.OWN_FOREIGN;
         }
-        String name = row.getString(1);
-        if (!row.getBoolean(5) || !Trust.PLAIN.refused(connection, names, name).isEmpty()) {
-            grant = Trust.REMEDY;
-        }
-        return "ownership of the database schema \"%s\", which belongs to \"%s\" (%s)"
-                .formatted(name, row.getString(2), grant);
+        String name = Stream.of(object).map(Identifiers::quote).collect(Collectors.joining("."));
+        String role = Identifiers.quote(row.getString(4));
+        return new Found(
+                lack,
+                lack.text.formatted(name, Identifiers.quote(row.getString(3)), role),
+                row.getString(5));
     }
 }

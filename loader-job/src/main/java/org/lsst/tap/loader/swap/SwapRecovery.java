@@ -44,35 +44,29 @@ public final class SwapRecovery {
         String operation = "Recovery from an interrupted swap (\"%s\")".formatted(names.temp());
         try {
             DatabaseState state = StateReader.read(connection, names);
-            if (state.temp().isEmpty()) {
-                state.staging()
-                        .filter(staging -> state.live().isEmpty())
-                        .ifPresent(staging -> warnOfMissingLive(names, staging));
-                return state;
+            if (state.temp().isPresent()) {
+                String target = target(state, names);
+                LOG.warn("{}", finding(state, names));
+                if (target.equals(names.live())) {
+                    String sql = SchemaSwap.rename(names.temp(), target);
+                    Transaction.publish(connection, operation, () -> Sql.execute(connection, sql));
+                } else {
+                    SchemaSwap.rename(connection, names.temp(), target);
+                }
+                return StateReader.read(connection, names);
             }
-            String target = target(state, names);
-            LOG.warn("{}", finding(state, names));
-            if (target.equals(names.live())) {
-                Transaction.publish(
-                        connection,
-                        operation,
-                        () -> Sql.execute(connection, SchemaSwap.rename(names.temp(), target)));
-            } else {
-                SchemaSwap.rename(connection, names.temp(), target);
+            if (state.live().isEmpty() && state.staging().isPresent()) {
+                LOG.warn(
+                        "There is no \"{}\", and \"{}\" holds {}: somebody renamed or dropped live;"
+                                + " what this job loads becomes live",
+                        names.live(),
+                        names.staging(),
+                        state.staging().get().release());
             }
-            return StateReader.read(connection, names);
+            return state;
         } catch (SQLException e) {
             throw DatabaseErrors.of(operation, "live is unchanged", e);
         }
-    }
-
-    private static void warnOfMissingLive(DatabaseSchemas names, ReleaseState staging) {
-        LOG.warn(
-                "There is no \"{}\", and \"{}\" holds {}: somebody renamed or dropped live; what"
-                        + " this job loads becomes live",
-                names.live(),
-                names.staging(),
-                staging.release());
     }
 
     private static String finding(DatabaseState state, DatabaseSchemas names) {

@@ -3,8 +3,7 @@
 -- TAP services and their roles never meet it. psql runs each part as it stands; the loader fills in other
 -- names and words.
 
-CREATE SCHEMA "tap_schema_history";
-
+CREATE SCHEMA IF NOT EXISTS "tap_schema_history";
 CREATE TABLE "tap_schema_history"."publications" (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     published_at timestamp with time zone NOT NULL,

@@ -28,7 +28,9 @@ import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.rows.RowCounts;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.JobLock;
+import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
 
@@ -68,7 +70,7 @@ class UpdateJobIT {
     }
 
     private StatusReport status() {
-        return StatusReport.read(database.databaseUrl(), NAMES);
+        return StatusReport.read(database.databaseUrl(), NAMES, Duration.ZERO);
     }
 
     @Test
@@ -91,11 +93,29 @@ class UpdateJobIT {
         assertThat(live()).isEqualTo("B: release B");
         assertThat(database.databaseSchemas()).containsExactly("tap_schema", "tap_schema_staging");
 
-        assertThat(new Rollback(database.databaseUrl(), NAMES).run().live().release())
+        assertThat(
+                        new Rollback(
+                                        database.databaseUrl(),
+                                        NAMES,
+                                        Strategy.SWAP,
+                                        CutOver.PATIENT,
+                                        WaitTimes.NONE)
+                                .run()
+                                .live()
+                                .release())
                 .isEqualTo("A");
         assertThat(live()).isEqualTo("A: release A");
 
-        assertThat(new Rollback(database.databaseUrl(), NAMES).run().live().release())
+        assertThat(
+                        new Rollback(
+                                        database.databaseUrl(),
+                                        NAMES,
+                                        Strategy.SWAP,
+                                        CutOver.PATIENT,
+                                        WaitTimes.NONE)
+                                .run()
+                                .live()
+                                .release())
                 .isEqualTo("B");
         assertThat(live()).isEqualTo("B: release B");
     }
@@ -125,7 +145,16 @@ class UpdateJobIT {
         assertThat(again.alreadyLive()).isTrue();
         assertThat(again.previous()).contains("A");
         assertThat(oids()).isEqualTo(oids);
-        assertThat(new Rollback(database.databaseUrl(), NAMES).run().live().release())
+        assertThat(
+                        new Rollback(
+                                        database.databaseUrl(),
+                                        NAMES,
+                                        Strategy.SWAP,
+                                        CutOver.PATIENT,
+                                        WaitTimes.NONE)
+                                .run()
+                                .live()
+                                .release())
                 .isEqualTo("A");
 
         // What was live before a rollback is loaded again, and what is live is not.
@@ -204,7 +233,16 @@ class UpdateJobIT {
                         + " loader_version, DROP COLUMN live_since");
 
         assertThat(update("B").previous()).contains("A");
-        assertThat(new Rollback(database.databaseUrl(), NAMES).run().live().release())
+        assertThat(
+                        new Rollback(
+                                        database.databaseUrl(),
+                                        NAMES,
+                                        Strategy.SWAP,
+                                        CutOver.PATIENT,
+                                        WaitTimes.NONE)
+                                .run()
+                                .live()
+                                .release())
                 .isEqualTo("A");
         assertThat(status().state().live().orElseThrow().version().orElseThrow().liveSince())
                 .isEmpty();
@@ -274,7 +312,15 @@ class UpdateJobIT {
             assertThatThrownBy(() -> update("no such name"))
                     .isInstanceOf(ConfigurationException.class);
             assertThatThrownBy(() -> update("missing")).isInstanceOf(LockedException.class);
-            assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
+            assertThatThrownBy(
+                            () ->
+                                    new Rollback(
+                                                    database.databaseUrl(),
+                                                    NAMES,
+                                                    Strategy.SWAP,
+                                                    CutOver.PATIENT,
+                                                    WaitTimes.NONE)
+                                            .run())
                     .isInstanceOf(LockedException.class);
         }
         assertThat(status().lockHolder()).isEmpty();
@@ -323,7 +369,15 @@ class UpdateJobIT {
     void rollback_firstDeployment_isRefused() {
         update("A");
 
-        assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
+        assertThatThrownBy(
+                        () ->
+                                new Rollback(
+                                                database.databaseUrl(),
+                                                NAMES,
+                                                Strategy.SWAP,
+                                                CutOver.PATIENT,
+                                                WaitTimes.NONE)
+                                        .run())
                 .isInstanceOfSatisfying(
                         SwapRefusedException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED))
@@ -338,7 +392,15 @@ class UpdateJobIT {
         new Initialization(database.databaseUrl(), NAMES, List.of(), WaitTimes.NONE).run();
         assertThat(update("A").previous()).isEmpty();
 
-        assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
+        assertThatThrownBy(
+                        () ->
+                                new Rollback(
+                                                database.databaseUrl(),
+                                                NAMES,
+                                                Strategy.SWAP,
+                                                CutOver.PATIENT,
+                                                WaitTimes.NONE)
+                                        .run())
                 .isInstanceOf(SwapRefusedException.class)
                 .hasMessage(
                         "Rollback refused: \"tap_schema_staging\" holds what \"tap-schema init\""
@@ -348,7 +410,8 @@ class UpdateJobIT {
         assertThat(live()).isEqualTo("A: release A");
 
         assertThat(update("B").previous()).contains("A");
-        new Rollback(database.databaseUrl(), NAMES).run();
+        new Rollback(database.databaseUrl(), NAMES, Strategy.SWAP, CutOver.PATIENT, WaitTimes.NONE)
+                .run();
         assertThat(live()).isEqualTo("A: release A");
     }
 
@@ -358,7 +421,15 @@ class UpdateJobIT {
         update("B");
         database.execute("UPDATE tap_schema_staging.version SET live_since = NULL");
 
-        assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
+        assertThatThrownBy(
+                        () ->
+                                new Rollback(
+                                                database.databaseUrl(),
+                                                NAMES,
+                                                Strategy.SWAP,
+                                                CutOver.PATIENT,
+                                                WaitTimes.NONE)
+                                        .run())
                 .isInstanceOf(SwapRefusedException.class)
                 .hasMessageStartingWith(
                         "Rollback refused: \"tap_schema_staging\" holds A, which was loaded but"
@@ -372,7 +443,15 @@ class UpdateJobIT {
         update("B");
         database.execute("DROP TABLE tap_schema_staging.key_columns11 CASCADE");
 
-        assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
+        assertThatThrownBy(
+                        () ->
+                                new Rollback(
+                                                database.databaseUrl(),
+                                                NAMES,
+                                                Strategy.SWAP,
+                                                CutOver.PATIENT,
+                                                WaitTimes.NONE)
+                                        .run())
                 .hasMessageStartingWith(
                         "Rollback refused: \"tap_schema_staging\" holds no complete release: it"
                                 + " lacks key_columns11, key_columns.");

@@ -1,0 +1,138 @@
+package org.lsst.tap.loader.job;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.failure.SchemaInvalidException;
+import org.lsst.tap.loader.failure.SourceException;
+import org.lsst.tap.loader.felis.FelisReader;
+import org.lsst.tap.loader.felis.FelisResult;
+import org.lsst.tap.loader.felis.FelisSchema;
+import org.lsst.tap.loader.felis.Finding;
+import org.lsst.tap.loader.felis.TapSchemaExtensions;
+import org.lsst.tap.loader.felis.TapSchemaMapping;
+import org.lsst.tap.loader.felis.yaml.YamlReader;
+import org.lsst.tap.loader.rows.ExtensionColumn;
+import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.rows.SelfDescription;
+import org.lsst.tap.loader.source.FolderFiles;
+import org.lsst.tap.loader.source.ReleaseFiles;
+import org.lsst.tap.loader.source.ReleaseSource;
+import org.lsst.tap.loader.source.SourceLimits;
+import org.lsst.tap.loader.staging.ExpectedColumns;
+import org.lsst.tap.loader.text.Visible;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a job reads of Felis: a release's files, and Repertoire's extensions. Stateless. */
+final class FelisInput {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FelisInput.class);
+
+    private FelisInput() {}
+
+    /** Fetches the release. */
+    static ReleaseFiles fetch(JobSettings settings) {
+        return new ReleaseSource(settings.source(), settings.access(), SourceLimits.STANDARD)
+                .fetch(settings.release());
+    }
+
+    /**
+     * Returns all rows of a release, with TAP_SCHEMA's own.
+     *
+     * @param schemas the names of the schemas to load, in their order
+     * @throws ConfigurationException if the release has no schema of one of the names
+     * @throws SchemaInvalidException with every error in every schema
+     */
+    static ReleaseRows rows(ReleaseFiles files, List<String> schemas) {
+        requireNames(files, schemas);
+        FelisReader reader = new FelisReader(files);
+        List<FelisSchema> read = new ArrayList<>();
+        List<Finding> errors = new ArrayList<>();
+        for (String schema : schemas) {
+            FelisResult result = reader.read(ReleaseFiles.pathOf(schema));
+            result.schema().ifPresent(read::add);
+            for (Finding finding : result.findings()) {
+                if (finding.severity() == Finding.Severity.ERROR) {
+                    errors.add(finding);
+                } else {
+                    LOG.warn("{}", finding);
+                }
+            }
+        }
+        if (errors.isEmpty()) {
+            errors.addAll(TapSchemaMapping.conflicts(read));
+        }
+        if (!errors.isEmpty()) {
+            throw new SchemaInvalidException(
+                    files.source(), errors.stream().map(Finding::toString).toList());
+        }
+        return TapSchemaMapping.rows(read).plus(SelfDescription.rows());
+    }
+
+    private static void requireNames(ReleaseFiles files, List<String> schemas) {
+        List<String> available = files.schemaNames();
+        List<String> unknown = schemas.stream().filter(name -> !available.contains(name)).toList();
+        if (!unknown.isEmpty()) {
+            throw new ConfigurationException(
+                    "The release \"%s\" has no schema named %s. Available: %s. Live is unchanged; correct the names of the schemas."
+                            .formatted(
+                                    files.source(),
+                                    String.join(", ", unknown),
+                                    String.join(", ", available)));
+        }
+    }
+
+    /**
+     * Returns the columns of the file that Repertoire's {@code tap.schemaExtensionsPath} names.
+     *
+     * @param location a path, or the name of Felis' own file, which says nothing new
+     * @throws ConfigurationException with all that is wrong with it or can't be made of it
+     */
+    static List<ExtensionColumn> extensions(String location) {
+        if (location.equals(TapSchemaExtensions.STANDARD)) {
+            return List.of();
+        }
+        List<String> faults = new ArrayList<>();
+        List<ExtensionColumn> columns = List.of();
+        try {
+            Path file = Path.of(location).toAbsolutePath();
+            if (!Files.isRegularFile(file)) {
+                faults.add(isNoFile(location, file));
+            } else {
+                columns =
+                        TapSchemaExtensions.read(
+                                new FolderFiles(file.getParent(), YamlReader.MAX_BYTES),
+                                file.getFileName().toString(),
+                                faults);
+            }
+        } catch (SourceException e) {
+            faults.add("it can't be read");
+        } catch (InvalidPathException e) {
+            faults.add("it is not a path: " + e.getReason());
+        }
+        faults.addAll(ExpectedColumns.conflicts(columns));
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException(
+                    "The extensions of TAP_SCHEMA in \"%s\" (tap.schemaExtensionsPath) can't be made: %s. Nothing was changed; correct the file, or leave out the key."
+                            .formatted(Visible.address(location), String.join("; ", faults)));
+        }
+        return columns;
+    }
+
+    private static String isNoFile(String location, Path file) {
+        if (location.matches("(?s)[A-Za-z][A-Za-z0-9+.-]+:.*")) {
+            return "it is a URL; expected a path";
+        }
+        if (Files.isDirectory(file)) {
+            return "it is a folder; expected a file";
+        }
+        return Files.exists(file)
+                ? "it is neither a file nor a folder; expected a file"
+                : "there is no such file here";
+    }
+}
