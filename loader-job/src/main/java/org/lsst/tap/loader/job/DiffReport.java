@@ -16,11 +16,8 @@ import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.ReleaseRows;
 
 /**
- * What would change if another release became live. Immutable.
- *
- * @param before the release that is live
- * @param after the other one: one that could be loaded, or what is in staging
- * @param diff the differences
+ * What would change if another release became live: one that could be loaded, or what is in
+ * staging. Immutable.
  */
 public record DiffReport(String before, String after, ReleaseDiff diff) {
 

@@ -27,7 +27,6 @@ import org.lsst.tap.loader.text.Identifiers;
  * a migration. Never writes, and takes no lock that a job would meet. Immutable; a run is one
  * thread's.
  *
- * @param names the database schemas
  * @param roles who must be able to read it, besides the role that logs in
  * @param release the release that must be live
  */
@@ -56,12 +55,7 @@ public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<Stri
             ORDER BY 1, 2
             """;
 
-    /**
-     * The result of a check.
-     *
-     * @param code {@link ExitCode#DONE}, or the one of what is wrong
-     * @param message what was found
-     */
+    /** What was found, with the exit code for it. */
     public record Verdict(ExitCode code, String message) {}
 
     /** Checks on a connection of its own. */

@@ -37,11 +37,7 @@ public record Rollback(
     /**
      * Runs the rollback.
      *
-     * @throws SwapRefusedException if staging holds no complete release, or the empty one of {@code
-     *     init}, or one that was loaded but never live (a job was stopped between its load and its
-     *     swap); live is unchanged
-     * @throws org.lsst.tap.loader.failure.LockedException if another job holds the lock
-     * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
+     * @throws SwapRefusedException if there is nothing that it could bring back
      */
     public SwapResult run() {
         return JobLock.hold("Rollback", database, patience.database(), patience.lock(), this::run);

@@ -58,12 +58,7 @@ public final class UpdateJob {
     private final DatabaseSchemas names;
     private final List<ExtensionColumn> extensions;
 
-    /**
-     * Makes the job.
-     *
-     * @throws ConfigurationException if its settings contradict each other, or the extensions of
-     *     TAP_SCHEMA can't be made
-     */
+    /** Makes the job, if its settings fit together and the extensions can be made. */
     public UpdateJob(JobSettings settings) {
         settings.strategy().require(settings.cutOver());
         this.settings = settings;
@@ -77,12 +72,7 @@ public final class UpdateJob {
                 .orElse("development");
     }
 
-    /**
-     * Runs the job.
-     *
-     * @throws org.lsst.tap.loader.failure.LoaderException if it fails; its type says where, its
-     *     message what is left
-     */
+    /** Runs the job. */
     public JobResult run() {
         LOG.info(
                 "Loading {} of release {} into {}",
@@ -171,14 +161,7 @@ public final class UpdateJob {
         return ExpectedColumns.differences(connection, names.live(), extensions);
     }
 
-    /**
-     * A release that is ready to be loaded.
-     *
-     * @param rows the release's rows, with TAP_SCHEMA's own
-     * @param version the row of staging's version table
-     * @param fetch how long it took to fetch
-     * @param map how long it took to validate and map
-     */
+    /** A release that is ready to be loaded, and how long that took. */
     private record Prepared(ReleaseRows rows, VersionRow version, Duration fetch, Duration map) {
 
         JobResult result(

@@ -25,11 +25,9 @@ public final class Validation {
     private Validation() {}
 
     /**
-     * What was found in one file.
+     * What was found in one file, and in those that it imports.
      *
-     * @param file the file: its path, or the archive's path, a colon and the path inside it
-     * @param accepted whether the schema can be loaded
-     * @param findings all that was found, in the file and in those that it imports
+     * @param file its path, or the archive's path, a colon and the path inside it
      */
     public record FileReport(String file, boolean accepted, List<Finding> findings) {
         public FileReport {

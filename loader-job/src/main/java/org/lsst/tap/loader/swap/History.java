@@ -67,12 +67,7 @@ public final class History {
         }
     }
 
-    /**
-     * What is recorded. Immutable.
-     *
-     * @param entries the newest first
-     * @param live the release that is live
-     */
+    /** What is recorded, the newest first, and the release that is live. Immutable. */
     public record Report(List<Entry> entries, Optional<String> live) {
 
         public Report {
@@ -149,11 +144,9 @@ public final class History {
     private final boolean kept;
 
     /**
-     * Opens the history for a publication, and makes it if there is none: a short transaction of
-     * its own. Warns if it is not this role's own, or not as {@code history.sql} makes it.
-     *
-     * @param connection in autocommit mode
-     * @param next what is to become live, as it is now in staging
+     * Opens the history for a publication of what is in staging, and makes it if there is none: a
+     * short transaction of its own. Warns if it is not this role's own, or not as {@code
+     * history.sql} makes it.
      */
     History(Connection connection, DatabaseSchemas names, Strategy strategy, ReleaseState next) {
         boolean loaded = next.version().map(VersionRow::neverLive).orElse(false);
@@ -169,18 +162,15 @@ public final class History {
     private boolean isKept(Connection connection) {
         try {
             String problem = problem(connection);
-            if (!problem.isEmpty()) {
-                warn(problem);
-            }
-            return problem.isEmpty();
+            return problem.isEmpty() || warn(problem);
         } catch (SQLException e) {
-            warn(e.getMessage());
-            return false;
+            return warn(e.getMessage());
         }
     }
 
-    private void warn(@Nullable String problem) {
+    private boolean warn(@Nullable String problem) {
         LOG.warn("\"{}\" gets no entry of this publication: {}", names.history(), problem);
+        return false;
     }
 
     /** Returns why no row may be written, with what to do; makes what is missing. */
@@ -228,7 +218,7 @@ public final class History {
                 warn(e.getMessage());
             }
         }
-        return kept;
+        return true;
     }
 
     /**

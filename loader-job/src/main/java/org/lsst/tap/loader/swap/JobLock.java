@@ -40,7 +40,7 @@ public final class JobLock implements AutoCloseable {
               FROM pg_catalog.pg_locks l
               LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
              WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-               AND l.classid::bigint = ? AND l.objid::bigint = ?
+               AND (l.classid::bigint << 32) + l.objid::bigint = ?
                AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d
                                   WHERE d.datname = pg_catalog.current_database())
             """;
@@ -73,10 +73,8 @@ public final class JobLock implements AutoCloseable {
     /**
      * Does a job in a session of its own that has the lock.
      *
-     * @param operation what the job does, for messages
      * @param patience how long to wait for a database that does not answer yet
      * @param wait how long to wait for another job
-     * @throws LockedException if another job has the lock then
      */
     public static <T> T hold(
             String operation,
@@ -103,11 +101,10 @@ public final class JobLock implements AutoCloseable {
      *
      * @param patience how long to wait; zero fails at once
      * @throws LockedException if another session still has it then; the message says which
-     * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
      */
     public static JobLock acquire(Connection connection, Duration patience) {
         try {
-            Optional<Integer> pid = taken(connection, "pg_catalog.pg_try_advisory_lock(%d)");
+            Optional<Integer> pid = taken(connection, "pg_catalog.pg_try_advisory_lock");
             if (pid.isEmpty() && !patience.isZero()) {
                 pid = waitAndAcquire(connection, patience);
             }
@@ -117,22 +114,17 @@ public final class JobLock implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns the server process that has the lock now; empty if it could not be taken. The session
-     * remembers when that was, for {@code history.sql}.
-     */
+    /** Returns the server process that has it now. The session remembers since when. */
     private static Optional<Integer> taken(Connection connection, String function)
             throws SQLException {
         String sql =
-                "SELECT pg_catalog.pg_backend_pid(), %s::text, pg_catalog.set_config('tap_schema.job_began', pg_catalog.clock_timestamp()::text, false)"
-                        .formatted(function.formatted(KEY));
-        return Sql.one(
-                connection,
-                sql,
-                row ->
-                        "false".equals(row.getString(2))
-                                ? Optional.empty()
-                                : Optional.of(row.getInt(1)));
+                """
+                SELECT pg_catalog.pg_backend_pid(),
+                       pg_catalog.set_config('tap_schema.job_began', pg_catalog.clock_timestamp()::text, false)
+                  FROM (SELECT %s(%d)::text AS is_taken OFFSET 0) t WHERE t.is_taken <> 'false'
+                """;
+        return Sql.list(connection, sql.formatted(function, KEY), row -> row.getInt(1)).stream()
+                .findFirst();
     }
 
     private static Optional<Integer> waitAndAcquire(Connection connection, Duration patience)
@@ -145,7 +137,7 @@ public final class JobLock implements AutoCloseable {
         connection.setNetworkTimeout(Runnable::run, millis(patience.plus(ANSWER)));
         Sql.execute(connection, "SET lock_timeout = " + millis(patience));
         try {
-            return taken(connection, "pg_catalog.pg_advisory_lock(%d)");
+            return taken(connection, "pg_catalog.pg_advisory_lock");
         } catch (SQLException e) {
             if (SqlStates.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 return Optional.empty();
@@ -162,34 +154,31 @@ public final class JobLock implements AutoCloseable {
     }
 
     static LockedException locked(Connection connection) {
-        return new LockedException(
-                "Another job holds the lock of this database: %s. Live is unchanged; wait until that job has ended and run this one again."
-                        .formatted(who(connection)));
-    }
-
-    private static String who(Connection connection) {
+        String who = "an unknown session";
         try {
-            Optional<ServerSession> holder = holder(connection);
-            if (holder.isEmpty()) {
-                return "a session that has just ended";
-            }
-            ServerSession one = holder.get();
-            return one.application().equals(Database.APPLICATION_NAME)
-                    ? one.toString()
-                    : one
-                            + ", which does not call itself \"%s\": if no job is running there, a pooler's connection has kept a job's lock, and pg_terminate_backend(%d) frees it"
-                                    .formatted(Database.APPLICATION_NAME, one.pid());
+            who =
+                    holder(connection)
+                            .map(JobLock::described)
+                            .orElse("a session that has just ended");
         } catch (SQLException e) {
             LOG.debug("Who holds the lock is not known: {}", e.getMessage());
-            return "an unknown session";
         }
+        return new LockedException(
+                "Another job holds the lock of this database: %s. Live is unchanged; wait until that job has ended and run this one again."
+                        .formatted(who));
+    }
+
+    private static String described(ServerSession holder) {
+        return holder.application().equals(Database.APPLICATION_NAME)
+                ? holder.toString()
+                : holder
+                        + ", which does not call itself \"%s\": if no job is running there, a pooler's connection has kept a job's lock, and pg_terminate_backend(%d) frees it"
+                                .formatted(Database.APPLICATION_NAME, holder.pid());
     }
 
     /**
      * Makes sure that this session has the lock: a pooler that was not found before can have left
      * it with another one. Then it is looked for there, and released.
-     *
-     * @throws org.lsst.tap.loader.failure.ConfigurationException if it has not
      */
     public void requireHeld() {
         try {
@@ -209,8 +198,7 @@ public final class JobLock implements AutoCloseable {
 
     private static Optional<ServerSession> find(Connection connection, String sql)
             throws SQLException {
-        long high = KEY >>> 32;
-        return Sql.list(connection, sql, ServerSession::of, high, (int) KEY).stream().findFirst();
+        return Sql.list(connection, sql, ServerSession::of, KEY).stream().findFirst();
     }
 
     /** Releases the lock. A failure is logged only: the end of the session releases it as well. */

@@ -4,105 +4,62 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.SqlStates;
-import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.Retry;
-import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.text.ResourceFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What stands between a swap and the locks on live, and the attempts to take them: for how long
- * each may wait, who else has them, and what forbids asking. For one thread.
+ * What stands between a swap and the locks on live, by {@code locks.sql}, and the attempts to take
+ * them. For one thread.
  */
 final class LiveLocks {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveLocks.class);
 
-    private static final Duration EACH = Duration.ofMillis(50);
-    private static final Duration SUM = Duration.ofMillis(200);
+    /** A comment; what there is to lock; who has it. */
+    private static final List<String> PARTS =
+            List.of(ResourceFile.read(LiveLocks.class, "locks.sql").split("\n\n"));
 
     /** Less than that is no wait at all. */
-    private static final Duration LEAST = Duration.ofMillis(5);
-
-    /** What a TAP_SCHEMA may have. */
-    static final List<String> LOCKABLE =
-            Stream.concat(
-                            TapTable.ALL.stream()
-                                    .flatMap(table -> Stream.of(table.name(), table.viewName())),
-                            Stream.of(VersionRow.TABLE))
-                    .toList();
-
-    private static final String FACTS =
-            """
-            SELECT ARRAY(SELECT c.relname::text FROM pg_catalog.pg_class c
-                           JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                          WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'v') AND c.relname = ANY (?)),
-                   (SELECT s.setting::bigint FROM pg_catalog.pg_settings s
-                     WHERE s.name = 'deadlock_timeout'),
-                   ARRAY(SELECT coalesce(w.application_name, '') || coalesce(' at ' || pg_catalog.host(w.client_addr), '')
-                           FROM pg_catalog.pg_stat_replication w
-                          WHERE w.state IS DISTINCT FROM 'backup'
-                            AND w.pid NOT IN (SELECT s.active_pid FROM pg_catalog.pg_replication_slots s
-                                               WHERE s.slot_type = 'logical' AND s.active_pid IS NOT NULL)),
-                   pg_catalog.current_setting('synchronous_standby_names') <> ''
-                     AND pg_catalog.current_setting('synchronous_commit') NOT IN ('off', 'local')
-            """;
-
-    /** Those who have held a lock for longer than an attempt waits, the oldest first. */
-    private static final String HOLDERS =
-            """
-            SELECT l.pid, coalesce(a.application_name, p.gid), coalesce(a.usename, p.owner),
-                   pg_catalog.host(a.client_addr), coalesce(pg_catalog.min(a.xact_start), pg_catalog.min(p.prepared)), pg_catalog.min(a.query)
-              FROM pg_catalog.pg_locks l
-              JOIN pg_catalog.pg_class c ON c.oid = l.relation AND c.relname = ANY (?)
-              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = ?
-              LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-              LEFT JOIN pg_catalog.pg_prepared_xacts p
-                ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction::text
-             WHERE l.locktype = 'relation' AND l.granted
-               AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
-               AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d
-                                  WHERE d.datname = pg_catalog.current_database())
-               AND coalesce(a.xact_start, p.prepared, '-infinity')
-                   < pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => ?)
-             GROUP BY 1, 2, 3, 4 ORDER BY 5 NULLS LAST
-            """;
+    private static final int LEAST_MILLIS = 5;
 
     private static final int SHOWN = 3;
 
     private final Connection connection;
     private final DatabaseSchemas names;
     private Set<String> relations = Set.of();
-    private Duration deadlockTimeout = Duration.ZERO;
+    private long each;
+    private long sum;
+    private long deadlockTimeout;
     private List<String> standbys = List.of();
     private boolean waitsForStandby;
     private int attempts;
     private List<ServerSession> holders = List.of();
-    private List<ServerSession> logged = List.of();
+    private String logged = "";
 
-    /** Asks the server, by one query on catalogs. */
     LiveLocks(Connection connection, DatabaseSchemas names) throws SQLException {
         this.connection = connection;
         this.names = names;
-        Sql.one(connection, FACTS, this::keep, names.live(), LOCKABLE);
+        Sql.one(connection, SwapScript.filled(names, PARTS.get(1)), this::keep);
     }
 
     private boolean keep(ResultSet row) throws SQLException {
         relations = Set.of((String[]) row.getArray(1).getArray());
-        deadlockTimeout = Duration.ofMillis(row.getLong(2));
-        standbys = List.of((String[]) row.getArray(3).getArray());
-        waitsForStandby = row.getBoolean(4);
+        each = row.getLong(2);
+        sum = row.getLong(3);
+        deadlockTimeout = row.getLong(4);
+        standbys = List.of((String[]) row.getArray(5).getArray());
+        waitsForStandby = row.getBoolean(6);
         return true;
     }
 
@@ -118,20 +75,7 @@ final class LiveLocks {
 
     /** Returns the renames with these locks in front. */
     String script(SwapScript script) {
-        return script.exclusive(relations, each(), sum());
-    }
-
-    /** Returns how long an attempt waits for one lock. */
-    Duration each() {
-        return Collections.min(List.of(EACH, sum()));
-    }
-
-    /**
-     * Returns how long an attempt waits for all locks: far less than the time after which a waiting
-     * reader looks for a deadlock, whose victim it would be.
-     */
-    Duration sum() {
-        return Collections.min(List.of(SUM, deadlockTimeout.dividedBy(4)));
+        return script.exclusive(relations, each, sum);
     }
 
     /**
@@ -144,10 +88,10 @@ final class LiveLocks {
         if (!missing.isEmpty()) {
             return Optional.of("the role lacks " + String.join("; ", missing));
         }
-        if (sum().compareTo(LEAST) < 0) {
+        if (sum < LEAST_MILLIS) {
             return Optional.of(
                     "the server's deadlock_timeout of %d ms leaves no time to wait for a lock"
-                            .formatted(deadlockTimeout.toMillis()));
+                            .formatted(deadlockTimeout));
         }
         return cutOver == CutOver.EXCLUSIVE || standbys.isEmpty()
                 ? Optional.empty()
@@ -179,15 +123,8 @@ final class LiveLocks {
             return transaction.run();
         } catch (SQLException e) {
             if (isLockTimeOut(e)) {
-                double seconds = each().toMillis() / 1e3;
-                holders =
-                        Sql.list(
-                                connection,
-                                HOLDERS,
-                                ServerSession::of,
-                                LOCKABLE,
-                                names.live(),
-                                seconds);
+                String sql = PARTS.get(2).replace("'50 ms'", "'%d ms'".formatted(each));
+                holders = Sql.list(connection, SwapScript.filled(names, sql), ServerSession::of);
             }
             throw e;
         }
@@ -208,29 +145,26 @@ final class LiveLocks {
         return isLockTimeOut(last)
                 ? Optional.of(
                         "in %d attempts of up to %d ms there was no moment without a reader; %s"
-                                .formatted(attempts, sum().toMillis(), inTheWay()))
+                                .formatted(attempts, sum, inTheWay()))
                 : Optional.empty();
     }
 
     /** Describes who stands in the way once, and then by process. */
     private String stillInTheWay() {
-        boolean isKnown = !holders.isEmpty() && pids(holders).equals(pids(logged));
-        logged = holders;
-        return isKnown ? "still process " + pids(holders) : inTheWay();
-    }
-
-    private static String pids(List<ServerSession> sessions) {
-        return sessions.stream().map(one -> "" + one.pid()).collect(Collectors.joining(", "));
+        String pids = holders.stream().map(one -> "" + one.pid()).collect(Collectors.joining(", "));
+        boolean isKnown = !holders.isEmpty() && pids.equals(logged);
+        logged = pids;
+        return isKnown ? "still process " + pids : inTheWay();
     }
 
     private String inTheWay() {
-        String first =
-                holders.stream().limit(SHOWN).map(o -> "" + o).collect(Collectors.joining(", "));
         if (holders.isEmpty()) {
             return "nobody had it for long";
         }
-        return "it is held by "
-                + first
+        return holders.stream()
+                        .limit(SHOWN)
+                        .map(ServerSession::toString)
+                        .collect(Collectors.joining(", ", "it is held by ", ""))
                 + (holders.size() > SHOWN ? " and %d more".formatted(holders.size() - SHOWN) : "");
     }
 }

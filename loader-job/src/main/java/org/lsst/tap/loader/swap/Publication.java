@@ -26,41 +26,28 @@ record Publication(
         Optional<ReleaseState> previous,
         History history) {
 
-    /**
-     * Begins it.
-     *
-     * @param connection in autocommit mode
-     * @throws SwapRefusedException if staging holds no complete release
-     */
+    /** Begins it, if staging holds a complete release. */
     static Publication open(
             Connection connection,
             DatabaseSchemas names,
             String operation,
             Strategy by,
             DatabaseState expected) {
-        String found =
-                expected.staging()
-                        .map(
-                                staging ->
-                                        "\"%s\" holds no complete release: %s"
-                                                .formatted(
-                                                        names.staging(), staging.incompleteness()))
-                        .orElse("there is no database schema \"%s\"".formatted(names.staging()));
-        ReleaseState next =
-                expected.staging()
-                        .filter(ReleaseState::isComplete)
-                        .orElseThrow(
-                                () ->
-                                        new SwapRefusedException(
-                                                "Swap refused: %s. Live is unchanged; load a release first."
-                                                        .formatted(found)));
-        return new Publication(
-                connection,
-                names,
-                operation,
-                next,
-                expected.live(),
-                new History(connection, names, by, next));
+        Optional<ReleaseState> staging = expected.staging();
+        if (!staging.map(ReleaseState::isComplete).orElse(false)) {
+            throw new SwapRefusedException(
+                    "Swap refused: %s. Live is unchanged; load a release first."
+                            .formatted(whyNot(staging, names)));
+        }
+        ReleaseState next = staging.get();
+        History history = new History(connection, names, by, next);
+        return new Publication(connection, names, operation, next, expected.live(), history);
+    }
+
+    private static String whyNot(Optional<ReleaseState> staging, DatabaseSchemas names) {
+        return staging.map(ReleaseState::incompleteness)
+                .map(why -> "\"%s\" holds no complete release: %s".formatted(names.staging(), why))
+                .orElse("there is no database schema \"%s\"".formatted(names.staging()));
     }
 
     /**
@@ -103,14 +90,11 @@ record Publication(
         if (!row.getBoolean(1)) {
             throw JobLock.locked(connection);
         }
-        if (!previous.map(ReleaseState::oid).equals(oid(row, isRenamed ? 3 : 2))
-                || !Optional.of(next.oid()).equals(oid(row, isRenamed ? 2 : 3))) {
+        // No database schema has the oid 0, as which NULL is read.
+        if (row.getLong(isRenamed ? 2 : 3) != next.oid()
+                || row.getLong(isRenamed ? 3 : 2) != previous.map(ReleaseState::oid).orElse(0L)) {
             throw changedByOthers(null);
         }
-    }
-
-    private static Optional<Long> oid(ResultSet row, int column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, Long.class));
     }
 
     SwapRefusedException changedByOthers(@Nullable SQLException cause) {

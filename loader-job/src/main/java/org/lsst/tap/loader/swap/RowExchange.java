@@ -32,11 +32,7 @@ import org.slf4j.LoggerFactory;
  * two.
  *
  * <p>The keys of the tables hold between any two statements: new rows come first, from schemas down
- * to key columns, then changed ones, and rows go last, from key columns up. Immutable and safe for
- * use by many threads, each with its own connection.
- *
- * @param names the database schemas
- * @param strategy which rows: REPLACE or MERGE
+ * to key columns, then changed ones, and rows go last, from key columns up. Immutable.
  */
 record RowExchange(DatabaseSchemas names, Strategy strategy) {
 
@@ -55,15 +51,10 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
     /** The columns of {@code version}; a live made by Repertoire has the first two. */
     private static final List<String> VERSION_COLUMNS =
             List.of(
-                    "version text",
-                    "loaded_at timestamp with time zone",
-                    "source text",
-                    "archive_sha256 text",
-                    "schemas text[]",
-                    "content_digest text",
-                    "loader_version text",
-                    "live_since timestamp with time zone",
-                    "cut_over text");
+                    ("version text, loaded_at timestamptz, source text, archive_sha256 text,"
+                         + " schemas text[], content_digest text, loader_version text, live_since"
+                         + " timestamptz, cut_over text")
+                            .split(", "));
 
     private static final Rows VERSION =
             new Rows(
@@ -109,10 +100,7 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
 
     private static final LockRetry LOCKS = SchemaSwap.LOCKS;
 
-    /**
-     * Exchanges with the live that there must be. One transaction, repeated as a whole on 55P03 and
-     * 40P01, with a bound.
-     */
+    /** Exchanges. One transaction, repeated as a whole on 55P03 and 40P01, with a bound. */
     SwapResult publish(Connection connection, DatabaseState expected) {
         ReleaseState previous = expected.live().orElseThrow();
         if (!previous.missing().isEmpty()) {
@@ -156,12 +144,13 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
                         names.staging());
         for (String table : tables) {
             LOG.info("{} is published and has no key: REPLICA IDENTITY FULL is set", table);
-            String sql =
-                    "%s; ALTER TABLE %s REPLICA IDENTITY FULL"
-                            .formatted(LOCKS.setLocalLockTimeout(), table);
+            String sql = LOCKS.setLocalLockTimeout() + "; ALTER TABLE %s REPLICA IDENTITY FULL";
             LOCKS.run(
                     "Replica identity of " + table,
-                    () -> Transaction.run(connection, () -> Sql.execute(connection, sql)));
+                    () ->
+                            Transaction.run(
+                                    connection,
+                                    () -> Sql.execute(connection, sql.formatted(table))));
         }
     }
 

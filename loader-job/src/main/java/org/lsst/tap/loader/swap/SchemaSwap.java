@@ -14,11 +14,9 @@ import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.database.StateReader;
-import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.Retry;
-import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.text.Identifiers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +33,6 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Immutable and safe for use by many threads, each with its own connection.
  *
- * @param names the database schemas
- * @param cutOver what it does about readers at work
  * @param locks the bounds for the renames alone
  * @param exclusive how often live is tried to be locked
  */
@@ -55,9 +51,8 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
             Retry.times(8, Duration.ofMillis(100), Duration.ofSeconds(1));
 
     /**
-     * What makes the commit wait until its record is on disk, where it would not: a release that
-     * was reported as live is then live after a crash too (PostgreSQL manual, section 20.5.1). The
-     * other settings, {@code local} to {@code remote_apply}, all wait for that, and stay.
+     * The commit waits until its record is on disk, so that what was reported as live is live after
+     * a crash too (PostgreSQL manual, section 20.5.1). All other settings wait for that, and stay.
      */
     static final String DURABLE =
             ";\nSELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
@@ -86,15 +81,10 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
     }
 
     /**
-     * Swaps, if the database schemas are still those that {@code expected} names, by their oids.
-     * One transaction at READ COMMITTED, repeated as a whole on 55P03 and 40P01, with the locks on
-     * 57014 as well, with a bound. Takes the advisory lock of {@link JobLock} for the transaction,
-     * unless this session holds it.
+     * Swaps, as {@link Strategy#publish} says. One transaction at READ COMMITTED, repeated as a
+     * whole on 55P03 and 40P01, with the locks on 57014 as well, with a bound. Takes the advisory
+     * lock of {@link JobLock} for the transaction, unless this session holds it.
      *
-     * @param connection in autocommit mode, and so again afterwards
-     * @throws SwapRefusedException if staging holds no complete release, or another session changed
-     *     live or staging; live is unchanged then
-     * @throws org.lsst.tap.loader.failure.LockedException if another session holds the lock
      * @throws DatabaseException if the database fails, or the locks could not be taken in time
      */
     public SwapResult publish(Connection connection, DatabaseState expected) {
@@ -193,18 +183,12 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
     }
 
     /**
-     * Returns the statement that gives a database schema another name. It takes no lock on any
-     * table: it waits for no reader, and no reader waits for it. 3F000 if there is none of the
-     * first name, 42P06 if there is one of the second.
+     * Returns what gives a database schema another name. It takes no lock on any table. 3F000 if
+     * there is none of the first name, 42P06 if there is one of the second.
      */
     public static String rename(String from, String to) {
         return "ALTER SCHEMA %s RENAME TO %s"
                 .formatted(Identifiers.quote(from), Identifiers.quote(to));
-    }
-
-    /** Runs {@link #rename(String, String)}, as a transaction that leaves live as it is. */
-    public static void rename(Connection connection, String from, String to) throws SQLException {
-        Transaction.run(connection, () -> Sql.execute(connection, rename(from, to)));
     }
 
     private String operation() {

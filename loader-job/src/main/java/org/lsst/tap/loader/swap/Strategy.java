@@ -20,11 +20,7 @@ public enum Strategy {
     /** Live and staging exchange the rows that differ. */
     MERGE;
 
-    /**
-     * Makes sure that it can do it by that cut-over.
-     *
-     * @throws ConfigurationException if it can't
-     */
+    /** Makes sure that it can do it by that cut-over. */
     public void require(CutOver cutOver) {
         if (this != SWAP && cutOver == CutOver.EXCLUSIVE) {
             throw new ConfigurationException(
@@ -51,7 +47,6 @@ public enum Strategy {
                 : new RowExchange(names, this).publish(connection, expected);
     }
 
-    /** Returns the word for it in options, messages and the history. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

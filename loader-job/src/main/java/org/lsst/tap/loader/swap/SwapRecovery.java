@@ -10,6 +10,7 @@ import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
+import org.lsst.tap.loader.failure.Retry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +35,8 @@ public final class SwapRecovery {
     private SwapRecovery() {}
 
     /**
-     * Recovers, if there is something to recover from. One transaction of one statement; renames
-     * only, so it waits for no reader.
-     *
-     * @param connection in autocommit mode
-     * @return the state afterwards
+     * Recovers, if there is something to recover from, and returns the state afterwards. One
+     * transaction of one rename, which waits for no reader.
      */
     public static DatabaseState recover(Connection connection, DatabaseSchemas names) {
         String operation = "Recovery from an interrupted swap (\"%s\")".formatted(names.temp());
@@ -47,11 +45,12 @@ public final class SwapRecovery {
             if (state.temp().isPresent()) {
                 String target = target(state, names);
                 LOG.warn("{}", finding(state, names));
+                Retry.Attempt<Boolean, SQLException> rename =
+                        () -> Sql.execute(connection, SchemaSwap.rename(names.temp(), target));
                 if (target.equals(names.live())) {
-                    String sql = SchemaSwap.rename(names.temp(), target);
-                    Transaction.publish(connection, operation, () -> Sql.execute(connection, sql));
+                    Transaction.publish(connection, operation, rename);
                 } else {
-                    SchemaSwap.rename(connection, names.temp(), target);
+                    Transaction.run(connection, rename);
                 }
                 return StateReader.read(connection, names);
             }

@@ -1,6 +1,5 @@
 package org.lsst.tap.loader.swap;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +13,6 @@ import org.lsst.tap.loader.text.ResourceFile;
 /**
  * {@code swap.sql} with the names and bounds of one swap, without BEGIN and COMMIT. Immutable.
  *
- * @param names the database schemas
  * @param hasLive whether there is a live to exchange names with
  * @param recorded the columns of what becomes live's {@code version} that can be written
  */
@@ -25,7 +23,6 @@ record SwapScript(DatabaseSchemas names, boolean hasLive, Set<String> recorded) 
     /** One of the relations to lock, which live may lack. */
     private static final Pattern RELATION = Pattern.compile("\n    \"tap_schema\"\\.\"(\\w+)\",?");
 
-    /** The names that others take the place of, as names and as texts. */
     private static final Pattern NAME =
             Pattern.compile("([\"'])(tap_schema(?:_staging|_temp|_history)?)\\1");
 
@@ -35,11 +32,11 @@ record SwapScript(DatabaseSchemas names, boolean hasLive, Set<String> recorded) 
     }
 
     /** Returns the renames with the locks on those relations in front. */
-    String exclusive(Set<String> relations, Duration each, Duration sum) {
+    String exclusive(Set<String> relations, long each, long sum) {
         String sql =
                 paragraphs(true)
-                        .replace("'50ms'", "'" + each.toMillis() + "ms'")
-                        .replace("'200ms'", "'" + sum.toMillis() + "ms'");
+                        .replace("'50ms'", "'" + each + "ms'")
+                        .replace("'200ms'", "'" + sum + "ms'");
         String locked =
                 RELATION.matcher(sql)
                         .replaceAll(one -> relations.contains(one.group(1)) ? "$0" : "")
