@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.felis.Finding;
-import org.lsst.tap.loader.job.Validation;
+import org.lsst.tap.loader.job.FelisInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +60,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         ResultPrinter printer = output.printer(log.start(RepertoireConfig.Logs.UNSAID, out), out);
-        List<Validation.FileReport> reports = Validation.of(paths);
+        List<FelisInput.FileReport> reports = FelisInput.validate(paths);
         reports.forEach(report -> printer.print(lines(report), members(report)));
         long refused = reports.stream().filter(report -> !report.accepted()).count();
         if (!printer.isJson()) {
@@ -73,14 +73,14 @@ final class ValidateCommand implements Callable<Integer> {
         return (refused == 0 ? ExitCode.DONE : ExitCode.SCHEMA_INVALID).code();
     }
 
-    private static List<String> lines(Validation.FileReport report) {
+    private static List<String> lines(FelisInput.FileReport report) {
         List<String> lines = new ArrayList<>();
         lines.add(report.file() + (report.accepted() ? ": accepted" : ": refused"));
         report.findings().forEach(finding -> lines.add("  " + finding));
         return lines;
     }
 
-    private static Map<String, Object> members(Validation.FileReport report) {
+    private static Map<String, Object> members(FelisInput.FileReport report) {
         return ResultPrinter.members(
                 "file", report.file(),
                 "accepted", report.accepted(),

@@ -19,7 +19,6 @@ import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.failure.TerminatedException;
 import org.lsst.tap.loader.rows.ContentDigest;
@@ -86,31 +85,30 @@ public final class UpdateJob {
 
     /** Runs the job on a connection that holds the lock. */
     JobResult run(Connection connection) {
-        requireRights(connection);
-        requireExtensions(connection);
-        Prepared next = prepare();
-        List<String> findings =
-                step(
-                        "Check of the database's encoding",
-                        () ->
-                                EncodingCheck.findings(
-                                        connection, next.rows(), ReleaseFiles::pathOf));
-        if (!findings.isEmpty()) {
-            throw new SchemaInvalidException(settings.release().value(), findings);
-        }
-        return settings.dryRun() ? dryRun(connection, next) : publish(connection, next);
-    }
-
-    private static <T> T step(String name, Retry.Attempt<T, SQLException> work) {
         try {
-            return work.run();
+            requireRights(connection);
+            requireExtensions(connection);
+            Prepared next = prepare();
+            List<String> findings =
+                    EncodingCheck.findings(connection, next.rows(), ReleaseFiles::pathOf);
+            if (!findings.isEmpty()) {
+                throw new SchemaInvalidException(settings.release().value(), findings);
+            }
+            return settings.dryRun()
+                    ? ConsistentRead.run(
+                            connection,
+                            names,
+                            "Comparison with live",
+                            () -> compare(connection, next))
+                    : publish(connection, next);
         } catch (SQLException e) {
-            throw DatabaseErrors.of(name, "live is unchanged", e);
+            throw DatabaseErrors.of(
+                    "Update to %s".formatted(settings.release()), "live is unchanged", e);
         }
     }
 
     /** A dry run needs no rights, but says what an update would lack. */
-    private void requireRights(Connection connection) {
+    private void requireRights(Connection connection) throws SQLException {
         try {
             RequiredRights.require(
                     connection,
@@ -127,11 +125,8 @@ public final class UpdateJob {
     }
 
     /** The server makes the extension columns; where live's tables stay, it must have them. */
-    private void requireExtensions(Connection connection) {
-        List<String> findings =
-                step(
-                        "Check of the database's encoding",
-                        () -> EncodingCheck.extensionFindings(connection, extensions));
+    private void requireExtensions(Connection connection) throws SQLException {
+        List<String> findings = EncodingCheck.extensionFindings(connection, extensions);
         if (!findings.isEmpty()) {
             throw new ConfigurationException(
                     "The extensions of TAP_SCHEMA (tap.schemaExtensionsPath) can't be made: %s. Nothing was changed; correct the file, or take such a database."
@@ -141,15 +136,12 @@ public final class UpdateJob {
             return;
         }
         List<String> missing =
-                step(
-                        "Check of live's columns",
+                ConsistentRead.snapshot(
+                        connection,
                         () ->
-                                ConsistentRead.snapshot(
-                                        connection,
-                                        () ->
-                                                StateReader.readLive(connection, names).isPresent()
-                                                        ? differences(connection)
-                                                        : List.of()));
+                                StateReader.readLive(connection, names).isPresent()
+                                        ? differences(connection)
+                                        : List.of());
         if (!missing.isEmpty()) {
             throw new ConfigurationException(
                     "The strategy \"%s\" keeps live's tables, and they lack what tap.schemaExtensionsPath asks for: %s. Nothing was changed; use the strategy \"swap\" once."
@@ -169,7 +161,6 @@ public final class UpdateJob {
                 Duration load,
                 Duration swap,
                 Optional<String> cutOver,
-                boolean alreadyLive,
                 Optional<ReleaseDiff> wouldChange) {
             return new JobResult(
                     version.version(),
@@ -179,7 +170,7 @@ public final class UpdateJob {
                     version.contentDigest().orElseThrow(),
                     new JobResult.Times(fetch, map, load, swap),
                     cutOver,
-                    alreadyLive,
+                    swap.isZero() && wouldChange.isEmpty(),
                     wouldChange);
         }
     }
@@ -198,72 +189,58 @@ public final class UpdateJob {
                         settings.schemas(),
                         ContentDigest.of(rows),
                         version());
-        Duration map = since(fetched);
+        Duration map = Duration.ofNanos(System.nanoTime() - fetched);
         LOG.info("Validated: {}", RowCounts.of(rows).words());
         return new Prepared(rows, version, Duration.ofNanos(fetched - start), map);
     }
 
-    private static Duration since(long nanoTime) {
-        return Duration.ofNanos(System.nanoTime() - nanoTime);
-    }
-
     /** From the rows to live, unless they are live already. */
-    private JobResult publish(Connection connection, Prepared next) {
+    private JobResult publish(Connection connection, Prepared next) throws SQLException {
         long start = System.nanoTime();
         DatabaseState before = SwapRecovery.recover(connection, names);
         Optional<VersionRow> live = before.live().flatMap(ReleaseState::version);
         if (!settings.force() && live.isPresent() && isLive(connection, live.get(), next)) {
             LOG.info("{} is live already, row for row", settings.release());
             cleanUp(connection);
-            return next.result(
-                    previous(before.staging()),
-                    Duration.ZERO,
-                    Duration.ZERO,
-                    live.get().cutOver(),
-                    true,
-                    Optional.empty());
+            Optional<String> previous = previous(before.staging());
+            Optional<String> cutOver = live.get().cutOver();
+            return next.result(previous, Duration.ZERO, Duration.ZERO, cutOver, Optional.empty());
         }
-        StagingLoad staging = new StagingLoad(names, extensions);
-        staging.warn(connection, before, settings.strategy() == Strategy.SWAP);
-        RowCounts counts =
-                staging.load(
-                        connection, before, next.rows(), next.version(), settings.readerRoles());
-        Duration load = since(start);
-        LOG.info("Loaded into \"{}\" and checked: {}", names.staging(), counts.words());
+        load(connection, before, next);
+        Duration load = Duration.ofNanos(System.nanoTime() - start);
 
-        if (settings.strategy() != Strategy.SWAP && before.live().isPresent()) {
-            // Live keeps its tables, and so its grants: a new reader needs its own.
-            ReaderGrants readers = ReaderGrants.forRoles(settings.readerRoles());
-            step(
-                    "Grants on live",
-                    () ->
-                            Transaction.run(
-                                    connection,
-                                    () -> {
-                                        readers.give(connection, names.live());
-                                        return true;
-                                    }));
-        }
         // Live must be as it was before the load, and staging as the load left it.
-        DatabaseState now =
-                step("Check before the swap", () -> StateReader.read(connection, names));
+        DatabaseState now = StateReader.read(connection, names);
         DatabaseState expected =
                 new DatabaseState(before.live(), now.staging(), now.temp(), now.retired());
         SwapResult swap =
                 settings.strategy().publish(connection, names, settings.cutOver(), expected);
-        LOG.info(
-                "Made {} live in {} ms ({})",
-                settings.release(),
-                swap.took().toMillis(),
-                swap.way());
+        String way = swap.way().toString();
+        LOG.info("Made {} live in {} ms ({})", settings.release(), swap.took().toMillis(), way);
         cleanUp(connection);
-        return next.result(
-                previous(swap.staging()),
-                load,
-                swap.took(),
-                Optional.of(swap.way().toString()),
-                false,
-                Optional.empty());
+        Optional<String> previous = previous(swap.staging());
+        return next.result(previous, load, swap.took(), Optional.of(way), Optional.empty());
+    }
+
+    private void load(Connection connection, DatabaseState before, Prepared next)
+            throws SQLException {
+        boolean isSwap = settings.strategy() == Strategy.SWAP;
+        StagingLoad staging = new StagingLoad(names, extensions);
+        staging.warn(connection, before, isSwap);
+        RowCounts counts =
+                staging.load(
+                        connection, before, next.rows(), next.version(), settings.readerRoles());
+        LOG.info("Loaded into \"{}\" and checked: {}", names.staging(), counts.words());
+        if (!isSwap && before.live().isPresent()) {
+            // Live keeps its tables, and so its grants: a new reader needs its own.
+            ReaderGrants readers = ReaderGrants.forRoles(settings.readerRoles());
+            Transaction.run(
+                    connection,
+                    () -> {
+                        readers.give(connection, names.live());
+                        return true;
+                    });
+        }
     }
 
     /** Returns what a rollback would bring back. */
@@ -279,23 +256,16 @@ public final class UpdateJob {
      * who must be able to read it. Then there is nothing to do, and staging keeps the release
      * before.
      */
-    private boolean isLive(Connection connection, VersionRow live, Prepared next) {
+    private boolean isLive(Connection connection, VersionRow live, Prepared next)
+            throws SQLException {
         VersionRow wanted = next.version();
+        LiveCheck check = new LiveCheck(names, settings.readerRoles(), Optional.empty());
         return live.version().equals(wanted.version())
                 && live.schemas().equals(wanted.schemas())
                 && live.contentDigest().equals(wanted.contentDigest())
                 && live.loaderVersion().equals(wanted.loaderVersion())
-                && step(
-                        "Comparison with live",
-                        () ->
-                                (extensions.isEmpty() || differences(connection).isEmpty())
-                                        && new LiveCheck(
-                                                                names,
-                                                                settings.readerRoles(),
-                                                                Optional.empty())
-                                                        .check(connection)
-                                                        .code()
-                                                == ExitCode.DONE);
+                && (extensions.isEmpty() || differences(connection).isEmpty())
+                && check.check(connection).code() == ExitCode.DONE;
     }
 
     private void cleanUp(Connection connection) {
@@ -313,29 +283,14 @@ public final class UpdateJob {
     }
 
     /** Compares with live; the connection is used for reading only. */
-    private JobResult dryRun(Connection connection, Prepared next) {
-        return step(
-                "Comparison with live",
-                () ->
-                        ConsistentRead.run(
-                                connection,
-                                names,
-                                "Comparison with live",
-                                () -> compare(connection, next)));
-    }
-
     private JobResult compare(Connection connection, Prepared next) throws SQLException {
         Optional<ReleaseState> live = StateReader.readLive(connection, names);
         ReleaseRows now =
                 live.isPresent() && live.get().missing().isEmpty()
                         ? RowsReader.read(connection, names.live())
                         : new ReleaseRows(List.of(), List.of(), List.of(), List.of(), List.of());
-        return next.result(
-                live.map(ReleaseState::release),
-                Duration.ZERO,
-                Duration.ZERO,
-                Optional.empty(),
-                false,
-                Optional.of(ReleaseDiff.between(now, next.rows())));
+        Optional<String> release = live.map(ReleaseState::release);
+        Optional<ReleaseDiff> diff = Optional.of(ReleaseDiff.between(now, next.rows()));
+        return next.result(release, Duration.ZERO, Duration.ZERO, Optional.empty(), diff);
     }
 }

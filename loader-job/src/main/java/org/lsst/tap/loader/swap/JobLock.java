@@ -17,12 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The advisory lock that keeps two jobs apart: one per database, held by the session that loads and
- * swaps, from before the first read of the database to after its last change. However that session
- * ends, PostgreSQL releases the lock (manual, section 13.3.5). Not thread-safe.
- *
- * <p>Without it two swaps at once fail with {@code XX000 tuple concurrently updated}, and a load
- * can destroy a staging that another job is about to swap.
+ * The advisory lock that keeps two jobs apart, so that no load destroys a staging that another job
+ * is about to swap: one per database, held by the session that loads and swaps. However that
+ * session ends, PostgreSQL releases the lock (manual, section 13.3.5). Not thread-safe.
  */
 public final class JobLock implements AutoCloseable {
 
@@ -84,8 +81,8 @@ public final class JobLock implements AutoCloseable {
             ConsistentRead.Work<T> job) {
         try (Connection connection = Database.connectForJob(database, patience);
                 JobLock lock = acquire(connection, wait)) {
-            lock.requireHeld();
             try {
+                lock.requireHeld();
                 return job.run(connection);
             } catch (SQLException e) {
                 throw DatabaseErrors.of(operation, "live is unchanged", e);
@@ -180,14 +177,10 @@ public final class JobLock implements AutoCloseable {
      * Makes sure that this session has the lock: a pooler that was not found before can have left
      * it with another one. Then it is looked for there, and released.
      */
-    public void requireHeld() {
-        try {
-            if (find(connection, HELD).isEmpty()) {
-                close();
-                throw Pooler.shared();
-            }
-        } catch (SQLException e) {
-            throw DatabaseErrors.of("Check of the job's lock", "live is unchanged", e);
+    public void requireHeld() throws SQLException {
+        if (find(connection, HELD).isEmpty()) {
+            close();
+            throw Pooler.shared();
         }
     }
 

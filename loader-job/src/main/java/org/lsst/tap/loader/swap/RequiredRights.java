@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Trust;
@@ -68,8 +67,7 @@ public final class RequiredRights {
     /**
      * Makes sure that the session's role has them, and that the readers exist. Only reads.
      *
-     * @throws ConfigurationException if one of the readers is not a role, or one of the names leads
-     *     to a database schema of somebody else's
+     * @throws ConfigurationException if one of the names is that of nobody, or of something else
      * @throws DatabaseException if the server accepts no changes, or a right is missing, with the
      *     GRANT for each
      */
@@ -78,7 +76,8 @@ public final class RequiredRights {
             DatabaseSchemas names,
             Strategy strategy,
             CutOver cutOver,
-            List<String> readers) {
+            List<String> readers)
+            throws SQLException {
         List<String> needs = new ArrayList<>(List.of("job"));
         if (strategy != Strategy.SWAP) {
             needs.add("rows");
@@ -86,13 +85,9 @@ public final class RequiredRights {
         if (cutOver == CutOver.EXCLUSIVE) {
             needs.add("lock");
         }
-        try {
-            List<Found> found = find(connection, names, readers, needs);
-            if (!found.isEmpty()) {
-                throw refused(found);
-            }
-        } catch (SQLException e) {
-            throw DatabaseErrors.of("Check of the role's rights", "live is unchanged", e);
+        List<Found> found = find(connection, names, readers, needs);
+        if (!found.isEmpty()) {
+            throw refused(found);
         }
     }
 

@@ -22,14 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The swap: live and staging exchange their names in one transaction, {@code swap.sql}. It is also
- * the rollback. All statements go to the server in one round trip; what they did is checked, and
- * {@link History} gets its row, before the commit.
- *
- * <p>With live's views and tables locked first ({@link CutOver}), no statement and no transaction
- * of a reader is on both sides; who reads just then waits, at most for the bounds of {@link
- * LiveLocks}. The renames alone take no lock on any table: they wait for no reader and no reader
- * waits for them.
+ * The swap: live and staging exchange their names in one transaction, {@code swap.sql}, which says
+ * what it locks and why. All statements go to the server in one round trip; what they did is
+ * checked, and {@link History} gets its row, before the commit. The renames alone ({@link CutOver})
+ * wait for no reader, and no reader waits for them.
  *
  * <p>Immutable and safe for use by many threads, each with its own connection.
  *

@@ -3,7 +3,6 @@ package org.lsst.tap.loader.swap;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
@@ -38,34 +37,30 @@ public final class SwapRecovery {
      * Recovers, if there is something to recover from, and returns the state afterwards. One
      * transaction of one rename, which waits for no reader.
      */
-    public static DatabaseState recover(Connection connection, DatabaseSchemas names) {
-        String operation = "Recovery from an interrupted swap (\"%s\")".formatted(names.temp());
-        try {
-            DatabaseState state = StateReader.read(connection, names);
-            if (state.temp().isPresent()) {
-                String target = target(state, names);
-                LOG.warn("{}", finding(state, names));
-                Retry.Attempt<Boolean, SQLException> rename =
-                        () -> Sql.execute(connection, SchemaSwap.rename(names.temp(), target));
-                if (target.equals(names.live())) {
-                    Transaction.publish(connection, operation, rename);
-                } else {
-                    Transaction.run(connection, rename);
-                }
-                return StateReader.read(connection, names);
+    public static DatabaseState recover(Connection connection, DatabaseSchemas names)
+            throws SQLException {
+        DatabaseState state = StateReader.read(connection, names);
+        if (state.temp().isPresent()) {
+            String target = target(state, names);
+            LOG.warn("{}", finding(state, names));
+            Retry.Attempt<Boolean, SQLException> rename =
+                    () -> Sql.execute(connection, SchemaSwap.rename(names.temp(), target));
+            if (target.equals(names.live())) {
+                Transaction.publish(connection, "Recovery from an interrupted swap", rename);
+            } else {
+                Transaction.run(connection, rename);
             }
-            if (state.live().isEmpty() && state.staging().isPresent()) {
-                LOG.warn(
-                        "There is no \"{}\", and \"{}\" holds {}: somebody renamed or dropped live;"
-                                + " what this job loads becomes live",
-                        names.live(),
-                        names.staging(),
-                        state.staging().get().release());
-            }
-            return state;
-        } catch (SQLException e) {
-            throw DatabaseErrors.of(operation, "live is unchanged", e);
+            return StateReader.read(connection, names);
         }
+        if (state.live().isEmpty() && state.staging().isPresent()) {
+            LOG.warn(
+                    "There is no \"{}\", and \"{}\" holds {}: somebody renamed or dropped live;"
+                            + " what this job loads becomes live",
+                    names.live(),
+                    names.staging(),
+                    state.staging().get().release());
+        }
+        return state;
     }
 
     private static String finding(DatabaseState state, DatabaseSchemas names) {
