@@ -21,16 +21,34 @@ import org.lsst.tap.loader.rows.ReleaseRows;
  */
 public record DiffReport(String before, String after, ReleaseDiff diff) {
 
+    /** A release and its rows. */
+    private record Side(String release, ReleaseRows rows) {
+
+        static Side of(Connection connection, Optional<ReleaseState> state, String name)
+                throws SQLException {
+            if (state.isEmpty() || !state.get().missing().isEmpty()) {
+                String found =
+                        state.map(lacking -> "lacks " + String.join(", ", lacking.missing()))
+                                .orElse("does not exist");
+                throw new LoaderException(
+                        "There is nothing to compare with: \"%s\" %s. Nothing was changed; load a release first."
+                                .formatted(name, found));
+            }
+            return new Side(state.get().release(), RowsReader.read(connection, name));
+        }
+    }
+
     /** Compares a release that could be loaded with live. Only reads; takes no job's lock. */
     public static DiffReport ofRelease(JobSettings settings) {
         ReleaseRows rows = FelisInput.rows(FelisInput.fetch(settings), settings.schemas());
+        Side after = new Side(settings.release().value(), rows);
         DatabaseSchemas names = settings.names();
         return ConsistentRead.of(
                 settings.database(),
                 settings.patience().database(),
                 names,
                 "Comparison with live",
-                connection -> withLive(connection, names, settings.release().value(), rows));
+                connection -> withLive(connection, names, after));
     }
 
     /** Compares staging with live: what a rollback would change. Only reads. */
@@ -42,40 +60,17 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
                 names,
                 "Comparison of live and staging",
                 connection -> {
-                    ReleaseState staging =
-                            requireTables(
-                                    StateReader.read(connection, names).staging(), names.staging());
-                    ReleaseRows rows = RowsReader.read(connection, names.staging());
-                    return withLive(connection, names, staging.release(), rows);
+                    Optional<ReleaseState> staging = StateReader.read(connection, names).staging();
+                    Side after = Side.of(connection, staging, names.staging());
+                    return withLive(connection, names, after);
                 });
     }
 
-    private static DiffReport withLive(
-            Connection connection, DatabaseSchemas names, String after, ReleaseRows rows)
+    private static DiffReport withLive(Connection connection, DatabaseSchemas names, Side after)
             throws SQLException {
-        ReleaseState live = requireTables(StateReader.readLive(connection, names), names.live());
+        Optional<ReleaseState> live = StateReader.readLive(connection, names);
+        Side before = Side.of(connection, live, names.live());
         return new DiffReport(
-                live.release(),
-                after,
-                ReleaseDiff.between(RowsReader.read(connection, names.live()), rows));
-    }
-
-    private static ReleaseState requireTables(Optional<ReleaseState> state, String name) {
-        return state.filter(found -> found.missing().isEmpty())
-                .orElseThrow(
-                        () ->
-                                new LoaderException(
-                                        "There is nothing to compare with: \"%s\" %s. Nothing was changed; load a release first."
-                                                .formatted(
-                                                        name,
-                                                        state.map(ReleaseState::missing)
-                                                                .map(
-                                                                        lacks ->
-                                                                                "lacks "
-                                                                                        + String
-                                                                                                .join(
-                                                                                                        ", ",
-                                                                                                        lacks))
-                                                                .orElse("does not exist"))));
+                before.release, after.release, ReleaseDiff.between(before.rows, after.rows));
     }
 }

@@ -45,13 +45,7 @@ public final class FelisInput {
                 .fetch(settings.release());
     }
 
-    /**
-     * Returns all rows of a release, with TAP_SCHEMA's own.
-     *
-     * @param schemas the names of the schemas to load, in their order
-     * @throws ConfigurationException if the release has no schema of one of the names
-     * @throws SchemaInvalidException with every error in every schema
-     */
+    /** Returns all rows of a release's schemas, with TAP_SCHEMA's own, or throws every error. */
     static ReleaseRows rows(ReleaseFiles files, List<String> schemas) {
         requireNames(files, schemas);
         FelisReader reader = new FelisReader(files);
@@ -95,7 +89,6 @@ public final class FelisInput {
      * Returns the columns of the file that Repertoire's {@code tap.schemaExtensionsPath} names.
      *
      * @param location a path, or the name of Felis' own file, which says nothing new
-     * @throws ConfigurationException with all that is wrong with it or can't be made of it
      */
     static List<ExtensionColumn> extensions(String location) {
         if (location.equals(TapSchemaExtensions.STANDARD)) {
@@ -140,11 +133,7 @@ public final class FelisInput {
                 : "there is no such file here";
     }
 
-    /**
-     * What was found in one file, and in those that it imports.
-     *
-     * @param file its path, or the archive's path, a colon and the path inside it
-     */
+    /** What was found in a file, named by its path, after that of its archive and a colon. */
     public record FileReport(String file, boolean accepted, List<Finding> findings) {
         public FileReport {
             findings = List.copyOf(findings);

@@ -27,8 +27,6 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes live and staging in an empty database, with TAP_SCHEMA's own rows only: a TAP service can
  * then start before the first release is loaded. Immutable; a run is one thread's.
- *
- * @param readerRoles who must be able to read them
  */
 public record Initialization(
         DatabaseUrl database, DatabaseSchemas names, List<String> readerRoles, WaitTimes patience) {
@@ -40,10 +38,8 @@ public record Initialization(
     }
 
     /**
-     * Makes live and staging, unless one of them is there: then it changes nothing, and warns if
-     * they are not as a job leaves them.
-     *
-     * @return whether it made them
+     * Returns whether it made live and staging. If one of them is there it changes nothing, and
+     * warns if they are not as a job leaves them.
      */
     public boolean run() {
         return JobLock.hold(

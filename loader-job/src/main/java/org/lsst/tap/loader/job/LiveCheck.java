@@ -20,7 +20,6 @@ import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.staging.ExpectedColumns;
 import org.lsst.tap.loader.swap.RequiredRights;
-import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * Whether a TAP service can start on what is live: for an init container, a probe, or a look after
@@ -37,23 +36,6 @@ public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<Stri
     }
 
     private static final int SHOWN = 5;
-
-    private static final String NO_SUCH_ROLE = "there is no such role";
-
-    private static final String UNREADABLE =
-            """
-            WITH reader AS (SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = ?),
-            live AS (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = ?)
-            SELECT 1, 'there is no such role' WHERE NOT EXISTS (SELECT FROM reader)
-            UNION ALL
-            SELECT 2, 'no USAGE on ' || ? FROM reader r, live n
-             WHERE NOT pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE')
-            UNION ALL
-            SELECT 3, 'no SELECT on ' || c.relname FROM reader r, live n
-              JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'v')
-             WHERE NOT pg_catalog.has_table_privilege(r.oid, c.oid, 'SELECT')
-            ORDER BY 1, 2
-            """;
 
     /** What was found, with the exit code for it. */
     public record Verdict(ExitCode code, String message) {}
@@ -96,7 +78,7 @@ public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<Stri
                             .formatted(names.live(), some(differences)));
         }
         for (String role : roles) {
-            List<String> unreadable = unreadable(connection, role);
+            List<String> unreadable = RequiredRights.missingForReader(connection, names, role);
             if (!unreadable.isEmpty()) {
                 return new Verdict(
                         ExitCode.NOT_READABLE,
@@ -105,7 +87,7 @@ public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<Stri
                                         names.live(),
                                         role,
                                         some(unreadable),
-                                        unreadable.contains(NO_SUCH_ROLE)
+                                        unreadable.contains(RequiredRights.NO_SUCH_ROLE)
                                                 ? "Create the role, then run \"tap-schema update"
                                                         + " --reader-role\" with it."
                                                 : "Run \"tap-schema update --reader-role\" with it,"
@@ -134,7 +116,7 @@ public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<Stri
                     "The rows of live (%s) are not those that were loaded: they have the digest %s, recorded was %s. Run \"tap-schema update\" with the same release."
                             .formatted(live.release(), found, recorded.orElse("")));
         }
-        List<String> missing = RequiredRights.missingForExclusiveCutOver(connection, names);
+        List<String> missing = RequiredRights.missingLocks(connection, names);
         return new Verdict(
                 ExitCode.DONE,
                 "Live is %s with %s rows (schemas/tables/columns/keys/key_columns), complete%s%s."
@@ -148,16 +130,6 @@ public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<Stri
                                         ? ""
                                         : "; the next swap can't lock it, as the role lacks "
                                                 + some(missing)));
-    }
-
-    private List<String> unreadable(Connection connection, String role) throws SQLException {
-        return Sql.list(
-                connection,
-                UNREADABLE,
-                row -> row.getString(2),
-                role,
-                names.live(),
-                Identifiers.quote(names.live()));
     }
 
     private static String some(List<String> all) {

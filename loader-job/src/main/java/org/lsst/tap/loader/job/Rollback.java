@@ -34,11 +34,7 @@ public record Rollback(
         strategy.require(cutOver);
     }
 
-    /**
-     * Runs the rollback.
-     *
-     * @throws SwapRefusedException if there is nothing that it could bring back
-     */
+    /** Runs the rollback, if staging holds a release that was live. */
     public SwapResult run() {
         return JobLock.hold("Rollback", database, patience.database(), patience.lock(), this::run);
     }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -78,9 +77,12 @@ public final class UpdateJob {
                 String.join(", ", settings.schemas()),
                 settings.release(),
                 settings.database());
-        WaitTimes patience = settings.patience();
         return JobLock.hold(
-                "Update", settings.database(), patience.database(), patience.lock(), this::run);
+                "Update",
+                settings.database(),
+                settings.patience().database(),
+                settings.patience().lock(),
+                this::run);
     }
 
     /** Runs the job on a connection that holds the lock. */
@@ -251,10 +253,8 @@ public final class UpdateJob {
     }
 
     /**
-     * Whether live is what this update would make of it: the same release and schemas, loaded by
-     * the same version of this program, every row as it was loaded, complete, and readable by those
-     * who must be able to read it. Then there is nothing to do, and staging keeps the release
-     * before.
+     * Whether live is what this update would make of it, by the same version of this program: then
+     * there is nothing to do, and staging keeps the release before.
      */
     private boolean isLive(Connection connection, VersionRow live, Prepared next)
             throws SQLException {

@@ -25,35 +25,22 @@ public final class JobLock implements AutoCloseable {
 
     /**
      * The key: {@code tap_sche} in ASCII. It never changes, so that all versions of this program
-     * exclude each other; {@code pg_locks} shows it as classid 1952542815, objid 1935894629.
+     * exclude each other.
      */
     public static final long KEY = 0x7461705F73636865L;
 
     private static final Logger LOG = LoggerFactory.getLogger(JobLock.class);
 
-    private static final String HOLDER =
-            """
-            SELECT l.pid, a.application_name, a.usename, pg_catalog.host(a.client_addr), a.backend_start, NULL
-              FROM pg_catalog.pg_locks l
-              LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-               AND (l.classid::bigint << 32) + l.objid::bigint = ?
-               AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d
-                                  WHERE d.datname = pg_catalog.current_database())
-            """;
+    private static final String HOLDER = LiveLocks.PARTS.get(3);
 
     private static final String HELD = HOLDER + " AND l.pid = pg_catalog.pg_backend_pid()";
 
-    /**
-     * Releases the lock if this is the server process that has it, and else pauses: behind a pooler
-     * another one can answer.
-     */
+    /** Pauses if this is another server process than that with the lock, behind a pooler. */
     private static final String RELEASE =
             "SELECT CASE WHEN pg_catalog.pg_backend_pid() = ? THEN"
                     + " pg_catalog.pg_advisory_unlock(?)::text ELSE pg_catalog.pg_sleep(0.02)::text"
                     + " END";
 
-    /** How often the server process with the lock is looked for behind a pooler. */
     private static final int LOOKS = 100;
 
     /** How much later than its time the server may answer that a lock could not be taken. */
@@ -191,7 +178,7 @@ public final class JobLock implements AutoCloseable {
 
     private static Optional<ServerSession> find(Connection connection, String sql)
             throws SQLException {
-        return Sql.list(connection, sql, ServerSession::of, KEY).stream().findFirst();
+        return Sql.list(connection, sql, ServerSession::of).stream().findFirst();
     }
 
     /** Releases the lock. A failure is logged only: the end of the session releases it as well. */

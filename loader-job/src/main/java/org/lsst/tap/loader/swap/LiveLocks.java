@@ -26,8 +26,8 @@ final class LiveLocks {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveLocks.class);
 
-    /** A comment; what there is to lock; who has it. */
-    private static final List<String> PARTS =
+    /** A comment; what there is to lock; who has it; who has the lock of the jobs. */
+    static final List<String> PARTS =
             List.of(ResourceFile.read(LiveLocks.class, "locks.sql").split("\n\n"));
 
     /** Less than that is no wait at all. */

@@ -24,7 +24,13 @@ import org.lsst.tap.loader.text.ResourceFile;
  */
 public final class RequiredRights {
 
-    private static final String SQL = ResourceFile.read(RequiredRights.class, "rights.sql");
+    private static final String SQL =
+            ResourceFile.read(RequiredRights.class, "rights.sql")
+                    .replace("'{}'::text[]", "?")
+                    .replace("'{job,rows,lock,read}'", "?");
+
+    /** What {@link #missingForReader} says instead of rights. */
+    public static final String NO_SUCH_ROLE = "there is no such role";
 
     private static final String OWNED =
             "ownership of the database schema %1$s, which belongs to %2$s (";
@@ -51,7 +57,10 @@ public final class RequiredRights {
         OWN_FOREIGN(OWNED + Trust.REMEDY + ")"),
         LOCK(
                 "LOCK on %1$s for %3$s (GRANT UPDATE ON %1$s TO %3$s, or ALTER TABLE %1$s OWNER TO"
-                        + " %3$s)");
+                        + " %3$s)"),
+        NO_SUCH_ROLE(RequiredRights.NO_SUCH_ROLE),
+        NO_USAGE("no USAGE on %s"),
+        NO_SELECT("no SELECT on %s");
 
         private final String text;
 
@@ -111,31 +120,33 @@ public final class RequiredRights {
                 : new ConfigurationException(texts);
     }
 
-    /** Returns what the session's role lacks to lock live, each with its remedy. Only reads. */
-    static List<String> missingLocks(Connection connection, DatabaseSchemas names)
+    /**
+     * Returns what the session's role lacks to lock live, each with its remedy; nothing if live is
+     * not its own, as it is then no loader's role. Only reads.
+     */
+    public static List<String> missingLocks(Connection connection, DatabaseSchemas names)
             throws SQLException {
-        return find(connection, names, List.of(), List.of("lock")).stream()
+        List<Found> found = find(connection, names, List.of(), List.of("job", "lock"));
+        boolean isLoaders = found.stream().noneMatch(one -> one.lack.text.startsWith(OWNED));
+        return found.stream()
+                .filter(one -> isLoaders && one.lack == Lack.LOCK)
                 .map(Found::text)
                 .toList();
     }
 
-    /** Returns the same, but nothing if live is not its own, as it is then no loader's role. */
-    public static List<String> missingForExclusiveCutOver(
-            Connection connection, DatabaseSchemas names) throws SQLException {
-        boolean isLoaders =
-                find(connection, names, List.of(), List.of("job")).stream()
-                        .noneMatch(one -> one.lack.text.startsWith(OWNED));
-        return isLoaders ? missingLocks(connection, names) : List.of();
+    /** Returns what a role lacks to read live. Only reads. */
+    public static List<String> missingForReader(
+            Connection connection, DatabaseSchemas names, String role) throws SQLException {
+        return find(connection, names, List.of(role), List.of("read")).stream()
+                .map(Found::text)
+                .toList();
     }
 
     /** Returns what is lacking for that, what is worst first. */
     private static List<Found> find(
             Connection connection, DatabaseSchemas names, List<String> readers, List<String> needs)
             throws SQLException {
-        String sql =
-                SwapScript.filled(names, SQL)
-                        .replace("'{}'::text[]", "?")
-                        .replace("'{job,rows,lock}'", "?");
+        String sql = SwapScript.filled(names, SQL);
         List<Found> found =
                 Sql.list(connection, sql, row -> found(connection, names, row), readers, needs);
         found.sort(Comparator.comparing(Found::lack));

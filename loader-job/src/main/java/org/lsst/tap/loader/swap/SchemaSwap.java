@@ -42,10 +42,6 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
                     Duration.ofSeconds(2),
                     Retry.times(4, Duration.ofMillis(100), Duration.ofSeconds(1)));
 
-    /** How often to try to lock live: within some four seconds. */
-    private static final Retry EXCLUSIVE =
-            Retry.times(8, Duration.ofMillis(100), Duration.ofSeconds(1));
-
     /**
      * The commit waits until its record is on disk, so that what was reported as live is live after
      * a crash too (PostgreSQL manual, section 20.5.1). All other settings wait for that, and stay.
@@ -66,9 +62,9 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
     private static final Set<String> FOREIGN_CHANGE =
             Set.of(SqlStates.NO_SUCH_SCHEMA, SqlStates.DUPLICATE_SCHEMA, SqlStates.INTERNAL_ERROR);
 
-    /** Swaps the database schemas of those names. */
+    /** Swaps the database schemas of those names, and tries to lock live for some four seconds. */
     public SchemaSwap(DatabaseSchemas names, CutOver cutOver) {
-        this(names, cutOver, LOCKS, EXCLUSIVE);
+        this(names, cutOver, LOCKS, Retry.times(8, Duration.ofMillis(100), Duration.ofSeconds(1)));
     }
 
     /** Swaps what is there now, as {@link #publish} does. */

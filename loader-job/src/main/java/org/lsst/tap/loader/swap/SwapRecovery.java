@@ -14,18 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts right what an interrupted swap of another program left behind. Ours can't leave anything,
- * being one transaction; one that renames without a transaction can stop between any two renames:
- *
- * <ul>
- *   <li>after the first, live is missing and temp is the old live: temp becomes live again;
- *   <li>after the second, staging is missing and temp is the old live: temp becomes staging;
- *   <li>if live, staging and temp are all there, somebody has loaded since: temp is the oldest of
- *       them and is retired, to be dropped with the other retired database schemas; so is a temp
- *       that is no whole release.
- * </ul>
- *
- * <p>Call it under the {@link JobLock}. Stateless.
+ * Puts right what an interrupted swap of another program left behind: one that renames without a
+ * transaction can stop between any two renames. After the first, live is missing and temp is the
+ * old live: temp becomes live again. After the second, staging is missing: temp becomes staging. If
+ * all three are there, somebody has loaded since: temp is the oldest of them and is retired, as is
+ * a temp that is no whole release. Call it under the {@link JobLock}. Stateless.
  */
 public final class SwapRecovery {
 

@@ -1,5 +1,5 @@
--- What an exclusive swap asks before it locks live, and after an attempt that failed. psql runs each part as
--- it stands; the loader fills in the name of live.
+-- What an exclusive swap asks before it locks live, and after an attempt that failed, and who has the lock of
+-- the jobs. psql runs each part as it stands; the loader fills in the name of live.
 
 -- Which relations there are, for how many milliseconds an attempt waits for one lock and for all, which
 -- servers replay the locks, and whether a commit waits for another server. The time for all is far less than
@@ -36,3 +36,12 @@ SELECT l.pid, coalesce(a.application_name, p.gid), coalesce(a.usename, p.owner),
                       WHERE d.datname = pg_catalog.current_database())
    AND coalesce(a.xact_start, p.prepared, '-infinity') < pg_catalog.clock_timestamp() - '50 ms'::interval
  GROUP BY 1, 2, 3, 4 ORDER BY 5 NULLS LAST;
+
+-- The session whose job works here (the number is tap_sche in ASCII).
+SELECT l.pid, a.application_name, a.usename, pg_catalog.host(a.client_addr), a.backend_start, NULL
+  FROM pg_catalog.pg_locks l
+  LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+   AND (l.classid::bigint << 32) + l.objid::bigint = 8386107536400672869
+   AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d
+                      WHERE d.datname = pg_catalog.current_database())

@@ -1,8 +1,11 @@
--- What the role that runs this lacks for a job, a row each: what it is needed for, what is wrong, with what,
--- whose it is, and who lacks it. psql runs this as it stands; the loader fills in other names, the readers
--- of live, and what the job needs.
+-- What the role that runs this lacks for a job, and a reader for live, a row each: what is wrong, with what,
+-- whose it is, and who lacks it. psql runs this as it stands; the loader fills in other names, the readers,
+-- and what is needed.
 
-WITH ours AS (
+WITH readers AS (
+  SELECT r.name, p.oid FROM pg_catalog.unnest('{}'::text[]) r (name)
+    LEFT JOIN pg_catalog.pg_roles p ON p.rolname = r.name),
+ours AS (
   SELECT n.oid, n.nspname::text AS name, n.nspowner FROM pg_catalog.pg_namespace n
    WHERE n.nspname IN ('tap_schema', 'tap_schema_staging', 'tap_schema_temp')),
 relations AS (
@@ -37,8 +40,15 @@ locks AS (
      AND coalesce(v.reloptions::text, '') !~ 'security_invoker=(true|on|yes|1)'),
 
 lacking (need, kind, object, owner, role) AS (
-  SELECT 'job', 'NO_ROLE', ARRAY[r.name], '', '' FROM pg_catalog.unnest('{}'::text[]) r (name)
-   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles p WHERE p.rolname = r.name)
+  SELECT k.need, k.kind, ARRAY[r.name], '', ''
+    FROM readers r, (VALUES ('job', 'NO_ROLE'), ('read', 'NO_SUCH_ROLE')) k (need, kind) WHERE r.oid IS NULL
+  UNION ALL
+  SELECT 'read', 'NO_USAGE', ARRAY[n.name], '', r.name FROM readers r, ours n
+   WHERE n.name = 'tap_schema' AND NOT pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE')
+  UNION ALL
+  SELECT 'read', 'NO_SELECT', ARRAY[n.name, c.relname::text], '', r.name FROM readers r, ours n
+    JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'v')
+   WHERE n.name = 'tap_schema' AND NOT pg_catalog.has_table_privilege(r.oid, c.oid, 'SELECT')
   UNION ALL
   SELECT 'job', 'NOT_OURS', ARRAY[n.name], '', '' FROM ours n
    WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid)
@@ -66,4 +76,4 @@ lacking (need, kind, object, owner, role) AS (
      AND NOT CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 170000
                   THEN pg_catalog.has_table_privilege(a.role, c.oid, 'MAINTAIN') ELSE false END)
 SELECT DISTINCT l.kind, l.object, l.owner, l.role, current_user
-  FROM lacking l WHERE l.need = ANY ('{job,rows,lock}') ORDER BY l.object, l.role;
+  FROM lacking l WHERE l.need = ANY ('{job,rows,lock,read}') ORDER BY l.object, l.role;
