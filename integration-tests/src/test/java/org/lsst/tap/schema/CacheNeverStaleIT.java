@@ -320,6 +320,23 @@ class CacheNeverStaleIT {
         assertThat(reads().getCacheHits()).isEqualTo(1);
     }
 
+    /** So many are copied by another thread, while the database is asked. */
+    @Test
+    void get_manyColumns_isCurrentAndTheCallersOwn() throws SQLException {
+        execute(
+                "INSERT INTO tap_schema.columns11 (table_name, column_name, datatype, column_index)"
+                    + " SELECT 's.t1', 'many' || i, 'int', i % 7 FROM generate_series(1, 2000) i");
+        for (int i = 0; i < 20; i++) {
+            if (i % 3 == 0) {
+                execute("UPDATE tap_schema.columns11 SET description = 'v" + i + "'");
+            }
+            TapSchema mine = dao(new SwapSafeTapSchemaDAO()).get();
+            assertThat(TapSchemaText.of(mine)).isEqualTo(cadcs());
+            mine.getSchemaDescs().get(0).getTableDescs().get(0).getColumnDescs().clear();
+        }
+        assertThat(reads().getCacheHits()).isEqualTo(13);
+    }
+
     @Test
     void get_notCached_neverAsksTheCache() {
         SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();

@@ -3,9 +3,11 @@ package org.lsst.tap.schema;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.lsst.tap.schema.internal.TapSchemaQuery;
 import org.lsst.tap.schema.internal.TapSchemaReader;
+import org.lsst.tap.schema.internal.UnstableRead;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -18,8 +20,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class LiveTapSchemaRelease {
 
-    private static final String UNDEFINED_TABLE = "42P01";
-    private static final String INVALID_SCHEMA_NAME = "3F000";
+    /** The SQLSTATEs of a table and of a database schema that aren't there. */
+    private static final Set<String> MISSING = Set.of("42P01", "3F000");
 
     private final DataSource dataSource;
     private final String versionTable;
@@ -60,11 +62,11 @@ public final class LiveTapSchemaRelease {
                             this::plain)
                     .stream()
                     .findFirst();
-        } catch (TapSchemaUnstableException failure) {
-            if (isMissing(failure)) {
+        } catch (UnstableRead failure) {
+            if (isMissing(failure.getCause())) {
                 return Optional.empty();
             }
-            throw failure;
+            throw new TapSchemaUnstableException(failure.getMessage(), failure.getCause());
         }
     }
 
@@ -75,11 +77,8 @@ public final class LiveTapSchemaRelease {
                         String.class);
     }
 
-    private static boolean isMissing(TapSchemaUnstableException failure) {
-        if (failure.getCause() instanceof SQLException) {
-            String state = ((SQLException) failure.getCause()).getSQLState();
-            return UNDEFINED_TABLE.equals(state) || INVALID_SCHEMA_NAME.equals(state);
-        }
-        return false;
+    private static boolean isMissing(Throwable failure) {
+        return failure instanceof SQLException
+                && MISSING.contains(((SQLException) failure).getSQLState());
     }
 }

@@ -7,6 +7,8 @@ import ca.nrc.cadc.tap.schema.TableDesc;
 import ca.nrc.cadc.tap.schema.TapPermissions;
 import ca.nrc.cadc.tap.schema.TapSchema;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,7 +16,7 @@ import org.lsst.tap.schema.internal.TapSchemaContent;
 import org.lsst.tap.schema.internal.TapSchemaQuery;
 import org.lsst.tap.schema.internal.TapSchemaReader;
 import org.lsst.tap.schema.internal.TapSchemaSources;
-import org.lsst.tap.schema.internal.TapSchemaSources.Source;
+import org.lsst.tap.schema.internal.UnstableRead;
 
 /**
  * A TapSchemaDAO whose reads never mix two releases, though the loader swaps them meanwhile.
@@ -32,10 +34,11 @@ import org.lsst.tap.schema.internal.TapSchemaSources.Source;
  *
  * <p>What {@link #get()} and {@link #get(int)} found is kept for each DataSource, and given out
  * again after the database has said, in the same call, that nothing has changed since; never after
- * a time. A session of the server keeps the two queries of that check prepared, under names that
- * begin with {@code tap_schema}. The environment variable {@code TAP_SCHEMA_CACHE=off} or the
- * system property {@code org.lsst.tap.schema.cache=off} switches that off. The counts of reads,
- * retries and cache hits are in JMX and in {@link TapSchemaReads}.
+ * a time. Large copies of it are made by a thread of Java's common pool. A session of the server
+ * keeps the two queries of that check prepared, under names that begin with {@code tap_schema}. The
+ * environment variable {@code TAP_SCHEMA_CACHE=off} or the system property {@code
+ * org.lsst.tap.schema.cache=off} switches that off. The counts of reads, retries and cache hits are
+ * in JMX and in {@link TapSchemaReads}.
  *
  * <p><b>On another database</b> than PostgreSQL each read is CADC's own, in one REPEATABLE READ
  * transaction where there is such a thing. <b>Over another version</b> of CADC's class than those
@@ -100,16 +103,15 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
                     return toTapSchema(
                             cached
                                     ? reader.readCached(dataSource, query)
-                                    : reader.read(dataSource, query));
+                                    : reader.read(dataSource, query).schemas());
                 },
                 () -> super.get(depth));
     }
 
-    private TapSchema toTapSchema(TapSchemaContent content) {
+    private TapSchema toTapSchema(List<SchemaDesc> schemas) {
+        TapSchemaContent.findOwners(schemas, AuthenticationUtil.getIdentityManager());
         TapSchema tapSchema = new TapSchema();
-        tapSchema
-                .getSchemaDescs()
-                .addAll(content.toSchemaDescs(AuthenticationUtil.getIdentityManager()));
+        tapSchema.getSchemaDescs().addAll(schemas);
         tapSchema.getFunctionDescs().addAll(getFunctionDescs());
         return tapSchema;
     }
@@ -123,11 +125,11 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
     @Override
     public SchemaDesc getSchema(String schemaName, int depth) {
         return read(
-                reader ->
-                        atMostOne(
-                                readPart(reader, schemas(schemaName, depth))
-                                        .toSchemaDescs(AuthenticationUtil.getIdentityManager()),
-                                "schema " + schemaName),
+                reader -> {
+                    List<SchemaDesc> found = readPart(reader, schemas(schemaName, depth)).schemas();
+                    TapSchemaContent.findOwners(found, AuthenticationUtil.getIdentityManager());
+                    return atMostOne(found, "schema " + schemaName);
+                },
                 () -> super.getSchema(schemaName, depth));
     }
 
@@ -153,7 +155,6 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
                                                 sources(), tableName, depth > TAB_DEPTH))
                                 .stream()
                                 .findFirst()
-                                .map(TapSchemaContent.Table::toDesc)
                                 .orElse(null),
                 () -> super.getTable(tableName, depth));
     }
@@ -166,16 +167,12 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
     @Override
     public ColumnDesc getColumn(String tableName, String columnName) {
         return read(
-                reader -> {
-                    TapSchemaContent.Column column =
-                            atMostOne(
-                                    reader.read(
-                                            dataSource,
-                                            TapSchemaQuery.column(
-                                                    sources(), tableName, columnName)),
-                                    "column " + tableName + " " + columnName);
-                    return column == null ? null : column.toDesc();
-                },
+                reader ->
+                        atMostOne(
+                                reader.read(
+                                        dataSource,
+                                        TapSchemaQuery.column(sources(), tableName, columnName)),
+                                "column " + tableName + " " + columnName),
                 () -> super.getColumn(tableName, columnName));
     }
 
@@ -221,7 +218,11 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
      */
     private <R> R read(Function<TapSchemaReader, R> ours, Supplier<R> cadcs) {
         TapSchemaReader reader = TapSchemaReader.of(dataSource);
-        return reader.answer(dataSource, this::sources, () -> ours.apply(reader), cadcs);
+        try {
+            return reader.answer(dataSource, this::sources, () -> ours.apply(reader), cadcs);
+        } catch (UnstableRead failure) {
+            throw new TapSchemaUnstableException(failure.getMessage(), failure.getCause());
+        }
     }
 
     private <T> T readPart(TapSchemaReader reader, TapSchemaQuery<T> query) {
@@ -233,28 +234,30 @@ public class SwapSafeTapSchemaDAO extends TapSchemaDAO {
     }
 
     private TapSchemaSources sources() {
-        return new TapSchemaSources(
-                source(schemasTableName, orderSchemaClause),
-                source(tablesTableName, orderTablesClause),
-                source(columnsTableName, orderColumnsClause),
-                source(keysTableName, orderKeysClause),
-                source(keyColumnsTableName, orderKeyColumnsClause),
-                ownerCol,
-                readAnonCol,
-                readOnlyCol,
-                readWriteCol);
+        return TapSchemaSources.of(
+                Arrays.asList(
+                        schemasTableName,
+                        tablesTableName,
+                        columnsTableName,
+                        keysTableName,
+                        keyColumnsTableName),
+                ordered
+                        ? Arrays.asList(
+                                orderSchemaClause,
+                                orderTablesClause,
+                                orderColumnsClause,
+                                orderKeysClause,
+                                orderKeyColumnsClause)
+                        : Collections.nCopies(5, null),
+                Arrays.asList(ownerCol, readAnonCol, readOnlyCol, readWriteCol));
     }
 
-    private Source source(String tableName, String orderClause) {
-        return new Source(tableName, ordered && orderClause != null ? orderClause : "");
-    }
-
-    private static TapPermissions permissions(
-            List<TapSchemaContent.Permissions> found, String what) {
-        TapSchemaContent.Permissions permissions = atMostOne(found, what);
-        return permissions == null
-                ? null
-                : permissions.toTapPermissions(AuthenticationUtil.getIdentityManager());
+    private static TapPermissions permissions(List<TapPermissions> found, String what) {
+        TapPermissions permissions = atMostOne(found, what);
+        if (permissions != null) {
+            TapSchemaContent.findOwner(permissions, AuthenticationUtil.getIdentityManager());
+        }
+        return permissions;
     }
 
     private static <T> T atMostOne(List<T> found, String what) {

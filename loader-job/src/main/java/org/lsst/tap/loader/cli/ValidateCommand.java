@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lsst.tap.loader.config.RepertoireConfig;
@@ -90,11 +89,11 @@ final class ValidateCommand implements Callable<Integer> {
     private static Map<String, Object> members(Finding finding) {
         return ResultPrinter.members(
                 "code", finding.code().code(),
-                "severity", finding.severity().name().toLowerCase(Locale.ROOT),
-                "file", finding.file(),
-                "line", finding.line(),
-                "column", finding.column(),
-                "path", finding.path(),
+                "severity", finding.severity(),
+                "file", finding.place().file(),
+                "line", finding.place().line(),
+                "column", finding.place().column(),
+                "path", finding.place().path(),
                 "message", finding.message());
     }
 }

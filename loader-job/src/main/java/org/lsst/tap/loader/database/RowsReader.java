@@ -31,7 +31,7 @@ public final class RowsReader {
                 rows(connection, databaseSchema, TapTable.KEY_COLUMNS));
     }
 
-    private static <R extends Record> List<R> rows(
+    private static <R extends ReleaseRows.Row> List<R> rows(
             Connection connection, String databaseSchema, TapTable<R> table) throws SQLException {
         String columns =
                 table.columns().stream().map(Identifiers::quote).collect(Collectors.joining(", "));

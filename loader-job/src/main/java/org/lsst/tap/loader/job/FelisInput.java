@@ -13,13 +13,12 @@ import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.felis.FelisFiles;
+import org.lsst.tap.loader.felis.FelisObject;
 import org.lsst.tap.loader.felis.FelisReader;
 import org.lsst.tap.loader.felis.FelisResult;
-import org.lsst.tap.loader.felis.FelisSchema;
 import org.lsst.tap.loader.felis.Finding;
 import org.lsst.tap.loader.felis.TapSchemaExtensions;
 import org.lsst.tap.loader.felis.TapSchemaMapping;
-import org.lsst.tap.loader.felis.yaml.YamlReader;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.SelfDescription;
@@ -49,13 +48,13 @@ public final class FelisInput {
     static ReleaseRows rows(ReleaseFiles files, List<String> schemas) {
         requireNames(files, schemas);
         FelisReader reader = new FelisReader(files);
-        List<FelisSchema> read = new ArrayList<>();
+        List<FelisObject> read = new ArrayList<>();
         List<Finding> errors = new ArrayList<>();
         for (String schema : schemas) {
             FelisResult result = reader.read(ReleaseFiles.pathOf(schema));
             result.schema().ifPresent(read::add);
             for (Finding finding : result.findings()) {
-                if (finding.severity() == Finding.Severity.ERROR) {
+                if (finding.isError()) {
                     errors.add(finding);
                 } else {
                     LOG.warn("{}", finding);
@@ -103,7 +102,7 @@ public final class FelisInput {
             } else {
                 columns =
                         TapSchemaExtensions.read(
-                                new FolderFiles(file.getParent(), YamlReader.MAX_BYTES),
+                                new FolderFiles(file.getParent(), FelisReader.MAX_BYTES),
                                 file.getFileName().toString(),
                                 faults);
             }
@@ -157,7 +156,7 @@ public final class FelisInput {
         boolean archive = path.toString().endsWith(".tar.gz") || path.toString().endsWith(".tgz");
         if (Files.isRegularFile(path) && !archive) {
             Path folder = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
-            FelisFiles files = new FolderFiles(folder, YamlReader.MAX_BYTES);
+            FelisFiles files = new FolderFiles(folder, FelisReader.MAX_BYTES);
             String name = String.valueOf(path.getFileName());
             return Stream.of(() -> report(path.toString(), files, name));
         }

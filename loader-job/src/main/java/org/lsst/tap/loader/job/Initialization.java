@@ -70,6 +70,6 @@ public record Initialization(
                         List.of(),
                         ContentDigest.of(rows),
                         UpdateJob.version());
-        new StagingLoad(names).load(connection, state, rows, version, readerRoles);
+        new StagingLoad(names, List.of()).load(connection, state, rows, version, readerRoles);
     }
 }

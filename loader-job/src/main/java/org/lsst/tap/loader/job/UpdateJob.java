@@ -227,19 +227,18 @@ public final class UpdateJob {
     private void load(Connection connection, DatabaseState before, Prepared next)
             throws SQLException {
         boolean isSwap = settings.strategy() == Strategy.SWAP;
-        StagingLoad staging = new StagingLoad(names, extensions);
-        staging.warn(connection, before, isSwap);
+        List<String> readers = settings.readerRoles();
+        new RetiredSchemas(names).warn(connection, before, isSwap);
         RowCounts counts =
-                staging.load(
-                        connection, before, next.rows(), next.version(), settings.readerRoles());
+                new StagingLoad(names, extensions)
+                        .load(connection, before, next.rows(), next.version(), readers);
         LOG.info("Loaded into \"{}\" and checked: {}", names.staging(), counts.words());
         if (!isSwap && before.live().isPresent()) {
             // Live keeps its tables, and so its grants: a new reader needs its own.
-            ReaderGrants readers = ReaderGrants.forRoles(settings.readerRoles());
             Transaction.run(
                     connection,
                     () -> {
-                        readers.give(connection, names.live());
+                        ReaderGrants.giveReaders(connection, names.live(), readers);
                         return true;
                     });
         }

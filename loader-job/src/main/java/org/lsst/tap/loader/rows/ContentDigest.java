@@ -1,6 +1,10 @@
 package org.lsst.tap.loader.rows;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
@@ -23,17 +27,22 @@ public final class ContentDigest {
 
     /** Returns the digest of the rows that a release is meant to have. */
     public static String of(ReleaseRows rows) {
+        MessageDigest sha256 = DigestUtils.getSha256Digest();
         StringJoiner tables = new StringJoiner("\n");
         for (TapTable<?> table : TapTable.ALL) {
             String nulls = ",-".repeat(table.extensions().size());
             List<String> digests = new ArrayList<>();
             for (List<@Nullable Object> row : table.fieldsOf(rows)) {
-                digests.add(DigestUtils.sha256Hex(line(row) + nulls));
+                digests.add(hex(sha256, line(row) + nulls));
             }
             digests.sort(null);
             tables.add(table.name() + ':' + String.join("", digests));
         }
-        return DigestUtils.sha256Hex(tables.toString());
+        return hex(sha256, tables.toString());
+    }
+
+    private static String hex(MessageDigest digest, String text) {
+        return HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8)));
     }
 
     private static String line(List<@Nullable Object> row) {

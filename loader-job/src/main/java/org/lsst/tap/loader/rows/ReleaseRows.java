@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.rows;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +46,25 @@ public record ReleaseRows(
         return all;
     }
 
+    /** A row of one of them. */
+    public interface Row {
+        /** Returns its fields, strings and integers, in the order of the table's columns. */
+        List<@Nullable Object> values();
+    }
+
     /** A row of {@code tap_schema.schemas} (TAP 1.1, section 4.1). */
     public record SchemaRow(
             String schemaName,
             @Nullable String utype,
             @Nullable String description,
-            int schemaIndex) {}
+            int schemaIndex)
+            implements Row {
+
+        @Override
+        public List<@Nullable Object> values() {
+            return Arrays.asList(schemaName, utype, description, schemaIndex);
+        }
+    }
 
     /** A row of {@code tap_schema.tables} (TAP 1.1, section 4.2). */
     public record TableRow(
@@ -59,7 +73,14 @@ public record ReleaseRows(
             String tableType,
             @Nullable String utype,
             @Nullable String description,
-            int tableIndex) {}
+            int tableIndex)
+            implements Row {
+
+        @Override
+        public List<@Nullable Object> values() {
+            return Arrays.asList(schemaName, tableName, tableType, utype, description, tableIndex);
+        }
+    }
 
     /**
      * A row of {@code tap_schema.columns} (TAP 1.1, section 4.3).
@@ -80,7 +101,28 @@ public record ReleaseRows(
             int principal,
             int indexed,
             int std,
-            @Nullable Integer columnIndex) {}
+            @Nullable Integer columnIndex)
+            implements Row {
+
+        @Override
+        public List<@Nullable Object> values() {
+            return Arrays.asList(
+                    tableName,
+                    columnName,
+                    utype,
+                    ucd,
+                    unit,
+                    description,
+                    datatype,
+                    arraysize,
+                    xtype,
+                    size,
+                    principal,
+                    indexed,
+                    std,
+                    columnIndex);
+        }
+    }
 
     /** A row of {@code tap_schema.keys} (TAP 1.1, section 4.4). */
     public record KeyRow(
@@ -88,8 +130,22 @@ public record ReleaseRows(
             String fromTable,
             String targetTable,
             @Nullable String utype,
-            @Nullable String description) {}
+            @Nullable String description)
+            implements Row {
+
+        @Override
+        public List<@Nullable Object> values() {
+            return Arrays.asList(keyId, fromTable, targetTable, utype, description);
+        }
+    }
 
     /** A row of {@code tap_schema.key_columns} (TAP 1.1, section 4.5). */
-    public record KeyColumnRow(String keyId, String fromColumn, String targetColumn) {}
+    public record KeyColumnRow(String keyId, String fromColumn, String targetColumn)
+            implements Row {
+
+        @Override
+        public List<@Nullable Object> values() {
+            return List.of(keyId, fromColumn, targetColumn);
+        }
+    }
 }

@@ -27,7 +27,7 @@ public final class SelfDescription {
                 rows(lines, TapTable.KEY_COLUMNS));
     }
 
-    private static <R extends Record> List<R> rows(List<String> lines, TapTable<R> table) {
+    private static <R extends ReleaseRows.Row> List<R> rows(List<String> lines, TapTable<R> table) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (String line : lines) {
             String[] values = line.split("\\|", -1);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the columns that tell rows apart
  * @param extensions CADC's columns, which stay NULL in a release
  */
-public record TapTable<R extends Record>(
+public record TapTable<R extends ReleaseRows.Row>(
         String name,
         Function<ReleaseRows, List<R>> rows,
         Class<R> row,
@@ -83,7 +83,7 @@ public record TapTable<R extends Record>(
 
     private static final String SUFFIX = "11";
 
-    private static <R extends Record> TapTable<R> of(
+    private static <R extends ReleaseRows.Row> TapTable<R> of(
             String name,
             Function<ReleaseRows, List<R>> rows,
             Class<R> row,
@@ -105,19 +105,7 @@ public record TapTable<R extends Record>(
 
     /** Returns the fields of all rows that the release has in this table. */
     public List<List<@Nullable Object>> fieldsOf(ReleaseRows release) {
-        List<List<@Nullable Object>> all = new ArrayList<>();
-        try {
-            for (R one : rows.apply(release)) {
-                List<@Nullable Object> values = new ArrayList<>(fields.size());
-                for (RecordComponent field : fields) {
-                    values.add(field.getAccessor().invoke(one));
-                }
-                all.add(values);
-            }
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
-        return all;
+        return rows.apply(release).stream().map(ReleaseRows.Row::values).toList();
     }
 
     /** Returns rows of the given fields. */

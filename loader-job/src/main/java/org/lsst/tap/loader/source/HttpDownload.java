@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
@@ -14,8 +15,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -89,11 +90,11 @@ final class HttpDownload {
     private byte[] followRedirects(URI start) throws RepeatableFailure {
         URI uri = start;
         for (int hop = 0; hop <= limits.redirects(); hop++) {
-            HttpResponse<byte[]> response = send(start, uri);
-            if (!REDIRECTS.contains(response.statusCode())) {
-                return answered(start, uri, response);
+            Answer answer = send(start, uri);
+            if (!REDIRECTS.contains(answer.status)) {
+                return content(start, uri, answer);
             }
-            uri = target(start, uri, response.headers().firstValue("Location").orElse(""));
+            uri = target(start, uri, answer.headers.firstValue("Location").orElse(""));
             requireNotInternal(start, uri, InetAddress::getAllByName);
         }
         throw refused(
@@ -154,8 +155,12 @@ final class HttpDownload {
         }
     }
 
+    /** What came: the body of a 200, and of nothing else. Nobody compares two. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Answer(int status, HttpHeaders headers, byte[] body) {}
+
     /** Sends one GET; the time-out holds from the first byte sent to the last one received. */
-    private HttpResponse<byte[]> send(URI start, URI uri) throws RepeatableFailure {
+    private Answer send(URI start, URI uri) throws RepeatableFailure {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).header("User-Agent", "tap-schema").GET();
         // The token is for the server that the operator named, and for no other that it sends us
@@ -166,16 +171,14 @@ final class HttpDownload {
         access.proxies()
                 .authorization(uri)
                 .ifPresent(value -> request.header("Proxy-Authorization", value));
-        CompletableFuture<HttpResponse<byte[]>> response =
-                client.sendAsync(
-                        request.build(),
-                        headers ->
-                                new BoundedBody(
-                                        Visible.address(uri), limits.archiveBytes(), headers));
+        FutureTask<Answer> answer = new FutureTask<>(() -> receive(uri, request.build()));
+        Thread thread = new Thread(answer, "download");
+        thread.setDaemon(true);
+        thread.start();
         try {
-            return response.get(limits.attemptTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(limits.attemptTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            response.cancel(true);
+            answer.cancel(true);
             throw new RepeatableFailure(
                     "%s: no complete answer within %d ms"
                             .formatted(Visible.address(uri), limits.attemptTimeout().toMillis()),
@@ -185,18 +188,38 @@ final class HttpDownload {
             if (e.getCause() instanceof LoaderException refusal) {
                 throw refusal;
             }
-            if (e.getCause() instanceof IOException fault
-                    && fault.getCause() instanceof LoaderException refusal) {
-                throw refusal;
-            }
-            Throwable fault = e.getCause() instanceof IOException ? e.getCause() : e;
             throw new RepeatableFailure(
-                    Visible.address(uri) + through(uri) + ": " + words(fault),
+                    Visible.address(uri) + through(uri) + ": " + words(e.getCause()),
                     Duration.ZERO,
-                    fault);
+                    e.getCause());
         } catch (InterruptedException e) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw refused(uri, "was not fetched: the job was interrupted", e);
+        }
+    }
+
+    private Answer receive(URI uri, HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response =
+                client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream stream = response.body()) {
+            byte[] body = {};
+            if (response.statusCode() == 200) {
+                long announced = response.headers().firstValueAsLong("Content-Length").orElse(0);
+                requireSize(uri, announced, announced + " bytes");
+                // One byte more than allowed tells "just fits" from "too long".
+                body = stream.readNBytes(Math.toIntExact(limits.archiveBytes() + 1));
+                requireSize(uri, body.length, "more bytes");
+            }
+            return new Answer(response.statusCode(), response.headers(), body);
+        }
+    }
+
+    private void requireSize(URI uri, long bytes, String found) {
+        if (bytes > limits.archiveBytes()) {
+            throw new SourceException(
+                    "The archive \"%s\" has %s; expected at most %d. Live is unchanged; check the source."
+                            .formatted(Visible.address(uri), found, limits.archiveBytes()));
         }
     }
 
@@ -220,11 +243,10 @@ final class HttpDownload {
                 && one.getPort() == other.getPort();
     }
 
-    private byte[] answered(URI start, URI uri, HttpResponse<byte[]> response)
-            throws RepeatableFailure {
-        int status = response.statusCode();
+    private byte[] content(URI start, URI uri, Answer answer) throws RepeatableFailure {
+        int status = answer.status;
         if (status == 200) {
-            return withoutTransportCoding(response);
+            return withoutTransportCoding(answer);
         }
         if (status == 407) {
             throw refused(
@@ -234,7 +256,7 @@ final class HttpDownload {
         }
         String problem = "%s%s answered %d".formatted(Visible.address(uri), through(uri), status);
         if (status == 429 || status >= 500) {
-            throw new RepeatableFailure(problem, retryAfter(response), null);
+            throw new RepeatableFailure(problem, retryAfter(answer), null);
         }
         String hint =
                 status == 404
@@ -247,10 +269,10 @@ final class HttpDownload {
      * Returns the object as it was stored. A store says {@code Content-Encoding: gzip} of a {@code
      * .tar.gz} that it sends as it is, and of one that it has compressed once more.
      */
-    private byte[] withoutTransportCoding(HttpResponse<byte[]> response) {
-        byte[] body = response.body();
+    private byte[] withoutTransportCoding(Answer answer) {
+        byte[] body = answer.body;
         boolean coded =
-                response.headers()
+                answer.headers
                         .firstValue("Content-Encoding")
                         .filter(coding -> coding.strip().equalsIgnoreCase("gzip"))
                         .isPresent();
@@ -267,8 +289,8 @@ final class HttpDownload {
     }
 
     /** Reads {@code Retry-After} in seconds; a date is not waited for. */
-    private static Duration retryAfter(HttpResponse<byte[]> response) {
-        return response.headers()
+    private static Duration retryAfter(Answer answer) {
+        return answer.headers
                 .firstValue("Retry-After")
                 .filter(value -> value.matches("[0-9]{1,6}"))
                 .map(value -> Duration.ofSeconds(Long.parseLong(value)))

@@ -1,8 +1,10 @@
 package org.lsst.tap.loader.source;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.text.Visible;
@@ -26,6 +28,9 @@ public final class ReleaseSource {
     private static final String PLACEHOLDER = "{version}";
 
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
+
+    private static final Pattern BUCKET_AND_OBJECT =
+            Pattern.compile("(?s)[gG][sS]://([a-z0-9][a-z0-9._-]+/.+)");
 
     private final String template;
     private final SourceAccess access;
@@ -55,7 +60,7 @@ public final class ReleaseSource {
         String kind = scheme.matches() ? scheme.group(1).toLowerCase(Locale.ROOT) : "";
         return switch (kind) {
             case "", "file" -> LocalRelease.read(fileOf(location, kind), access, limits);
-            case "gs" -> download(GoogleStorage.httpsOf(location));
+            case "gs" -> download(googleStorage(location));
             case "http", "https" -> download(uriOf(location));
             default ->
                     throw new ConfigurationException(
@@ -99,13 +104,28 @@ public final class ReleaseSource {
     private URI uriOf(String location) {
         try {
             URI uri = URI.create(location);
-            if (uri.getHost() == null) {
-                throw invalid();
+            if (uri.getHost() != null) {
+                return uri;
             }
-            return uri;
         } catch (IllegalArgumentException e) {
-            throw invalid();
+            // Falls through to the same refusal.
         }
+        throw invalid();
+    }
+
+    /** Public objects are plain HTTPS (Cloud Storage's documentation, "Accessing public data"). */
+    static URI googleStorage(String location) {
+        Matcher parts = BUCKET_AND_OBJECT.matcher(location);
+        try {
+            if (parts.matches()) {
+                return new URI("https", "storage.googleapis.com", "/" + parts.group(1), null);
+            }
+        } catch (URISyntaxException e) {
+            // Falls through to the same refusal; the reason quotes the source whole.
+        }
+        throw new ConfigurationException(
+                "The source \"%s\" is not \"gs://BUCKET/OBJECT\". Live is unchanged; correct the source."
+                        .formatted(Visible.address(location)));
     }
 
     /** The cause is left out: it quotes the source whole. */

@@ -34,6 +34,37 @@ public final class TrainingRun {
                   databaseUrl: "postgresql://postgres@127.0.0.1:%d/postgres"
             """;
 
+    /** Has what real schemas have, each by its class: keys, UCDs, units, numbers, truth values. */
+    private static final String SCHEMA =
+            """
+            name: obs
+            version: {current: "1"}
+            description: Classes that a real release needs
+            tables:
+            - name: visit
+              "@id": "#visit"
+              primaryKey: "#visit.id"
+              tap:table_index: 1
+              columns:
+              - {name: id, "@id": "#visit.id", datatype: long, nullable: false, ivoa:ucd: meta.id;obs}
+              - {name: flux, "@id": "#visit.flux", datatype: double, value: 1.5, fits:tunit: nJy/arcsec**2}
+              - {name: time, datatype: timestamp, votable:xtype: timestamp, votable:arraysize: "26*"}
+              indexes:
+              - {name: flux_index, columns: ["#visit.flux"]}
+            - name: source
+              "@id": "#source"
+              primaryKey: ["#source.id", "#source.visit"]
+              columns:
+              - {name: id, "@id": "#source.id", datatype: long, tap:principal: 1, tap:column_index: 10}
+              - {name: visit, "@id": "#source.visit", datatype: long}
+              - {name: band, "@id": "#source.band", datatype: char, length: 8, ivoa:unit: 10**-2.mag}
+              constraints:
+              - {name: visit_key, "@type": ForeignKey, columns: ["#source.visit"],
+                 referencedColumns: ["#visit.id"]}
+              - {name: band_key, "@type": Unique, columns: ["#source.band"]}
+              - {name: band_check, "@type": Check, expression: "band <> ''"}
+            """;
+
     private final Path home;
     private final Path java;
     private final Path work;
@@ -55,7 +86,8 @@ public final class TrainingRun {
     }
 
     private void train() throws IOException, InterruptedException {
-        Files.write(work.resolve("training.tar.gz"), TestArchive.release("training"));
+        Files.write(
+                work.resolve("training.tar.gz"), new TestArchive().schema("obs", SCHEMA).gzip());
         TreeSet<String> classes = new TreeSet<>();
         try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
             Path config = work.resolve("config.yaml");
@@ -103,7 +135,9 @@ public final class TrainingRun {
         command.addAll(List.of(arguments));
         run(command, config);
         try (Stream<String> lines = Files.lines(list)) {
-            return lines.filter(line -> !line.startsWith("#")).toList();
+            // To archive a lambda would link picocli's interface, and what is linked of a version
+            // before Java 6 can't be archived.
+            return lines.filter(line -> !line.matches("#.*|@lambda-proxy .*picocli.*")).toList();
         }
     }
 

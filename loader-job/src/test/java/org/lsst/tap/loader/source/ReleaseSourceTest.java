@@ -353,14 +353,14 @@ class ReleaseSourceTest {
 
     @Test
     void googleStorage_gsUrl_isTheHttpsAddress() {
-        assertThat(GoogleStorage.httpsOf("gs://bucket-1/tickets/DM-1/schemas.tar.gz"))
+        assertThat(ReleaseSource.googleStorage("gs://bucket-1/tickets/DM-1/schemas.tar.gz"))
                 .hasToString("https://storage.googleapis.com/bucket-1/tickets/DM-1/schemas.tar.gz");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gs:bucket/x", "gs://bucket", "gs://bucket/", "gs://Bucket/x"})
     void googleStorage_noBucketOrObject_isRefused(String location) {
-        assertThatThrownBy(() -> GoogleStorage.httpsOf(location))
+        assertThatThrownBy(() -> ReleaseSource.googleStorage(location))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
                         "The source \"%s\" is not \"gs://BUCKET/OBJECT\". Live is unchanged;"

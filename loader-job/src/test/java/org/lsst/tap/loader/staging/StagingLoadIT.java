@@ -32,7 +32,7 @@ class StagingLoadIT {
     private static RowCounts load(
             Connection connection, ReleaseRows rows, String release, String... readers)
             throws SQLException {
-        return new StagingLoad(NAMES, Releases.IMPATIENT)
+        return new StagingLoad(NAMES, Releases.IMPATIENT, List.of())
                 .load(
                         connection,
                         StateReader.read(connection, NAMES),
@@ -210,20 +210,48 @@ class StagingLoadIT {
     }
 
     @Test
-    void load_schemaWithoutTable_failsTheChecks() throws SQLException {
-        ReleaseRows rows =
-                Releases.rows("A")
-                        .plus(
-                                new ReleaseRows(
-                                        List.of(new ReleaseRows.SchemaRow("empty", null, null, 2)),
-                                        List.of(),
-                                        List.of(),
-                                        List.of(),
-                                        List.of()));
-        try (Connection connection = database.connect()) {
-            assertThatThrownBy(() -> load(connection, rows, "A"))
-                    .hasMessageContaining("1 schemas without a table (empty)");
+    void load_rowsThatContradictEachOther_namesEachKind() throws SQLException {
+        ReleaseRows rows = Releases.rows("A");
+        List<ReleaseRows.SchemaRow> schemas = new ArrayList<>(rows.schemas());
+        for (int i = 1; i <= 6; i++) {
+            schemas.add(new ReleaseRows.SchemaRow("empty" + i, null, null, i));
         }
+        List<ReleaseRows.TableRow> tables = new ArrayList<>(rows.tables());
+        tables.add(new ReleaseRows.TableRow("obs", "obs.bare", "table", null, null, 3));
+        List<ReleaseRows.KeyRow> keys = new ArrayList<>(rows.keys());
+        keys.add(new ReleaseRows.KeyRow("bare_key", "obs.source", "obs.visit", null, null));
+        List<ReleaseRows.KeyColumnRow> twice =
+                List.of(rows.keyColumns().get(0), rows.keyColumns().get(0));
+        ReleaseRows broken = new ReleaseRows(schemas, tables, rows.columns(), keys, twice);
+        try (Connection connection = database.connect()) {
+            assertThatThrownBy(() -> load(connection, broken, "A"))
+                    .hasMessageStartingWith(
+                            "Checks of \"tap_schema_staging\" failed: 6 schemas without a table"
+                                + " (empty1, empty2, empty3, empty4, empty5, ...); 1 tables without"
+                                + " a column (obs.bare); 1 keys without a column (bare_key); 1"
+                                + " duplicate key columns (obs_source_visit: visit_id -> visit_id)."
+                                + " The load was rolled back");
+        }
+    }
+
+    @Test
+    void load_rowsThatWereNotMeant_failsTheChecks() throws SQLException {
+        try (Connection connection = database.connect()) {
+            assertThatThrownBy(
+                            () ->
+                                    new StagingLoad(NAMES, List.of())
+                                            .load(
+                                                    connection,
+                                                    StateReader.read(connection, NAMES),
+                                                    Releases.rows("A"),
+                                                    Releases.version("B", Releases.rows("B")),
+                                                    List.of()))
+                    .hasMessageContaining(
+                            "the rows have the digest %s, expected %s",
+                            ContentDigest.of(Releases.rows("A")),
+                            ContentDigest.of(Releases.rows("B")));
+        }
+        assertThat(database.databaseSchemas()).isEmpty();
     }
 
     @Test
@@ -281,6 +309,20 @@ class StagingLoadIT {
                                             + " 'tap_schema_staging'::regnamespace AND relkind ="
                                             + " 'r' AND relname <> 'version' AND reltuples < 1"))
                     .isEmpty();
+            assertThat(
+                            TestDatabase.query(
+                                    connection,
+                                    "SELECT attname FROM pg_stats WHERE schemaname ="
+                                            + " 'tap_schema_staging' ORDER BY tablename, attname"))
+                    .containsExactly(
+                            "column_name",
+                            "table_name",
+                            "from_column",
+                            "key_id",
+                            "target_column",
+                            "key_id",
+                            "schema_name",
+                            "table_name");
         }
     }
 

@@ -4,10 +4,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.apache.log4j.Logger;
-import org.lsst.tap.schema.TapSchemaUnstableException;
 
-/** The attempts of one read so far. For one thread. */
+/**
+ * The attempts of one read so far. Between two of them it waits, twice as long each time, with full
+ * jitter, so that readers which one swap turned back don't come back together. For one thread.
+ */
 final class Attempts {
 
     private static final Logger log = Logger.getLogger(ConsistentRead.class);
@@ -16,28 +20,30 @@ final class Attempts {
     private static final Duration LONG_WAIT = Duration.ofSeconds(1);
 
     private final ReadScript script;
-    private final RetryPolicy retryPolicy;
+    private final int most;
+    private final Duration firstDelay;
     private final List<SQLException> failures = new ArrayList<>();
     private final long startNanos = System.nanoTime();
     private int made;
     private String beingChanged;
 
-    Attempts(ReadScript script, RetryPolicy retryPolicy) {
+    /**
+     * Makes those of a read.
+     *
+     * @param most how often it is tried in all
+     * @param firstDelay the upper bound of the wait after the first attempt
+     */
+    Attempts(ReadScript script, int most, Duration firstDelay) {
         this.script = script;
-        this.retryPolicy = retryPolicy;
+        this.most = most;
+        this.firstDelay = firstDelay;
     }
 
     /** Notes a refusal, with the relation that another transaction changes, if it is that. */
     void refused(String relation) {
         made++;
         beingChanged = relation;
-        log.debug(
-                "attempt "
-                        + made
-                        + " to read "
-                        + script.relations()
-                        + ": refused"
-                        + (relation == null ? "" : " for a change of " + relation));
+        log.debug(String.format("attempt %d: refused for %s", made, relation));
     }
 
     void failed(SQLException failure) {
@@ -48,15 +54,23 @@ final class Attempts {
 
     /** Waits before the next attempt, or gives up. */
     void pause() {
-        if (made >= retryPolicy.maxAttempts() || hasWaitedLong()) {
+        if (made >= most || hasWaitedLong()) {
             throw unstable("");
         }
         try {
-            retryPolicy.pause(made);
+            long bound = boundNanos();
+            if (bound > 0) {
+                TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(bound));
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw unstable(" when the thread was interrupted");
         }
+    }
+
+    /** Returns what the next wait stays below. */
+    long boundNanos() {
+        return firstDelay.toNanos() << (made - 1);
     }
 
     /** A lock_timeout is to bound the wait of the read, not of each of its attempts. */
@@ -67,16 +81,13 @@ final class Attempts {
                 && System.nanoTime() - startNanos > LONG_WAIT.toNanos();
     }
 
-    private TapSchemaUnstableException unstable(String when) {
+    private UnstableRead unstable(String when) {
         String what =
-                "Read of "
-                        + script.relations()
-                        + " given up after "
-                        + made
-                        + (made == 1 ? " attempt" : " attempts")
-                        + when;
+                String.format(
+                        "Read of %s given up after %d attempt%s%s",
+                        script.relations, made, made == 1 ? "" : "s", when);
         if (beingChanged != null) {
-            return new TapSchemaUnstableException(
+            return new UnstableRead(
                     what
                             + ": another transaction is changing "
                             + beingChanged
@@ -85,7 +96,7 @@ final class Attempts {
                     null);
         }
         if (failures.isEmpty()) {
-            return new TapSchemaUnstableException(
+            return new UnstableRead(
                     what
                             + ": each overlapped a swap of TAP_SCHEMA. Nothing was returned;"
                             + " try again, and if this stays so, see which job swaps so often.",
@@ -93,14 +104,12 @@ final class Attempts {
         }
         SQLException last = failures.get(failures.size() - 1);
         failures.subList(0, failures.size() - 1).forEach(last::addSuppressed);
-        return new TapSchemaUnstableException(
-                what
-                        + ", the last failure with SQLSTATE "
-                        + last.getSQLState()
-                        + " ("
-                        + last.getMessage()
-                        + "). Nothing was returned; try again, and if this stays so, see"
-                        + " whether TAP_SCHEMA is there: tap-schema status.",
+        return new UnstableRead(
+                String.format(
+                        "%s, the last failure with SQLSTATE %s (%s). Nothing was returned; try"
+                                + " again, and if this stays so, see whether TAP_SCHEMA is there:"
+                                + " tap-schema status.",
+                        what, last.getSQLState(), last.getMessage()),
                 last);
     }
 }

@@ -3,6 +3,7 @@ package org.lsst.tap.schema.internal;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.security.CodeSource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,8 +35,11 @@ final class CadcsClass {
 
     private static final CadcsClass EXTENDED = new CadcsClass(TapSchemaDAO.class);
 
-    private final String origin;
-    private final String digest;
+    /** The name of the jar that it is in, which has its version, as far as it has one. */
+    final String origin;
+
+    /** 64 hexadecimal digits; empty if the class files can't be read. */
+    final String digest;
 
     CadcsClass(Class<?> cadcs) {
         this.origin = origin(cadcs);
@@ -55,16 +59,6 @@ final class CadcsClass {
     /** Returns the versions that ours was proven to be equal to. */
     static String provenVersions() {
         return String.join(", ", new TreeSet<>(PROVEN.values()));
-    }
-
-    /** Returns the name of the jar that it is in, which has its version, as far as it has one. */
-    String origin() {
-        return origin;
-    }
-
-    /** Returns 64 hexadecimal digits; empty if the class files can't be read. */
-    String digest() {
-        return digest;
     }
 
     private static String origin(Class<?> cadcs) {
@@ -87,11 +81,7 @@ final class CadcsClass {
                     add(sha256, inner);
                 }
             }
-            StringBuilder hex = new StringBuilder();
-            for (byte b : sha256.digest()) {
-                hex.append(String.format("%02x", b));
-            }
-            return hex.toString();
+            return String.format("%064x", new BigInteger(1, sha256.digest()));
         } catch (IOException unreadable) {
             return "";
         } catch (NoSuchAlgorithmException impossible) {

@@ -1,9 +1,15 @@
 package org.lsst.tap.schema.internal;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -11,12 +17,16 @@ import java.util.stream.Collectors;
  * has to find, and whether rows are to be sent; the last is the guard. Immutable.
  *
  * <p>The first gives one row: what was set to be expected, whether rows are sent ({@value
- * #CHANGED}), and the {@link Stamp}, if it is asked for.
+ * #CHANGED}), and the stamp, if it is asked for: server, snapshot (null on a standby) and content
+ * (null if it can't be compared with another), as {@code stamp.sql} explains. PostgreSQL compares
+ * stamps; here they are only kept.
  */
 final class Check {
 
     static final int CHANGED = 2;
-    static final int STAMP = 3;
+
+    /** The stamp of content that isn't there, or can't be kept. */
+    static final List<String> NO_STAMP = Collections.nCopies(3, null);
 
     private static final SqlFile GUARD_OF_TABLES = SqlFile.read("guard.sql");
     private static final SqlFile GUARD_OF_ANY_SOURCES = SqlFile.read("any-guard.sql");
@@ -36,49 +46,65 @@ final class Check {
     /** For materialized views and foreign tables, too: LOCK TABLE refuses these. */
     static final Check UNLOCKED_SOURCES = new Check(GUARD_OF_ANY_SOURCES, false, false, null);
 
+    /** More than any service has: someone makes names up call by call. */
+    private static final int MANY = 100;
+
+    private static final Map<List<Object>, String> TEXTS = new ConcurrentHashMap<>();
+
     private final SqlFile guard;
-    private final boolean locksFirst;
-    private final boolean prepared;
+
+    /** Whether the relations are to be locked before. */
+    final boolean locksFirst;
+
+    /** Whether its queries are the same from read to read, and worth planning once. */
+    final boolean prepared;
+
+    /** Whether its guard tells more than whether a read is accepted. */
+    final boolean forAnySources;
 
     /** Null if no stamp is asked for. */
-    private final Stamp kept;
+    private final List<String> kept;
 
-    private Check(SqlFile guard, boolean locksFirst, boolean prepared, Stamp kept) {
+    private Check(SqlFile guard, boolean locksFirst, boolean prepared, List<String> kept) {
         this.guard = guard;
         this.locksFirst = locksFirst;
         this.prepared = prepared;
+        this.forAnySources = guard == GUARD_OF_ANY_SOURCES;
         this.kept = kept;
     }
 
     /** For plain tables, of which rows are sent only if they may have changed since a stamp. */
-    static Check since(Stamp kept) {
+    static Check since(List<String> kept) {
         return new Check(GUARD_OF_TABLES, true, true, kept);
     }
 
-    /** Returns whether there is a stamp in the row. */
-    boolean isStamped() {
-        return kept != null;
-    }
-
-    /** Returns whether its guard tells more than whether a read is accepted. */
-    boolean isForAnySources() {
-        return guard == GUARD_OF_ANY_SOURCES;
-    }
-
-    /** Returns whether its queries are the same from read to read, and worth planning once. */
-    boolean isPrepared() {
-        return prepared;
-    }
-
-    /** Returns whether the relations are to be locked before. */
-    boolean locksFirst() {
-        return locksFirst;
+    /** Returns the stamp in the row that a result set stands on. */
+    List<String> stamp(ResultSet row) throws SQLException {
+        return kept == null
+                ? NO_STAMP
+                : Arrays.asList(row.getString(3), row.getString(4), row.getString(5));
     }
 
     /** Returns the guard's query. One row; its first column says whether the read is accepted. */
     String guard(List<RelationName> relations) {
-        return guard.with(
-                Map.of("count", String.valueOf(relations.size()), "names", names(relations)));
+        return once(
+                guard,
+                relations,
+                () ->
+                        guard.with(
+                                Map.of(
+                                        "count",
+                                        String.valueOf(relations.size()),
+                                        "names",
+                                        names(relations))));
+    }
+
+    /** Texts of some kB, which are the same from read to read. */
+    private static String once(SqlFile file, List<RelationName> names, Supplier<String> text) {
+        if (TEXTS.size() > MANY) {
+            TEXTS.clear();
+        }
+        return TEXTS.computeIfAbsent(List.of(file, names.toString()), key -> text.get());
     }
 
     /** Returns the first query, for a read of {@code relations} and nothing else. */
@@ -88,14 +114,18 @@ final class Check {
 
     /** Returns the first query, prepared. */
     String sql(List<RelationName> relations, Prepared prepared) {
-        return prepared.execute(sql(relations, List.of("$1", "$2", "$3")), keptLiterals());
+        String text =
+                once(
+                        kept == null ? WITHOUT_STAMP : WITH_STAMP,
+                        relations,
+                        () -> sql(relations, List.of("$1", "$2", "$3")));
+        return prepared.execute(text, keptLiterals());
     }
 
     private List<String> keptLiterals() {
         return kept == null
                 ? List.of()
-                : List.of(
-                        literal(kept.server()), literal(kept.snapshot()), literal(kept.content()));
+                : kept.stream().map(Check::literal).collect(Collectors.toList());
     }
 
     private String sql(List<RelationName> relations, List<String> keptValues) {
@@ -115,8 +145,7 @@ final class Check {
     static String names(List<RelationName> relations) {
         Map<String, String> bySchema = new LinkedHashMap<>();
         for (RelationName r : relations) {
-            bySchema.merge(
-                    r.databaseSchema(), literal(r.relation()), (all, one) -> all + ", " + one);
+            bySchema.merge(r.databaseSchema, literal(r.relation), (all, one) -> all + ", " + one);
         }
         return bySchema.entrySet().stream()
                 .map(
@@ -133,7 +162,7 @@ final class Check {
 
     private static String rows(List<RelationName> relations) {
         return relations.stream()
-                .map(r -> "SELECT xmin FROM " + r.sql())
+                .map(r -> "SELECT xmin FROM " + r.sql)
                 .collect(Collectors.joining(" UNION ALL "));
     }
 

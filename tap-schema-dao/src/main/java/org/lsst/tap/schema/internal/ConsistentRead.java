@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
-import org.lsst.tap.schema.TapSchemaUnstableException;
 import org.lsst.tap.schema.internal.TapSchemaQuery.RowsReader;
 import org.springframework.dao.DataAccessException;
 
@@ -35,7 +35,8 @@ final class ConsistentRead {
     /** More names than any service has: someone makes them up call by call. */
     private static final int MANY_NAMES = 100;
 
-    private final RetryPolicy retryPolicy;
+    private final int maxAttempts;
+    private final Duration firstDelay;
     private final ReadCounters counters;
 
     /**
@@ -45,18 +46,27 @@ final class ConsistentRead {
      */
     private final Map<String, Check> otherSources = new ConcurrentHashMap<>();
 
-    ConsistentRead(RetryPolicy retryPolicy, ReadCounters counters) {
-        this.retryPolicy = retryPolicy;
+    /**
+     * Makes reads of six attempts; 78 ms of waiting in all on average. A read costs one retry for
+     * each swap that hits it, and a swap comes seconds after the one before.
+     */
+    ConsistentRead(ReadCounters counters) {
+        this(6, Duration.ofMillis(5), counters);
+    }
+
+    ConsistentRead(int maxAttempts, Duration firstDelay, ReadCounters counters) {
+        this.maxAttempts = maxAttempts;
+        this.firstDelay = firstDelay;
         this.counters = counters;
     }
 
     /** Returns whether the tables of a script were plain when they were read last. */
     boolean plainTables(ReadScript script) {
-        return !otherSources.containsKey(script.relations().toString());
+        return !otherSources.containsKey(script.relations.toString());
     }
 
     private void note(ReadScript script, Check check, Outcome<?> outcome) {
-        String names = script.relations().toString();
+        String names = script.relations.toString();
         if (outcome.plainTables) {
             otherSources.remove(names);
             return;
@@ -76,50 +86,42 @@ final class ConsistentRead {
     /**
      * Runs {@code query} until an attempt is accepted.
      *
-     * @throws TapSchemaUnstableException if no attempt was
+     * @param ofTables the check for plain tables, without a stamp
+     * @throws UnstableRead if no attempt was
      * @throws DataAccessException on any other failure, as Spring's JdbcTemplate would translate it
      */
-    <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
-        return readUnkept(dataSource, query, Check.TABLES);
-    }
-
-    /** Does the same, and leaves what is planned once for a session prepared there. */
-    <T> T readPrepared(DataSource dataSource, TapSchemaQuery<T> query) {
-        return readUnkept(dataSource, query, Check.PREPARED_TABLES);
-    }
-
-    private <T> T readUnkept(DataSource dataSource, TapSchemaQuery<T> query, Check check) {
+    <T> T read(DataSource dataSource, TapSchemaQuery<T> query, Check ofTables) {
         return readLiveRows(dataSource, query)
-                .orElseGet(() -> read(dataSource, query, check).answer);
+                .orElseGet(() -> readScript(dataSource, query, ofTables).answer);
     }
 
     /** Returns nothing if the query is not for a row, or a script has to tell what is the case. */
     private <T> Optional<T> readLiveRows(DataSource dataSource, TapSchemaQuery<T> query) {
-        if (query.liveRows().isEmpty() || !plainTables(query.script())) {
+        if (query.liveRows == null || !plainTables(query.script)) {
             return Optional.empty();
         }
         try (Session session = new Session(dataSource);
                 Statement statement = session.createStatement();
-                ResultSet rows = statement.executeQuery(query.liveRows().get())) {
-            return query.readLive(rows);
+                ResultSet rows = statement.executeQuery(query.liveRows)) {
+            return query.liveReader.read(rows);
         } catch (SQLException failure) {
             // A row of a view doesn't know its table.
             if (SqlStates.causedByASwap(failure)
                     || SqlStates.UNDEFINED_COLUMN.equals(failure.getSQLState())) {
                 return Optional.empty();
             }
-            throw translate(query.script(), failure);
+            throw translate(query.script, failure);
         }
     }
 
     /**
-     * Runs {@code query}, as {@link #read(DataSource, TapSchemaQuery)} does, unless its tables are
-     * the same as at a stamp.
+     * Runs {@code query}, as {@link #read(DataSource, TapSchemaQuery, Check)} does, unless its
+     * tables are the same as at a stamp.
      *
      * @throws DataAccessException also if the database gives no stamp
      */
-    <T> Outcome<T> readSince(DataSource dataSource, TapSchemaQuery<T> query, Stamp kept) {
-        return read(dataSource, query, Check.since(kept));
+    <T> Outcome<T> readSince(DataSource dataSource, TapSchemaQuery<T> query, List<String> kept) {
+        return readScript(dataSource, query, Check.since(kept));
     }
 
     /**
@@ -127,7 +129,7 @@ final class ConsistentRead {
      *
      * @param relations the tables that the queries may read, each by its name
      * @param queries asks {@code dataSource} for a connection through Spring
-     * @throws TapSchemaUnstableException if no attempt was accepted
+     * @throws UnstableRead if no attempt was accepted
      * @throws RuntimeException what {@code queries} throws
      */
     <T> T read(DataSource dataSource, List<RelationName> relations, Supplier<T> queries) {
@@ -136,13 +138,14 @@ final class ConsistentRead {
                 .answer;
     }
 
-    private <T> Outcome<T> read(DataSource dataSource, TapSchemaQuery<T> query, Check ofTables) {
-        return read(query.script(), ofTables, check -> attempt(dataSource, query, check));
+    private <T> Outcome<T> readScript(
+            DataSource dataSource, TapSchemaQuery<T> query, Check ofTables) {
+        return read(query.script, ofTables, check -> attempt(dataSource, query, check));
     }
 
     private <T> Outcome<T> read(ReadScript script, Check ofTables, Attempt<T> attempt) {
-        Attempts attempts = new Attempts(script, retryPolicy);
-        Check check = otherSources.getOrDefault(script.relations().toString(), ofTables);
+        Attempts attempts = new Attempts(script, maxAttempts, firstDelay);
+        Check check = otherSources.getOrDefault(script.relations.toString(), ofTables);
         while (true) {
             try {
                 Outcome<T> outcome = attempt.run(check);
@@ -152,7 +155,7 @@ final class ConsistentRead {
                 }
                 attempts.refused(outcome.beingChanged);
             } catch (SQLException failure) {
-                if (check.locksFirst() && SqlStates.isWrongObject(failure)) {
+                if (check.locksFirst && SqlStates.isWrongObject(failure)) {
                     check = Check.UNLOCKED_SOURCES;
                 } else if (!SqlStates.causedByASwap(failure)) {
                     throw translate(script, failure);
@@ -160,8 +163,8 @@ final class ConsistentRead {
                 attempts.failed(failure);
             }
             attempts.pause();
-            counters.retried();
-            if (check.locksFirst()) {
+            counters.retries.increment();
+            if (check.locksFirst) {
                 check = Check.ANY_SOURCES;
             }
         }
@@ -187,8 +190,8 @@ final class ConsistentRead {
         /** Whether rows were sent. */
         final boolean changed;
 
-        /** {@link Stamp#NONE} if none was asked for, or the attempt was not the first. */
-        final Stamp stamp;
+        /** {@link Check#NO_STAMP} if none was asked for, or the attempt was not the first. */
+        final List<String> stamp;
 
         /** Null if nothing has changed. */
         final T answer;
@@ -203,11 +206,11 @@ final class ConsistentRead {
             checked.next();
             guard.next();
             changed = checked.getBoolean(Check.CHANGED);
-            boolean any = check.isForAnySources();
+            boolean any = check.forAnySources;
             plainTables = !any || guard.getBoolean(2);
             foreignTables = any ? guard.getString(3) : null;
             beingChanged = any ? guard.getString(4) : null;
-            stamp = check.isStamped() ? Stamp.read(checked) : Stamp.NONE;
+            stamp = check.stamp(checked);
             accepted = guard.getBoolean(1);
             answer = accepted && changed ? reader.read(rows) : null;
         }
@@ -217,10 +220,10 @@ final class ConsistentRead {
             throws SQLException {
         try (Session session = new Session(source);
                 Statement statement = session.createStatement()) {
-            List<ResultSet> results = execute(statement, query.script(), check, session.prepared());
+            List<ResultSet> results = execute(statement, query.script, check, session.prepared());
             ResultSet checked = results.remove(0);
             ResultSet guard = results.remove(results.size() - 1);
-            return new Outcome<>(check, checked, results, query::read, guard);
+            return new Outcome<>(check, checked, results, query.reader, guard);
         }
     }
 
@@ -264,33 +267,18 @@ final class ConsistentRead {
         try {
             return session.lend(queries);
         } catch (RuntimeException failure) {
-            rollBack(statement, failure);
-            SQLException cause = sqlFailure(failure);
-            if (cause == null || !SqlStates.causedByASwap(cause)) {
+            cleanUp(statement, "ROLLBACK", failure);
+            if (!(failure.getCause() instanceof SQLException)
+                    || !SqlStates.causedByASwap((SQLException) failure.getCause())) {
                 throw failure;
             }
+            SQLException cause = (SQLException) failure.getCause();
             if (SqlStates.FEATURE_NOT_SUPPORTED.equals(cause.getSQLState())) {
-                renewPlans(session, queries);
+                // The driver sees it, and prepares anew what has other result types now. By itself
+                // it does so outside of a transaction only, and would fail with them for ever.
+                cleanUp(statement, "DEALLOCATE ALL", cause);
             }
             throw cause;
-        }
-    }
-
-    private static SQLException sqlFailure(RuntimeException failure) {
-        return failure.getCause() instanceof SQLException
-                ? (SQLException) failure.getCause()
-                : null;
-    }
-
-    /**
-     * Runs queries once more for nothing but this: the driver prepares statements anew whose result
-     * types have changed, but only outside of a transaction. It would fail with them for ever.
-     */
-    private static void renewPlans(Session session, Supplier<?> queries) {
-        try {
-            session.lend(queries);
-        } catch (RuntimeException failure) {
-            log.debug("plans may still be outdated: " + failure.getMessage());
         }
     }
 
@@ -321,7 +309,7 @@ final class ConsistentRead {
             }
             return results;
         } catch (SQLException failure) {
-            rollBack(statement, failure);
+            cleanUp(statement, "ROLLBACK", failure);
             if (String.valueOf(failure.getMessage()).contains("maxResultBuffer")) {
                 throw new ScriptRefused(
                         "the driver's maxResultBuffer is too small for all rows", failure);
@@ -337,22 +325,22 @@ final class ConsistentRead {
         }
     }
 
-    private static void rollBack(Statement statement, Exception failure) {
+    private static void cleanUp(Statement statement, String sql, Exception failure) {
         try {
-            statement.execute("ROLLBACK");
+            statement.execute(sql);
         } catch (SQLException alsoFailed) {
             failure.addSuppressed(alsoFailed);
         }
     }
 
     private static DataAccessException translate(ReadScript script, SQLException failure) {
-        String task = "read " + script.relations();
+        String task = "read " + script.relations;
         if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())) {
             task +=
                     " (the reader's role needs USAGE on the database schema and SELECT on each"
                             + " table as a whole, since LOCK TABLE doesn't take SELECT on single"
                             + " columns; and PostgreSQL's catalogs and functions)";
         }
-        return SqlFailures.translate(task, failure);
+        return SqlStates.translate(task, failure);
     }
 }

@@ -1,9 +1,13 @@
 package org.lsst.tap.schema.internal;
 
+import ca.nrc.cadc.tap.schema.SchemaDesc;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
@@ -13,8 +17,8 @@ import org.springframework.jdbc.BadSqlGrammarException;
  * Keeps what was read, and gives it out again only after the database has said, in the call itself,
  * that it is still the same: never stale, no time to live.
  *
- * <p>A call is one read under the protocol. It carries the {@link Stamp} of what is kept, and the
- * rows come only if the tables may have changed since.
+ * <p>A call is one read under the protocol. It carries the stamp of what is kept, and the rows come
+ * only if the tables may have changed since.
  *
  * <p>Keeps the last {@value #MAX_ENTRIES} different questions of one DataSource (depth, order,
  * names). Safe for use by many threads: entries are immutable, and the newest wins.
@@ -54,39 +58,69 @@ final class ContentCache {
     /** An answer, and the stamp of a snapshot at which it was current. */
     private static final class Kept<T> {
         final T answer;
-        final Stamp stamp;
+        final List<String> stamp;
 
-        Kept(T answer, Stamp stamp) {
+        Kept(T answer, List<String> stamp) {
             this.answer = answer;
             this.stamp = stamp;
         }
     }
 
-    /** Returns the content as it is at some moment during this call. */
-    TapSchemaContent get(DataSource dataSource, TapSchemaQuery<TapSchemaContent> query) {
-        if (refusals.get() >= MAX_REFUSALS || !consistentRead.plainTables(query.script())) {
-            counters.cacheMiss();
-            return consistentRead.read(dataSource, query);
+    /** Returns the schemas, the caller's own, as they are at some moment during this call. */
+    List<SchemaDesc> get(DataSource dataSource, TapSchemaQuery<TapSchemaContent> query) {
+        if (refusals.get() >= MAX_REFUSALS || !consistentRead.plainTables(query.script)) {
+            counters.cacheMisses.increment();
+            return consistentRead.read(dataSource, query, Check.TABLES).schemas();
+        }
+        Optional<Kept<TapSchemaContent>> kept = find(query);
+        FutureTask<List<SchemaDesc>> copy =
+                new FutureTask<>(() -> kept.orElseThrow().answer.copy());
+        if (kept.isPresent() && kept.get().answer.isSlowToCopy()) {
+            // While the database is asked.
+            ForkJoinPool.commonPool().execute(copy);
         }
         try {
-            Kept<TapSchemaContent> now = newest(dataSource, query, find(query));
+            Kept<TapSchemaContent> now = newest(dataSource, query, kept);
             refusals.set(0);
-            if (now.stamp.comparable()) {
-                store(query, now);
+            if (now.stamp.get(2) == null) {
+                return now.answer.schemas();
             }
-            return now.answer;
+            store(query, now);
+            return kept.isPresent() && now.answer == kept.get().answer
+                    ? await(copy, now.answer)
+                    : now.answer.copy();
         } catch (BadSqlGrammarException noStamp) {
-            counters.cacheMiss();
-            return readWithoutStamp(dataSource, query, noStamp);
+            counters.cacheMisses.increment();
+            return readWithoutStamp(dataSource, query, noStamp).schemas();
         }
+    }
+
+    private static List<SchemaDesc> await(
+            FutureTask<List<SchemaDesc>> copy, TapSchemaContent content) {
+        // Here and now, if no other thread has begun: the pool may be busy with others' work.
+        copy.run();
+        try {
+            return copy.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException failure) {
+            log.debug("copied once more", failure);
+        }
+        return content.copy();
     }
 
     /**
      * Returns a part of TAP_SCHEMA as it is at some moment during this call: of what is kept, if it
-     * is unchanged, and that takes less time than {@link ConsistentRead#read}.
+     * is unchanged, and that takes less time than to read the part.
      */
     <T> T getPart(DataSource dataSource, TapSchemaQuery<T> query) {
-        Optional<Kept<T>> kept = query.whole().flatMap(this::find).flatMap(all -> part(query, all));
+        Optional<Kept<T>> kept =
+                query.whole
+                        .flatMap(this::find)
+                        .flatMap(
+                                all ->
+                                        query.from(all.answer)
+                                                .map(part -> new Kept<>(part, all.stamp)));
         if (kept.isPresent()) {
             try {
                 return newest(dataSource, query.onWhole(), kept).answer;
@@ -94,23 +128,19 @@ final class ContentCache {
                 log.debug("no stamp any more", noStamp);
             }
         }
-        return consistentRead.readPrepared(dataSource, query);
-    }
-
-    private static <T> Optional<Kept<T>> part(TapSchemaQuery<T> query, Kept<TapSchemaContent> all) {
-        return query.from(all.answer).map(part -> new Kept<>(part, all.stamp));
+        return consistentRead.read(dataSource, query, Check.PREPARED_TABLES);
     }
 
     private <T> Kept<T> newest(
             DataSource dataSource, TapSchemaQuery<T> query, Optional<Kept<T>> kept) {
         ConsistentRead.Outcome<T> now =
                 consistentRead.readSince(
-                        dataSource, query, kept.map(k -> k.stamp).orElse(Stamp.NONE));
+                        dataSource, query, kept.map(k -> k.stamp).orElse(Check.NO_STAMP));
         if (now.changed) {
-            counters.cacheMiss();
+            counters.cacheMisses.increment();
             return new Kept<>(now.answer, now.stamp);
         }
-        counters.cacheHit();
+        counters.cacheHits.increment();
         return new Kept<>(kept.orElseThrow().answer, now.stamp);
     }
 
@@ -122,8 +152,8 @@ final class ContentCache {
             DataSource dataSource,
             TapSchemaQuery<TapSchemaContent> query,
             BadSqlGrammarException noStamp) {
-        TapSchemaContent content = consistentRead.read(dataSource, query);
-        if (consistentRead.plainTables(query.script())
+        TapSchemaContent content = consistentRead.read(dataSource, query, Check.TABLES);
+        if (consistentRead.plainTables(query.script)
                 && refusals.incrementAndGet() == MAX_REFUSALS) {
             log.warn(
                     "TAP_SCHEMA is read whole each time, since the database won't say whether it"
@@ -135,13 +165,13 @@ final class ContentCache {
 
     private Optional<Kept<TapSchemaContent>> find(TapSchemaQuery<TapSchemaContent> query) {
         synchronized (entries) {
-            return Optional.ofNullable(entries.get(query.script().queries()));
+            return Optional.ofNullable(entries.get(query.script.queries));
         }
     }
 
     private void store(TapSchemaQuery<TapSchemaContent> query, Kept<TapSchemaContent> kept) {
         synchronized (entries) {
-            entries.put(query.script().queries(), kept);
+            entries.put(query.script.queries, kept);
         }
     }
 }

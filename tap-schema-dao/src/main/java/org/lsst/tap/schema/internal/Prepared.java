@@ -30,6 +30,12 @@ final class Prepared {
     private static final Map<Object, Set<String>> SESSIONS =
             Collections.synchronizedMap(new WeakHashMap<>());
 
+    /** Names by text, since hashing takes longer than sending one. */
+    private static final Map<String, String> NAMES = new ConcurrentHashMap<>();
+
+    /** The interface of the driver's own connections; null where it is another driver's. */
+    private static final Class<?> DRIVERS = drivers();
+
     private final Object session;
     private final Set<String> names;
     private final List<String> used = new ArrayList<>();
@@ -42,9 +48,17 @@ final class Prepared {
 
     private static Object session(Connection connection) {
         try {
-            return connection.unwrap(Class.forName("org.postgresql.PGConnection"));
-        } catch (ClassNotFoundException | SQLException | RuntimeException hidden) {
+            return DRIVERS == null ? new Object() : connection.unwrap(DRIVERS);
+        } catch (SQLException | RuntimeException hidden) {
             return new Object();
+        }
+    }
+
+    private static Class<?> drivers() {
+        try {
+            return Class.forName("org.postgresql.PGConnection");
+        } catch (ClassNotFoundException another) {
+            return null;
         }
     }
 
@@ -59,13 +73,19 @@ final class Prepared {
      * @param arguments what its parameters, each a text, stand for, as literals
      */
     String execute(String query, List<String> arguments) {
-        String name =
-                "tap_schema " + UUID.nameUUIDFromBytes(query.getBytes(StandardCharsets.UTF_8));
+        if (NAMES.size() > 5 * MANY_NAMES) {
+            NAMES.clear();
+        }
+        String name = NAMES.computeIfAbsent(query, Prepared::name);
         used.add(name);
         String types = list(Collections.nCopies(arguments.size(), "pg_catalog.text"));
         String prepare = "PREPARE \"" + name + "\"" + types + " AS " + query + ";\n";
         return (names.contains(name) ? "" : prepare)
                 + ("EXECUTE \"" + name + "\"" + list(arguments));
+    }
+
+    private static String name(String query) {
+        return "tap_schema " + UUID.nameUUIDFromBytes(query.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String list(List<String> items) {

@@ -30,8 +30,8 @@ final class ReadScript {
      */
     static final String CHANGED = "pg_catalog.current_setting('tap_schema.changed')::boolean";
 
-    private final List<RelationName> relations;
-    private final List<String> queries;
+    final List<RelationName> relations;
+    final List<String> queries;
 
     /**
      * Makes the script of some queries.
@@ -45,19 +45,9 @@ final class ReadScript {
         Set<List<String>> names = new HashSet<>();
         this.relations =
                 relations.stream()
-                        .filter(r -> names.add(List.of(r.databaseSchema(), r.relation())))
+                        .filter(r -> names.add(List.of(r.databaseSchema, r.relation)))
                         .collect(Collectors.toUnmodifiableList());
         this.queries = List.copyOf(queries);
-    }
-
-    /** Returns the tables that are read. */
-    List<RelationName> relations() {
-        return relations;
-    }
-
-    /** Returns the queries, in their order. */
-    List<String> queries() {
-        return queries;
     }
 
     /** Returns the statements, with {@code ;} and a line feed between them. */
@@ -67,7 +57,7 @@ final class ReadScript {
 
     /** Returns the statements, with a check and a guard that a session may have prepared. */
     String sql(Check check, Prepared prepared) {
-        return check.isPrepared() && prepared.isUsable()
+        return check.prepared && prepared.isUsable()
                 ? sql(
                         check,
                         check.sql(relations, prepared),
@@ -95,12 +85,12 @@ final class ReadScript {
 
     private String begun(Check check, String first) {
         // Compiling takes longer than any of these queries, whatever the planner expects.
-        return "SET LOCAL jit = off;\n" + (check.locksFirst() ? lock() : "") + first + ";\n";
+        return "SET LOCAL jit = off;\n" + (check.locksFirst ? lock() : "") + first + ";\n";
     }
 
     private String lock() {
         return "LOCK TABLE "
-                + relations.stream().map(RelationName::sql).collect(Collectors.joining(", "))
+                + relations.stream().map(r -> r.sql).collect(Collectors.joining(", "))
                 + " IN ACCESS SHARE MODE;\n";
     }
 

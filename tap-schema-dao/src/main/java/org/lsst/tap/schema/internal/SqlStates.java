@@ -2,6 +2,9 @@ package org.lsst.tap.schema.internal;
 
 import java.sql.SQLException;
 import java.util.Set;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /** The SQLSTATEs that a read tells apart (PostgreSQL manual, appendix A). */
 final class SqlStates {
@@ -51,5 +54,19 @@ final class SqlStates {
     static boolean causedByASwap(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && CAUSED_BY_A_SWAP.contains(state);
+    }
+
+    /**
+     * Returns what JdbcTemplate would throw.
+     *
+     * @param task what was to be done; the message begins with it
+     */
+    static DataAccessException translate(String task, SQLException failure) {
+        // Nor does JdbcTemplate give the statement.
+        String sql = "";
+        DataAccessException known =
+                new SQLExceptionSubclassTranslator().translate(task, sql, failure);
+        // From 5.3 on Spring gives null for an SQLSTATE that it doesn't know, such as XX000.
+        return known == null ? new UncategorizedSQLException(task, sql, failure) : known;
     }
 }

@@ -8,56 +8,77 @@ import ca.nrc.cadc.tap.schema.SchemaDesc;
 import ca.nrc.cadc.tap.schema.TableDesc;
 import ca.nrc.cadc.tap.schema.TapDataType;
 import ca.nrc.cadc.tap.schema.TapPermissions;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.opencadc.gms.GroupURI;
 
 /**
  * What one read of TAP_SCHEMA found: schemas with their tables, those with their columns and keys,
- * keys with their key columns, each list in the order of its query. Not changed once it is made, so
- * that threads may share it; each caller gets descriptions of its own from it.
+ * keys with their key columns, each list in the order of its query. Not changed once it is made, if
+ * it is kept, so that threads may share it; each caller then gets a copy.
  *
  * <p>Made in one pass over the rows. What belongs nowhere (a column of a table that isn't there) is
  * left out, as CADC's DAO does.
  */
 public final class TapSchemaContent {
 
-    private final List<Schema> schemas;
-    private final Map<String, Schema> schemasByName = new HashMap<>();
-    private final Map<String, Table> tablesByName = new HashMap<>();
-    private final Map<String, Key> keysById = new HashMap<>();
+    private static final Comparator<ColumnDesc> BY_INDEX_NULLS_LAST =
+            Comparator.comparingLong(c -> c.columnIndex == null ? Long.MAX_VALUE : c.columnIndex);
+
+    private final List<SchemaDesc> schemas;
+    private final Map<String, SchemaDesc> schemasByName = new HashMap<>();
+    private final Map<String, TableDesc> tablesByName = new HashMap<>();
+
+    /** The first table of a name in each schema. */
+    private final Map<String, List<TableDesc>> tablesOfSchemas = new HashMap<>();
+
+    private final Map<String, KeyDesc> keysById = new HashMap<>();
 
     /** Whether a name stands for two things, or a table has no schema. */
     private boolean ambiguous;
 
     private int columnCount;
 
-    TapSchemaContent(List<Schema> schemas) {
+    TapSchemaContent(List<SchemaDesc> schemas) {
         this.schemas = schemas;
-        for (Schema schema : schemas) {
-            putFirst(schemasByName, schema.schemaName, schema);
-        }
+        schemas.forEach(schema -> putFirst(schemasByName, schema.getSchemaName(), schema));
+    }
+
+    /** Returns the schemas themselves; their owners are not looked up yet. */
+    public List<SchemaDesc> schemas() {
+        return schemas;
+    }
+
+    /** Returns a copy of the schemas. */
+    List<SchemaDesc> copy() {
+        List<SchemaDesc> copies = new ArrayList<>(schemas.size());
+        schemas.forEach(schema -> copies.add(copy(schema)));
+        return copies;
     }
 
     /**
-     * Returns one schema, if what is read for it alone is surely the same, and takes longer than to
-     * ask whether this content is unchanged.
+     * Returns a copy of one schema, if what is read for it alone is surely the same, and takes
+     * longer than to ask whether this content is unchanged.
      */
     Optional<TapSchemaContent> schema(String schemaName) {
         return Optional.ofNullable(ambiguous ? null : schemasByName.get(schemaName))
-                .filter(s -> isLarge(s.tables.stream().mapToInt(t -> t.columns.size()).sum()))
-                .map(schema -> new TapSchemaContent(List.of(schema)));
+                .filter(
+                        schema ->
+                                isLarge(
+                                        schema.getTableDescs().stream()
+                                                .mapToInt(t -> t.getColumnDescs().size())
+                                                .sum()))
+                .map(schema -> new TapSchemaContent(List.of(copy(schema))));
     }
 
-    /** Returns one table, as {@link #schema} does. */
-    Optional<Table> table(String tableName) {
+    /** Returns a copy of one table, as {@link #schema} does. */
+    Optional<TableDesc> table(String tableName) {
         return Optional.ofNullable(ambiguous ? null : tablesByName.get(tableName))
-                .filter(table -> isLarge(table.columns.size()));
+                .filter(table -> isLarge(table.getColumnDescs().size()))
+                .map(TapSchemaContent::copy);
     }
 
     /**
@@ -68,40 +89,43 @@ public final class TapSchemaContent {
         return columns > 100 + columnCount / 16;
     }
 
-    /** Returns new descriptions of all schemas, the caller's own to change. */
-    public List<SchemaDesc> toSchemaDescs(IdentityManager identities) {
-        List<SchemaDesc> descs = new ArrayList<>(schemas.size());
-        for (Schema schema : schemas) {
-            descs.add(schema.toDesc(identities));
-        }
-        return descs;
+    /** Returns whether a copy takes longer than to have another thread make it. */
+    boolean isSlowToCopy() {
+        return columnCount > 1_000;
     }
 
     /**
-     * Brings each table's columns, which are in the order of their names, into that of their index.
+     * Brings each table's columns, which are in the order of their names, into that of their index,
+     * and makes an index that is null 0.
      */
     void sortColumnsByIndex() {
-        for (Table table : tablesByName.values()) {
-            table.columns.sort(Column.BY_INDEX_NULLS_LAST);
+        for (TableDesc table : tablesByName.values()) {
+            table.getColumnDescs().sort(BY_INDEX_NULLS_LAST);
+            table.getColumnDescs().forEach(TapSchemaRows::withIndex);
         }
     }
 
     /** Adds a table to the first schema of its schema name. */
-    void add(Table table) {
-        putFirst(tablesByName, table.tableName, table);
-        Schema schema = find(schemasByName, table.schemaName);
+    void add(TableDesc table) {
+        putFirst(tablesByName, table.getTableName(), table);
+        SchemaDesc schema = find(schemasByName, table.getSchemaName());
         if (schema == null) {
             ambiguous = true;
-        } else {
-            schema.add(table);
+            return;
+        }
+        schema.getTableDescs().add(table);
+        List<TableDesc> others =
+                tablesOfSchemas.computeIfAbsent(table.getTableName(), name -> new ArrayList<>(1));
+        if (others.stream().noneMatch(t -> t.getSchemaName().equals(table.getSchemaName()))) {
+            others.add(table);
         }
     }
 
     /** Adds a column to the first table of its table name. */
-    void add(Column column) {
-        Table table = find(tablesByName, column.tableName);
+    void add(ColumnDesc column) {
+        TableDesc table = find(tablesByName, column.getTableName());
         if (table != null) {
-            table.columns.add(column);
+            table.getColumnDescs().add(column);
             columnCount++;
         }
     }
@@ -110,22 +134,19 @@ public final class TapSchemaContent {
      * Adds a key to the table that it starts from. Where schemas share a table's name, the key goes
      * into each schema's first one.
      */
-    void add(Key key) {
-        putFirst(keysById, key.keyId, key);
-        find(tablesByName, key.fromTable);
-        for (Schema schema : schemas) {
-            Table table = schema.tablesByName.get(key.fromTable);
-            if (table != null) {
-                table.keys.add(key);
-            }
-        }
+    void add(KeyDesc key) {
+        putFirst(keysById, key.getKeyID(), key);
+        find(tablesByName, key.getFromTable());
+        tablesOfSchemas
+                .getOrDefault(key.getFromTable(), List.of())
+                .forEach(table -> table.getKeyDescs().add(key));
     }
 
     /** Adds a key column to the first key of its key id. */
-    void add(KeyColumn keyColumn) {
-        Key key = find(keysById, keyColumn.keyId);
+    void add(KeyColumnDesc keyColumn) {
+        KeyDesc key = find(keysById, keyColumn.getKeyID());
         if (key != null) {
-            key.keyColumns.add(keyColumn);
+            key.getKeyColumnDescs().add(keyColumn);
         }
     }
 
@@ -145,175 +166,93 @@ public final class TapSchemaContent {
         return byName.get(name);
     }
 
-    /** A row of {@code tap_schema.schemas} (TAP 1.1, section 4.1). */
-    static final class Schema {
-        String schemaName;
-        String description;
-        String utype;
-        int schemaIndex;
-        boolean apiCreated;
-        Permissions permissions;
-        final List<Table> tables = new ArrayList<>();
-        final Map<String, Table> tablesByName = new HashMap<>();
-
-        private void add(Table table) {
-            tables.add(table);
-            tablesByName.putIfAbsent(table.tableName, table);
-        }
-
-        private SchemaDesc toDesc(IdentityManager identities) {
-            SchemaDesc desc = new SchemaDesc(schemaName);
-            desc.description = description;
-            desc.utype = utype;
-            desc.schemaIndex = schemaIndex;
-            desc.apiCreated = apiCreated;
-            desc.tapPermissions = permissions.toTapPermissions(identities);
-            for (Table table : tables) {
-                TableDesc tableDesc = table.toDesc();
-                tableDesc.tapPermissions = table.permissions.toTapPermissions(identities);
-                desc.getTableDescs().add(tableDesc);
-            }
-            return desc;
+    /** Looks up the owners of schemas and of their tables; which may depend on the thread. */
+    public static void findOwners(List<SchemaDesc> schemas, IdentityManager identities) {
+        for (SchemaDesc schema : schemas) {
+            findOwner(schema.tapPermissions, identities);
+            schema.getTableDescs().forEach(t -> findOwner(t.tapPermissions, identities));
         }
     }
 
-    /** A row of {@code tap_schema.tables} (TAP 1.1, section 4.2). */
-    public static final class Table {
-        String schemaName;
-        String tableName;
-        String tableType;
-        String viewTarget;
-        String description;
-        String utype;
-        int tableIndex;
-        boolean apiCreated;
-        Permissions permissions;
-        final List<Column> columns = new ArrayList<>();
-        final List<Key> keys = new ArrayList<>();
-
-        /** Adds what was read for this table alone. */
-        void addDetails(List<Key> itsKeys, List<KeyColumn> itsKeyColumns, List<Column> itsColumns) {
-            columns.addAll(itsColumns);
-            keys.addAll(itsKeys);
-            Map<String, Key> keysById = new HashMap<>();
-            itsKeys.forEach(key -> keysById.putIfAbsent(key.keyId, key));
-            for (KeyColumn c : itsKeyColumns) {
-                // To SQL an id may equal another that differs: by its collation, or by blanks.
-                if (keysById.containsKey(c.keyId)) {
-                    keysById.get(c.keyId).keyColumns.add(c);
-                }
-            }
-        }
-
-        /** Without permissions, as CADC's {@code getTable} gives it. */
-        public TableDesc toDesc() {
-            TableDesc desc;
-            if (viewTarget != null) {
-                desc = new TableDesc(schemaName, tableName, viewTarget);
-            } else {
-                desc = new TableDesc(schemaName, tableName);
-                desc.tableType = TableDesc.TableType.toValue(tableType);
-            }
-            desc.description = description;
-            desc.utype = utype;
-            desc.tableIndex = tableIndex;
-            desc.apiCreated = apiCreated;
-            for (Column column : columns) {
-                desc.getColumnDescs().add(column.toDesc());
-            }
-            for (Key key : keys) {
-                desc.getKeyDescs().add(key.toDesc());
-            }
-            return desc;
+    /** Puts the owner in the place of the id that was read for it. */
+    public static void findOwner(TapPermissions permissions, IdentityManager identities) {
+        if (permissions.ownerID != null) {
+            permissions.owner = identities.toSubject(permissions.ownerID);
+            permissions.ownerID = null;
         }
     }
 
-    /** A row of {@code tap_schema.columns} (TAP 1.1, section 4.3). */
-    public static final class Column {
-        private static final Comparator<Column> BY_INDEX_NULLS_LAST =
-                Comparator.comparingLong(c -> c.hasIndex ? c.columnIndex : Long.MAX_VALUE);
-
-        String tableName;
-        String columnName;
-        String datatype;
-        String arraysize;
-        String xtype;
-        String description;
-        String utype;
-        String ucd;
-        String unit;
-        boolean principal;
-        boolean indexed;
-        boolean std;
-        String columnId;
-        int columnIndex;
-        boolean hasIndex;
-
-        public ColumnDesc toDesc() {
-            ColumnDesc desc =
-                    new ColumnDesc(
-                            tableName, columnName, new TapDataType(datatype, arraysize, xtype));
-            desc.description = description;
-            desc.utype = utype;
-            desc.ucd = ucd;
-            desc.unit = unit;
-            desc.principal = principal;
-            desc.indexed = indexed;
-            desc.std = std;
-            desc.columnID = columnId;
-            desc.columnIndex = columnIndex;
-            return desc;
+    private static SchemaDesc copy(SchemaDesc schema) {
+        SchemaDesc copy = new SchemaDesc(schema.getSchemaName());
+        copy.description = schema.description;
+        copy.utype = schema.utype;
+        copy.schemaIndex = schema.schemaIndex;
+        copy.apiCreated = schema.apiCreated;
+        copy.tapPermissions = copy(schema.tapPermissions);
+        for (TableDesc table : schema.getTableDescs()) {
+            TableDesc tableCopy = copy(table);
+            tableCopy.tapPermissions = copy(table.tapPermissions);
+            copy.getTableDescs().add(tableCopy);
         }
+        return copy;
     }
 
-    /** A row of {@code tap_schema.keys} (TAP 1.1, section 4.4). */
-    static final class Key {
-        String keyId;
-        String fromTable;
-        String targetTable;
-        String description;
-        String utype;
-        final List<KeyColumn> keyColumns = new ArrayList<>();
-
-        private KeyDesc toDesc() {
-            KeyDesc desc = new KeyDesc(keyId, fromTable, targetTable);
-            desc.description = description;
-            desc.utype = utype;
-            for (KeyColumn keyColumn : keyColumns) {
-                desc.getKeyColumnDescs().add(keyColumn.toDesc());
-            }
-            return desc;
-        }
+    private static TapPermissions copy(TapPermissions permissions) {
+        TapPermissions copy =
+                new TapPermissions(
+                        null,
+                        permissions.isPublic,
+                        permissions.readGroup,
+                        permissions.readWriteGroup);
+        copy.ownerID = permissions.ownerID;
+        return copy;
     }
 
-    /** A row of {@code tap_schema.key_columns} (TAP 1.1, section 4.5). */
-    static final class KeyColumn {
-        String keyId;
-        String fromColumn;
-        String targetColumn;
-
-        private KeyColumnDesc toDesc() {
-            return new KeyColumnDesc(keyId, fromColumn, targetColumn);
+    /** Without permissions, as CADC's {@code getTable} gives it. */
+    private static TableDesc copy(TableDesc table) {
+        TableDesc copy = new TableDesc(table.getSchemaName(), table.getTableName());
+        copy.tableType = table.tableType;
+        copy.viewTarget = table.viewTarget;
+        copy.description = table.description;
+        copy.utype = table.utype;
+        copy.tableIndex = table.tableIndex;
+        copy.apiCreated = table.apiCreated;
+        for (ColumnDesc column : table.getColumnDescs()) {
+            copy.getColumnDescs().add(copy(column));
         }
+        for (KeyDesc key : table.getKeyDescs()) {
+            copy.getKeyDescs().add(copy(key));
+        }
+        return copy;
     }
 
-    /** CADC's four permission columns of a schema or table. */
-    public static final class Permissions {
-        String ownerId;
-        boolean readAnon;
-        String readOnlyGroup;
-        String readWriteGroup;
+    private static ColumnDesc copy(ColumnDesc column) {
+        TapDataType type = column.getDatatype();
+        ColumnDesc copy =
+                new ColumnDesc(
+                        column.getTableName(),
+                        column.getColumnName(),
+                        new TapDataType(type.getDatatype(), type.arraysize, type.xtype));
+        copy.description = column.description;
+        copy.utype = column.utype;
+        copy.ucd = column.ucd;
+        copy.unit = column.unit;
+        copy.principal = column.principal;
+        copy.indexed = column.indexed;
+        copy.std = column.std;
+        copy.columnID = column.columnID;
+        copy.columnIndex = column.columnIndex;
+        return copy;
+    }
 
-        public TapPermissions toTapPermissions(IdentityManager identities) {
-            return new TapPermissions(
-                    ownerId == null ? null : identities.toSubject(ownerId),
-                    readAnon,
-                    group(readOnlyGroup),
-                    group(readWriteGroup));
+    private static KeyDesc copy(KeyDesc key) {
+        KeyDesc copy = new KeyDesc(key.getKeyID(), key.getFromTable(), key.getTargetTable());
+        copy.description = key.description;
+        copy.utype = key.utype;
+        for (KeyColumnDesc c : key.getKeyColumnDescs()) {
+            copy.getKeyColumnDescs()
+                    .add(new KeyColumnDesc(c.getKeyID(), c.getFromColumn(), c.getTargetColumn()));
         }
-
-        private static GroupURI group(String uri) {
-            return uri == null ? null : new GroupURI(URI.create(uri));
-        }
+        return copy;
     }
 }

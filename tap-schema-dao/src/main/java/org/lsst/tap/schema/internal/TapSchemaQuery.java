@@ -1,11 +1,18 @@
 package org.lsst.tap.schema.internal;
 
+import ca.nrc.cadc.tap.schema.ColumnDesc;
+import ca.nrc.cadc.tap.schema.KeyColumnDesc;
+import ca.nrc.cadc.tap.schema.KeyDesc;
+import ca.nrc.cadc.tap.schema.TableDesc;
+import ca.nrc.cadc.tap.schema.TapPermissions;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,72 +28,39 @@ public final class TapSchemaQuery<T> {
     private static final Set<Integer> INTEGERS =
             Set.of(Types.SMALLINT, Types.INTEGER, Types.BIGINT);
 
-    private final ReadScript script;
-    private final RowsReader<T> reader;
+    final ReadScript script;
+    final RowsReader<T> reader;
 
-    /** Null unless the answer is a row. */
-    private final String liveRows;
+    /**
+     * The statement that may give the answer by itself, without a script ({@code live-row.sql}).
+     * Null unless the answer is a row.
+     */
+    String liveRows;
 
-    private final RowReader<T> liveReader;
+    /** Gives nothing if the rows of that are no answer. */
+    RowReader<T> liveReader;
 
-    /** Null unless the answer is a part of all of TAP_SCHEMA. */
-    private final TapSchemaQuery<TapSchemaContent> whole;
+    /** The question of whose answer this one's is a part. Empty if there is none. */
+    Optional<TapSchemaQuery<TapSchemaContent>> whole = Optional.empty();
 
-    private final Function<TapSchemaContent, Optional<T>> fromWhole;
+    private Function<TapSchemaContent, Optional<T>> fromWhole;
 
     private TapSchemaQuery(ReadScript script, RowsReader<T> reader) {
-        this(script, reader, null, null, null, null);
-    }
-
-    private TapSchemaQuery(
-            ReadScript script,
-            RowsReader<T> reader,
-            String liveRows,
-            RowReader<T> liveReader,
-            TapSchemaQuery<TapSchemaContent> whole,
-            Function<TapSchemaContent, Optional<T>> fromWhole) {
         this.script = script;
         this.reader = reader;
-        this.liveRows = liveRows;
-        this.liveReader = liveReader;
-        this.whole = whole;
-        this.fromWhole = fromWhole;
     }
 
     private TapSchemaQuery<T> orRow(String statement, RowReader<T> rowReader) {
-        return new TapSchemaQuery<>(script, reader, statement, rowReader, null, null);
+        liveRows = statement;
+        liveReader = rowReader;
+        return this;
     }
 
     private TapSchemaQuery<T> partOf(
             TapSchemaSources sources, Function<TapSchemaContent, Optional<T>> part) {
-        return new TapSchemaQuery<>(
-                script, reader, null, null, schemas(sources, null, true, true), part);
-    }
-
-    ReadScript script() {
-        return script;
-    }
-
-    T read(List<ResultSet> results) throws SQLException {
-        return reader.read(results);
-    }
-
-    /**
-     * Returns the statement that may give the answer by itself, without a script: see {@code
-     * live-row.sql}.
-     */
-    Optional<String> liveRows() {
-        return Optional.ofNullable(liveRows);
-    }
-
-    /** Returns the answer of {@link #liveRows}, if it is one. */
-    Optional<T> readLive(ResultSet rows) throws SQLException {
-        return liveReader.read(rows);
-    }
-
-    /** Returns the question of whose answer this one's is a part, if there is one. */
-    Optional<TapSchemaQuery<TapSchemaContent>> whole() {
-        return Optional.ofNullable(whole);
+        whole = Optional.of(schemas(sources, null, true, true));
+        fromWhole = part;
+        return this;
     }
 
     /** Returns this question's answer from the {@link #whole} one's, if it is there for sure. */
@@ -97,12 +71,12 @@ public final class TapSchemaQuery<T> {
     /** Returns this question with the tables of the {@link #whole} one, whose stamp it asks for. */
     TapSchemaQuery<T> onWhole() {
         return new TapSchemaQuery<>(
-                new ReadScript(whole.script.relations(), script.queries()), reader);
+                new ReadScript(whole.orElseThrow().script.relations, script.queries), reader);
     }
 
     /** Makes the answer of rows that know whether they are live ones. */
     @FunctionalInterface
-    private interface RowReader<T> {
+    interface RowReader<T> {
         Optional<T> read(ResultSet rows) throws SQLException;
     }
 
@@ -121,6 +95,14 @@ public final class TapSchemaQuery<T> {
      */
     public static TapSchemaQuery<TapSchemaContent> schemas(
             TapSchemaSources sources, String schemaName, boolean tables, boolean details) {
+        return schemaName == null
+                ? sources.all.computeIfAbsent(
+                        List.of(tables, details), all -> make(sources, null, tables, details))
+                : make(sources, schemaName, tables, details);
+    }
+
+    private static TapSchemaQuery<TapSchemaContent> make(
+            TapSchemaSources sources, String schemaName, boolean tables, boolean details) {
         String ofSchema = schemaName == null ? "" : equal("schema_name", schemaName);
         String ofItsTables =
                 ofSchema.isEmpty() ? "" : in("table_name", sources.tables.name, ofSchema);
@@ -134,8 +116,8 @@ public final class TapSchemaQuery<T> {
         }
         if (details) {
             relations.addAll(sources.detailNames());
-            queries.add(sources.keys.all());
-            queries.add(sources.keyColumns.all());
+            queries.add(sources.keys.where(""));
+            queries.add(sources.keyColumns.where(""));
             queries.add(sources.columns.inTables(ofItsTables));
         }
         boolean sortColumns = sources.columns.leavesIndexOrder();
@@ -156,7 +138,7 @@ public final class TapSchemaQuery<T> {
     }
 
     /** One table; with its columns and keys if {@code details}. An empty list if it isn't there. */
-    public static TapSchemaQuery<List<TapSchemaContent.Table>> table(
+    public static TapSchemaQuery<List<TableDesc>> table(
             TapSchemaSources sources, String tableName, boolean details) {
         String ofTable = equal("table_name", tableName);
         String fromTable = equal("from_table", tableName);
@@ -170,12 +152,12 @@ public final class TapSchemaQuery<T> {
             queries.add(sources.keyColumns.where(in("key_id", sources.keys.name, fromTable)));
             queries.add(sources.columns.where(ofTable));
         }
-        TapSchemaQuery<List<TapSchemaContent.Table>> query =
+        TapSchemaQuery<List<TableDesc>> query =
                 new TapSchemaQuery<>(new ReadScript(relations, queries), TapSchemaQuery::readTable);
         if (!details) {
             return query.orRow(
                     sources.tables.liveRows(ofTable),
-                    rows -> TapSchemaRows.live(rows, TapSchemaRows::table));
+                    rows -> TapSchemaRows.live(rows, TapSchemaQuery::tableAlone));
         }
         return sources.columns.isOrdered()
                 ? query.partOf(sources, all -> all.table(tableName).map(List::of))
@@ -183,7 +165,7 @@ public final class TapSchemaQuery<T> {
     }
 
     /** The columns of one name in one table: none or one. */
-    public static TapSchemaQuery<List<TapSchemaContent.Column>> column(
+    public static TapSchemaQuery<List<ColumnDesc>> column(
             TapSchemaSources sources, String tableName, String columnName) {
         String ofColumn =
                 equal("table_name", tableName) + " AND " + equal("column_name", columnName);
@@ -191,15 +173,21 @@ public final class TapSchemaQuery<T> {
     }
 
     /** The permissions of the schema of one name: none or one. */
-    public static TapSchemaQuery<List<TapSchemaContent.Permissions>> schemaPermissions(
+    public static TapSchemaQuery<List<TapPermissions>> schemaPermissions(
             TapSchemaSources sources, String schemaName) {
-        return permissions(sources, sources.schemas, equal("schema_name", schemaName));
+        return rows(
+                sources.schemaPermissions,
+                equal("schema_name", schemaName),
+                row -> TapSchemaRows.permissions(row, 1));
     }
 
     /** The permissions of the table of one name: none or one. */
-    public static TapSchemaQuery<List<TapSchemaContent.Permissions>> tablePermissions(
+    public static TapSchemaQuery<List<TapPermissions>> tablePermissions(
             TapSchemaSources sources, String tableName) {
-        return permissions(sources, sources.tables, equal("table_name", tableName));
+        return rows(
+                sources.tablePermissions,
+                equal("table_name", tableName),
+                row -> TapSchemaRows.permissions(row, 1));
     }
 
     /** The newest row of a version table: none or one. */
@@ -207,21 +195,13 @@ public final class TapSchemaQuery<T> {
         RelationName name = RelationName.parse(versionTable);
         String query =
                 "SELECT version FROM "
-                        + name.sql()
+                        + name.sql
                         + " WHERE "
                         + ReadScript.CHANGED
                         + " ORDER BY loaded_at DESC LIMIT 1";
         return new TapSchemaQuery<>(
                 new ReadScript(List.of(name), List.of(query)),
                 results -> TapSchemaRows.list(results.get(0), row -> row.getString(1)));
-    }
-
-    private static TapSchemaQuery<List<TapSchemaContent.Permissions>> permissions(
-            TapSchemaSources sources, TapSchemaSources.Source source, String condition) {
-        return rows(
-                source.selecting(sources.permissionColumns),
-                condition,
-                row -> TapSchemaRows.permissions(row, 1));
     }
 
     private static <T> TapSchemaQuery<List<T>> rows(
@@ -241,7 +221,7 @@ public final class TapSchemaQuery<T> {
                 + " OPERATOR(pg_catalog.=) ANY (SELECT "
                 + column
                 + " FROM "
-                + source.sql()
+                + source.sql
                 + " WHERE "
                 + condition
                 + ")";
@@ -257,7 +237,9 @@ public final class TapSchemaQuery<T> {
         if (results.size() > 2) {
             TapSchemaRows.list(results.get(2), TapSchemaRows::key).forEach(content::add);
             TapSchemaRows.list(results.get(3), TapSchemaRows::keyColumn).forEach(content::add);
-            TapSchemaRows.list(results.get(4), TapSchemaRows::column).forEach(content::add);
+            TapSchemaRows.Row<ColumnDesc> column =
+                    sortColumns ? TapSchemaRows::columnToBeSorted : TapSchemaRows::column;
+            TapSchemaRows.list(results.get(4), column).forEach(content::add);
             if (sortColumns) {
                 requireIntegers(results.get(4), TapSchemaRows.COLUMN_INDEX);
                 content.sortColumnsByIndex();
@@ -280,16 +262,30 @@ public final class TapSchemaQuery<T> {
         }
     }
 
-    private static List<TapSchemaContent.Table> readTable(List<ResultSet> results)
-            throws SQLException {
-        List<TapSchemaContent.Table> tables =
-                TapSchemaRows.list(results.get(0), TapSchemaRows::table);
+    /** Without permissions, as CADC's {@code getTable} gives it. */
+    private static TableDesc tableAlone(ResultSet row) throws SQLException {
+        TableDesc table = TapSchemaRows.table(row);
+        table.tapPermissions = null;
+        return table;
+    }
+
+    private static List<TableDesc> readTable(List<ResultSet> results) throws SQLException {
+        List<TableDesc> tables = TapSchemaRows.list(results.get(0), TapSchemaQuery::tableAlone);
         if (results.size() > 1 && !tables.isEmpty()) {
-            tables.get(0)
-                    .addDetails(
-                            TapSchemaRows.list(results.get(1), TapSchemaRows::key),
-                            TapSchemaRows.list(results.get(2), TapSchemaRows::keyColumn),
-                            TapSchemaRows.list(results.get(3), TapSchemaRows::column));
+            TableDesc table = tables.get(0);
+            Map<String, KeyDesc> keysById = new HashMap<>();
+            for (KeyDesc key : TapSchemaRows.list(results.get(1), TapSchemaRows::key)) {
+                table.getKeyDescs().add(key);
+                keysById.putIfAbsent(key.getKeyID(), key);
+            }
+            for (KeyColumnDesc c : TapSchemaRows.list(results.get(2), TapSchemaRows::keyColumn)) {
+                // To SQL an id may equal another that differs: by its collation, or by blanks.
+                if (keysById.containsKey(c.getKeyID())) {
+                    keysById.get(c.getKeyID()).getKeyColumnDescs().add(c);
+                }
+            }
+            table.getColumnDescs()
+                    .addAll(TapSchemaRows.list(results.get(3), TapSchemaRows::column));
         }
         return tables;
     }

@@ -1,8 +1,10 @@
 package org.lsst.tap.schema.internal;
 
+import ca.nrc.cadc.tap.schema.SchemaDesc;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
@@ -12,7 +14,6 @@ import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
-import org.lsst.tap.schema.TapSchemaReadsMXBean;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -40,8 +41,27 @@ public final class TapSchemaReader {
 
     private TapSchemaReader() {
         this.counters = new ReadCounters(version());
-        this.consistentRead = new ConsistentRead(RetryPolicy.DEFAULT, counters);
+        this.consistentRead = new ConsistentRead(counters);
         this.cache = new ContentCache(consistentRead, counters);
+    }
+
+    /** What JMX shows: {@code TapSchemaReadsMXBean}, which this package doesn't know. */
+    public interface CountsMXBean {
+        String getVersion();
+
+        String getMode();
+
+        String getDatabase();
+
+        long getReads();
+
+        long getRetries();
+
+        long getFailures();
+
+        long getCacheHits();
+
+        long getCacheMisses();
     }
 
     /** Returns the reader of a DataSource; made at the first call. */
@@ -51,14 +71,14 @@ public final class TapSchemaReader {
                     dataSource,
                     d -> {
                         TapSchemaReader reader = new TapSchemaReader();
-                        CountsInJmx.show(reader.counters, d);
+                        reader.counters.show(d);
                         return reader;
                     });
         }
     }
 
     /** Returns the counts of this reader's reads. */
-    public TapSchemaReadsMXBean counters() {
+    public ReadCounters counters() {
         return counters;
     }
 
@@ -69,16 +89,16 @@ public final class TapSchemaReader {
      */
     public <T> T read(DataSource dataSource, TapSchemaQuery<T> query, Supplier<T> plain) {
         return orGuarded(
-                dataSource, () -> read(dataSource, query), () -> query.script().relations(), plain);
+                dataSource, () -> read(dataSource, query), () -> query.script.relations, plain);
     }
 
     /** Answers a question, on PostgreSQL. */
     public <T> T read(DataSource dataSource, TapSchemaQuery<T> query) {
-        return consistentRead.read(dataSource, query);
+        return consistentRead.read(dataSource, query, Check.TABLES);
     }
 
     /** Answers a question, on PostgreSQL, from the cache if nothing has changed. */
-    public TapSchemaContent readCached(
+    public List<SchemaDesc> readCached(
             DataSource dataSource, TapSchemaQuery<TapSchemaContent> query) {
         return cache.get(dataSource, query);
     }
@@ -114,12 +134,12 @@ public final class TapSchemaReader {
      * @param joined the read that asks the DataSource for a connection through Spring
      */
     public <R> R joining(DataSource dataSource, Supplier<R> own, Supplier<R> joined) {
-        if (CallersTransaction.isKnownTo(dataSource)) {
+        if (Session.isInCallersTransaction(dataSource)) {
             return joined.get();
         }
         try {
             return own.get();
-        } catch (CallersTransaction.Found open) {
+        } catch (Session.InCallersTransaction open) {
             return joined.get();
         }
     }
@@ -172,7 +192,7 @@ public final class TapSchemaReader {
         if (route == found || route == Route.CADCS_GUARDED) {
             return false;
         }
-        counters.connected(database, found.mode());
+        counters.connected(database, found.mode);
         route = found;
         return true;
     }
@@ -181,13 +201,13 @@ public final class TapSchemaReader {
     private <T> T counted(Supplier<T> read) {
         try {
             T answer = read.get();
-            counters.read();
+            counters.reads.increment();
             return answer;
-        } catch (CallersTransaction.Found open) {
+        } catch (Session.InCallersTransaction open) {
             throw open;
         } catch (RuntimeException failure) {
-            counters.read();
-            counters.failed();
+            counters.reads.increment();
+            counters.failures.increment();
             throw failure;
         }
     }
@@ -201,6 +221,45 @@ public final class TapSchemaReader {
         return known;
     }
 
+    /**
+     * How a read gets its answer where the caller has no transaction of its own open. (Where it
+     * has, CADC's own queries run in that one, whatever the route.)
+     */
+    private enum Route {
+
+        /**
+         * Our script, our mapping, our cache: PostgreSQL, and a class that ours was proven equal
+         * to.
+         */
+        SCRIPT("one locked and guarded REPEATABLE READ snapshot"),
+
+        /** CADC's queries in the place of the script's; any other class of CADC's. */
+        CADCS_GUARDED("CADC's own queries in one locked and guarded REPEATABLE READ snapshot"),
+
+        /** CADC's queries; a database that keeps names and snapshots together, such as MariaDB. */
+        CADCS_IN_REPEATABLE_READ("one REPEATABLE READ transaction"),
+
+        /** CADC's read as it is: a database without REPEATABLE READ, such as Oracle. */
+        CADCS("CADC's own queries, each in a transaction of its own");
+
+        /** What is said of it in the log and in JMX. */
+        final String mode;
+
+        Route(String mode) {
+            this.mode = mode;
+        }
+
+        static Route on(DatabaseMetaData database, CadcsClass cadcs) throws SQLException {
+            if ("PostgreSQL".equals(database.getDatabaseProductName())) {
+                return cadcs.isProven() ? SCRIPT : CADCS_GUARDED;
+            }
+            return database.supportsTransactionIsolationLevel(
+                            Connection.TRANSACTION_REPEATABLE_READ)
+                    ? CADCS_IN_REPEATABLE_READ
+                    : CADCS;
+        }
+    }
+
     private Route askDatabase(DataSource dataSource) {
         try (Session session = new Session(dataSource)) {
             DatabaseMetaData metaData = session.metaData();
@@ -212,7 +271,7 @@ public final class TapSchemaReader {
                         "tap-schema-dao "
                                 + counters.getVersion()
                                 + " reads TAP_SCHEMA in "
-                                + found.mode()
+                                + found.mode
                                 + " on "
                                 + database);
                 if (found == Route.CADCS_GUARDED) {
@@ -221,14 +280,14 @@ public final class TapSchemaReader {
             }
             return route;
         } catch (SQLException failure) {
-            throw SqlFailures.translate("ask for the database's product", failure);
+            throw SqlStates.translate("ask for the database's product", failure);
         }
     }
 
     private void warnOfCadcsClass() {
         log.warn(
                 "The TapSchemaDAO of "
-                        + CadcsClass.extended().origin()
+                        + CadcsClass.extended().origin
                         + " is not one that tap-schema-dao "
                         + counters.getVersion()
                         + " was proven to be equal to (cadc-tap-schema "

@@ -1,10 +1,19 @@
 package org.lsst.tap.schema.internal;
 
+import ca.nrc.cadc.tap.schema.ColumnDesc;
+import ca.nrc.cadc.tap.schema.KeyColumnDesc;
+import ca.nrc.cadc.tap.schema.KeyDesc;
+import ca.nrc.cadc.tap.schema.SchemaDesc;
+import ca.nrc.cadc.tap.schema.TableDesc;
+import ca.nrc.cadc.tap.schema.TapDataType;
+import ca.nrc.cadc.tap.schema.TapPermissions;
+import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.opencadc.gms.GroupURI;
 
 /**
  * Reads rows of the five tables (TAP 1.1, section 4) field by field as CADC's own DAO does: a NULL
@@ -68,77 +77,90 @@ final class TapSchemaRows {
         return all.isEmpty() ? Optional.empty() : Optional.of(all);
     }
 
-    static TapSchemaContent.Schema schema(ResultSet row) throws SQLException {
-        TapSchemaContent.Schema schema = new TapSchemaContent.Schema();
+    static SchemaDesc schema(ResultSet row) throws SQLException {
+        SchemaDesc schema = new SchemaDesc(row.getString(5));
         schema.description = row.getString(1);
         schema.utype = row.getString(2);
         schema.schemaIndex = row.getInt(3);
         schema.apiCreated = row.getInt(4) == 1;
-        schema.schemaName = row.getString(5);
-        schema.permissions = permissions(row, SCHEMA_PERMISSIONS);
+        schema.tapPermissions = permissions(row, SCHEMA_PERMISSIONS);
         return schema;
     }
 
-    static TapSchemaContent.Table table(ResultSet row) throws SQLException {
-        TapSchemaContent.Table table = new TapSchemaContent.Table();
-        table.schemaName = row.getString(1);
-        table.tableType = row.getString(2);
+    static TableDesc table(ResultSet row) throws SQLException {
+        TableDesc table = new TableDesc(row.getString(1), row.getString(8));
+        table.viewTarget = unpadded(row.getString(7));
+        table.tableType =
+                table.viewTarget == null
+                        ? TableDesc.TableType.toValue(row.getString(2))
+                        : TableDesc.TableType.VIEW;
         table.description = row.getString(3);
         table.utype = row.getString(4);
         table.tableIndex = row.getInt(5);
         table.apiCreated = row.getInt(6) == 1;
-        table.viewTarget = unpadded(row.getString(7));
-        table.tableName = row.getString(8);
-        table.permissions = permissions(row, TABLE_PERMISSIONS);
+        table.tapPermissions = permissions(row, TABLE_PERMISSIONS);
         return table;
     }
 
-    static TapSchemaContent.Column column(ResultSet row) throws SQLException {
-        TapSchemaContent.Column column = new TapSchemaContent.Column();
+    static ColumnDesc column(ResultSet row) throws SQLException {
+        return withIndex(columnToBeSorted(row));
+    }
+
+    /** Reads a column whose index may be null. */
+    static ColumnDesc columnToBeSorted(ResultSet row) throws SQLException {
+        ColumnDesc column =
+                new ColumnDesc(
+                        row.getString(13),
+                        row.getString(14),
+                        new TapDataType(row.getString(5), row.getString(6), row.getString(7)));
         column.description = row.getString(1);
         column.utype = row.getString(2);
         column.ucd = row.getString(3);
         column.unit = row.getString(4);
-        column.datatype = row.getString(5);
-        column.arraysize = row.getString(6);
-        column.xtype = row.getString(7);
         column.principal = row.getInt(8) == 1;
         column.indexed = row.getInt(9) == 1;
         column.std = row.getInt(10) == 1;
-        column.columnId = unpadded(row.getString(11));
-        column.columnIndex = row.getInt(COLUMN_INDEX);
-        column.hasIndex = !row.wasNull();
-        column.tableName = row.getString(13);
-        column.columnName = row.getString(14);
+        column.columnID = unpadded(row.getString(11));
+        int index = row.getInt(COLUMN_INDEX);
+        column.columnIndex = row.wasNull() ? null : (Integer) index;
         return column;
     }
 
-    static TapSchemaContent.Key key(ResultSet row) throws SQLException {
-        TapSchemaContent.Key key = new TapSchemaContent.Key();
-        key.keyId = row.getString(1);
-        key.fromTable = row.getString(2);
-        key.targetTable = row.getString(3);
+    static ColumnDesc withIndex(ColumnDesc column) {
+        if (column.columnIndex == null) {
+            column.columnIndex = 0;
+        }
+        return column;
+    }
+
+    static KeyDesc key(ResultSet row) throws SQLException {
+        KeyDesc key = new KeyDesc(row.getString(1), row.getString(2), row.getString(3));
         key.description = row.getString(4);
         key.utype = row.getString(5);
         return key;
     }
 
-    static TapSchemaContent.KeyColumn keyColumn(ResultSet row) throws SQLException {
-        TapSchemaContent.KeyColumn keyColumn = new TapSchemaContent.KeyColumn();
-        keyColumn.keyId = row.getString(1);
-        keyColumn.fromColumn = row.getString(2);
-        keyColumn.targetColumn = row.getString(3);
-        return keyColumn;
+    static KeyColumnDesc keyColumn(ResultSet row) throws SQLException {
+        return new KeyColumnDesc(row.getString(1), row.getString(2), row.getString(3));
     }
 
-    /** Reads owner, public, read-only group and read-write group, from {@code first} on. */
-    static TapSchemaContent.Permissions permissions(ResultSet row, int first) throws SQLException {
-        TapSchemaContent.Permissions permissions = new TapSchemaContent.Permissions();
-        permissions.ownerId = unpadded(row.getString(first));
-        permissions.readAnon = row.getInt(first + 1) != 0;
-        permissions.readOnlyGroup = unpadded(row.getString(first + 2));
-        permissions.readWriteGroup = unpadded(row.getString(first + 3));
+    /**
+     * Reads owner, public, read-only group and read-write group, from {@code first} on; of the
+     * owner only the id.
+     */
+    static TapPermissions permissions(ResultSet row, int first) throws SQLException {
+        TapPermissions permissions =
+                new TapPermissions(
+                        null,
+                        row.getInt(first + 1) != 0,
+                        group(row.getString(first + 2)),
+                        group(row.getString(first + 3)));
+        permissions.ownerID = unpadded(row.getString(first));
         return permissions;
+    }
+
+    private static GroupURI group(String uri) {
+        return uri == null ? null : new GroupURI(URI.create(unpadded(uri)));
     }
 
     private static String unpadded(String value) {

@@ -1,7 +1,9 @@
 package org.lsst.tap.schema.internal;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Where a DAO reads: its names of the five tables, its ORDER BY clauses and its permission columns,
@@ -9,34 +11,55 @@ import java.util.Map;
  */
 public final class TapSchemaSources {
 
+    /** More than any service has: someone makes names up call by call. */
+    private static final int MANY = 20;
+
+    /** Since each request makes a DAO, and each DAO sets the same. */
+    private static final Map<List<List<String>>, TapSchemaSources> KNOWN =
+            new ConcurrentHashMap<>();
+
     final Source schemas;
     final Source tables;
     final Source columns;
     final Source keys;
     final Source keyColumns;
-    final String permissionColumns;
+    final Source schemaPermissions;
+    final Source tablePermissions;
+
+    /** The questions for all of TAP_SCHEMA, by what they ask for. */
+    final Map<List<Boolean>, TapSchemaQuery<TapSchemaContent>> all = new ConcurrentHashMap<>();
+
+    private TapSchemaSources(
+            List<String> names, List<String> orders, List<String> permissionColumns) {
+        String permissions = String.join(", ", permissionColumns);
+        this.schemaPermissions = new Source(names.get(0), permissions, orders.get(0));
+        this.tablePermissions = new Source(names.get(1), permissions, orders.get(1));
+        this.schemas =
+                new Source(names.get(0), TapSchemaRows.SCHEMA + ", " + permissions, orders.get(0));
+        this.tables =
+                new Source(names.get(1), TapSchemaRows.TABLE + ", " + permissions, orders.get(1));
+        this.columns = new Source(names.get(2), TapSchemaRows.COLUMN, orders.get(2));
+        this.keys = new Source(names.get(3), TapSchemaRows.KEY, orders.get(3));
+        this.keyColumns = new Source(names.get(4), TapSchemaRows.KEY_COLUMN, orders.get(4));
+    }
 
     /**
-     * Makes the sources of a DAO.
+     * Returns the sources of a DAO: schemas, tables, columns, keys, key columns.
      *
+     * @param names the tables' names as they stand in SQL
+     * @param orders an ORDER BY clause each, that begins with a blank; null for no order
      * @param permissionColumns the names of owner, public, read-only group and read-write group
      * @throws IllegalArgumentException if a table's name can't be read, as {@link RelationName}
      *     says
      */
-    public TapSchemaSources(
-            Source schemas,
-            Source tables,
-            Source columns,
-            Source keys,
-            Source keyColumns,
-            String... permissionColumns) {
-        this.permissionColumns = String.join(", ", permissionColumns);
-        String permissions = ", " + this.permissionColumns;
-        this.schemas = schemas.selecting(TapSchemaRows.SCHEMA + permissions);
-        this.tables = tables.selecting(TapSchemaRows.TABLE + permissions);
-        this.columns = columns.selecting(TapSchemaRows.COLUMN);
-        this.keys = keys.selecting(TapSchemaRows.KEY);
-        this.keyColumns = keyColumns.selecting(TapSchemaRows.KEY_COLUMN);
+    public static TapSchemaSources of(
+            List<String> names, List<String> orders, List<String> permissionColumns) {
+        if (KNOWN.size() > MANY) {
+            KNOWN.clear();
+        }
+        return KNOWN.computeIfAbsent(
+                Arrays.asList(names, orders, permissionColumns),
+                key -> new TapSchemaSources(names, orders, permissionColumns));
     }
 
     /** Returns the names of all five. */
@@ -50,7 +73,7 @@ public final class TapSchemaSources {
     }
 
     /** One of the five tables. */
-    public static final class Source {
+    static final class Source {
         /**
          * The table is in memory, since each TAP query reads it: then an index in the order that is
          * asked for is better than sorting, however scattered its rows are.
@@ -66,24 +89,10 @@ public final class TapSchemaSources {
         private final String columns;
         private final String order;
 
-        /**
-         * Makes a source.
-         *
-         * @param name the table's name as it stands in SQL
-         * @param order an ORDER BY clause that begins with a blank; empty for no order
-         */
-        public Source(String name, String order) {
-            this(RelationName.parse(name), "*", order);
-        }
-
-        private Source(RelationName name, String columns, String order) {
-            this.name = name;
+        private Source(String name, String columns, String order) {
+            this.name = RelationName.parse(name);
             this.columns = columns;
-            this.order = order;
-        }
-
-        Source selecting(String selected) {
-            return new Source(name, selected, order);
+            this.order = order == null ? "" : order;
         }
 
         /**
@@ -123,14 +132,9 @@ public final class TapSchemaSources {
                             "names",
                             Check.names(List.of(name)),
                             "table",
-                            name.sql(),
+                            name.sql,
                             "condition",
                             condition));
-        }
-
-        /** Returns the query for all rows. */
-        String all() {
-            return where("");
         }
 
         /** Returns the query for the rows that a condition lets through; empty for none. */
@@ -138,7 +142,7 @@ public final class TapSchemaSources {
             return "SELECT "
                     + columns
                     + " FROM "
-                    + name.sql()
+                    + name.sql
                     + " WHERE "
                     + ReadScript.CHANGED
                     + (condition.isEmpty() ? "" : " AND " + condition)

@@ -27,6 +27,6 @@ public final class WebApplicationEnd
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
-        CountsInJmx.hideAll();
+        ReadCounters.hideAll();
     }
 }

@@ -14,7 +14,7 @@ class CadcsClassTest {
     @Test
     void extended_published_isProvenAndNamesItsJar() {
         assertThat(CadcsClass.extended().isProven()).isTrue();
-        assertThat(CadcsClass.extended().origin()).matches("cadc-tap-schema-1\\.2\\.18\\.jar");
+        assertThat(CadcsClass.extended().origin).matches("cadc-tap-schema-1\\.2\\.18\\.jar");
         assertThat(CadcsClass.provenVersions()).isEqualTo("1.2.18");
     }
 
@@ -23,7 +23,7 @@ class CadcsClassTest {
         CadcsClass changed = new CadcsClass(Changed.class);
 
         assertThat(changed.isProven()).isFalse();
-        assertThat(changed.origin()).isEqualTo("test-classes");
+        assertThat(changed.origin).isEqualTo("test-classes");
     }
 
     @Test
@@ -31,6 +31,6 @@ class CadcsClassTest {
         CadcsClass platforms = new CadcsClass(Thread.class);
 
         assertThat(platforms.isProven()).isFalse();
-        assertThat(platforms.origin()).isEqualTo("an unknown place");
+        assertThat(platforms.origin).isEqualTo("an unknown place");
     }
 }

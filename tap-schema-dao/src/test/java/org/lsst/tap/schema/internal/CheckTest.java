@@ -22,7 +22,7 @@ class CheckTest {
     private static Stream<String> all() {
         return Stream.of(
                 Check.TABLES.sql(TWO),
-                Check.since(Stamp.NONE).sql(TWO),
+                Check.since(Check.NO_STAMP).sql(TWO),
                 Check.ANY_SOURCES.guard(TWO),
                 Check.TABLES.guard(TWO));
     }
@@ -69,7 +69,7 @@ class CheckTest {
 
     @Test
     void sql_withStamp_readsTheRowsByTheirNamesInSql() {
-        assertThat(Check.since(Stamp.NONE).sql(TWO))
+        assertThat(Check.since(Check.NO_STAMP).sql(TWO))
                 .contains(
                         "(SELECT xmin FROM tap_schema.a UNION ALL SELECT xmin FROM \"My"
                                 + " TAP\".\"o'clock\")");

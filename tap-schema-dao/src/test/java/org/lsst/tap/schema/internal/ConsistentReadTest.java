@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.schema.TapSchemaUnstableException;
 import org.springframework.dao.DataAccessException;
 
 /** When a read is tried again, with which check, and what it leaves behind. */
@@ -22,8 +21,7 @@ class ConsistentReadTest {
 
     private final ScriptedDriver driver = new ScriptedDriver();
     private final ReadCounters counters = new ReadCounters("test");
-    private final ConsistentRead reads =
-            new ConsistentRead(new RetryPolicy(3, Duration.ZERO), counters);
+    private final ConsistentRead reads = new ConsistentRead(3, Duration.ZERO, counters);
 
     @AfterEach
     void allIsGivenBack() {
@@ -32,15 +30,15 @@ class ConsistentReadTest {
     }
 
     private List<String> read() {
-        return reads.read(driver.dataSource(), QUERY);
+        return reads.read(driver.dataSource(), QUERY, Check.TABLES);
     }
 
     private static String tables() {
-        return QUERY.script().sql(Check.TABLES);
+        return QUERY.script.sql(Check.TABLES);
     }
 
     private static String anySources() {
-        return QUERY.script().sql(Check.ANY_SOURCES);
+        return QUERY.script.sql(Check.ANY_SOURCES);
     }
 
     private List<String> scripts() {
@@ -57,7 +55,7 @@ class ConsistentReadTest {
         assertThat(driver.executed).containsExactly("fetch size 0", "escapes false", tables());
         assertThat(driver.autoCommitSet).isEmpty();
         assertThat(counters.getRetries()).isZero();
-        assertThat(reads.plainTables(QUERY.script())).isTrue();
+        assertThat(reads.plainTables(QUERY.script)).isTrue();
     }
 
     @Test
@@ -74,12 +72,12 @@ class ConsistentReadTest {
         driver.answersStamp(false, true, "content");
 
         ConsistentRead.Outcome<List<String>> now =
-                reads.readSince(driver.dataSource(), QUERY, Stamp.NONE);
+                reads.readSince(driver.dataSource(), QUERY, Check.NO_STAMP);
 
         assertThat(now.changed).isFalse();
         assertThat(now.answer).isNull();
-        assertThat(now.stamp.content()).isEqualTo("content");
-        assertThat(scripts()).containsExactly(QUERY.script().sql(Check.since(Stamp.NONE)));
+        assertThat(now.stamp.get(2)).isEqualTo("content");
+        assertThat(scripts()).containsExactly(QUERY.script.sql(Check.since(Check.NO_STAMP)));
     }
 
     @Test
@@ -87,11 +85,11 @@ class ConsistentReadTest {
         driver.answersStamp(false, false, "content").answers("w.2", true, true);
 
         ConsistentRead.Outcome<List<String>> now =
-                reads.readSince(driver.dataSource(), QUERY, Stamp.NONE);
+                reads.readSince(driver.dataSource(), QUERY, Check.NO_STAMP);
 
         assertThat(now.changed).isTrue();
         assertThat(now.answer).containsExactly("w.2");
-        assertThat(now.stamp.comparable()).isFalse();
+        assertThat(now.stamp).isEqualTo(Check.NO_STAMP);
     }
 
     @Test
@@ -100,16 +98,16 @@ class ConsistentReadTest {
         driver.answers("w.2", true, true).answers("w.3", true, true);
 
         assertThat(read()).containsExactly("w.1");
-        assertThat(reads.plainTables(QUERY.script())).isFalse();
+        assertThat(reads.plainTables(QUERY.script)).isFalse();
         assertThat(read()).containsExactly("w.2");
-        assertThat(reads.plainTables(QUERY.script())).isTrue();
+        assertThat(reads.plainTables(QUERY.script)).isTrue();
         assertThat(read()).containsExactly("w.3");
         assertThat(scripts()).containsExactly(tables(), anySources(), anySources(), tables());
     }
 
     @Test
     void read_sourcesThatCannotBeLocked_readWithoutLockFromThenOn() {
-        String unlocked = QUERY.script().sql(Check.UNLOCKED_SOURCES);
+        String unlocked = QUERY.script.sql(Check.UNLOCKED_SOURCES);
         driver.fails(new SQLException("not a table or view", "42809"))
                 .answers("w.1", true, false)
                 .answers("w.2", true, false);
@@ -136,16 +134,16 @@ class ConsistentReadTest {
         for (int i = 0; i < 100; i++) {
             readOtherSources(i);
         }
-        assertThat(reads.plainTables(named(0).script())).isFalse();
+        assertThat(reads.plainTables(named(0).script)).isFalse();
 
         readOtherSources(100);
-        assertThat(reads.plainTables(named(0).script())).isTrue();
-        assertThat(reads.plainTables(named(100).script())).isFalse();
+        assertThat(reads.plainTables(named(0).script)).isTrue();
+        assertThat(reads.plainTables(named(100).script)).isFalse();
     }
 
     private void readOtherSources(int i) {
         driver.answers("w.0", false, true).answers("w.1", true, false);
-        reads.read(driver.dataSource(), named(i));
+        reads.read(driver.dataSource(), named(i), Check.TABLES);
     }
 
     private static TapSchemaQuery<List<String>> named(int i) {
@@ -203,7 +201,7 @@ class ConsistentReadTest {
         }
 
         assertThatThrownBy(this::read)
-                .isInstanceOf(TapSchemaUnstableException.class)
+                .isInstanceOf(UnstableRead.class)
                 .hasNoCause()
                 .hasMessage(
                         "Read of [tap_schema.version] given up after 3 attempts: each overlapped a"
@@ -220,7 +218,7 @@ class ConsistentReadTest {
         driver.fails(first).fails(second).fails(last);
 
         assertThatThrownBy(this::read)
-                .isInstanceOf(TapSchemaUnstableException.class)
+                .isInstanceOf(UnstableRead.class)
                 .hasCause(last)
                 // Spring 5 puts the cause's message behind.
                 .hasMessageStartingWith(
@@ -233,13 +231,12 @@ class ConsistentReadTest {
 
     @Test
     void read_threadIsInterruptedBeforeTheNextAttempt_givenUp() {
-        ConsistentRead patient =
-                new ConsistentRead(new RetryPolicy(3, Duration.ofDays(1)), counters);
+        ConsistentRead patient = new ConsistentRead(3, Duration.ofDays(1), counters);
         driver.answers("w.1", false, true);
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> patient.read(driver.dataSource(), QUERY))
-                .isInstanceOf(TapSchemaUnstableException.class)
+        assertThatThrownBy(() -> patient.read(driver.dataSource(), QUERY, Check.TABLES))
+                .isInstanceOf(UnstableRead.class)
                 .hasMessageContaining("given up after 1 attempt when the thread was interrupted: ");
         assertThat(Thread.interrupted()).isTrue();
     }

@@ -23,9 +23,9 @@ class RelationNameTest {
     void parse_nameInSql_givesTheCatalogsNames(String sql, String databaseSchema, String relation) {
         RelationName name = RelationName.parse(sql);
 
-        assertThat(name.databaseSchema()).isEqualTo(databaseSchema);
-        assertThat(name.relation()).isEqualTo(relation);
-        assertThat(name.sql()).isEqualTo(sql);
+        assertThat(name.databaseSchema).isEqualTo(databaseSchema);
+        assertThat(name.relation).isEqualTo(relation);
+        assertThat(name.sql).isEqualTo(sql);
     }
 
     @ParameterizedTest
