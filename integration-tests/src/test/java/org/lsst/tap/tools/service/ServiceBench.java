@@ -71,7 +71,7 @@ final class ServiceBench {
     }
 
     /** Exchanges live and staging with the loader's swap. */
-    static void swap(Connection connection) {
+    static void swap(Connection connection) throws SQLException {
         new SchemaSwap(DatabaseSchemas.STANDARD, CutOver.PATIENT).swap(connection);
     }
 }
