@@ -84,13 +84,7 @@ class TemplatesFollowTheSwapIT {
             assertThat(templates.current().release()).hasValue(NEW);
             assertThat(templates.current().templates()).hasSize(10);
 
-            new Rollback(
-                            DatabaseUrl.parse(url),
-                            DatabaseSchemas.STANDARD,
-                            Strategy.SWAP,
-                            CutOver.PATIENT,
-                            WaitTimes.NONE)
-                    .run();
+            rollback();
             assertThat(templates.current().release()).hasValue(OLD);
         }
     }
@@ -120,13 +114,7 @@ class TemplatesFollowTheSwapIT {
             datalink.sync();
             Map<String, String> current = content(datalink.folder());
             for (int i = 0; i < 6; i++) {
-                new Rollback(
-                                DatabaseUrl.parse(url),
-                                DatabaseSchemas.STANDARD,
-                                Strategy.SWAP,
-                                CutOver.PATIENT,
-                                WaitTimes.NONE)
-                        .run();
+                rollback();
                 datalink.sync();
             }
             done.set(true);
@@ -155,6 +143,16 @@ class TemplatesFollowTheSwapIT {
                         SERVER.baseUrl() + "/{version}/datalink-snippets.zip",
                         new LiveTapSchemaRelease(database)::read)
                 .build();
+    }
+
+    private void rollback() {
+        new Rollback(
+                        DatabaseUrl.parse(url),
+                        DatabaseSchemas.STANDARD,
+                        Strategy.SWAP,
+                        CutOver.PATIENT,
+                        WaitTimes.NONE)
+                .run();
     }
 
     private void update(String release) {
