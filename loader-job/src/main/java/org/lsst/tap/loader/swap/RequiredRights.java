@@ -3,7 +3,6 @@ package org.lsst.tap.loader.swap;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,10 +23,9 @@ import org.lsst.tap.loader.text.ResourceFile;
  */
 public final class RequiredRights {
 
-    private static final String SQL =
-            ResourceFile.read(RequiredRights.class, "rights.sql")
-                    .replace("'{}'::text[]", "?")
-                    .replace("'{job,rows,lock,read}'", "?");
+    /** A comment; any job; an exchange of rows; an exclusive cut-over; a reader. */
+    private static final List<String> PARTS =
+            List.of(ResourceFile.read(RequiredRights.class, "rights.sql").split("\n\n"));
 
     /** What {@link #missingForReader} says instead of rights. */
     public static final String NO_SUCH_ROLE = "there is no such role";
@@ -87,15 +85,15 @@ public final class RequiredRights {
             CutOver cutOver,
             List<String> readers)
             throws SQLException {
-        List<String> needs = new ArrayList<>(List.of("job"));
+        List<Found> found = find(connection, names, readers, PARTS.get(1));
         if (strategy != Strategy.SWAP) {
-            needs.add("rows");
+            found.addAll(find(connection, names, readers, PARTS.get(2)));
         }
         if (cutOver == CutOver.EXCLUSIVE) {
-            needs.add("lock");
+            found.addAll(find(connection, names, readers, PARTS.get(3)));
         }
-        List<Found> found = find(connection, names, readers, needs);
         if (!found.isEmpty()) {
+            found.sort(Comparator.comparing(Found::lack));
             throw refused(found);
         }
     }
@@ -126,31 +124,28 @@ public final class RequiredRights {
      */
     public static List<String> missingLocks(Connection connection, DatabaseSchemas names)
             throws SQLException {
-        List<Found> found = find(connection, names, List.of(), List.of("job", "lock"));
-        boolean isLoaders = found.stream().noneMatch(one -> one.lack.text.startsWith(OWNED));
-        return found.stream()
-                .filter(one -> isLoaders && one.lack == Lack.LOCK)
-                .map(Found::text)
-                .toList();
+        return texts(find(connection, names, List.of(), PARTS.get(3)));
     }
 
     /** Returns what a role lacks to read live. Only reads. */
     public static List<String> missingForReader(
             Connection connection, DatabaseSchemas names, String role) throws SQLException {
-        return find(connection, names, List.of(role), List.of("read")).stream()
-                .map(Found::text)
-                .toList();
+        return texts(find(connection, names, List.of(role), PARTS.get(4)));
     }
 
-    /** Returns what is lacking for that, what is worst first. */
+    private static List<String> texts(List<Found> found) {
+        return found.stream().map(Found::text).toList();
+    }
+
     private static List<Found> find(
-            Connection connection, DatabaseSchemas names, List<String> readers, List<String> needs)
+            Connection connection, DatabaseSchemas names, List<String> readers, String part)
             throws SQLException {
-        String sql = SwapScript.filled(names, SQL);
-        List<Found> found =
-                Sql.list(connection, sql, row -> found(connection, names, row), readers, needs);
-        found.sort(Comparator.comparing(Found::lack));
-        return found;
+        String array =
+                readers.stream()
+                        .map(Identifiers::literal)
+                        .collect(Collectors.joining(", ", "ARRAY[", "]::text[]"));
+        String sql = SwapScript.filled(names, part).replace("'{}'::text[]", array);
+        return Sql.list(connection, sql, row -> found(connection, names, row));
     }
 
     private static Found found(Connection connection, DatabaseSchemas names, ResultSet row)
