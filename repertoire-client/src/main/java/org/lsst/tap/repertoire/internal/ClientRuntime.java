@@ -3,7 +3,6 @@ package org.lsst.tap.repertoire.internal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,34 +23,22 @@ public final class ClientRuntime implements AutoCloseable {
 
     private final ClientSettings settings;
     private final ScheduledThreadPoolExecutor threads;
-    private final ClientSettings.Timer timer;
 
-    /**
-     * Creates it; starts no thread yet.
-     *
-     * @param name what the threads' names begin with
-     */
+    /** Creates it, with this beginning of its threads' names; starts no thread yet. */
     public ClientRuntime(ClientSettings settings, String name) {
         this.settings = settings;
         fetcher = new HttpFetcher(settings);
         clock = settings.clock;
         threads = Threads.pool(name, MOST_THREADS);
         executor = settings.executor != null ? settings.executor : threads;
-        timer = settings.timer != null ? settings.timer : this::schedule;
     }
 
-    private Future<?> schedule(Runnable task, Duration delay) {
-        return threads.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    /**
-     * Creates an empty cache of what a source gives.
-     *
-     * @param what the value is, to begin a message with
-     * @param onChange is told of each value that differs from the one before
-     */
     public <T> RefreshingCache<T> cache(
-            String what, ValueSource<T> source, Consumer<? super T> onChange) {
+            String what, RefreshingCache.Source<T> source, Consumer<? super T> onChange) {
+        ClientSettings.Timer timer = settings.timer;
+        if (timer == null) {
+            timer = (task, delay) -> threads.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
         return new RefreshingCache<>(what, source, settings, executor, timer, onChange);
     }
 

@@ -1,14 +1,12 @@
 package org.lsst.tap.repertoire.model;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /** A service with an API: a data service of a dataset, or an internal one. Immutable. */
 @AutoValue
@@ -54,8 +52,6 @@ public abstract class ApiService {
 
     @Override
     public final String toString() {
-        return format(
-                "ApiService[url=%s, versions=%s]",
-                Excerpt.orNone(url()), Excerpt.ofNames(versions().keySet()));
+        return Excerpt.ofValue("ApiService", "url", url(), "versions", versions().keySet());
     }
 }
