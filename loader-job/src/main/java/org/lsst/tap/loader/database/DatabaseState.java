@@ -128,7 +128,12 @@ public record DatabaseState(
                 row -> new ReleaseState(name, oid, missing, version(row), counts(row)));
     }
 
-    /** Returns what counts the rows of the five tables, in one statement. */
+    /** Counts the rows of the five tables of one database schema, in one statement. */
+    public static RowCounts counts(Connection connection, String databaseSchema)
+            throws SQLException {
+        return Sql.one(connection, counts(databaseSchema), DatabaseState::counts);
+    }
+
     private static String counts(String databaseSchema) {
         return TapTable.ALL.stream()
                 .map(table -> Identifiers.quote(databaseSchema, table.name()))

@@ -164,7 +164,8 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
         try {
             DatabaseState state = DatabaseState.read(connection, names);
             if (state.staging().isPresent()) {
-                SchemaSwap.rename(connection, names.staging(), state.freeRetiredName(names));
+                String sql = SchemaSwap.rename(names.staging(), state.freeRetiredName(names));
+                Transaction.run(connection, () -> Sql.execute(connection, sql));
             }
         } catch (SQLException e) {
             throw DatabaseErrors.of(

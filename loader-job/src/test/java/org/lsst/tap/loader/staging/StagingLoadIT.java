@@ -17,6 +17,7 @@ import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.testing.Releases;
 import org.lsst.tap.loader.testing.TestDatabase;
@@ -43,7 +44,7 @@ class StagingLoadIT {
     private static void publish(Connection connection, String release, String... readers)
             throws SQLException {
         load(connection, Releases.rows(release), release, readers);
-        new SchemaSwap(NAMES).swap(connection);
+        new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection);
     }
 
     private static ReleaseRows withColumns(List<ReleaseRows.ColumnRow> columns) {
