@@ -93,7 +93,7 @@ public final class RequiredRights {
             found.addAll(find(connection, names, readers, PARTS.get(3)));
         }
         if (!found.isEmpty()) {
-            found.sort(Comparator.comparing(Found::lack));
+            found.sort(Comparator.comparing(Found::lack).thenComparing(Found::text));
             throw refused(found);
         }
     }
