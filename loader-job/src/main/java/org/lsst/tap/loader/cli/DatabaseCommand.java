@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -50,7 +51,7 @@ abstract class DatabaseCommand implements Callable<Integer> {
                         + " Default: REPERTOIRE_CONFIG_PATH.",
                 "Also reads REPERTOIRE_DATABASE_USER."
             })
-    private Optional<Path> config = Optional.empty();
+    private @Nullable Path config; // Shells complete only a Path that is not wrapped.
 
     @Option(
             names = "--app",
@@ -100,7 +101,12 @@ abstract class DatabaseCommand implements Callable<Integer> {
                         live, staging.orElse(names.staging()), temp.orElse(names.temp()));
         GivenOptions given =
                 new GivenOptions(
-                        databaseUrl, databaseUser, names, config, app, settings.environment());
+                        databaseUrl,
+                        databaseUser,
+                        names,
+                        Optional.ofNullable(config),
+                        app,
+                        settings.environment());
         Output.Format format = log.start(given.logs());
         given.server().map(Settings::shown).ifPresent(server -> MDC.put("server", server));
         settings.log(spec, given);

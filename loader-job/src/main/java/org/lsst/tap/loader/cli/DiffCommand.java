@@ -71,7 +71,7 @@ final class DiffCommand extends DatabaseCommand {
             names = "--file",
             paramLabel = "FILE",
             description = "Write the differences to a file. Default: stdout.")
-    private Optional<Path> file = Optional.empty();
+    private @Nullable Path file; // Shells complete only a Path that is not wrapped.
 
     @Option(names = "--exit-code", description = "End with exit code 17 if there are differences.")
     private boolean exitCode;
@@ -84,7 +84,9 @@ final class DiffCommand extends DatabaseCommand {
                         .filter(form -> form.name().equalsIgnoreCase(output.orElse("")))
                         .findFirst();
         Optional<Path> target =
-                named.isPresent() ? file : output.map(DiffCommand::path).or(() -> file);
+                named.isPresent()
+                        ? Optional.ofNullable(file)
+                        : output.map(DiffCommand::path).or(() -> Optional.ofNullable(file));
         WaitTimes patience = new WaitTimes(waitForDatabase, WaitTimes.NONE.lock());
         DiffReport report =
                 staging

@@ -44,8 +44,12 @@ final class Settings implements IDefaultValueProvider {
         return environment;
     }
 
-    /** Keywords and values as libpq reads them, a URL, or a login before a host. */
-    private static final String MAY_BE_SECRET = "(?s).*(=|://|:.*@).*";
+    /**
+     * Keywords and values as libpq reads them, a URL, or a login before a host; but not a database
+     * with the role that logs in and no more, which messages show.
+     */
+    private static final String MAY_BE_SECRET =
+            "(?s)(?!postgres(ql)?://[\\w.-]+@[\\w.:-]*(/[\\w-]*)?\\z).*(=|://|:.*@).*";
 
     /** Returns the variables that an option is looked up in, the first that is set counts. */
     static List<String> variables(OptionSpec option) {

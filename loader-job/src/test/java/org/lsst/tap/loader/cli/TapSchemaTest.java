@@ -196,6 +196,25 @@ class TapSchemaTest {
     }
 
     @Test
+    void execute_urlWithARoleAndNoSecret_isShownWithDetails() {
+        String url = "postgresql://tap_loader@127.0.0.1:1/tap";
+        CommandRun run = CommandRun.of(Map.of("TAP_SCHEMA_DATABASE_URL", url), "status", "-v");
+
+        assertThat(run.code()).isEqualTo(5);
+        assertThat(run.err())
+                .contains("Connection to " + url + " failed", "DEBUG Details", "--database-url: ");
+    }
+
+    @Test
+    void completion_optionsThatTakeAFile_completeItsName() {
+        String script = CommandRun.of(Map.of(), "completion").out();
+
+        assertThat(script)
+                .containsPattern("--config'?\\)\\n[^;]*compgen -f")
+                .containsPattern("--file'?\\)\\n[^;]*compgen -f");
+    }
+
+    @Test
     void execute_failureBeforeLoggingIsSetUp_isLoggedAsElsewhere() {
         CommandRun run = CommandRun.of(Map.of(), "status", "--live-schema=pg_x");
 
