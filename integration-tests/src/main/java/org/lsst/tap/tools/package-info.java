@@ -1,5 +1,5 @@
 /**
- * Programs beside the product: none of this is published, and nothing of the product knows it.
+ * Programs beside the product, which knows nothing of them.
  *
  * <ul>
  *   <li>{@code demo}: shows what a swap does to readers, and a TAP service under swaps;

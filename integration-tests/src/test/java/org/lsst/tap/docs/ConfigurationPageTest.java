@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.MatchResult;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -162,31 +160,19 @@ class ConfigurationPageTest {
     }
 
     private static String clientSettings() {
-        JavaSource service = JavaSource.of(CLIENT + "datalink/DatalinkService.java");
-        Map<String, String> parameters = contextParameters(service);
         List<List<String>> rows =
-                service.find("<tr><td>\\{@code (\\w+)}</td><td>(.*?)</td></tr>").stream()
+                JavaSource.of(CLIENT + "datalink/Setting.java")
+                        .find("/\\*\\*((?:(?!\\*/).)*?)\\*/\\s+(\\w+)\\(\"([\\w.]+)\"")
+                        .stream()
                         .map(
                                 setting ->
                                         List.of(
-                                                code(setting.group(1)),
-                                                code(parameters.getOrDefault(setting.group(1), "")),
-                                                JavaSource.plain(setting.group(2))))
+                                                code(setting.group(2)),
+                                                code(setting.group(3)),
+                                                JavaSource.plain(setting.group(1))))
                         .toList();
-        assertThat(rows)
-                .as("settings in DatalinkService's Javadoc")
-                .hasSameSizeAs(parameters.keySet());
+        assertThat(rows).as("settings in Setting's Javadoc").hasSize(11);
         return table(List.of("Environment", "Context parameter", "Meaning"), rows);
-    }
-
-    private static Map<String, String> contextParameters(JavaSource service) {
-        Map<String, String> constants = new TreeMap<>(service.constants());
-        constants.putAll(JavaSource.of(CLIENT + "DiscoveryClientBuilder.java").constants());
-        Map<String, String> parameters = new TreeMap<>();
-        for (MatchResult pair : service.find("(\\w+), \"(\\w+\\.\\w+)\"")) {
-            parameters.put(constants.get(pair.group(1)), pair.group(2));
-        }
-        return parameters;
     }
 
     /** Returns what the command says itself. */

@@ -21,7 +21,7 @@ final class JavaSource {
                     Pattern.DOTALL);
 
     private static final Pattern VARIABLE =
-            Pattern.compile("\"((?:TAP_SCHEMA|REPERTOIRE|DATALINK)_[A-Z_0-9]+)\"");
+            Pattern.compile("\\b((?:TAP_SCHEMA|REPERTOIRE|DATALINK)_[A-Z_0-9]+)(?=\"|\\(\")");
 
     private static final Pattern TAG =
             Pattern.compile("\\{@(?:code|link) ((?:[^{}]|\\{[^{}]*})*)}");

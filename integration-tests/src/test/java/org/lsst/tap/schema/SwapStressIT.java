@@ -68,7 +68,7 @@ class SwapStressIT {
     @CsvSource({"TOMCAT,true", "TOMCAT,false", "HIKARI,true", "HIKARI,false"})
     void ours_swapsAsFastAsTheyGo_neverMixes(ConnectionPool.Kind kind, boolean cached)
             throws Exception {
-        Tally tally = runOurs(kind, cached, TwoReleases::swap);
+        StressCounts tally = runOurs(kind, cached, TwoReleases::swap);
 
         print("ours, " + kind + (cached ? ", cached" : ""), tally);
         assertNeverMixed(tally);
@@ -79,7 +79,7 @@ class SwapStressIT {
     void ours_loaderRenamesAsFastAsItGoes_neverMixes(ConnectionPool.Kind kind) throws Exception {
         SchemaSwap swap = new SchemaSwap(DatabaseSchemas.STANDARD, CutOver.RENAME);
 
-        Tally tally = runOurs(kind, true, swap::swap);
+        StressCounts tally = runOurs(kind, true, swap::swap);
 
         print("ours, " + kind + ", the loader's swap", tally);
         assertNeverMixed(tally);
@@ -91,7 +91,7 @@ class SwapStressIT {
             ConnectionPool.Kind kind, boolean cached) throws Exception {
         SchemaSwap swap = new SchemaSwap(DatabaseSchemas.STANDARD, CutOver.EXCLUSIVE);
 
-        Tally tally = runOurs(kind, cached, swap::swap, 0);
+        StressCounts tally = runOurs(kind, cached, swap::swap, 0);
 
         print("ours, " + kind + ", the loader's exclusive cut-over", tally);
         assertThat(tally.mixed).hasValue(0);
@@ -104,7 +104,7 @@ class SwapStressIT {
     void cadcs_swapsAsFastAsTheyGo_mixes() throws Exception {
         try (ConnectionPool pool = ConnectionPool.Kind.TOMCAT.open(url, CONNECTIONS, true)) {
             DataSource dataSource = pool.dataSource();
-            Tally tally = new Tally();
+            StressCounts tally = new StressCounts();
             long end = System.nanoTime() + PATIENCE.toNanos();
             run(
                     tally,
@@ -117,14 +117,14 @@ class SwapStressIT {
         }
     }
 
-    private static void assertNeverMixed(Tally tally) {
+    private static void assertNeverMixed(StressCounts tally) {
         assertThat(tally.mixed).hasValue(0);
         assertThat(tally.correct.get()).isGreaterThan(ENOUGH_READS);
         assertThat(tally.retries.get()).isBetween(1L, tally.overlaps.get());
     }
 
     /** What the readers have seen. */
-    private static final class Tally {
+    private static final class StressCounts {
         final AtomicLong correct = new AtomicLong();
         final AtomicLong mixed = new AtomicLong();
         final AtomicLong unstable = new AtomicLong();
@@ -142,13 +142,15 @@ class SwapStressIT {
         void run(Connection connection) throws SQLException;
     }
 
-    private Tally runOurs(ConnectionPool.Kind kind, boolean cached, Swap swap) throws Exception {
+    private StressCounts runOurs(ConnectionPool.Kind kind, boolean cached, Swap swap)
+            throws Exception {
         return runOurs(kind, cached, swap, 1);
     }
 
-    private Tally runOurs(ConnectionPool.Kind kind, boolean cached, Swap swap, int enoughRetries)
+    private StressCounts runOurs(
+            ConnectionPool.Kind kind, boolean cached, Swap swap, int enoughRetries)
             throws Exception {
-        Tally tally = new Tally();
+        StressCounts tally = new StressCounts();
         try (ConnectionPool pool = kind.open(url, CONNECTIONS, true)) {
             DataSource dataSource = pool.dataSource();
             TapSchemaReadsMXBean reads = TapSchemaReads.of(dataSource);
@@ -174,7 +176,7 @@ class SwapStressIT {
         return tally;
     }
 
-    private void run(Tally tally, Swap swap, Supplier<String> read, BooleanSupplier goesOn)
+    private void run(StressCounts tally, Swap swap, Supplier<String> read, BooleanSupplier goesOn)
             throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(READERS + 1);
         try {
@@ -191,7 +193,7 @@ class SwapStressIT {
         }
     }
 
-    private Void swapOn(Tally tally, Swap swap, BooleanSupplier goesOn) throws SQLException {
+    private Void swapOn(StressCounts tally, Swap swap, BooleanSupplier goesOn) throws SQLException {
         try (Connection connection = PostgresServer.dataSource(url).getConnection()) {
             while (goesOn.getAsBoolean()) {
                 swapsBegun.incrementAndGet();
@@ -203,7 +205,7 @@ class SwapStressIT {
         return null;
     }
 
-    private void readOn(Tally tally, Supplier<String> read, BooleanSupplier goesOn) {
+    private void readOn(StressCounts tally, Supplier<String> read, BooleanSupplier goesOn) {
         while (goesOn.getAsBoolean()) {
             long doneBefore = swapsDone.get();
             try {
@@ -215,7 +217,7 @@ class SwapStressIT {
         }
     }
 
-    private static void print(String who, Tally tally) {
+    private static void print(String who, StressCounts tally) {
         System.out.printf(
                 "%s: %s swaps; reads: %s of one release, %s mixed, %s given up; %s retries of %s"
                         + " overlapping swaps%n",

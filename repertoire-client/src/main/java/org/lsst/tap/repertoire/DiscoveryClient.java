@@ -18,9 +18,8 @@ import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.health.CacheStatistics;
 import org.lsst.tap.repertoire.health.Health;
 import org.lsst.tap.repertoire.internal.ClientRuntime;
-import org.lsst.tap.repertoire.internal.DiscoverySource;
+import org.lsst.tap.repertoire.internal.Excerpt;
 import org.lsst.tap.repertoire.internal.RefreshingCache;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
 import org.lsst.tap.repertoire.model.ApiService;
 import org.lsst.tap.repertoire.model.ApiVersion;
 import org.lsst.tap.repertoire.model.Dataset;
@@ -48,13 +47,12 @@ public final class DiscoveryClient implements AutoCloseable {
     private final RefreshingCache<Discovery> cache;
 
     DiscoveryClient(DiscoveryClientBuilder builder) {
-        this.discoveryUrl = URI.create(builder.requiredBaseUrl() + "/discovery");
+        this.discoveryUrl = builder.discoveryUrl();
         this.runtime = new ClientRuntime(builder.settings, "repertoire-client");
         this.cache =
                 runtime.cache(
                         "Discovery from " + Excerpt.ofUrl(discoveryUrl),
-                        new DiscoverySource(
-                                runtime.fetcher, discoveryUrl, Optional.ofNullable(builder.folder)),
+                        new DiscoverySource(runtime.fetcher, discoveryUrl, builder.folder),
                         builder.onChange);
     }
 
@@ -77,11 +75,9 @@ public final class DiscoveryClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #discovery()}, without waiting. Once it has come, the other questions are answered
-     * at once, so {@code discoveryAsync().thenApply(all -> urlForInternal("gafaelfawr"))} is their
-     * asynchronous form.
-     *
-     * @return fails with what {@code discovery()} throws
+     * As {@link #discovery()}, without waiting; fails with what that throws. Once it has come, the
+     * other questions are answered at once, so {@code discoveryAsync().thenApply(all ->
+     * urlForInternal("gafaelfawr"))} is their asynchronous form.
      */
     public CompletableFuture<Discovery> discoveryAsync() {
         return cache.getAsync();
@@ -165,11 +161,7 @@ public final class DiscoveryClient implements AutoCloseable {
                 .map(url -> credentials(url, what, token));
     }
 
-    /**
-     * As {@link #influxCredentials}, without waiting.
-     *
-     * @return fails with what {@code influxCredentials} throws
-     */
+    /** As {@link #influxCredentials}, without waiting; fails with what that throws. */
     public CompletableFuture<Optional<InfluxCredentials>> influxCredentialsAsync(
             String database, String token) {
         Objects.requireNonNull(token, "token");
@@ -191,32 +183,19 @@ public final class DiscoveryClient implements AutoCloseable {
                 url, what, token, MAX_CREDENTIALS_BYTES, InfluxCredentials::parse);
     }
 
-    /**
-     * The base URL of a data service.
-     *
-     * @param service such as {@code tap}
-     * @param dataset such as {@code dp1}
-     */
+    /** The base URL of a data service, such as {@code tap} of dataset {@code dp1}. */
     public Optional<URI> urlForData(String service, String dataset) {
         return url(dataService(discovery(), service, dataset));
     }
 
-    /**
-     * As {@link #urlForData(String, String)}, without waiting.
-     *
-     * @return fails with what {@link #discovery()} throws
-     */
+    /** As {@link #urlForData(String, String)}, without waiting; fails with what that throws. */
     public CompletableFuture<Optional<URI>> urlForDataAsync(String service, String dataset) {
         Objects.requireNonNull(service, "service");
         Objects.requireNonNull(dataset, "dataset");
         return discoveryAsync().thenApply(all -> url(dataService(all, service, dataset)));
     }
 
-    /**
-     * The URL of one API version of a data service.
-     *
-     * @param version such as {@code soda-sync-1.0}
-     */
+    /** The URL of one API version of a data service, such as {@code soda-sync-1.0}. */
     public Optional<URI> urlForData(String service, String dataset, String version) {
         return url(dataService(discovery(), service, dataset), version);
     }
@@ -253,13 +232,12 @@ public final class DiscoveryClient implements AutoCloseable {
 
     /** The API versions of a data service, sorted; empty if there is no such service. */
     public Optional<List<String>> versionsForData(String service, String dataset) {
-        return Optional.ofNullable(dataService(discovery(), service, dataset))
-                .map(DiscoveryClient::versions);
+        return versions(dataService(discovery(), service, dataset));
     }
 
     /** The API versions of an internal service, sorted; empty if there is no such service. */
     public Optional<List<String>> versionsForInternal(String service) {
-        return Optional.ofNullable(internalService(service)).map(DiscoveryClient::versions);
+        return versions(internalService(service));
     }
 
     /**
@@ -302,8 +280,9 @@ public final class DiscoveryClient implements AutoCloseable {
         return found == null ? Optional.empty() : found.url();
     }
 
-    private static List<String> versions(ApiService service) {
-        return sorted(service.versions().keySet().stream());
+    private static Optional<List<String>> versions(@Nullable ApiService service) {
+        return Optional.ofNullable(service)
+                .map(found -> sorted(found.versions().keySet().stream()));
     }
 
     private static List<String> sorted(Stream<String> names) {

@@ -13,8 +13,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.internal.ClientSettings;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.Urls;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.Urls;
 import org.lsst.tap.repertoire.model.Discovery;
 
 /** The settings of a {@link DiscoveryClient}. Not thread-safe. */
@@ -23,7 +23,8 @@ public final class DiscoveryClientBuilder {
     /** The environment variable that Phalanx sets to Repertoire's base URL. */
     public static final String BASE_URL_VARIABLE = "REPERTOIRE_BASE_URL";
 
-    final ClientSettings settings = new ClientSettings(Duration.ofSeconds(20));
+    final ClientSettings settings =
+            new ClientSettings(Duration.ofSeconds(20), Duration.ofHours(24));
     private @Nullable String baseUrl;
     @Nullable Path folder;
     Consumer<? super Discovery> onChange = discovery -> {};
@@ -109,8 +110,7 @@ public final class DiscoveryClientBuilder {
         return new DiscoveryClient(this);
     }
 
-    /** The base URL without a last slash. */
-    String requiredBaseUrl() {
+    URI discoveryUrl() {
         String text = baseUrl != null ? baseUrl : settings.environment.apply(BASE_URL_VARIABLE);
         if (text == null || text.isBlank()) {
             throw new RepertoireConfigurationException(
@@ -118,13 +118,11 @@ public final class DiscoveryClientBuilder {
                             + BASE_URL_VARIABLE
                             + " is not set; set it, or give the base URL");
         }
-        URI url = Urls.parse(text.strip()).orElseThrow(() -> unusable(text));
-        if (url.getRawUserInfo() != null
-                || url.getRawQuery() != null
-                || url.getRawFragment() != null) {
-            throw unusable(text);
-        }
-        return url.toString().replaceAll("/+$", "");
+        return Urls.parse(text.strip())
+                .filter(url -> url.getRawUserInfo() == null)
+                .filter(url -> url.getRawQuery() == null && url.getRawFragment() == null)
+                .map(url -> URI.create(url.toString().replaceAll("/+$", "") + "/discovery"))
+                .orElseThrow(() -> unusable(text));
     }
 
     private static RepertoireConfigurationException unusable(String text) {

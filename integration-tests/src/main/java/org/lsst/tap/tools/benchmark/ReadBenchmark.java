@@ -5,17 +5,15 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.tools.kit.PostgresServer;
-import org.lsst.tap.tools.kit.ToolLine;
+import org.lsst.tap.tools.kit.Resource;
+import org.lsst.tap.tools.kit.Tool;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Measures reads of TAP_SCHEMA: CADC's DAO and ours, one after the other in each round, so that the
@@ -30,9 +28,7 @@ import picocli.CommandLine.Spec;
         name = "ReadBenchmark",
         mixinStandardHelpOptions = true,
         description = "Measures reads of TAP_SCHEMA with CADC's DAO and ours in turn.")
-public final class ReadBenchmark implements Callable<Integer> {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+public final class ReadBenchmark extends Tool {
 
     @Parameters(
             paramLabel = "SIZE",
@@ -50,9 +46,8 @@ public final class ReadBenchmark implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            defaultValue = "4",
             description = "How long to measure each case, after half of that (default: 4).")
-    private double seconds;
+    private double seconds = 4;
 
     @Option(
             names = "--cases",
@@ -64,29 +59,25 @@ public final class ReadBenchmark implements Callable<Integer> {
     @Option(
             names = "--at-most",
             paramLabel = "FACTOR",
-            defaultValue = "Infinity",
             description =
                     "End with 1 if a ratio is more than that many times what it may be (default:"
                             + " never).")
-    private double factor;
+    private double factor = Double.POSITIVE_INFINITY;
 
     private final List<String> beyond = new ArrayList<>();
 
     private ReadBenchmark() {}
 
-    /** Runs the benchmark and ends the process with its exit code. */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** Returns the command line. */
     public static CommandLine commandLine() {
-        return ToolLine.of(new ReadBenchmark());
+        return of(new ReadBenchmark());
     }
 
     @Override
-    public Integer call() throws Exception {
-        ToolLine.switchLogsOff();
+    protected boolean run() throws Exception {
         for (String size : sizes) {
             String url = PostgresServer.get().newDatabase();
             if (size.equals(sizes.get(0))) {
@@ -96,13 +87,13 @@ public final class ReadBenchmark implements Callable<Integer> {
             }
             load(url, size);
             for (Duration delay : List.of(Duration.ZERO, Duration.ofMillis(1))) {
-                try (ReadWay way = new ReadWay(url, delay, seconds)) {
-                    way.measure(cases, this::add);
+                try (ReadWay way = new ReadWay(url, delay, seconds, this::add)) {
+                    way.measure(cases);
                 }
             }
         }
         beyond.forEach(this::line);
-        return beyond.isEmpty() ? 0 : 1;
+        return beyond.isEmpty();
     }
 
     private void add(String row, double timesTheLimit) {
@@ -110,10 +101,6 @@ public final class ReadBenchmark implements Callable<Integer> {
         if (timesTheLimit > factor) {
             beyond.add("TOO SLOW: " + row);
         }
-    }
-
-    private void line(String text) {
-        ToolLine.print(spec.commandLine(), text);
     }
 
     private static void load(String url, String size) {
@@ -128,7 +115,11 @@ public final class ReadBenchmark implements Callable<Integer> {
                     .run();
         } else {
             String[] numbers = size.split("x", 2);
-            MadeUpContent.load(url, numbers[0], numbers[1]);
+            PostgresServer.sql(url)
+                    .execute(
+                            Resource.text(ReadBenchmark.class, "made-up-content.sql")
+                                    .replace("46 /* tables */", numbers[0])
+                                    .replace("117 /* columns of each */", numbers[1]));
         }
     }
 }

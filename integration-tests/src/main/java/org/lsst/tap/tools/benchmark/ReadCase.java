@@ -1,20 +1,19 @@
 package org.lsst.tap.tools.benchmark;
 
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.function.BiFunction;
+import java.util.List;
+import java.util.function.BiConsumer;
 
 /** What is asked of CADC's DAO and of ours, in which state of ours, and how long ours may take. */
-@SuppressWarnings("ImmutableEnumChecker") // The lambdas have no state, the record is numbers.
+@SuppressWarnings("ImmutableEnumChecker") // The lambdas have no state, the lists can't be changed.
 enum ReadCase {
     /** A read of a DataSource that was never read before: nothing is kept, all that comes is. */
     FIRST("first read", "", Limits.COLD, Call.ALL),
     UNCACHED("not cached", "", Limits.COLD, Call.ALL),
-    QUIET("unchanged, quiet", "", new Limits(0.08, 0.12, 0.08, 0.12), Call.ALL),
-    BUSY("unchanged, busy", Commits.JOB, new Limits(0.13, 0.15, 0.06, 0.06), Call.ALL),
-    CHANGED("a row changed", MadeUpContent.CHANGE, Limits.CHANGED, Call.ALL),
-    SWAPPED("after a swap", MadeUpContent.SWAP, Limits.CHANGED, Call.ALL),
+    QUIET("unchanged, quiet", "", List.of(0.08, 0.12, 0.08, 0.12), Call.ALL),
+    BUSY("unchanged, busy", Sql.JOB, List.of(0.13, 0.15, 0.06, 0.06), Call.ALL),
+    CHANGED("a row changed", Sql.CHANGE, Limits.CHANGED, Call.ALL),
+    SWAPPED("after a swap", Sql.SWAP, Limits.CHANGED, Call.ALL),
     TABLE("getTable", Limits.PART, (dao, names) -> dao.getTable(names.table())),
     SCHEMA("getSchema(.., 1)", Limits.PART, (dao, names) -> dao.getSchema(names.schema(), 1)),
     TABLES("get(1)", Limits.PART, (dao, names) -> dao.get(1)),
@@ -28,75 +27,62 @@ enum ReadCase {
             Limits.ROW,
             (dao, names) -> dao.getTablePermissions(names.table()));
 
-    /** Something that TAP_SCHEMA describes. */
-    record Names(String schema, String table, String column) {
-        static Names of(ResultSet row) throws SQLException {
-            return new Names(row.getString(1), row.getString(2), row.getString(3));
-        }
-    }
+    record Names(String schema, String table, String column) {}
 
-    /** Finds the table with the median number of columns, its schema, and its first column. */
-    static final String NAMES =
-            """
-            SELECT schema_name, table_name,
-                   (SELECT min(column_name) FROM tap_schema.columns11 c
-                     WHERE c.table_name = t.table_name)
-              FROM tap_schema.tables11 t
-             ORDER BY (SELECT count(*) FROM tap_schema.columns11 c
-                        WHERE c.table_name = t.table_name), table_name
-             LIMIT 1 OFFSET (SELECT count(*) / 2 FROM tap_schema.tables11)
-            """;
-
-    /** What is called. */
-    interface Call extends BiFunction<TapSchemaDAO, Names, Object> {
+    interface Call extends BiConsumer<TapSchemaDAO, Names> {
         Call ALL = (dao, names) -> dao.get();
     }
 
-    /** Ratios to CADC's: on loopback and far away, each at LSST's size and at 100,000 columns. */
-    private record Limits(double near, double far, double largeNear, double largeFar) {
-        static final Limits COLD = new Limits(0.7, 0.45, 0.6, 0.6);
-        static final Limits CHANGED = new Limits(0.75, 0.5, 0.75, 0.5);
-        static final Limits PART = new Limits(1, 0.5, 1, 0.5);
-        static final Limits ROW = new Limits(3, 1, 3, 1);
+    /** What is committed before a read. */
+    private static final class Sql {
+        /** A TAP service notes how its jobs go, in a table of the same cluster. */
+        static final String JOB = "UPDATE public.jobs SET phase = phase + 1";
+
+        /** Changes a row, and the next time nothing but the row's version. */
+        static final String CHANGE = "UPDATE tap_schema.schemas11 SET utype = NULL";
+
+        /** Puts the copy of {@code second-release.sql} in the place of live, and live in its. */
+        static final String SWAP =
+                "BEGIN; ALTER SCHEMA tap_schema RENAME TO swapped;"
+                        + " ALTER SCHEMA tap_schema_copy RENAME TO tap_schema;"
+                        + " ALTER SCHEMA swapped RENAME TO tap_schema_copy; COMMIT";
     }
 
-    private static final long LARGE = 50_000;
+    /** Ratios to CADC's: on loopback and far away, at LSST's size and at 100,000 columns. */
+    private static final class Limits {
+        static final List<Double> COLD = List.of(0.7, 0.45, 0.6, 0.6);
+        static final List<Double> CHANGED = List.of(0.75, 0.5, 0.75, 0.5);
+        static final List<Double> PART = List.of(1.0, 0.5, 1.0, 0.5);
+        static final List<Double> ROW = List.of(3.0, 1.0, 3.0, 1.0);
+    }
 
     final String label;
 
     /** The SQL that is committed before each read; empty for none. */
     final String committedBefore;
 
-    private final Call call;
-    private final Limits limits;
+    /** What is asked. */
+    final Call call;
+
+    private final List<Double> limits;
 
     /** Of a part, with all kept and others at work. */
-    ReadCase(String label, Limits limits, Call call) {
-        this(label + ", busy", Commits.JOB, limits, call);
+    ReadCase(String label, List<Double> limits, Call call) {
+        this(label + ", busy", Sql.JOB, limits, call);
     }
 
-    ReadCase(String label, String committedBefore, Limits limits, Call call) {
+    ReadCase(String label, String committedBefore, List<Double> limits, Call call) {
         this.label = label;
         this.committedBefore = committedBefore;
         this.limits = limits;
         this.call = call;
     }
 
-    /** Whether others commit all the time, too. */
-    boolean isBusy() {
-        return committedBefore.equals(Commits.JOB);
+    String committedMeanwhile() {
+        return committedBefore.equals(Sql.JOB) ? Sql.JOB : "";
     }
 
-    /** Asks. */
-    Object ask(TapSchemaDAO dao, Names names) {
-        return call.apply(dao, names);
-    }
-
-    /** Returns the ratio to CADC's that it may have. */
     double limit(long columns, boolean isFar) {
-        boolean isLarge = columns >= LARGE;
-        return isFar
-                ? (isLarge ? limits.largeFar : limits.far)
-                : (isLarge ? limits.largeNear : limits.near);
+        return limits.get((columns >= 50_000 ? 2 : 0) + (isFar ? 1 : 0));
     }
 }

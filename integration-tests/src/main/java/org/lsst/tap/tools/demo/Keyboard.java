@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,47 +12,36 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What somebody at the keyboard asks for: a swap by Enter, the end by {@code q} and Enter, or by a
- * signal that ends the process, which then waits until this is closed. Safe for use by many
- * threads.
+ * signal that ends the process, which then waits until this is closed.
  */
 final class Keyboard implements AutoCloseable {
 
-    /** What is asked for. */
-    enum Command {
-        SWAP,
-        STOP
-    }
-
-    private final BlockingQueue<Command> queue = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** Reads lines until their end, which asks for nothing, in a thread that ends with the JVM. */
     Keyboard(InputStream keys) {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(keys, StandardCharsets.UTF_8));
-        Thread thread = new Thread(() -> lines.lines().forEach(this::add), "keys");
+        Thread thread = new Thread(() -> lines.lines().forEach(asked::add), "keys");
         thread.setDaemon(true);
         thread.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "stop"));
+        Runnable end =
+                () -> {
+                    asked.add("q");
+                    closed.join();
+                };
+        Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));
     }
 
-    private void add(String line) {
-        queue.add(line.strip().equalsIgnoreCase("q") ? Command.STOP : Command.SWAP);
-    }
-
-    private void stopAndWait() {
-        queue.add(Command.STOP);
-        closed.join();
-    }
-
-    /** Waits for the next command, no longer than that. */
-    Optional<Command> await(Duration atMost) {
+    /** Waits until something is asked for, no longer than that; returns whether it is the end. */
+    boolean isEnd(Duration atMost) {
         try {
-            long nanos = Math.max(0, atMost.toNanos());
-            return Optional.ofNullable(queue.poll(nanos, TimeUnit.NANOSECONDS));
+            String line = asked.poll(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
+            return line != null && line.strip().equalsIgnoreCase("q");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.of(Command.STOP);
+            return true;
         }
     }
 

@@ -1,36 +1,36 @@
 package org.lsst.tap.tools.demo;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.lsst.tap.loader.swap.CutOver;
-import org.lsst.tap.tools.kit.Figures;
+import org.lsst.tap.tools.demo.Demo.Stage;
 import org.lsst.tap.tools.kit.Judge;
 import org.lsst.tap.tools.kit.Loops;
-import org.lsst.tap.tools.kit.Publisher;
+import org.lsst.tap.tools.kit.ReadCounts;
+import org.lsst.tap.tools.kit.ReadCounts.Figures;
 import org.lsst.tap.tools.kit.Reader;
 import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.kit.Release;
-import org.lsst.tap.tools.kit.Tally;
+import org.lsst.tap.tools.kit.ReleasePublisher;
 import org.lsst.tap.tools.kit.Verdict;
 import org.lsst.tap.tools.report.Numbers;
 import org.lsst.tap.tools.report.TextTable;
 import org.lsst.tap.tools.service.DaoJar;
-import org.lsst.tap.tools.service.Requests;
 import org.lsst.tap.tools.service.ServiceDatabase;
+import org.lsst.tap.tools.service.TapClient;
 import org.lsst.tap.tools.service.TapService;
-import org.lsst.tap.tools.service.TapServiceSettings;
+import picocli.CommandLine.Option;
 
 /**
- * A TAP service on loopback under swaps: loads both releases, with small tables behind them, starts
- * the service, learns what it answers at rest, then swaps and judges. Used once, by one thread.
+ * {@code tap-schema demo --service}: loads both releases, with small tables behind them, starts a
+ * TAP service, learns what it answers at rest, then swaps and judges. For one run.
  */
 final class ServiceRun {
 
-    /** Until somebody stops it. */
     static final Duration FOREVER = Duration.ofDays(3650);
 
     private static final String COMMON_TABLES =
@@ -41,7 +41,6 @@ final class ServiceRun {
              ORDER BY live.schema_name, live.table_index, live.table_name LIMIT 3
             """;
 
-    /** Commands that ask the service, for somebody to copy. */
     private static final String EXAMPLES =
             """
 
@@ -51,71 +50,88 @@ final class ServiceRun {
               python3 -c 'import pyvo; print(pyvo.dal.TAPService("%1$s").search("SELECT * FROM %2$s"))'
             """;
 
-    private final Stage stage;
-    private final Terminal terminal;
-    private final ServiceOptions options;
-    private final Duration duration;
-    private final Keyboard keyboard;
-    private final Publisher publisher;
+    @Option(
+            names = "--service",
+            description =
+                    "Start a TAP service on 127.0.0.1 instead, of CADC's parts in an embedded"
+                            + " Tomcat; swap two releases under it, and judge its answers, until"
+                            + " q and Enter, Ctrl-C, or --seconds if that is given.")
+    boolean wanted;
+
+    @Option(
+            names = "--jar",
+            paramLabel = "ours|cadc",
+            description =
+                    "With --service: which jar reads TAP_SCHEMA in it (default: ours). CADC's"
+                            + " own shows mixed documents.")
+    private DaoJar jar = DaoJar.DROP_IN;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            description =
+                    "With --service: the pause between two swaps, 0.05 to 3600 (default: 1); 0"
+                            + " for a swap at each Enter only. Enter always swaps.")
+    BigDecimal interval = BigDecimal.ONE;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "With --service: its port (default: any that is free).")
+    int port;
+
     private final Judge judge = new Judge();
-
-    private volatile String live = "";
+    private final ReadCounts counts = new ReadCounts();
     private final AtomicLong swaps = new AtomicLong();
+    private volatile String live = "";
 
-    /**
-     * Makes a run.
-     *
-     * @param duration how long it is shown
-     */
-    ServiceRun(Stage stage, ServiceOptions options, Duration duration, Keyboard keyboard) {
-        this.stage = stage;
-        this.terminal = stage.terminal();
-        this.options = options;
-        this.duration = duration;
-        this.keyboard = keyboard;
-        this.publisher = new Publisher(stage.server().url(), List.of(ServiceDatabase.ROLE));
-    }
-
-    /**
-     * Runs until it is stopped, or its time is over.
-     *
-     * @return whether the service did what the jar in it promises
-     */
-    boolean run() {
+    /** Runs; returns whether the service did what the jar in it promises. */
+    boolean run(Stage stage, Duration duration, Keyboard keyboard) {
+        Terminal terminal = stage.terminal();
+        String url = stage.server().url();
+        ReleasePublisher publisher = new ReleasePublisher(url, List.of(ServiceDatabase.ROLE));
         ServiceDatabase.prepare(stage.server().sql());
-        stage.releases().forEach(this::load);
+        stage.releases().forEach(release -> load(stage, publisher, release));
         terminal.progress("Starting the TAP service ...");
-        TapServiceSettings to =
-                TapServiceSettings.of(ServiceDatabase.urlFor(stage.server().url()), options.jar)
-                        .withPort(options.port);
-        try (TapService service = TapService.start(to)) {
+        try (TapService service =
+                new TapService(ServiceDatabase.urlFor(url), jar).withPort(port).start()) {
             List<String> tables = stage.server().sql().queryForList(COMMON_TABLES, String.class);
-            String table = tables.get(0);
-            terminal.line(
-                    "TAP service with %s: %s".formatted(options.jar.label(), service.baseUrl()));
-            terminal.line(EXAMPLES.formatted(service.baseUrl(), table));
-            List<Reader> requests = Requests.mix(service.client(), tables);
+            terminal.line("TAP service with %s: %s".formatted(jar.label(), service.baseUrl()));
+            terminal.line(EXAMPLES.formatted(service.baseUrl(), tables.get(0)));
+            List<Reader> requests = service.client().mix(tables);
             terminal.progress("Learning what the service answers at rest ...");
             learn(requests);
-            swap();
+            swap(stage, publisher);
             learn(requests);
-            terminal.line(invitation());
-            return swapUnder(requests);
+            terminal.line(invitation(stage, duration));
+            long start = System.nanoTime();
+            Loops clients =
+                    TapClient.send(
+                            requests,
+                            stage.options().readers(),
+                            read -> counts.add(judge.judge(read)));
+            try (clients) {
+                terminal.progress(
+                        () -> progress(start),
+                        () -> swapUntil(start + duration.toNanos(), stage, publisher, keyboard));
+                // Before the clients end: after a signal, PostgreSQL's own hook runs beside ours.
+                return conclude(terminal);
+            }
         }
     }
 
-    /** Loads a release, with small tables behind it. */
-    private void load(Release release) {
-        terminal.progress("Loading %s ...".formatted(release.name()));
+    private void load(Stage stage, ReleasePublisher publisher, Release release) {
+        stage.terminal().progress("Loading %s ...".formatted(release.name()));
         live = publisher.publish(release, CutOver.RENAME).release();
         ServiceDatabase.createReleasedTables(stage.server().sql());
-        terminal.line(
-                "Loaded %s and swapped it live: %d schemas, %d columns; made small tables behind it."
-                        .formatted(live, count("schemas11"), count("columns11")));
-    }
-
-    private long count(String table) {
-        return stage.server().number("SELECT count(*) FROM tap_schema." + table);
+        String count = "SELECT count(*) FROM tap_schema.";
+        stage.terminal()
+                .line(
+                        "Loaded %s and swapped it live: %d schemas, %d columns; made small tables behind it."
+                                .formatted(
+                                        live,
+                                        stage.server().number(count + "schemas11"),
+                                        stage.server().number(count + "columns11")));
     }
 
     private void learn(List<Reader> requests) {
@@ -123,54 +139,39 @@ final class ServiceRun {
         judge.rest(live, System.nanoTime());
     }
 
-    /** Exchanges the two releases as {@code tap-schema rollback --cut-over rename} does. */
-    private void swap() {
+    private void swap(Stage stage, ReleasePublisher publisher) {
         boolean isFirst = live.equals(stage.releases().get(0).name());
         judge.begin(stage.releases().get(isFirst ? 1 : 0).name(), System.nanoTime());
         live = publisher.rollBack(CutOver.RENAME).release();
         judge.rest(live, System.nanoTime());
     }
 
-    private boolean swapUnder(List<Reader> requests) {
-        Tally tally = new Tally();
-        long start = System.nanoTime();
-        Loops clients =
-                Requests.send(requests, stage.readers(), read -> tally.add(judge.judge(read)));
-        try (clients) {
-            terminal.progress(
-                    () -> progress(tally, start), () -> swapUntil(start + duration.toNanos()));
-            // Before the clients end: after a signal, PostgreSQL's own hook runs beside ours.
-            return conclude(tally);
-        }
-    }
-
-    private void swapUntil(long end) {
-        Duration pause = options.interval().isZero() ? FOREVER : options.interval();
+    private void swapUntil(long end, Stage stage, ReleasePublisher publisher, Keyboard keyboard) {
+        Duration given = Duration.ofNanos(interval.movePointRight(9).longValue());
+        Duration pause = given.isZero() ? FOREVER : given;
         while (true) {
             Duration left = Duration.ofNanos(end - System.nanoTime());
-            Optional<Keyboard.Command> asked =
-                    keyboard.await(left.compareTo(pause) < 0 ? left : pause);
-            boolean isStopped = asked.filter(Keyboard.Command.STOP::equals).isPresent();
-            if (isStopped || System.nanoTime() - end >= 0) {
+            if (keyboard.isEnd(left.compareTo(pause) < 0 ? left : pause)
+                    || System.nanoTime() - end >= 0) {
                 return;
             }
-            swap();
+            swap(stage, publisher);
             swaps.incrementAndGet();
         }
     }
 
-    private String invitation() {
-        String interval = "every %s s and ".formatted(options.seconds());
+    private String invitation(Stage stage, Duration duration) {
+        String pause = "every %s s and ".formatted(interval.stripTrailingZeros().toPlainString());
         String time = "for %d s, or ".formatted(duration.toSeconds());
         return "Swapping %s under %d clients %sat each Enter, %suntil q and Enter."
                 .formatted(
-                        stage.names(" and "),
-                        stage.readers(),
-                        options.interval().isZero() ? "" : interval,
+                        Release.names(stage.releases(), " and "),
+                        stage.options().readers(),
+                        interval.signum() == 0 ? "" : pause,
                         duration.equals(FOREVER) ? "" : time);
     }
 
-    private String progress(Tally tally, long start) {
+    private String progress(long start) {
         return String.format(
                 Locale.ROOT,
                 "%4d s: %d swaps, live %s; %,d answers: documents mixed %d, SELECT * mixed %d,"
@@ -178,17 +179,17 @@ final class ServiceRun {
                 Duration.ofNanos(System.nanoTime() - start).toSeconds(),
                 swaps.get(),
                 live,
-                tally.all().reads(),
-                tally.of(ReaderKind.SERVICE_TABLES).wrong(),
-                tally.of(ReaderKind.SERVICE_SELECT).wrong(),
-                tally.all().count(Verdict.ERROR));
+                counts.all().reads(),
+                counts.of(ReaderKind.SERVICE_TABLES).wrong(),
+                counts.of(ReaderKind.SERVICE_SELECT).wrong(),
+                counts.all().count(Verdict.ERROR));
     }
 
-    private boolean conclude(Tally tally) {
+    private boolean conclude(Terminal terminal) {
         TextTable table = new TextTable("request", List.of("answers", "whole", "mixed", "failed"));
         long bad = 0;
-        for (ReaderKind kind : tally.kinds()) {
-            Figures figures = tally.of(kind);
+        for (ReaderKind kind : counts.kinds()) {
+            Figures figures = counts.of(kind);
             long right = figures.count(Verdict.RIGHT);
             bad += kind == ReaderKind.SERVICE_JOIN ? 0 : figures.reads() - right;
             table.row(
@@ -198,21 +199,15 @@ final class ServiceRun {
                             .toList());
         }
         table.lines().forEach(terminal::line);
-        String failure = tally.all().firstFailure();
+        String failure = counts.all().firstFailure();
         if (!failure.isEmpty()) {
             terminal.line("First failure: " + failure);
         }
-        terminal.line(
-                "%d swaps; with %s %s"
-                        .formatted(
-                                swaps.get(),
-                                options.jar.label(),
-                                bad == 0
-                                        ? "no document and no SELECT * was mixed, and none"
-                                                + " failed."
-                                        : bad
-                                                + " documents or SELECT * were mixed or"
-                                                + " failed."));
-        return bad == 0 || options.jar == DaoJar.CADC;
+        String result =
+                bad == 0
+                        ? "no document and no SELECT * was mixed, and none failed."
+                        : bad + " documents or SELECT * were mixed or failed.";
+        terminal.line("%d swaps; with %s %s".formatted(swaps.get(), jar.label(), result));
+        return bad == 0 || jar == DaoJar.CADC;
     }
 }

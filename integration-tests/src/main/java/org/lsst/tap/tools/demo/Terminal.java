@@ -12,13 +12,7 @@ import org.lsst.tap.tools.kit.Loops;
  */
 final class Terminal {
 
-    /** The launcher, which knows what its standard output is, sets this property. */
-    private static final String INTERACTIVE = "tap-schema.interactive";
-
     private static final String REWRITE = "\r\u001b[K";
-    private static final long REWRITE_MILLIS = 500;
-    private static final long LINE_MILLIS = 5000;
-
     private final PrintWriter out;
     private final boolean interactive;
     private boolean progressShown;
@@ -28,51 +22,39 @@ final class Terminal {
         this.interactive = interactive;
     }
 
-    /** Returns one that knows whether a person sees what this process writes. */
-    static Terminal of(PrintWriter out) {
-        return new Terminal(out, Boolean.getBoolean(INTERACTIVE));
-    }
-
-    /** Prints a line. */
     synchronized void line(String text) {
         clear();
         out.println(text);
         out.flush();
     }
 
-    /** Takes the progress away, if one is shown. */
     synchronized void clear() {
-        if (progressShown) {
-            out.print(REWRITE);
-            out.flush();
-            progressShown = false;
-        }
+        out.print(progressShown ? REWRITE : "");
+        out.flush();
+        progressShown = false;
     }
 
-    /** Shows what goes on, until the next line or progress. */
     synchronized void progress(String text) {
-        if (!interactive) {
+        if (interactive) {
+            out.print(REWRITE + text);
+            out.flush();
+            progressShown = true;
+        } else {
             line(text);
-            return;
         }
-        out.print(REWRITE + text);
-        out.flush();
-        progressShown = true;
     }
 
     /** Shows every now and then what {@code text} supplies, while something is done. */
     void progress(Supplier<String> text, Runnable body) {
-        long period = TimeUnit.MILLISECONDS.toNanos(interactive ? REWRITE_MILLIS : LINE_MILLIS);
+        long period = TimeUnit.MILLISECONDS.toNanos(interactive ? 500 : 5000);
         long start = System.nanoTime();
-        Loops.during(
-                "progress",
-                List.of(
-                        () -> {
-                            if (System.nanoTime() - start >= period) {
-                                progress(text.get());
-                            }
-                            return period;
-                        }),
-                body);
+        Loops.Step show =
+                () -> {
+                    if (System.nanoTime() - start >= period) {
+                        progress(text.get());
+                    }
+                    return period;
+                };
+        Loops.during("progress", List.of(show), body);
     }
 }

@@ -19,9 +19,6 @@ import org.lsst.tap.loader.failure.ConfigurationException;
  */
 public final class Judge {
 
-    /** No read lasts as long as so many swaps. */
-    private static final int KEPT = 128;
-
     /** Later than any read; half of all, since only differences of moments mean something. */
     private static final long NEVER = Long.MAX_VALUE / 2;
 
@@ -45,18 +42,11 @@ public final class Judge {
             this.untilNanos = fromNanos + NEVER;
             this.afterSeenNanos = fromNanos + NEVER;
         }
-
-        boolean overlaps(Read read) {
-            return read.overlaps(fromNanos, untilNanos);
-        }
     }
 
     /**
-     * Reads at rest, and notes what a release looks like in the reader's view.
-     *
-     * @return what it looks like
-     * @throws ConfigurationException if another one looks the same to a reader of all of
-     *     TAP_SCHEMA: no mix of the two could be told
+     * Reads at rest, and returns and notes what a release looks like in the reader's view. Refuses
+     * one that looks as another to a reader of all of TAP_SCHEMA: no mix of them could be told.
      */
     public synchronized Look learn(Reader reader, String release) {
         Look look = reader.look();
@@ -70,16 +60,10 @@ public final class Judge {
         return look;
     }
 
-    /** Returns how many different looks are known in a reader's view. */
-    public synchronized long looks(Reader reader) {
-        return view(reader).values().stream().map(Look::digest).distinct().count();
-    }
-
     private Map<String, Look> view(Reader reader) {
         return views.computeIfAbsent(reader.view(), key -> new TreeMap<>());
     }
 
-    /** Returns the releases that look so. */
     private Set<String> equal(Reader reader, Look look) {
         Set<String> equal = new TreeSet<>(view(reader).keySet());
         equal.removeIf(release -> !view(reader).get(release).digest().equals(look.digest()));
@@ -101,7 +85,8 @@ public final class Judge {
             latestFirst.getFirst().untilNanos = span.fromNanos;
         }
         latestFirst.addFirst(span);
-        if (latestFirst.size() > KEPT) {
+        // No read lasts as long as so many swaps.
+        if (latestFirst.size() > 128) {
             latestFirst.removeLast();
         }
     }
@@ -112,7 +97,10 @@ public final class Judge {
      * not return the old one. Where nothing was said of what is live, each release may be, always.
      */
     public synchronized JudgedRead judge(Read read) {
-        List<Span> during = latestFirst.stream().filter(span -> span.overlaps(read)).toList();
+        List<Span> during =
+                latestFirst.stream()
+                        .filter(span -> read.overlaps(span.fromNanos, span.untilNanos))
+                        .toList();
         long swaps = during.stream().filter(span -> !span.before.equals(span.after)).count();
         Verdict verdict =
                 read.look().map(look -> judge(read, look, during, swaps)).orElse(Verdict.ERROR);
@@ -125,8 +113,9 @@ public final class Judge {
         Set<String> allowed = latestFirst.isEmpty() ? known.keySet() : new HashSet<>();
         for (Span span : during) {
             // Across several swaps, what is new after one may have been live before another.
-            if (swaps == 1) {
-                note(span, equal, read.endNanos());
+            boolean isNew = equal.contains(span.after) && !equal.contains(span.before);
+            if (swaps == 1 && isNew && read.endNanos() - span.afterSeenNanos < 0) {
+                span.afterSeenNanos = read.endNanos();
             }
             allowed.add(span.after);
             if (read.startNanos() - span.afterSeenNanos <= 0) {
@@ -141,12 +130,5 @@ public final class Judge {
                         .map(live -> known.getOrDefault(live, Look.of("", 1)))
                         .allMatch(look::lacksAKindOf);
         return lacks ? Verdict.EMPTY : Verdict.MIXED;
-    }
-
-    private static void note(Span span, Set<String> equal, long endNanos) {
-        boolean isNew = equal.contains(span.after) && !equal.contains(span.before);
-        if (isNew && endNanos - span.afterSeenNanos < 0) {
-            span.afterSeenNanos = endNanos;
-        }
     }
 }

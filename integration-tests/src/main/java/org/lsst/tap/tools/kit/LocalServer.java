@@ -6,10 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.DatabaseException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -18,57 +17,44 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class LocalServer implements AutoCloseable {
 
-    /** For those who never look at what a crash leaves. */
-    public static final Map<String, String> FAST = Map.of("fsync", "off");
-
-    private static final long PATIENCE_SECONDS = 60;
-
     private final Path data;
     private final Map<String, String> settings;
     private final int port;
     private EmbeddedPostgres server;
     private volatile boolean stopped;
 
-    /**
-     * Starts a server.
-     *
-     * @param data the folder for its files, which it makes
-     * @param settings by the names of {@code postgresql.conf}
-     * @throws ToolException if it does not start
-     */
+    /** Starts a server, with its files in a folder that it makes. */
     public LocalServer(Path data, Map<String, String> settings) {
         this.data = data;
         this.settings = settings;
-        this.server = start(0);
+        this.server = start(EmbeddedPostgres.builder());
         this.port = server.getPort();
     }
 
-    private EmbeddedPostgres start(int wanted) {
-        EmbeddedPostgres.Builder builder =
-                EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
-        return start(wanted == 0 ? builder : builder.setPort(wanted), settings);
+    private EmbeddedPostgres start(EmbeddedPostgres.Builder builder) {
+        return start(builder.setDataDirectory(data).setCleanDataDirectory(false), settings);
     }
 
-    /** Starts a server with settings by the names of {@code postgresql.conf}. */
     static EmbeddedPostgres start(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
         settings.forEach(builder::setServerConfig);
         try {
             return builder.setLocaleConfig("locale", "C.UTF-8").start();
         } catch (IOException | RuntimeException e) {
-            throw new ToolException(
-                    ExitCode.DATABASE,
-                    "The embedded PostgreSQL did not start: %s. It needs Linux on x86-64, and room for 100 MB in %s; set another folder with JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER."
-                            .formatted(e.getMessage(), System.getProperty("java.io.tmpdir")),
-                    e);
+            DatabaseException failure =
+                    new DatabaseException(
+                            "The embedded PostgreSQL did not start: %s. It needs Linux on x86-64, and room for 100 MB in %s; set another folder with JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER."
+                                    .formatted(
+                                            e.getMessage(), System.getProperty("java.io.tmpdir")),
+                            null);
+            failure.addSuppressed(e);
+            throw failure;
         }
     }
 
-    /** Returns the URL of its database, for the role that owns everything. */
     public String url() {
         return "jdbc:postgresql://localhost:%d/postgres?user=postgres".formatted(port);
     }
 
-    /** Returns the versions of the server and the driver, and how it is set up. */
     public String versions() {
         return PostgresServer.versions(url()) + ", embedded, " + settings;
     }
@@ -77,12 +63,10 @@ public final class LocalServer implements AutoCloseable {
         return data;
     }
 
-    /** Returns what runs single statements, each on a connection of its own. */
     public JdbcTemplate sql() {
-        return new JdbcTemplate(PostgresServer.dataSource(url()));
+        return PostgresServer.sql(url());
     }
 
-    /** Returns the only number that a query gives. */
     public long number(String query) {
         return Objects.requireNonNull(sql().queryForObject(query, Long.class));
     }
@@ -91,12 +75,10 @@ public final class LocalServer implements AutoCloseable {
     public void stopAtOnce() {
         stopped = true;
         try {
-            long pid =
-                    Long.parseLong(
-                            Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
-            CompletableFuture<ProcessHandle> end = ProcessHandle.of(pid).orElseThrow().onExit();
-            new ProcessBuilder("kill", "-QUIT", Long.toString(pid)).inheritIO().start();
-            end.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+            String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
+            ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+            new ProcessBuilder("kill", "-QUIT", pid).inheritIO().start();
+            postmaster.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         } catch (IOException | CompletionException e) {
             throw new ToolException("PostgreSQL could not be stopped", e);
         }
@@ -108,7 +90,7 @@ public final class LocalServer implements AutoCloseable {
             return false;
         }
         close();
-        server = start(port);
+        server = start(EmbeddedPostgres.builder().setPort(port));
         stopped = false;
         return true;
     }

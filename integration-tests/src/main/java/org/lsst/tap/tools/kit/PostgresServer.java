@@ -4,6 +4,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.sql.Connection;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,58 +24,68 @@ public final class PostgresServer {
                     + " pg_jit_available() AND current_setting('jit')::boolean THEN ' with JIT'"
                     + " ELSE '' END";
 
+    // No checkpoint in the middle of a test that counts what the cache answers.
     private static final Map<String, String> SETTINGS =
-            Map.of(
-                    "max_connections",
-                    "200",
-                    "fsync",
-                    "off",
-                    // None in the middle of a test that counts what the cache answers.
-                    "checkpoint_timeout",
-                    "1h");
+            Map.of("max_connections", "200", "fsync", "off", "checkpoint_timeout", "1h");
 
+    private static final long ROOM_BYTES = 2L << 30;
     private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    /** Those of this JVM, by whether they are in memory; each is started on first use, and once. */
+    private static final Map<Boolean, PostgresServer> SERVERS = new ConcurrentHashMap<>();
 
     private final String url;
 
-    private PostgresServer(String url) {
-        this.url = url;
+    private PostgresServer(boolean inMemory) {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+        if (inMemory) {
+            builder.setServerConfig("max_wal_size", "128MB");
+            // A drop looks at every buffer.
+            builder.setServerConfig("shared_buffers", "16MB");
+            File memory = new File("/dev/shm");
+            if (memory.getUsableSpace() >= ROOM_BYTES) {
+                String name = "tap_schema_" + ProcessHandle.current().pid();
+                builder.setDataDirectory(new File(memory, name));
+            }
+        }
+        String named = Objects.requireNonNullElse(System.getenv(TEST_URL), "");
+        url =
+                named.isBlank()
+                        ? LocalServer.start(builder, SETTINGS).getJdbcUrl("postgres", "postgres")
+                        : named;
     }
 
-    /** Returns the server of this JVM. */
     public static PostgresServer get() {
-        return Holder.SERVER;
+        return SERVERS.computeIfAbsent(false, PostgresServer::new);
     }
 
     /**
-     * Returns another server of this JVM, with its files in memory where there is room for them:
-     * for tests that create and drop thousands of tables. It is the same as {@link #get()} if
-     * {@value #TEST_URL} names one.
+     * Returns another one, with its files in memory where there is room for them: for tests that
+     * create and drop thousands of tables. It is the same if {@value #TEST_URL} names one.
      */
     public static PostgresServer inMemory() {
-        return InMemoryHolder.SERVER;
+        return SERVERS.computeIfAbsent(true, PostgresServer::new);
     }
 
-    /**
-     * Makes an empty database.
-     *
-     * @return its URL, with user and password
-     */
+    /** Makes an empty database, and returns its URL, with user and password. */
     public String newDatabase() {
         String name = "tap_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
-        JdbcTemplate sql = new JdbcTemplate(dataSource(url));
-        sql.execute("CREATE DATABASE " + name + " TEMPLATE template0");
+        sql(url).execute("CREATE DATABASE " + name + " TEMPLATE template0");
         return url.replaceFirst("(jdbc:postgresql://[^/]+/)[^?]*", "$1" + name);
     }
 
-    /** Returns a DataSource without a pool on a database's URL. */
     public static PGSimpleDataSource dataSource(String url) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setURL(url);
         return dataSource;
     }
 
-    /** Opens the pool that TAP services have, on any URL. */
+    /** Returns what runs single statements, each on a connection of its own. */
+    public static JdbcTemplate sql(String url) {
+        return new JdbcTemplate(dataSource(url));
+    }
+
+    /** Opens the pool that TAP services have. */
     public static org.apache.tomcat.jdbc.pool.DataSource pool(String url, int size) {
         var pool = new org.apache.tomcat.jdbc.pool.DataSource();
         pool.setUrl(url);
@@ -88,43 +100,8 @@ public final class PostgresServer {
 
     /** Returns the versions of the server at a URL and of the driver, and whether it has JIT. */
     public static String versions(String url) {
-        JdbcTemplate sql = new JdbcTemplate(dataSource(url));
-        return sql.queryForObject(VERSION, String.class)
+        return sql(url).queryForObject(VERSION, String.class)
                 + "; pgjdbc "
-                + sql.execute((Connection one) -> one.getMetaData().getDriverVersion());
-    }
-
-    private static PostgresServer start(EmbeddedPostgres.Builder builder) {
-        String named = System.getenv(TEST_URL);
-        return new PostgresServer(
-                named == null || named.isBlank()
-                        ? LocalServer.start(builder, SETTINGS).getJdbcUrl("postgres", "postgres")
-                        : named);
-    }
-
-    /** Started on first use, and once. */
-    private static final class Holder {
-        private static final PostgresServer SERVER = start(EmbeddedPostgres.builder());
-    }
-
-    /** Started on first use, and once. */
-    private static final class InMemoryHolder {
-        private static final long ROOM_BYTES = 2L << 30;
-
-        private static final PostgresServer SERVER = start(builder());
-
-        private static EmbeddedPostgres.Builder builder() {
-            EmbeddedPostgres.Builder builder =
-                    EmbeddedPostgres.builder()
-                            .setServerConfig("max_wal_size", "128MB")
-                            // A drop looks at every buffer.
-                            .setServerConfig("shared_buffers", "16MB");
-            File memory = new File("/dev/shm");
-            if (memory.getUsableSpace() >= ROOM_BYTES) {
-                builder.setDataDirectory(
-                        new File(memory, "tap_schema_" + ProcessHandle.current().pid()));
-            }
-            return builder;
-        }
+                + sql(url).execute((Connection one) -> one.getMetaData().getDriverVersion());
     }
 }

@@ -5,9 +5,7 @@ import java.util.Optional;
 /**
  * One read of TAP_SCHEMA. Immutable.
  *
- * @param reader who read
- * @param startNanos just before the call
- * @param endNanos just after it; what is done with the result is not in between
+ * @param endNanos just after the call; what is done with the result is not in between
  * @param retries how often the DAO itself tried again
  * @param fromCache whether the DAO had asked the database only whether anything had changed
  * @param look what it returned; empty if it failed
@@ -22,12 +20,10 @@ public record Read(
         Optional<Look> look,
         String failure) {
 
-    /** Returns who read. */
     public ReaderKind kind() {
         return reader.kind();
     }
 
-    /** Returns how long the read took. */
     public long nanos() {
         return endNanos - startNanos;
     }

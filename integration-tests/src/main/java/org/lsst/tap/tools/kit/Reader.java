@@ -2,14 +2,13 @@ package org.lsst.tap.tools.kit;
 
 import ca.nrc.cadc.tap.schema.TapSchema;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 import org.lsst.tap.schema.TapSchemaReads;
@@ -24,8 +23,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Reads TAP_SCHEMA in one way, each time anew, as services and their users do. For one thread, if
  * it reads with a DAO.
  *
- * @param kind how it reads
- * @param number which one of its kind it is, from 0
  * @param view what it sees: readers of one view see the same at rest
  * @param source reads; what it supplies looks at what was read, in time of its own; a failure is
  *     any RuntimeException
@@ -38,11 +35,9 @@ public record Reader(
         Supplier<Supplier<Look>> source,
         Optional<TapSchemaReadsMXBean> counts) {
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     /**
-     * All of TAP_SCHEMA in one statement, with a list of names as scripts make them: while
-     * PostgreSQL goes through such a list it has resolved some of the tables' names, others not.
+     * All of TAP_SCHEMA in one statement, with lists as long as scripts make them: while PostgreSQL
+     * goes through such a list it has resolved some of the tables' names, others not.
      */
     private static final String JOIN =
             """
@@ -59,17 +54,12 @@ public record Reader(
                 ON k.key_id = kc.key_id AND k.from_table = t.table_name
              ORDER BY 1, 3, 5, 8, 9
             """
-                    .formatted(
-                            IntStream.range(0, 3000)
-                                    .mapToObj(i -> "'x" + i + "'")
-                                    .collect(Collectors.joining(", ")));
+                    .formatted("'x'" + ", 'x'".repeat(2999));
 
-    /** Makes a reader of anything, alone of its kind and view. */
     public static Reader of(ReaderKind kind, String view, Supplier<Supplier<Look>> source) {
         return new Reader(kind, 0, view, source, Optional.empty());
     }
 
-    /** Makes a reader of one of the kinds that need no service, on connections of a pool. */
     public static Reader of(ReaderKind kind, int number, DataSource pool) {
         // A DataSource of its own, since our DAO counts by DataSource.
         DataSource own = new DelegatingDataSource(pool);
@@ -115,12 +105,10 @@ public record Reader(
         return () -> Look.of(result);
     }
 
-    /** Reads, at rest. */
     public Look look() {
         return source.get().get();
     }
 
-    /** Reads once, and notes how it went. */
     public Read read() {
         long retries = count(TapSchemaReadsMXBean::getRetries);
         long hits = count(TapSchemaReadsMXBean::getCacheHits);
@@ -148,17 +136,26 @@ public record Reader(
     }
 
     /**
-     * Returns what a thread does again and again: reads, and pauses for as long as the read took,
-     * more or less, so that there is room for others.
-     *
-     * @param mostMillis the longest pause; the least one is a twentieth of it
+     * Does something while these read, each in a thread of its own, with pauses as long as the
+     * reads, more or less, so that there is room for others.
      */
-    public Loops.Step step(SplittableRandom random, long mostMillis, Consumer<Read> reads) {
-        long most = mostMillis * NANOS_PER_MILLI;
-        return () -> {
-            Read read = read();
-            reads.accept(read);
-            return random.nextLong(Math.min(Math.max(read.nanos(), most / 20), most));
-        };
+    public static void during(
+            List<Reader> readers,
+            SplittableRandom random,
+            long mostMillis,
+            Consumer<Read> reads,
+            Runnable body) {
+        long most = mostMillis * 1_000_000;
+        List<Loops.Step> steps = new ArrayList<>();
+        for (Reader reader : readers) {
+            SplittableRandom pauses = random.split();
+            steps.add(
+                    () -> {
+                        Read read = reader.read();
+                        reads.accept(read);
+                        return pauses.nextLong(Math.min(Math.max(read.nanos(), most / 20), most));
+                    });
+        }
+        Loops.during("A reader", steps, body);
     }
 }

@@ -22,17 +22,14 @@ public enum ReaderKind {
         this.explanation = explanation;
     }
 
-    /** Returns the name for people. */
     public String label() {
         return label;
     }
 
-    /** Returns in half a sentence how it reads. */
     public String explanation() {
         return explanation;
     }
 
-    /** Whether it reads with this project's DAO. */
     public boolean isOurs() {
         return this == UNCACHED || this == CACHED;
     }

@@ -1,7 +1,6 @@
 package org.lsst.tap.tools.kit;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -18,43 +18,31 @@ import org.lsst.tap.loader.source.ReleaseName;
 import org.lsst.tap.loader.source.ReleaseSource;
 
 /**
- * A release of the schema definitions, as an archive on this machine. Immutable.
- *
- * @param name what the loader calls it: the archive's file name without its ending, at first
- * @param archive the archive's path
- * @param schemas what is loaded of it, in that order
+ * A release of the schema definitions, as an archive on this machine, and which of its schemas are
+ * loaded, in their order. Immutable.
  */
 public record Release(String name, Path archive, List<String> schemas) {
 
     /** The file of a release that lists the schemas which its TAP services have. */
     static final String DEPLOYED = "deployed-schemas.txt";
 
-    private static final List<String> SHIPPED = List.of("lantern.1", "lantern.2");
-    private static final List<String> SHIPPED_FILES =
-            List.of("lantern.yaml", "lantern_plates.yaml");
-
     public Release {
         schemas = List.copyOf(schemas);
     }
 
-    /** Returns the release that is in that archive, which is not read yet; nothing is loaded. */
     static Release of(Path archive) {
         String file = String.valueOf(archive.getFileName());
         return new Release(file.replaceFirst("\\.(tar\\.gz|tgz)$", ""), archive, List.of());
     }
 
-    /** Returns it under another name. */
     public Release named(String other) {
         return new Release(other, archive, schemas);
     }
 
     /**
-     * Returns it with its schemas in the reverse order.
-     *
-     * <p>Real releases that follow each other may differ in the columns alone. Tables of one and
-     * columns of the other then make a whole release, and nobody could tell that they were mixed.
-     * In the reverse order the schemas have other indexes, and each mix of two releases differs
-     * from both.
+     * Returns it with its schemas in the reverse order, and so with other indexes. Real releases
+     * that follow each other may differ in the columns alone: tables of one and columns of the
+     * other would make a whole release, and nobody could tell that they were mixed.
      */
     public Release reversed() {
         List<String> reversed = new ArrayList<>(schemas);
@@ -62,19 +50,17 @@ public record Release(String name, Path archive, List<String> schemas) {
         return new Release(name, archive, reversed);
     }
 
-    /** Returns where the loader finds the archive. */
     public String source() {
         return archive.toUri().toString();
     }
 
+    public static String names(List<Release> releases, String between) {
+        return String.join(between, releases.stream().map(Release::name).toList());
+    }
+
     /**
-     * Returns the releases in those archives, of which there must be two or more.
-     *
-     * @param archives none for those that are shipped
-     * @param wanted the schemas to load, empty for all that every release has, see {@link #schemas}
-     * @param folder where the shipped ones are packed
-     * @throws org.lsst.tap.loader.failure.SourceException if one does not exist or is no release
-     *     archive
+     * Returns the releases in those archives, of which there must be two or more; if there are
+     * none, those that are shipped, packed into that folder.
      */
     static List<Release> ofAll(List<Path> archives, List<String> wanted, Path folder) {
         if (archives.size() == 1) {
@@ -98,26 +84,23 @@ public record Release(String name, Path archive, List<String> schemas) {
     }
 
     /**
-     * Packs the two small releases that the tools bring along, of a survey that does not exist. In
-     * the second, tables and columns were added and removed, columns have other types, and
-     * descriptions were changed.
+     * Packs the two small releases that the tools bring along, of a survey that does not exist: the
+     * second with tables, columns, types and descriptions changed.
      */
     public static List<Release> shipped(Path folder) {
-        return SHIPPED.stream().map(name -> of(pack(name, folder))).toList();
+        return Stream.of("lantern.1", "lantern.2").map(name -> of(pack(name, folder))).toList();
     }
 
     private static Path pack(String name, Path folder) {
         Path archive = folder.resolve(name + ".tar.gz");
-        try (OutputStream file = Files.newOutputStream(archive);
-                TarArchiveOutputStream tar =
-                        new TarArchiveOutputStream(new GZIPOutputStream(file))) {
-            for (String schema : SHIPPED_FILES) {
-                byte[] content = Resource.bytes(Release.class, "releases/" + name + "/" + schema);
-                TarArchiveEntry entry =
-                        new TarArchiveEntry(name + "/python/lsst/sdm/schemas/" + schema);
-                entry.setSize(content.length);
-                tar.putArchiveEntry(entry);
-                tar.write(content);
+        Path releases = Resource.built(Release.class, "classes/org/lsst/tap/tools/kit/releases");
+        try (TarArchiveOutputStream tar =
+                new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(archive)))) {
+            for (String file : List.of("lantern.yaml", "lantern_plates.yaml")) {
+                Path path = releases.resolve(name).resolve(file);
+                String inside = name + "/python/lsst/sdm/schemas/" + file;
+                tar.putArchiveEntry(new TarArchiveEntry(path, inside));
+                Files.copy(path, tar);
                 tar.closeArchiveEntry();
             }
         } catch (IOException e) {
@@ -130,17 +113,20 @@ public record Release(String name, Path archive, List<String> schemas) {
      * Returns the schemas to load, each of which every release has: those that were asked for; or
      * else those that every release lists as deployed; or else, if the releases have no such list,
      * all that every release has.
-     *
-     * @param releases the releases' files
-     * @param wanted what was asked for, empty for nothing
      */
     static List<String> schemas(List<ReleaseFiles> releases, List<String> wanted) {
         if (!wanted.isEmpty()) {
             releases.forEach(release -> requireAll(release, wanted));
-            return List.copyOf(wanted);
+            return wanted;
         }
         List<String> chosen = new ArrayList<>(releases.get(0).schemaNames());
-        releases.forEach(release -> chosen.retainAll(deployed(release)));
+        for (ReleaseFiles release : releases) {
+            chosen.retainAll(release.schemaNames());
+            release.bytes(DEPLOYED)
+                    .map(bytes -> new String(bytes, StandardCharsets.UTF_8).lines())
+                    .map(lines -> lines.map(line -> line.strip().replaceFirst("\\.yaml$", "")))
+                    .ifPresent(lines -> chosen.retainAll(lines.toList()));
+        }
         if (chosen.isEmpty()) {
             throw new ConfigurationException(
                     "The releases have no schema in common. Give archives that do, or name the"
@@ -149,25 +135,16 @@ public record Release(String name, Path archive, List<String> schemas) {
         return chosen;
     }
 
-    private static List<String> deployed(ReleaseFiles release) {
-        List<String> schemas = new ArrayList<>(release.schemaNames());
-        release.bytes(DEPLOYED)
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8).lines().map(String::strip))
-                .map(lines -> lines.map(line -> line.replaceFirst("\\.yaml$", "")).toList())
-                .ifPresent(schemas::retainAll);
-        return schemas;
-    }
-
     private static void requireAll(ReleaseFiles release, List<String> wanted) {
-        List<String> available = release.schemaNames();
-        List<String> unknown = wanted.stream().filter(name -> !available.contains(name)).toList();
+        List<String> unknown = new ArrayList<>(wanted);
+        unknown.removeAll(release.schemaNames());
         if (!unknown.isEmpty()) {
             throw new ConfigurationException(
                     "%s has no schema %s. Available: %s. Correct --schemas."
                             .formatted(
                                     Path.of(release.source()).getFileName(),
                                     String.join(", ", unknown),
-                                    String.join(", ", available)));
+                                    String.join(", ", release.schemaNames())));
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.lsst.tap.tools.kit;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,75 +8,57 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /**
- * A TCP proxy on loopback in front of a PostgreSQL server. It counts round trips, makes the way
- * longer (bytes arrive a fixed time after they were sent, however many there are), and lets
- * somebody look at what passes.
- *
- * <p>A round trip begins with the client's first bytes after bytes of the server. Safe for use by
+ * A TCP proxy on loopback in front of a PostgreSQL server. It counts round trips (the client's
+ * first bytes after bytes of the server), makes the way longer (bytes arrive a fixed time after
+ * they were sent, however many there are), and lets somebody look at what passes. Safe for use by
  * many threads; its threads end with the connections that they serve.
  */
 public final class RoundTripProxy implements AutoCloseable {
 
-    private static final int CHUNK_BYTES = 64 * 1024;
-    private static final int DEFAULT_PORT = 5432;
+    /** What is seen of the server's bytes. */
+    public static final String ANSWER = "";
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final String host;
     private final int port;
     private final long delayNanos;
-    private final Watch watch;
+    private final Predicate<String> mayPass;
     private final LongAdder roundTrips = new LongAdder();
 
-    /** Looks at what passes; says whether it may. If not, the connection is cut. */
-    public interface Watch {
-        /** Looks at bytes of the client. */
-        boolean onRequest(byte[] bytes, int length);
-
-        /** Looks at an answer of the server. */
-        default boolean onAnswer() {
-            return true;
-        }
-    }
-
-    /** Starts a proxy where all may pass. */
     public RoundTripProxy(String url, Duration delay) throws IOException {
-        this(url, delay, (bytes, length) -> true);
+        this(url, delay, text -> true);
     }
 
     /**
-     * Starts a proxy where somebody looks at what passes.
-     *
-     * @param url the JDBC URL of the server behind it
-     * @param delay how much later bytes arrive, each way; zero for not at all
+     * Starts a proxy before the server that a JDBC URL names, with a delay each way. What the
+     * client sends, and each {@link #ANSWER}, passes if it may; if not, the connection is cut.
      */
-    public RoundTripProxy(String url, Duration delay, Watch watch) throws IOException {
+    public RoundTripProxy(String url, Duration delay, Predicate<String> mayPass)
+            throws IOException {
         URI server = URI.create(url.substring("jdbc:".length()));
         this.host = server.getHost();
-        this.port = server.getPort() < 0 ? DEFAULT_PORT : server.getPort();
+        this.port = server.getPort() < 0 ? 5432 : server.getPort();
         this.delayNanos = delay.toNanos();
-        this.watch = watch;
+        this.mayPass = mayPass;
         start(this::accept);
-    }
-
-    /** Returns the port that clients connect to. */
-    public int port() {
-        return listener.getLocalPort();
     }
 
     /** Returns a server's URL with this proxy in the server's place. */
     public String url(String serverUrl) {
-        return serverUrl.replaceFirst("(jdbc:postgresql://)[^/]+", "$1localhost:" + port());
+        return serverUrl.replaceFirst(
+                "(jdbc:postgresql://)[^/]+", "$1localhost:" + listener.getLocalPort());
     }
 
-    /** Returns how many round trips there were since the proxy's start. */
     public long roundTrips() {
         return roundTrips.sum();
     }
@@ -91,18 +74,15 @@ public final class RoundTripProxy implements AutoCloseable {
     }
 
     private static void start(Work work) {
-        Thread thread =
-                new Thread(
-                        () -> {
-                            try {
-                                work.run();
-                            } catch (IOException closed) {
-                                // One side hung up: the other way ends likewise.
-                            } catch (InterruptedException interrupted) {
-                                Thread.currentThread().interrupt();
-                            }
-                        },
-                        "proxy");
+        Runnable task =
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException | InterruptedException closed) {
+                        // One side hung up: the other way ends likewise.
+                    }
+                };
+        Thread thread = new Thread(task, "proxy");
         thread.setDaemon(true);
         thread.start();
     }
@@ -112,71 +92,67 @@ public final class RoundTripProxy implements AutoCloseable {
             Socket client = listener.accept();
             try {
                 Socket server = new Socket(host, port);
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
                 AtomicBoolean serverSpokeLast = new AtomicBoolean(true);
-                pump(
-                        client,
-                        server,
-                        (bytes, length) -> {
-                            if (serverSpokeLast.getAndSet(false)) {
-                                roundTrips.increment();
-                            }
-                            return watch.onRequest(bytes, length);
-                        });
-                pump(
-                        server,
-                        client,
-                        (bytes, length) -> {
+                Predicate<byte[]> request =
+                        bytes -> {
+                            roundTrips.add(serverSpokeLast.getAndSet(false) ? 1 : 0);
+                            return mayPass.test(new String(bytes, StandardCharsets.ISO_8859_1));
+                        };
+                Predicate<byte[]> answer =
+                        bytes -> {
                             serverSpokeLast.set(true);
-                            return watch.onAnswer();
-                        });
+                            return mayPass.test(ANSWER);
+                        };
+                pump(client, server, request);
+                pump(server, client, answer);
             } catch (IOException serverIsDown) {
                 client.close();
             }
         }
     }
 
-    /** Writes what is under way, when it is due; the last of all ends that. */
-    private interface Delivery {
-        boolean to(OutputStream out) throws IOException;
-    }
-
     /** Carries bytes one way until it ends: one thread reads, another writes when they are due. */
-    private void pump(Socket from, Socket to, Watch packets) {
-        LinkedBlockingQueue<Delivery> underWay = new LinkedBlockingQueue<>();
+    private void pump(Socket from, Socket to, Predicate<byte[]> seen) throws IOException {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        to.setTcpNoDelay(true);
+        LinkedBlockingQueue<Work> underWay = new LinkedBlockingQueue<>();
         start(
                 () -> {
                     try {
-                        InputStream in = from.getInputStream();
-                        byte[] bytes = new byte[CHUNK_BYTES];
-                        int length = in.read(bytes);
-                        while (length > 0 && packets.onRequest(bytes, length)) {
-                            underWay.add(later(Arrays.copyOf(bytes, length)));
-                            length = in.read(bytes);
+                        byte[] chunk = new byte[64 * 1024];
+                        for (int n = in.read(chunk); n > 0; n = in.read(chunk)) {
+                            byte[] bytes = Arrays.copyOf(chunk, n);
+                            if (!seen.test(bytes)) {
+                                return;
+                            }
+                            underWay.add(later(bytes, out));
                         }
                     } finally {
-                        underWay.add(out -> false);
+                        underWay.add(
+                                () -> {
+                                    throw new EOFException();
+                                });
                     }
                 });
         start(
                 () -> {
                     try (from;
                             to) {
-                        OutputStream out = to.getOutputStream();
-                        while (underWay.take().to(out)) {}
+                        while (true) {
+                            underWay.take().run();
+                        }
                     }
                 });
     }
 
-    private Delivery later(byte[] bytes) {
+    private Work later(byte[] bytes, OutputStream out) {
         long dueNanos = System.nanoTime() + delayNanos;
-        return out -> {
+        return () -> {
             while (dueNanos - System.nanoTime() > 0) {
                 LockSupport.parkNanos(dueNanos - System.nanoTime());
             }
             out.write(bytes);
-            return true;
         };
     }
 }

@@ -1,11 +1,8 @@
 package org.lsst.tap.tools.kit;
 
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** The options of tools that publish releases under readers. Filled by picocli. */
@@ -33,27 +30,22 @@ public final class RunOptions {
     @Option(
             names = "--readers",
             paramLabel = "N",
-            defaultValue = "2",
             description =
                     "How many readers of each kind, or clients of a service, 1 to 16 (default: 2).")
-    private int readers;
+    private int readers = 2;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Decides everything left to chance. Default: different each time.")
-    private @Nullable Long seed;
+    private long seed = System.currentTimeMillis();
 
-    /** Whether the releases are somebody's own. */
+    /** Whether archives are. */
     public boolean areGiven() {
         return !archives.isEmpty();
     }
 
-    /**
-     * Returns the releases, with the schemas to load.
-     *
-     * @param folder where the shipped ones are packed, if no others are given
-     */
+    /** Returns the releases; those that are shipped are packed into that folder. */
     public List<Release> releases(Path folder) {
         return Release.ofAll(archives, schemas, folder);
     }
@@ -62,16 +54,7 @@ public final class RunOptions {
         return readers;
     }
 
-    /** Returns the seed, always the same; one by chance if none is given. */
     public long seed() {
-        if (seed == null) {
-            seed = (long) new SecureRandom().nextInt(1 << 30);
-        }
         return seed;
-    }
-
-    /** Refuses what is out of bounds. */
-    public void check(CommandLine line) {
-        ToolLine.check(line, "--readers", readers, 1, 16);
     }
 }

@@ -17,7 +17,6 @@ import org.springframework.util.ReflectionUtils;
 public final class TapSchemaText {
 
     private static final String DESCRIPTIONS = "ca.nrc.cadc.tap.schema";
-
     private static final Map<Class<?>, List<Field>> FIELDS = new ConcurrentHashMap<>();
 
     private TapSchemaText() {}

@@ -6,18 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
 
-/**
- * A folder that is gone, with all that is in it, when a command ends. For one thread.
- *
- * @param path the folder
- */
+/** A folder that is gone, with all that is in it, when it is closed. */
 public record TemporaryFolder(Path path) implements AutoCloseable {
 
-    /**
-     * Makes a folder among the temporary ones.
-     *
-     * @param prefix how its name begins
-     */
     public static TemporaryFolder create(String prefix) {
         try {
             return new TemporaryFolder(Files.createTempDirectory(prefix));

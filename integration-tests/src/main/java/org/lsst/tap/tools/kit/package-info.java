@@ -1,6 +1,2 @@
-/**
- * What the tools and the tests stand on: PostgreSQL servers, a proxy, releases to load, their
- * publisher, readers of TAP_SCHEMA, and the judge that tells one release from a mix of two. Knows
- * nothing of the tools.
- */
+/** What the tools, and the tests, stand on. Knows no tool. */
 package org.lsst.tap.tools.kit;

@@ -1,10 +1,8 @@
 package org.lsst.tap.tools.report;
 
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.lsst.tap.tools.kit.JudgedRead;
@@ -15,32 +13,23 @@ import org.lsst.tap.tools.kit.Swap;
 import org.lsst.tap.tools.kit.Verdict;
 
 /**
- * The picture of the few milliseconds around one swap: each reader is a row, each read a bar from
- * its start to its end. The swap is one that shows as much as possible. Immutable.
+ * The picture of the few milliseconds around one swap: each reader is a lane, each read a bar from
+ * its start to its end, with the swap in the middle. Places are percents of a lane; the rest is in
+ * {@code report.css}. Immutable.
  */
 final class CloseUp {
 
-    private static final double WIDTH = 1120;
-    private static final double LEFT = 214;
-    private static final double RIGHT = 24;
-    private static final double TOP = 30;
-    private static final double ROW = 30;
-    private static final double AXIS = 34;
-    private static final int MOST_TICKS = 6;
-
-    /** How much room there is on either side of the swap, in lengths of the longest read. */
-    private static final double ROOM = 1.3;
-
     private final Half half;
     private final Swap swap;
-    private final List<Reader> rows;
+    private final List<Reader> readers;
+
+    /** How much is shown on either side of the swap, in milliseconds. */
     private final double reach;
-    private final double bottom;
 
     private CloseUp(Half half, Swap swap) {
         this.half = half;
         this.swap = swap;
-        this.rows =
+        this.readers =
                 half.reads().stream()
                         .map(read -> read.read().reader())
                         .distinct()
@@ -50,18 +39,18 @@ final class CloseUp {
                 overlapped(half, swap).stream()
                         .map(JudgedRead::read)
                         .mapToDouble(r -> Math.max(-millis(r.startNanos()), millis(r.endNanos())))
-                        .map(longest -> ROOM * longest)
+                        .map(longest -> 1.3 * longest)
                         .max()
-                        .orElse(ROOM);
-        this.bottom = TOP + ROW * rows.size();
+                        .orElseThrow();
     }
 
-    /** Returns the picture of the swap that shows most; empty if no read overlapped any. */
-    static Optional<Picture> of(Half half) {
+    /** Returns the picture of the swap that shows most; nothing if no read overlapped any. */
+    static String of(Half half) {
         return half.swaps().stream()
                 .max(Comparator.comparingInt(swap -> score(overlapped(half, swap))))
                 .filter(swap -> !overlapped(half, swap).isEmpty())
-                .map(swap -> new CloseUp(half, swap).picture());
+                .map(swap -> new CloseUp(half, swap).html())
+                .orElse("");
     }
 
     private static List<JudgedRead> overlapped(Half half, Swap swap) {
@@ -86,12 +75,8 @@ final class CloseUp {
         return (nanos - swap.beforeNanos()) / 1e6;
     }
 
-    private double x(long nanos) {
-        return Math.max(LEFT, Math.min(WIDTH - RIGHT, at(millis(nanos))));
-    }
-
     private double at(double millis) {
-        return LEFT + (WIDTH - RIGHT - LEFT) * (millis + reach) / (2 * reach);
+        return Math.max(0, Math.min(100, 50 + 50 * millis / reach));
     }
 
     /** Returns round amounts from 0 to a length, {@code most} at most beside the first. */
@@ -106,59 +91,61 @@ final class CloseUp {
         return IntStream.rangeClosed(0, (int) (length / step)).mapToObj(i -> i * step).toList();
     }
 
-    private Picture picture() {
-        Picture picture = new Picture(WIDTH, bottom + AXIS, "The reads around one swap, as bars");
-        for (Reader row : rows) {
-            picture.rectangle("lane", LEFT, top(row) + 2, WIDTH - LEFT - RIGHT, ROW - 4);
-            picture.text("caption end", LEFT - 8, top(row) + 20, name(row));
-        }
-        double x = at(0);
-        picture.rectangle("span", x, TOP, x(swap.afterNanos()) - x, bottom - TOP);
-        half.reads().forEach(read -> bar(picture, read));
-        picture.line("swap", x, TOP - 6, x, bottom);
+    private String html() {
         String label = (swap.rollback() ? "rolled back to " : "swapped to ") + swap.release();
-        picture.text("label middle", x, TOP - 11, label);
-        for (double tick : ticks(reach, MOST_TICKS)) {
-            tick(picture, tick);
-            tick(picture, -tick);
-        }
-        return picture;
+        String lanes =
+                HtmlReport.element("b", label)
+                        + place("span", 50, at(millis(swap.afterNanos())) - 50, "", "")
+                        + HtmlReport.each(readers, this::lane)
+                        + place("line", 50, 0, "", "")
+                        + HtmlReport.each(ticks(reach, 6), t -> tick(t) + (t > 0 ? tick(-t) : ""));
+        String names = HtmlReport.each(readers, reader -> HtmlReport.element("div", name(reader)));
+        return HtmlReport.element("h2", "One swap, close up: " + half.label())
+                + """
+                <div class="scroll" tabindex="0">
+                <div class="close-up" role="img" aria-label="The reads around one swap, as bars">
+                <div class="names">%s</div>
+                <div class="lanes">%s</div>
+                </div>
+                </div>
+                """
+                        .formatted(names, lanes);
     }
 
-    private void tick(Picture picture, double tick) {
-        double x = at(tick);
-        picture.line("grid", x, bottom, x, bottom + 5);
+    private String tick(double tick) {
         String label = (tick > 0 ? "+" : "") + Numbers.significant(tick) + " ms";
-        picture.text("tick middle", x, bottom + 20, label);
+        return place("tick", at(tick), 0, "", label);
     }
 
-    private double top(Reader row) {
-        return TOP + ROW * rows.indexOf(row);
+    private String lane(Reader reader) {
+        List<JudgedRead> reads =
+                half.reads().stream().filter(r -> r.read().reader().equals(reader)).toList();
+        return HtmlReport.around("div class=\"lane\"", HtmlReport.each(reads, this::bar));
     }
 
-    private void bar(Picture picture, JudgedRead judged) {
-        Read read = judged.read();
-        double from = x(read.startNanos());
-        double until = x(read.endNanos());
-        if (until == LEFT || from == WIDTH - RIGHT) {
-            return;
-        }
-        double top = top(read.reader());
-        picture.add("<g><title>" + Html.escape(description(judged)) + "</title>\n");
-        picture.rectangle(type(judged), from, top + 5, Math.max(until - from, 2), ROW - 10);
-        String note = note(judged);
-        // Some 7 units per letter: a note that doesn't fit is left to the tooltip.
-        if (until - from > 7 * note.length() + 8) {
-            picture.text("note", from + 5, top + 19, note);
-        }
-        picture.add("</g>\n");
+    private String bar(JudgedRead judged) {
+        double from = at(millis(judged.read().startNanos()));
+        double until = at(millis(judged.read().endNanos()));
+        return until == 0 || from == 100
+                ? ""
+                : place("bar " + type(judged), from, until - from, tip(judged), note(judged));
+    }
+
+    private static String place(String type, double left, double width, String tip, String text) {
+        return HtmlReport.element(
+                "i class=\"%s\" style=\"left:%s%%;width:%s%%\" title=\"%s\""
+                        .formatted(
+                                type,
+                                Numbers.significant(left),
+                                Numbers.significant(width),
+                                HtmlReport.escape(tip)),
+                text);
     }
 
     private static String type(JudgedRead read) {
-        if (read.verdict() == Verdict.RIGHT) {
-            return read.overlapped() ? "bar hit" : "bar calm";
-        }
-        return read.verdict().isWrong() ? "bar wrong" : "bar error";
+        String right = read.overlapped() ? "hit" : "calm";
+        String bad = read.verdict().isWrong() ? "wrong" : "error";
+        return read.verdict() == Verdict.RIGHT ? right : bad;
     }
 
     private static String note(JudgedRead judged) {
@@ -176,16 +163,14 @@ final class CloseUp {
         return judged.verdict().name().toLowerCase(Locale.ROOT);
     }
 
-    private static String description(JudgedRead judged) {
+    private static String tip(JudgedRead judged) {
         Read read = judged.read();
-        String latency = Numbers.millis(Duration.ofNanos(read.nanos()));
         String result = read.look().map(Look::sizes).orElse(read.failure());
-        return "%s, %s: %s".formatted(word(judged), latency, result);
+        return "%s, %s: %s".formatted(word(judged), Numbers.millis(read.nanos()), result);
     }
 
-    /** Returns the reader's name, with its number if it is one of several. */
-    private String name(Reader row) {
-        boolean isAlone = rows.stream().allMatch(other -> other.number() == 0);
-        return row.kind().label() + (isAlone ? "" : " " + (row.number() + 1));
+    private String name(Reader reader) {
+        boolean isAlone = readers.stream().allMatch(other -> other.number() == 0);
+        return reader.kind().label() + (isAlone ? "" : " " + (reader.number() + 1));
     }
 }

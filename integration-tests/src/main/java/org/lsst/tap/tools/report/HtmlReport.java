@@ -1,7 +1,6 @@
 package org.lsst.tap.tools.report;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,78 +24,78 @@ public final class HtmlReport {
 
     private HtmlReport() {}
 
-    /**
-     * Returns the page.
-     *
-     * @param facts what was run, in the order in which it is shown
-     */
     public static String of(List<Half> halves, Map<String, String> facts) {
-        Map<String, String> parts = new HashMap<>();
-        parts.put("style", Resource.text(HtmlReport.class, "report.css"));
-        parts.put("state", Conclusion.isPassed(halves) ? "passed" : "failed");
-        parts.put("verdict", Html.escape(Conclusion.verdict(halves)));
-        parts.put("figures", each(halves, HtmlReport::figures));
-        parts.put("details", each(halves, HtmlReport::details));
-        parts.put("closeUps", each(halves, HtmlReport::closeUp));
-        parts.put("facts", each(facts.entrySet(), HtmlReport::fact));
         return PART.matcher(Resource.text(HtmlReport.class, "report.html"))
-                .replaceAll(part -> Matcher.quoteReplacement(parts.get(part.group(1))));
+                .replaceAll(name -> Matcher.quoteReplacement(part(name.group(1), halves, facts)));
     }
 
-    private static <T> String each(Collection<T> items, Function<T, String> part) {
+    private static String part(String name, List<Half> halves, Map<String, String> facts) {
+        return switch (name) {
+            case "style" -> Resource.text(HtmlReport.class, "report.css");
+            case "state" -> Half.isPassed(halves) ? "passed" : "failed";
+            case "verdict" -> escape(Half.verdict(halves));
+            case "figures" -> each(halves, HtmlReport::figures);
+            case "details" -> each(halves, HtmlReport::details);
+            case "closeUps" -> each(halves, CloseUp::of);
+            case "facts" ->
+                    each(
+                            facts.entrySet(),
+                            fact -> element("dt", fact.getKey()) + element("dd", fact.getValue()));
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    static <T> String each(Collection<T> items, Function<T, String> part) {
         return items.stream().map(part).collect(Collectors.joining());
     }
 
-    private static String fact(Map.Entry<String, String> fact) {
-        return element("dt", fact.getKey()) + element("dd", fact.getValue());
+    private static String figures(Half half) {
+        String headings =
+                element("th scope=\"col\"", half.label())
+                        + each(Half.HEADINGS, text -> element("th scope=\"col\"", text));
+        return around(
+                "tbody",
+                "\n"
+                        + around("tr class=\"head\"", headings)
+                        + each(Half.KINDS, kind -> row(half, kind)));
     }
 
-    private static String figures(Half half) {
-        StringBuilder html = new StringBuilder("<tbody>\n<tr class=\"head\">");
-        html.append(element("th scope=\"col\"", half.label()));
-        Half.HEADINGS.forEach(heading -> html.append(element("th scope=\"col\"", heading)));
-        html.append("</tr>\n");
-        for (ReaderKind kind : Half.KINDS) {
-            html.append("<tr><th scope=\"row\">")
-                    .append(Html.escape(kind.label()))
-                    .append(element("small", kind.explanation()))
-                    .append("</th>");
-            List<String> cells = half.cells(kind);
-            for (String heading : Half.HEADINGS) {
-                String text = cells.get(Half.HEADINGS.indexOf(heading));
-                boolean bad = ALARMING.contains(heading) && !text.equals(Numbers.count(0));
-                // Names its column itself, where the screen is too narrow for headings.
-                String label = "td data-label=\"" + Html.escape(heading) + "\"";
-                html.append(element(bad ? label + " class=\"bad\"" : label, text));
-            }
-            html.append("</tr>\n");
+    private static String row(Half half, ReaderKind kind) {
+        StringBuilder row = new StringBuilder();
+        String name = escape(kind.label()) + element("small", kind.explanation());
+        row.append(around("th scope=\"row\"", name));
+        List<String> cells = half.cells(kind);
+        for (int i = 0; i < cells.size(); i++) {
+            String heading = Half.HEADINGS.get(i);
+            boolean bad = ALARMING.contains(heading) && !cells.get(i).equals("0");
+            // Names its column itself, where the screen is too narrow for headings.
+            String start = "td data-label=\"%s\"%s".formatted(heading, bad ? " class=\"bad\"" : "");
+            row.append(element(start, cells.get(i)));
         }
-        return html.append("</tbody>\n").toString();
+        return around("tr", row.toString());
     }
 
     private static String details(Half half) {
-        String items = each(Conclusion.details(half), detail -> element("li", detail));
-        return heading("What was wrong", half) + "<ul>\n" + items + "</ul>\n";
+        return element("h2", "What was wrong: " + half.label())
+                + around("ul", each(half.details(), detail -> element("li", detail)));
     }
 
-    private static String heading(String what, Half half) {
-        return element("h2", what + ": " + half.label());
+    /** Returns {@code text} so that it stands for itself in an element or a quoted attribute. */
+    static String escape(String text) {
+        // HTML can hold no controls but white space, and no half surrogates.
+        return text.replaceAll("[\\p{Cc}&&[^\n\t]]|\\p{Cs}", "\ufffd")
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 
-    private static String closeUp(Half half) {
-        return CloseUp.of(half)
-                .map(
-                        picture ->
-                                heading("One swap, close up", half)
-                                        + "<div class=\"scroll\" tabindex=\"0\">\n"
-                                        + picture.svg()
-                                        + "</div>\n")
-                .orElse("");
+    static String element(String start, String text) {
+        return around(start, escape(text));
     }
 
-    /** Returns an element that begins so, with its attributes. */
-    private static String element(String start, String text) {
-        String end = start.split(" ", 2)[0];
-        return "<" + start + ">" + Html.escape(text) + "</" + end + ">\n";
+    static String around(String start, String html) {
+        return "<%s>%s</%s>\n".formatted(start, html, start.split(" ", 2)[0]);
     }
 }

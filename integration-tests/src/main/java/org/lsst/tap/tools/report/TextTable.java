@@ -6,23 +6,18 @@ import java.util.List;
 /** Text in columns: the first to the left, all others to the right. For one thread. */
 public final class TextTable {
 
-    private static final String GAP = "  ";
-
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** Begins with the headings. */
     public TextTable(String first, List<String> others) {
         row(first, others);
     }
 
-    /** Adds a row. */
     public void row(String first, List<String> others) {
-        List<String> row = new ArrayList<>(List.of(first));
-        row.addAll(others);
+        List<String> row = new ArrayList<>(others);
+        row.add(0, first);
         rows.add(row);
     }
 
-    /** Returns the lines: the headings, a rule, and the rows. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>(rows.stream().map(this::line).toList());
         lines.add(1, "-".repeat(lines.get(0).length()));
@@ -35,7 +30,7 @@ public final class TextTable {
             int column = i;
             int width = rows.stream().mapToInt(other -> other.get(column).length()).max().orElse(0);
             String padding = " ".repeat(width - row.get(i).length());
-            line.append(i == 0 ? row.get(i) + padding : GAP + padding + row.get(i));
+            line.append(i == 0 ? row.get(i) + padding : "  " + padding + row.get(i));
         }
         return line.toString();
     }

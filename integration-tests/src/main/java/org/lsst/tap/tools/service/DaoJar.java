@@ -2,9 +2,7 @@ package org.lsst.tap.tools.service;
 
 /** Which jar the service has for {@code ca.nrc.cadc.tap.schema}. */
 public enum DaoJar {
-    /** CADC's own, which reads TAP_SCHEMA with five queries. */
     CADC("cadc", "CADC's jar"),
-    /** The drop-in, in which CADC's class is ours. */
     DROP_IN("ours", "the drop-in jar");
 
     private final String option;
@@ -15,7 +13,6 @@ public enum DaoJar {
         this.label = label;
     }
 
-    /** Returns the name for people. */
     public String label() {
         return label;
     }

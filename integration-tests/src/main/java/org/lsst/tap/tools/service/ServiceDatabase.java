@@ -1,24 +1,16 @@
 package org.lsst.tap.tools.service;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.lsst.tap.tools.kit.Resource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * What a service needs in its database beside TAP_SCHEMA: a role with the rights of a reader, the
- * database schema of jobs, which that role owns, and small real tables behind the schemas that
- * TAP_SCHEMA describes. Stateless.
+ * database schema of jobs, which it owns, and small real tables behind what is described.
  */
 public final class ServiceDatabase {
 
-    /** The role that the service logs in with. */
     public static final String ROLE = "tapreader";
-
-    /** Rows in each of the small tables. */
     public static final int ROWS = 3;
-
-    private static final Pattern USER = Pattern.compile("([?&]user=)[^&]*");
 
     // Roles are the server's, not the database's: another one may have made it, even now.
     private static final String PREPARE =
@@ -31,11 +23,6 @@ public final class ServiceDatabase {
 
     private ServiceDatabase() {}
 
-    /**
-     * Makes the role, unless it is there, and the database schema {@code uws}.
-     *
-     * @param admin a role that may create both
-     */
     public static void prepare(JdbcTemplate admin) {
         admin.execute(PREPARE);
     }
@@ -43,16 +30,14 @@ public final class ServiceDatabase {
     /**
      * Makes or completes the small tables of what is live, and lets the service's role read them:
      * see {@code released-tables.sql}.
-     *
-     * @param admin a role that may create database schemas
      */
     public static void createReleasedTables(JdbcTemplate admin) {
         admin.execute(Resource.text(ServiceDatabase.class, "released-tables.sql"));
     }
 
-    /** Returns a JDBC URL with the service's role in the place of its user. */
     public static String urlFor(String url) {
-        Matcher user = USER.matcher(url);
-        return user.find() ? user.replaceFirst("$1" + ROLE) : url + "?user=" + ROLE;
+        return url.contains("user=")
+                ? url.replaceFirst("([?&]user=)[^&]*", "$1" + ROLE)
+                : url + "?user=" + ROLE;
     }
 }

@@ -9,20 +9,35 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.lsst.tap.tools.kit.Look;
+import org.lsst.tap.tools.kit.Loops;
+import org.lsst.tap.tools.kit.Read;
+import org.lsst.tap.tools.kit.Reader;
+import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.kit.ToolException;
 
 /**
  * Asks a TAP service (TAP 1.1, UWS 1.1, VOSI 1.1) over HTTP, and follows its redirects. Safe for
- * use by many threads.
+ * use by many threads, and so are the readers that it makes.
  */
 public final class TapClient {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration PHASE_INTERVAL = Duration.ofMillis(20);
-    private static final Set<String> ENDED = Set.of("COMPLETED", "ERROR", "ABORTED", "ARCHIVED");
+    public static final String ALL_TABLES = "/tables?detail=max";
 
+    private static final String JOIN =
+            "SELECT t.table_name, t.description, c.column_name, c.description AS d FROM"
+                    + " TAP_SCHEMA.tables t JOIN TAP_SCHEMA.columns c ON c.table_name ="
+                    + " t.table_name ORDER BY t.table_name, c.column_name";
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Set<String> ENDED = Set.of("COMPLETED", "ERROR", "ABORTED", "ARCHIVED");
     private final URI baseUrl;
     private final HttpClient http =
             HttpClient.newBuilder()
@@ -31,68 +46,47 @@ public final class TapClient {
                     .version(HttpClient.Version.HTTP_1_1)
                     .build();
 
-    /**
-     * Makes a client.
-     *
-     * @param baseUrl the service's URL, without a slash at its end
-     */
+    /** Makes a client of the service at a URL without a slash at its end. */
     public TapClient(URI baseUrl) {
         this.baseUrl = baseUrl;
     }
 
-    /**
-     * An answer.
-     *
-     * @param status the HTTP status
-     * @param body the text
-     * @param url where it came from, after redirects
-     */
-    public record Answer(int status, String body, URI url) {
+    /** What a service answers, and from where, after redirects. */
+    public record HttpReply(int status, String body, URI url) {
 
-        /** Whether the status is 200. */
-        public boolean isOk() {
-            return status == 200;
-        }
-
-        /** Returns the text of an answer with status 200. */
-        public String require() {
-            if (!isOk()) {
+        private String require() {
+            if (status != 200) {
                 throw new ToolException("%s answered %d: %s".formatted(url, status, body));
             }
             return body;
         }
     }
 
-    /** Gets a path below the service's URL, such as {@code /tables?detail=max}. */
-    public Answer get(String path) {
+    public HttpReply get(String path) {
         return send(HttpRequest.newBuilder(URI.create(baseUrl + path)));
     }
 
     /** Runs a query synchronously (TAP 1.1 section 2.1); the answer is CSV with a header. */
-    public Answer query(String adql) {
+    public HttpReply query(String adql) {
         return query(adql, "csv");
     }
 
-    /**
-     * Runs a query synchronously.
-     *
-     * @param format {@code csv}, {@code votable} or another of the capabilities
-     */
-    public Answer query(String adql, String format) {
-        return post("/sync", "LANG", "ADQL", "RESPONSEFORMAT", format, "QUERY", adql);
+    /** Runs a query synchronously; the answer has a format of the capabilities. */
+    public HttpReply query(String adql, String format) {
+        return post("/sync", form(adql, format));
     }
 
     /**
      * Runs a query asynchronously, waits until it has ended, and returns the job's description (UWS
      * 1.1 section 2.2.3).
      */
-    public Answer runJob(String adql, String format) {
-        Answer job = post("/async", "LANG", "ADQL", "RESPONSEFORMAT", format, "QUERY", adql);
-        if (!job.isOk()) {
+    public HttpReply runJob(String adql, String format) {
+        HttpReply job = post("/async", form(adql, format));
+        if (job.status() != 200) {
             return job;
         }
         String path = job.url().toString().substring(baseUrl.toString().length());
-        post(path + "/phase", "PHASE", "RUN");
+        post(path + "/phase", "PHASE=RUN");
         Instant end = Instant.now().plus(TIMEOUT);
         while (!ENDED.contains(get(path + "/phase").body().strip())) {
             if (Instant.now().isAfter(end)) {
@@ -100,36 +94,85 @@ public final class TapClient {
                         "The job %s did not end within %s; it may still run."
                                 .formatted(path, TIMEOUT));
             }
-            LockSupport.parkNanos(PHASE_INTERVAL.toNanos());
+            LockSupport.parkNanos(20_000_000);
         }
         return get(path);
     }
 
-    /** Posts a form of names and values in turn. */
-    private Answer post(String path, String... form) {
-        StringBuilder body = new StringBuilder();
-        for (int i = 0; i < form.length; i += 2) {
-            String value = URLEncoder.encode(form[i + 1], StandardCharsets.UTF_8);
-            body.append(i == 0 ? "" : "&").append(form[i]).append('=').append(value);
-        }
+    private static String form(String adql, String format) {
+        String query = URLEncoder.encode(adql, StandardCharsets.UTF_8);
+        return "LANG=ADQL&RESPONSEFORMAT=" + format + "&QUERY=" + query;
+    }
+
+    private HttpReply post(String path, String form) {
         return send(
                 HttpRequest.newBuilder(URI.create(baseUrl + path))
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+                        .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 
-    private Answer send(HttpRequest.Builder request) {
+    private HttpReply send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response =
                     http.send(
                             request.timeout(TIMEOUT).build(),
                             HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            return new Answer(response.statusCode(), response.body(), response.uri());
+            return new HttpReply(response.statusCode(), response.body(), response.uri());
         } catch (IOException e) {
             throw new ToolException("No answer from %s: %s".formatted(baseUrl, e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ToolException("Interrupted while asking " + baseUrl, e);
         }
+    }
+
+    public Reader document(String path) {
+        return Reader.of(
+                ReaderKind.SERVICE_TABLES,
+                path,
+                () -> {
+                    String document = get(path).require();
+                    return () -> Look.of(document, document.contains("<column") ? 1 : 0);
+                });
+    }
+
+    public Reader reader(ReaderKind kind, String adql) {
+        return Reader.of(
+                kind,
+                adql,
+                () -> {
+                    String csv = query(adql).require();
+                    return () -> Look.of(csv, csv.lines().count() - 1);
+                });
+    }
+
+    /**
+     * Returns readers for a few tables that all releases have: of the documents in each size, of
+     * {@code SELECT *} of each table, and of a join over TAP_SCHEMA.
+     */
+    public List<Reader> mix(List<String> tables) {
+        List<Reader> requests = new ArrayList<>();
+        String schema = tables.get(0).replaceFirst("\\..*", "");
+        for (String path : List.of(ALL_TABLES, "/tables", "/tables/" + schema + "?detail=max")) {
+            requests.add(document(path));
+        }
+        for (String table : tables) {
+            requests.add(document("/tables/" + table));
+            requests.add(reader(ReaderKind.SERVICE_SELECT, "SELECT * FROM " + table));
+        }
+        requests.add(reader(ReaderKind.SERVICE_JOIN, JOIN));
+        return requests;
+    }
+
+    /** Starts clients that send these requests in turn, again and again. */
+    public static Loops send(List<Reader> requests, int clients, Consumer<Read> reads) {
+        AtomicInteger next = new AtomicInteger();
+        Loops.Step send =
+                () -> {
+                    int turn = Math.floorMod(next.getAndIncrement(), requests.size());
+                    reads.accept(requests.get(turn).read());
+                    return 0;
+                };
+        return Loops.start("A client", Collections.nCopies(clients, send));
     }
 }

@@ -2,11 +2,11 @@ package org.lsst.tap.tools.soak;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Deals faults: each kind at each point comes once, at random, before any comes again; and at the
@@ -14,40 +14,23 @@ import java.util.Set;
  */
 final class FaultDeck {
 
-    /**
-     * A kind of fault at a point. Immutable.
-     *
-     * @param kind what happens
-     * @param point when it happens
-     */
-    record Fault(FaultKind kind, Point point) {
-
-        @Override
-        public String toString() {
-            return kind.label + " at " + point.label;
-        }
-    }
-
     private final List<Fault> faults = new ArrayList<>();
     private final Random random;
     private int next;
 
-    FaultDeck(Set<FaultKind> kinds, long seed) {
+    FaultDeck(Set<Fault.Kind> kinds, long seed) {
         this.random = new Random(seed);
         // In their order, so that a seed means the same in each run.
-        for (FaultKind kind : FaultKind.values()) {
-            if (kinds.contains(kind)) {
-                List.of(Point.values()).forEach(point -> faults.add(new Fault(kind, point)));
-            }
+        for (Fault.Kind kind : new TreeSet<>(kinds)) {
+            List.of(Fault.Point.values()).forEach(point -> faults.add(new Fault(kind, point)));
         }
         Collections.shuffle(faults, random);
-        Set<FaultKind> seen = EnumSet.noneOf(FaultKind.class);
+        Set<Fault.Kind> seen = EnumSet.noneOf(Fault.Kind.class);
         List<Fault> first = faults.stream().filter(fault -> seen.add(fault.kind())).toList();
-        // Stable: false comes before true.
-        faults.sort(Comparator.comparing(fault -> !first.contains(fault)));
+        faults.removeAll(first);
+        faults.addAll(0, first);
     }
 
-    /** Deals a fault. */
     Fault deal() {
         if (next == faults.size()) {
             Collections.shuffle(faults, random);

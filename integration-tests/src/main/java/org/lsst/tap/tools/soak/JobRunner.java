@@ -1,18 +1,23 @@
 package org.lsst.tap.tools.soak;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.VersionRow;
@@ -26,121 +31,98 @@ import org.lsst.tap.tools.kit.Resource;
 import org.lsst.tap.tools.kit.RoundTripProxy;
 import org.lsst.tap.tools.kit.ToolException;
 import org.lsst.tap.tools.service.ServiceDatabase;
-import org.lsst.tap.tools.soak.FaultDeck.Fault;
-import org.lsst.tap.tools.soak.Ledger.Jobs;
+import org.lsst.tap.tools.soak.Ledger.JobEnd;
 
 /**
- * Runs the loader, with or without a fault, and finds out each time what is live then: it must be
- * what the loader's exit code says, and a whole release in any case. For one thread.
+ * Runs the loader's own jar, with or without a fault, and finds out each time what is live then: it
+ * must be what the loader's exit code says, and a whole release in any case. Stands between the
+ * loader and its other ends: a proxy before the server, and the releases' host. For one thread.
  */
 final class JobRunner implements AutoCloseable {
 
     /** What {@code application_name} the readers' sessions have. */
     static final String READERS = "soak-reader";
 
-    /** Seconds are usual, a minute on a busy machine; a job that hangs is a finding. */
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final DatabaseSchemas NAMES = DatabaseSchemas.STANDARD;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    /** As the hook's job has it. */
-    private static final List<String> PATIENT =
-            List.of("--wait-for-lock=60s", "--wait-for-database=60s");
-
-    /**
-     * One run of the loader: an update, or a rollback. Immutable.
-     *
-     * @param release the release that it makes live
-     * @param dropsPrevious whether an update is told to drop the previous release
-     */
+    /** One run of the loader, and the release that it makes live. Immutable. */
     record Job(boolean isRollback, Release release, boolean dropsPrevious) {}
 
-    /**
-     * How the loader ended.
-     *
-     * @param exitCode its exit status; 128 and the signal if it was killed
-     * @param output what it printed
-     */
-    private record Ending(int exitCode, String output) {}
+    /** How the loader ended: its exit status (128 and the signal if it was killed), its output. */
+    private record Ending(int exitCode, String output) {
 
-    /** The loader's own jar, as a process with a file for its output of both kinds. */
-    private record Loader(Process process, Path log) {
-
-        /** Waits for the end; a process that takes too long is killed and ends with 137. */
-        Ending await() {
-            try {
-                if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-                    process.destroyForcibly().waitFor();
-                }
-                return new Ending(process.exitValue(), Files.readString(log));
-            } catch (IOException e) {
-                throw new ToolException("The loader's output can't be read: " + log, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new ToolException("Interrupted while the loader runs", e);
-            }
+        /** Whether it said that the release that was live before still is. */
+        boolean claimsLiveUnchanged() {
+            return output.matches("(?is).*(live is unchanged|nothing was changed).*");
         }
     }
-
-    private static final DatabaseSchemas NAMES = DatabaseSchemas.STANDARD;
 
     private final LocalServer server;
     private final List<String> loader;
     private final Ledger ledger;
     private final Path folder;
-    private final Tripwire tripwire = new Tripwire();
     private final RoundTripProxy proxy;
-    private final ReleaseHost host;
+    private final HttpServer host =
+            HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    private volatile Tripwire tripwire =
+            new Tripwire(new Fault(Fault.Kind.STALL, Fault.Point.LOCK), () -> {});
     private String live = "";
 
-    /**
-     * Makes a runner of the loader's own jar, with a proxy before the server and a host of the
-     * releases.
-     *
-     * @param folder for the loader's output
-     * @param temporary for the loader's temporary files
-     */
+    /** Makes a runner, with folders for the loader's output and its temporary files. */
     JobRunner(
             LocalServer server, List<Release> releases, Ledger ledger, Path folder, Path temporary)
             throws IOException {
         this.server = server;
         this.ledger = ledger;
         this.folder = folder;
-        this.loader = loader(temporary);
-        this.proxy = new RoundTripProxy(server.url(), Duration.ZERO, tripwire);
-        this.host = new ReleaseHost(releases, tripwire);
+        this.loader =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        // Its file would stay behind when the process is killed.
+                        "-XX:-UsePerfData",
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-jar",
+                        Resource.built(UpdateJob.class, "tap-schema.jar").toString());
+        this.proxy = new RoundTripProxy(server.url(), Duration.ZERO, text -> tripwire.test(text));
+        for (Release release : releases) {
+            byte[] archive = Files.readAllBytes(release.archive());
+            String path = "/" + release.name() + ".tar.gz";
+            host.createContext(path, exchange -> answer(exchange, archive));
+        }
+        host.start();
     }
 
-    private static List<String> loader(Path temporary) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                // Its file would stay behind when the process is killed.
-                "-XX:-UsePerfData",
-                "-Djava.io.tmpdir=" + temporary,
-                "-jar",
-                Resource.built(UpdateJob.class, "tap-schema.jar").toString());
+    private void answer(HttpExchange exchange, byte[] archive) throws IOException {
+        try (exchange) {
+            exchange.sendResponseHeaders(200, archive.length);
+            OutputStream body = exchange.getResponseBody();
+            int half = archive.length / 2;
+            body.write(archive, 0, half);
+            body.flush();
+            if (tripwire.onDownload()) {
+                body.write(archive, half, archive.length - half);
+            }
+        }
     }
 
-    /** Returns the release that is live. */
     String live() {
         return live;
     }
 
-    /** Returns the release that a rollback brings back. */
-    Optional<String> previous() {
-        return StatusReport.read(url(), NAMES)
-                .state()
-                .staging()
+    /** Returns the release that a rollback brings back; empty if there is none. */
+    String previous() {
+        return state().staging()
                 .filter(ReleaseState::isComplete)
                 .filter(staging -> !staging.version().map(VersionRow::neverLive).orElse(true))
-                .map(ReleaseState::release);
+                .map(ReleaseState::release)
+                .orElse("");
     }
 
     /** Publishes a release before there are readers. */
     void publishFirst(Release release) {
-        Ending ending = start(new Job(false, release, false), true).await();
+        Ending ending = run(new Job(false, release, false), true);
         if (ending.exitCode() != 0) {
             throw new ToolException("The first load failed: " + ending);
         }
@@ -148,52 +130,48 @@ final class JobRunner implements AutoCloseable {
         ledger.judge().rest(live, System.nanoTime());
     }
 
-    /** Runs a job that must succeed. */
     void publish(Job job) {
-        ledger.judge().begin(job.release().name(), System.nanoTime());
-        Ending ending = start(job, true).await();
-        if (ending.exitCode() != 0) {
-            ledger.find("job without a fault failed: " + ending);
-        }
-        conclude(job, ending, job.toString());
+        publish(job, Optional.empty());
     }
 
-    /** Runs a job that meets a fault, if it comes to the fault's point. */
-    void publish(Job job, Fault fault) {
-        CompletableFuture<Loader> loader = new CompletableFuture<>();
+    /** Runs a job that meets a fault, if it comes to the fault's point, or else must succeed. */
+    void publish(Job job, Optional<Fault> fault) {
+        CompletableFuture<Process> process = new CompletableFuture<>();
         List<Ending> rivals = new ArrayList<>();
-        tripwire.lay(
-                fault.point(),
-                () -> {
-                    if (fault.kind() == FaultKind.RIVAL_JOB) {
-                        // The same job beside the first; it does not wait for the lock.
-                        rivals.add(start(job, false).await());
-                    } else {
-                        strike(fault.kind(), loader);
-                    }
-                    return fault.kind().passes(fault.point());
-                });
+        fault.ifPresent(
+                f -> tripwire = new Tripwire(f, () -> strike(f.kind(), job, process, rivals)));
         ledger.judge().begin(job.release().name(), System.nanoTime());
-        loader.complete(start(job, true));
-        Ending ending = loader.join().await();
-        boolean happened = tripwire.takeUp();
+        process.complete(start(job, true));
+        Ending ending = await(process.join(), true);
+        Optional<Fault> happened = fault.filter(f -> tripwire.takeUp());
         if (server.startAgain()) {
             ledger.endDisturbance();
         }
-        if (happened) {
-            ledger.add(fault);
+        happened.ifPresent(ledger::add);
+        String never = fault.equals(happened) ? "" : ", where it never came";
+        String what = fault.map(Fault::toString).orElseGet(job::toString) + never;
+        int code = ending.exitCode();
+        if (!happened.map(f -> f.kind().mayEndWith(code)).orElse(code == 0)) {
+            ledger.find("%s: the job ended with %s".formatted(what, ending));
         }
-        requireExpected(fault, happened, ending);
-        rivals.forEach(rival -> requireExpectedRival(fault, rival));
-        conclude(job, ending, fault.toString());
+        // Before the first job has its lock the second one gets it; later it must leave.
+        boolean isFree = happened.filter(f -> f.point() == Fault.Point.LOCK).isPresent();
+        int expected = (isFree ? ExitCode.DONE : ExitCode.LOCKED).code();
+        for (Ending rival : rivals) {
+            if (rival.exitCode() != expected) {
+                ledger.find("%s: the second job ended with %s".formatted(what, rival));
+            }
+        }
+        conclude(job, ending, what);
     }
 
-    private void strike(FaultKind kind, CompletableFuture<Loader> loader) {
+    private void strike(
+            Fault.Kind kind, Job job, CompletableFuture<Process> loader, List<Ending> rivals) {
         switch (kind) {
-            case LOADER_KILLED -> loader.join().process.destroyForcibly().onExit().join();
+            case LOADER_KILLED -> loader.join().destroyForcibly().onExit().join();
             case LOADER_TERMINATED -> {
-                loader.join().process.destroy();
-                loader.join().process.onExit().join();
+                loader.join().destroy();
+                loader.join().onExit().join();
             }
             case SESSION_TERMINATED ->
                     terminate("application_name = '" + Database.APPLICATION_NAME + "'");
@@ -209,7 +187,9 @@ final class JobRunner implements AutoCloseable {
                                 .formatted(READERS, ServiceDatabase.ROLE));
                 ledger.endDisturbance();
             }
-            case CONNECTION_CUT, RIVAL_JOB -> {}
+            // It does not wait for the lock.
+            case RIVAL_JOB -> rivals.add(run(job, false));
+            case CONNECTION_CUT -> {}
         }
     }
 
@@ -222,47 +202,52 @@ final class JobRunner implements AutoCloseable {
                                 + condition);
     }
 
-    private Loader start(Job job, boolean patient) {
+    private Process start(Job job, boolean patient) {
         List<String> command = new ArrayList<>(loader);
-        command.add(job.isRollback ? "rollback" : "update");
+        String source = "http://localhost:%d/{version}.tar.gz";
+        List<String> update =
+                List.of(
+                        "update",
+                        "--release=" + job.release.name(),
+                        "--source=" + source.formatted(host.getAddress().getPort()),
+                        "--schemas=" + String.join(",", job.release.schemas()),
+                        "--reader-role=" + ServiceDatabase.ROLE);
+        command.addAll(job.isRollback ? List.of("rollback") : update);
         command.add("--database-url=" + (patient ? proxy.url(server.url()) : server.url()));
-        if (!job.isRollback) {
-            command.add("--release=" + job.release.name());
-            command.add("--source=" + host.source());
-            command.add("--schemas=" + String.join(",", job.release.schemas()));
-            command.add("--reader-role=" + ServiceDatabase.ROLE);
-        }
         if (job.dropsPrevious) {
             command.add("--cleanup-old-schemas");
         }
         if (patient) {
-            command.addAll(PATIENT);
+            // As the hook's job has it.
+            command.addAll(List.of("--wait-for-lock=60s", "--wait-for-database=60s"));
         }
-        Path log = folder.resolve(patient ? "loader.log" : "rival.log");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         try {
-            return new Loader(builder.redirectOutput(log.toFile()).start(), log);
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log(patient).toFile())
+                    .start();
         } catch (IOException e) {
             throw new ToolException("The loader did not start: " + command, e);
         }
     }
 
-    private void requireExpected(Fault fault, boolean happened, Ending ending) {
-        boolean expected =
-                happened ? fault.kind().mayEndWith(ending.exitCode()) : ending.exitCode() == 0;
-        if (!expected) {
-            ledger.find(
-                    "job with %s (%s) ended with %s"
-                            .formatted(fault, happened ? "happened" : "did not happen", ending));
+    private Path log(boolean patient) {
+        return folder.resolve(patient ? "loader.log" : "rival.log");
+    }
+
+    /** Waits for the end; a process that hangs (seconds are usual) is killed and ends with 137. */
+    private Ending await(Process process, boolean patient) {
+        process.onExit().completeOnTimeout(process, 5, TimeUnit.MINUTES).join();
+        process.destroyForcibly().onExit().join();
+        try {
+            return new Ending(process.exitValue(), Files.readString(log(patient)));
+        } catch (IOException e) {
+            throw new ToolException("The loader's output can't be read", e);
         }
     }
 
-    /** Before the first job has its lock the second one gets it; later it must leave. */
-    private void requireExpectedRival(Fault fault, Ending rival) {
-        int expected = (fault.point() == Point.LOCK ? ExitCode.DONE : ExitCode.LOCKED).code();
-        if (rival.exitCode() != expected) {
-            ledger.find("%s ended the second one with %s".formatted(fault, rival));
-        }
+    private Ending run(Job job, boolean patient) {
+        return await(start(job, patient), patient);
     }
 
     /** Finds out what is live, and whether it is what it must be. */
@@ -273,7 +258,7 @@ final class JobRunner implements AutoCloseable {
         boolean isChanged = !live.equals(before);
         boolean isRight =
                 live.equals(job.release().name())
-                        ? isDone || !isChanged || !claimsLiveUnchanged(ending)
+                        ? isDone || !isChanged || !ending.claimsLiveUnchanged()
                         : !isChanged && !isDone;
         if (!isRight) {
             ledger.find(
@@ -281,32 +266,23 @@ final class JobRunner implements AutoCloseable {
                             .formatted(what, before, live, job.release().name(), ending));
         }
         ledger.judge().rest(live, System.nanoTime());
-        ledger.add(Jobs.LOADS, !job.isRollback());
-        ledger.add(Jobs.ROLLBACKS, job.isRollback());
-        ledger.add(Jobs.SWAPS, isChanged);
-        ledger.add(Jobs.JOBS_FAILED, !isDone);
-        ledger.add(Jobs.LOST, !isRight);
-    }
-
-    /** Whether the job said that the release that was live before still is. */
-    private static boolean claimsLiveUnchanged(Ending ending) {
-        return ending.output().toLowerCase(Locale.ROOT).contains("live is unchanged")
-                || ending.output().contains("nothing was changed");
+        ledger.add(new JobEnd(job.isRollback(), isDone, isChanged, isRight));
     }
 
     /** Returns the release that is live, if it is whole; else a text that is no release's name. */
     private String askLive(String what) {
         LiveCheck.Verdict answer =
-                new LiveCheck(NAMES, Optional.empty(), Optional.empty()).run(url(), PATIENCE);
+                new LiveCheck(NAMES, Optional.empty(), Optional.empty())
+                        .run(url(), Duration.ofSeconds(60));
         if (answer.code() != ExitCode.DONE) {
             ledger.find("%s: %s".formatted(what, answer.message()));
             return "(none that is whole)";
         }
-        return StatusReport.read(url(), NAMES)
-                .state()
-                .live()
-                .map(ReleaseState::release)
-                .orElse("(none)");
+        return state().live().map(ReleaseState::release).orElse("(none)");
+    }
+
+    private DatabaseState state() {
+        return StatusReport.read(url(), NAMES).state();
     }
 
     private DatabaseUrl url() {
@@ -315,7 +291,7 @@ final class JobRunner implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        host.close();
+        host.stop(0);
         proxy.close();
     }
 }

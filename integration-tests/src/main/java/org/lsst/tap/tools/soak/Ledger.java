@@ -3,56 +3,46 @@ package org.lsst.tap.tools.soak;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.lsst.tap.tools.kit.Judge;
 import org.lsst.tap.tools.kit.JudgedRead;
 import org.lsst.tap.tools.kit.Read;
+import org.lsst.tap.tools.kit.ReadCounts;
+import org.lsst.tap.tools.kit.ReadCounts.Figures;
 import org.lsst.tap.tools.kit.ReaderKind;
-import org.lsst.tap.tools.kit.Tally;
 import org.lsst.tap.tools.kit.Verdict;
-import org.lsst.tap.tools.soak.FaultDeck.Fault;
+import org.lsst.tap.tools.report.Numbers;
+import org.lsst.tap.tools.report.TextTable;
 
-/** What has happened so far, and who judges it. Safe for use by many threads. */
+/** What has happened in a soak, who judges it, and what it comes to. For many threads. */
 final class Ledger {
-
-    private static final int MOST_FINDINGS = 50;
 
     /** A pool lends a dead connection as long as it does not try it before. */
     private static final Duration RECOVERY = Duration.ofSeconds(20);
 
-    /** What is counted of jobs. */
-    enum Jobs {
-        LOADS,
-        ROLLBACKS,
-        /** Jobs after which another release was live than before. */
-        SWAPS,
-        /** Jobs that ended with another exit code than 0. */
-        JOBS_FAILED,
-        /** Jobs after which live was not what it must be. */
-        LOST
-    }
+    /** How a job ended: with exit code 0, with another release live, with what must be live. */
+    record JobEnd(boolean isRollback, boolean isDone, boolean swapped, boolean isRight) {}
 
     private final Judge judge = new Judge();
-    private final Tally reads = new Tally();
-    private final Map<Jobs, Long> jobs = new EnumMap<>(Jobs.class);
+    private final ReadCounts reads = new ReadCounts();
+    private final List<JobEnd> jobs = new ArrayList<>();
     private final Map<Fault, Long> faults = new HashMap<>();
     private final List<String> findings = new ArrayList<>();
     private boolean disturbed;
     private long excusedUntilNanos = System.nanoTime();
 
-    /** Returns who knows what the releases look like, and which may be live when. */
     Judge judge() {
         return judge;
     }
 
-    /** Returns what was read. */
-    Tally reads() {
+    ReadCounts reads() {
         return reads;
     }
 
@@ -67,19 +57,13 @@ final class Ledger {
         excusedUntilNanos = System.nanoTime() + RECOVERY.toNanos();
     }
 
-    /** Whether a read that began then, and has ended now, may have failed. */
-    private synchronized boolean excuses(long startNanos) {
-        return disturbed || startNanos - excusedUntilNanos < 0;
-    }
-
-    /** Judges a read that has just ended, and notes it. */
-    void add(Read read) {
-        boolean excused = excuses(read.startNanos());
+    synchronized void add(Read read) {
         JudgedRead judged = judge.judge(read);
         Verdict verdict = judged.verdict();
         // A query's answer is cut short, after its status was sent, when the database goes.
         boolean isCut = verdict.isWrong() && read.kind() == ReaderKind.SERVICE_QUERY;
-        if (excused && (isCut || verdict == Verdict.ERROR)) {
+        if ((isCut || verdict == Verdict.ERROR)
+                && (disturbed || read.startNanos() - excusedUntilNanos < 0)) {
             verdict = Verdict.EXCUSED;
         }
         reads.add(new JudgedRead(read, verdict, judged.overlapped()));
@@ -90,41 +74,140 @@ final class Ledger {
                                     read.kind().label(),
                                     verdict,
                                     Instant.now(),
-                                    TimeUnit.NANOSECONDS.toMillis(read.nanos()),
+                                    read.nanos() / 1_000_000,
                                     read.failure()));
         }
     }
 
-    synchronized void add(Jobs what, boolean happened) {
-        jobs.merge(what, happened ? 1L : 0L, Long::sum);
+    synchronized void add(JobEnd job) {
+        jobs.add(job);
     }
 
     synchronized void add(Fault fault) {
         faults.merge(fault, 1L, Long::sum);
     }
 
-    /** Notes something that must not be; the first few are kept in words. */
     synchronized void find(String finding) {
-        if (findings.size() < MOST_FINDINGS) {
+        if (findings.size() < 50) {
             findings.add(finding);
         }
     }
 
-    synchronized long count(Jobs what) {
-        return jobs.getOrDefault(what, 0L);
+    private long jobs(Predicate<JobEnd> which) {
+        return jobs.stream().filter(which).count();
     }
 
-    /** Returns how many such faults have happened. */
-    synchronized long faults(Predicate<Fault> which) {
+    private long faults(Predicate<Fault> which) {
         return faults.keySet().stream().filter(which).mapToLong(faults::get).sum();
     }
 
-    /** Whether each of these kinds has happened. */
-    boolean hasAll(Set<FaultKind> kinds) {
-        return kinds.stream().allMatch(kind -> faults(fault -> fault.kind() == kind) > 0);
+    synchronized List<String> missing(Set<Fault.Kind> kinds) {
+        return kinds.stream()
+                .filter(kind -> faults(fault -> fault.kind() == kind) == 0)
+                .map(kind -> kind.label)
+                .sorted()
+                .toList();
     }
 
-    synchronized List<String> findings() {
-        return List.copyOf(findings);
+    synchronized String summary(Duration took) {
+        return String.format(
+                Locale.ROOT,
+                "%d min %d s: %,d loads and %,d rollbacks, %,d of them ended by a fault; %,d swaps;"
+                        + " %,d faults; %,d reads, %d of them wrong; %d lost.",
+                took.toMinutes(),
+                took.toSecondsPart(),
+                jobs(job -> !job.isRollback()),
+                jobs(JobEnd::isRollback),
+                jobs(job -> !job.isDone()),
+                jobs(JobEnd::swapped),
+                faults(any -> true),
+                reads.all().reads(),
+                reads.all().wrong(),
+                jobs(job -> !job.isRight()));
+    }
+
+    /**
+     * Whether nothing was mixed, lost or leaked, nothing else was found, there was something to
+     * mix, and each kind of fault has happened.
+     */
+    synchronized boolean isPassed(
+            Set<Fault.Kind> kinds, List<Footprint> before, List<Footprint> after) {
+        Figures all = reads.all();
+        return all.wrong() + all.count(Verdict.ERROR) == 0
+                && jobs(job -> !job.isRight()) == 0
+                && findings.isEmpty()
+                && IntStream.range(0, after.size())
+                        .noneMatch(i -> after.get(i).isLeakSince(before.get(i)))
+                && all.overlapped() > 0
+                && jobs(JobEnd::swapped) > 0
+                && missing(kinds).isEmpty();
+    }
+
+    /** Returns the tables, and whether it passed. */
+    synchronized List<String> lines(
+            Set<Fault.Kind> kinds, List<Footprint> before, List<Footprint> after, Duration took) {
+        List<String> lines = new ArrayList<>();
+        lines.add(summary(took));
+        for (TextTable table : List.of(readTable(), faultTable(), leakTable(before, after))) {
+            lines.add("");
+            lines.addAll(table.lines());
+        }
+        lines.add("");
+        findings.forEach(finding -> lines.add("FOUND: " + finding));
+        String missing = String.join(", ", missing(kinds));
+        String failed = missing.isEmpty() ? "FAILED." : "FAILED; never happened: " + missing;
+        boolean isPassed = isPassed(kinds, before, after);
+        lines.add(isPassed ? "PASSED: nothing mixed, nothing lost, no leak." : failed);
+        return lines;
+    }
+
+    private TextTable readTable() {
+        TextTable table =
+                new TextTable(
+                        "reader",
+                        List.of(
+                                "reads,during a job,mixed,empty,stale,failed in a fault,failed,mean ms"
+                                        .split(",")));
+        for (ReaderKind kind : reads.kinds()) {
+            Figures figures = reads.of(kind);
+            table.row(
+                    kind.label(),
+                    List.of(
+                            Numbers.count(figures.reads()),
+                            Numbers.count(figures.overlapped()),
+                            Numbers.count(figures.count(Verdict.MIXED)),
+                            Numbers.count(figures.count(Verdict.EMPTY)),
+                            Numbers.count(figures.count(Verdict.STALE)),
+                            Numbers.count(figures.count(Verdict.EXCUSED)),
+                            Numbers.count(figures.count(Verdict.ERROR)),
+                            Numbers.significant(figures.nanos() / 1e6 / figures.reads())));
+        }
+        return table;
+    }
+
+    private TextTable faultTable() {
+        List<Fault.Kind> kinds = List.of(Fault.Kind.values());
+        TextTable table =
+                new TextTable("faults, just before", kinds.stream().map(k -> k.label).toList());
+        for (Fault.Point point : Fault.Point.values()) {
+            Stream<Long> counts = kinds.stream().map(k -> faults(new Fault(k, point)::equals));
+            table.row(point.label, counts.map(Numbers::count).toList());
+        }
+        return table;
+    }
+
+    private static TextTable leakTable(List<Footprint> before, List<Footprint> after) {
+        TextTable table = new TextTable("at rest", List.of("before", "after", "may grow by", ""));
+        for (int i = 0; i < after.size(); i++) {
+            Footprint is = after.get(i);
+            table.row(
+                    is.resource(),
+                    List.of(
+                            Numbers.count(before.get(i).amount()),
+                            Numbers.count(is.amount()),
+                            Numbers.count(is.mayGrowBy()),
+                            is.isLeakSince(before.get(i)) ? "LEAK" : "ok"));
+        }
+        return table;
     }
 }

@@ -106,8 +106,7 @@ class DatalinkFolderFuzzTest {
 
     private static boolean sync(Path top) throws IOException {
         DatalinkPayload payload = payload();
-        DatalinkFolder datalink =
-                new DatalinkFolder(top.resolve("datalink"), () -> payload, CLOCK, folder -> false);
+        DatalinkFolder datalink = new DatalinkFolder(top.resolve("datalink"), () -> payload, CLOCK);
         try {
             datalink.sync();
         } catch (RepertoireException e) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param outcome how bad it is
  */
-record CounterExample(Reader reader, Plan plan, Schedule schedule, Outcome outcome) {
+record CounterExample(Reader reader, Plan plan, Schedule schedule, ReadOutcome outcome) {
 
     private static final String SEPARATOR = ", ";
 
@@ -47,7 +47,7 @@ record CounterExample(Reader reader, Plan plan, Schedule schedule, Outcome outco
                 Reader.valueOf(parts[0]),
                 Plan.parse(parts[1]),
                 Schedule.parse(parts[2]),
-                Outcome.valueOf(parts[3]));
+                ReadOutcome.valueOf(parts[3]));
     }
 
     /** The line. */

@@ -66,13 +66,13 @@ final class Expected {
     }
 
     /** Returns in which way a text is bad that matches nothing it may match. */
-    static Outcome badness(String text) {
+    static ReadOutcome badness(String text) {
         if (marks(text).size() > 1) {
-            return Outcome.TORN;
+            return ReadOutcome.TORN;
         }
         boolean complete =
                 Stream.of("schema|", "table|", "column|", "key|", "keyColumn|")
                         .allMatch(text::contains);
-        return complete ? Outcome.WRONG : Outcome.EMPTY;
+        return complete ? ReadOutcome.WRONG : ReadOutcome.EMPTY;
     }
 }

@@ -46,24 +46,24 @@ class InterleavingsIT {
     private static final long SEED =
             Long.getLong("schedules.seed", new Random().nextInt(1_000_000));
 
-    private static final Map<Reader, Tally> TALLIES = new EnumMap<>(Reader.class);
+    private static final Map<Reader, ScheduleCounts> TALLIES = new EnumMap<>(Reader.class);
 
     @ParameterizedTest
     @EnumSource(names = {"OURS", "OURS_ON_VIEWS", "OURS_CACHED", "OURS_AFTER_A_SNAPSHOT"})
     void ours_anyInterleaving_returnsOneReleaseOrTriesAgain(Reader reader) throws Exception {
-        Tally tally = runAll(reader, SAMPLE);
+        ScheduleCounts tally = runAll(reader, SAMPLE);
 
         assertThat(tally.bad()).as(tally.examples()).isZero();
-        assertThat(tally.count(Outcome.FAILED)).as(tally.examples()).isZero();
-        assertThat(tally.count(Outcome.ONE_RELEASE)).isPositive();
-        assertThat(tally.count(Outcome.RETRIED)).isPositive();
+        assertThat(tally.count(ReadOutcome.FAILED)).as(tally.examples()).isZero();
+        assertThat(tally.count(ReadOutcome.ONE_RELEASE)).isPositive();
+        assertThat(tally.count(ReadOutcome.RETRIED)).isPositive();
         assertThat(tally.mostSteps()).isEqualTo(reader.steps());
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.MATCH_NONE, names = "OURS.*")
     void others_someInterleaving_returnsWhatNeverWas(Reader reader) throws Exception {
-        Tally tally = runAll(reader, OTHERS_SAMPLE);
+        ScheduleCounts tally = runAll(reader, OTHERS_SAMPLE);
 
         assertThat(tally.bad()).isPositive();
         assertThat(tally.mostSteps()).isEqualTo(reader.steps());
@@ -89,15 +89,15 @@ class InterleavingsIT {
     @AfterAll
     static void print() {
         System.out.println(ALL ? "All schedules." : "A sample of the schedules, seed " + SEED);
-        System.out.println(Tally.HEADER);
+        System.out.println(ScheduleCounts.HEADER);
         TALLIES.values().forEach(System.out::println);
         CounterExample.write(
                 Path.of("target", "counter-examples.txt"),
                 TALLIES.values().stream().flatMap(t -> t.counterExamples().stream()).toList());
     }
 
-    private static Tally runAll(Reader reader, int sample) throws Exception {
-        Tally tally = TALLIES.computeIfAbsent(reader, Tally::new);
+    private static ScheduleCounts runAll(Reader reader, int sample) throws Exception {
+        ScheduleCounts tally = TALLIES.computeIfAbsent(reader, ScheduleCounts::new);
         Random random = new Random(SEED);
         Iterator<Task> tasks =
                 plans(reader).stream()

@@ -92,7 +92,7 @@ final class ScheduleRunner implements AutoCloseable {
      * @param detail the failure or the text that was read
      * @param readersSteps how many steps the read made
      */
-    record Result(Outcome outcome, String detail, int readersSteps) {}
+    record Result(ReadOutcome outcome, String detail, int readersSteps) {}
 
     ScheduleRunner(Reader reader) throws SQLException {
         this.reader = reader;
@@ -288,18 +288,19 @@ final class ScheduleRunner implements AutoCloseable {
         } catch (ExecutionException failure) {
             boolean retried = failure.getCause() instanceof TapSchemaUnstableException;
             return result(
-                    retried ? Outcome.RETRIED : Outcome.FAILED, failure.getCause().toString());
+                    retried ? ReadOutcome.RETRIED : ReadOutcome.FAILED,
+                    failure.getCause().toString());
         }
         List<Live> allowed =
                 reader.promisesSnapshot()
                         ? history.subList(snapshotFrom, snapshotTo + 1)
                         : history.subList(0, readTo + 1);
         return allowed.stream().anyMatch(live -> expected.matches(live, text))
-                ? result(Outcome.ONE_RELEASE, text)
+                ? result(ReadOutcome.ONE_RELEASE, text)
                 : result(Expected.badness(text), "allowed: " + allowed + "\n" + text);
     }
 
-    private Result result(Outcome outcome, String detail) {
+    private Result result(ReadOutcome outcome, String detail) {
         return new Result(outcome, detail, readersSteps);
     }
 

@@ -18,9 +18,9 @@ final class ScheduleWorkers {
 
     private final Reader reader;
     private final Iterator<Task> tasks;
-    private final Tally tally;
+    private final ScheduleCounts tally;
 
-    private ScheduleWorkers(Reader reader, Iterator<Task> tasks, Tally tally) {
+    private ScheduleWorkers(Reader reader, Iterator<Task> tasks, ScheduleCounts tally) {
         this.reader = reader;
         this.tasks = tasks;
         this.tally = tally;
@@ -31,7 +31,7 @@ final class ScheduleWorkers {
      *
      * @throws ExecutionException if one can't be run; the others are given up
      */
-    static void run(Reader reader, Iterator<Task> tasks, Tally tally)
+    static void run(Reader reader, Iterator<Task> tasks, ScheduleCounts tally)
             throws ExecutionException, InterruptedException {
         ScheduleWorkers workers = new ScheduleWorkers(reader, tasks, tally);
         ExecutorService threads = Executors.newFixedThreadPool(WORKERS);

@@ -47,7 +47,8 @@ class DemoIT {
             assertNothingWrong(way, "ours, cached", "ours, not cached");
         }
         assertNothingWrong("exclusive cut-over", "CADC's, one transaction", "a user's join");
-        assertThat(Files.readString(report)).contains("<svg", "1 of them a rollback", "<dd>1</dd>");
+        assertThat(Files.readString(report))
+                .contains("<i class=\"bar hit\"", "1 of them a rollback", "<dd>1</dd>");
     }
 
     @Test

@@ -50,22 +50,22 @@ class JudgeTest {
 
     @Test
     void judge_noColumnsAtAll_isEmpty() {
-        assertThat(judge(new Look("none", 1, 3, 0, 2, 3), 90, 110)).isEqualTo(Verdict.EMPTY);
+        assertThat(judge(new Look("none", 1, 3, 0, 2), 90, 110)).isEqualTo(Verdict.EMPTY);
     }
 
     @Test
     void judge_nothing_isEmpty() {
-        assertThat(judge(new Look("none", 0, 0, 0, 0, 0), 90, 110)).isEqualTo(Verdict.EMPTY);
+        assertThat(judge(new Look("none", 0, 0, 0, 0), 90, 110)).isEqualTo(Verdict.EMPTY);
     }
 
     @Test
     void judge_noKeysWhereReleaseHasNone_isMixed() {
         Judge plain = new Judge();
-        Look release = new Look("plain", 1, 3, 30, 0, 0);
+        Look release = new Look("plain", 1, 3, 30, 0);
         plain.learn(Samples.reader(ReaderKind.CADC, release), "plain");
         plain.rest("plain", Samples.ms(0));
 
-        Look other = new Look("other", 1, 3, 29, 0, 0);
+        Look other = new Look("other", 1, 3, 29, 0);
         assertThat(plain.judge(Samples.read(ReaderKind.CADC, 90, 110, other)).verdict())
                 .isEqualTo(Verdict.MIXED);
     }
@@ -153,7 +153,6 @@ class JudgeTest {
         ReaderKind kind = ReaderKind.JOIN;
         judge.learn(Samples.reader(kind, Samples.A), "c");
 
-        assertThat(judge.looks(Samples.reader(kind, Samples.A))).isEqualTo(2);
         assertThat(judge.judge(Samples.read(kind, 10, 20, Samples.A)).verdict())
                 .isEqualTo(Verdict.RIGHT);
         assertThat(judge.judge(Samples.read(kind, 110, 120, Samples.A)).verdict())

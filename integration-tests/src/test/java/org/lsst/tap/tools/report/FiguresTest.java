@@ -5,7 +5,6 @@ import static org.lsst.tap.tools.report.Samples.A;
 import static org.lsst.tap.tools.report.Samples.B;
 import static org.lsst.tap.tools.report.Samples.MIX;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lsst.tap.loader.swap.CutOver;
-import org.lsst.tap.tools.kit.Figures;
 import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.Read;
+import org.lsst.tap.tools.kit.ReadCounts.Figures;
 import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.kit.Verdict;
 
@@ -23,7 +22,7 @@ class FiguresTest {
 
     @Test
     void of_oneOfEach_countsEachOnce() {
-        Look empty = new Look("empty", 0, 0, 0, 0, 0);
+        Look empty = new Look("empty", 0, 0, 0, 0);
         List<Read> reads =
                 List.of(
                         Samples.read(ReaderKind.CADC, 10, 14, A),
@@ -34,7 +33,7 @@ class FiguresTest {
                         Samples.read(ReaderKind.CACHED, 98, 102, B));
 
         Half half = Samples.half(CutOver.RENAME, reads);
-        Figures cadc = half.tally().of(ReaderKind.CADC);
+        Figures cadc = half.counts().of(ReaderKind.CADC);
 
         assertThat(cadc.reads()).isEqualTo(5);
         assertThat(cadc.overlapped()).isEqualTo(3);
@@ -51,19 +50,19 @@ class FiguresTest {
         assertThat(cadc.wrong()).isEqualTo(3);
         assertThat(cadc.firstFailure()).isEqualTo("broken");
         assertThat(cadc.nanos()).isEqualTo(140_000_000);
-        assertThat(half.tally().all().reads()).isEqualTo(6);
-        assertThat(half.latency(ReaderKind.CADC, 50)).isEqualTo(Duration.ofMillis(6));
-        assertThat(half.latency(ReaderKind.CADC, 95)).isEqualTo(Duration.ofMillis(20));
+        assertThat(half.counts().all().reads()).isEqualTo(6);
+        assertThat(half.nanos(ReaderKind.CADC, 50)).isEqualTo(6_000_000);
+        assertThat(half.nanos(ReaderKind.CADC, 95)).isEqualTo(20_000_000);
     }
 
     @Test
     void of_noReads_isAllZero() {
         Half half = Samples.half(CutOver.RENAME, List.of());
-        Figures none = half.tally().of(ReaderKind.CACHED);
+        Figures none = half.counts().of(ReaderKind.CACHED);
 
         assertThat(none.reads()).isZero();
         assertThat(none.nanos()).isZero();
-        assertThat(half.latency(ReaderKind.CACHED, 50)).isZero();
+        assertThat(half.nanos(ReaderKind.CACHED, 50)).isZero();
     }
 
     @ParameterizedTest
@@ -74,8 +73,8 @@ class FiguresTest {
                         .mapToObj(i -> Samples.read(ReaderKind.CADC, 10, 10 + i, A))
                         .toList();
 
-        assertThat(Samples.half(CutOver.RENAME, reads).latency(ReaderKind.CADC, percent))
-                .isEqualTo(Duration.ofMillis(expected));
+        assertThat(Samples.half(CutOver.RENAME, reads).nanos(ReaderKind.CADC, percent))
+                .isEqualTo(expected * 1_000_000);
     }
 
     private static Half half(CutOver way, Read... more) {
@@ -85,7 +84,7 @@ class FiguresTest {
     }
 
     private static boolean isPassed(CutOver way, Read... more) {
-        return Conclusion.isPassed(List.of(half(way, more)));
+        return Half.isPassed(List.of(half(way, more)));
     }
 
     @Test
@@ -98,8 +97,8 @@ class FiguresTest {
     void isPassed_oursMetTooFew_isFalse() {
         Half few = Samples.half(CutOver.RENAME, Samples.enough().subList(0, Half.ENOUGH - 1));
 
-        assertThat(Conclusion.isPassed(List.of(few))).isFalse();
-        assertThat(Conclusion.isPassed(List.of(half(CutOver.EXCLUSIVE), few))).isFalse();
+        assertThat(Half.isPassed(List.of(few))).isFalse();
+        assertThat(Half.isPassed(List.of(half(CutOver.EXCLUSIVE), few))).isFalse();
     }
 
     @Test

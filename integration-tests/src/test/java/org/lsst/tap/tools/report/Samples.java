@@ -27,7 +27,7 @@ public final class Samples {
 
     /** Returns a look with that digest and that many tables. */
     public static Look look(String digest, int tables) {
-        return new Look(digest, 1, tables, 10 * tables, 2, 0);
+        return new Look(digest, 1, tables, 10L * tables, 2);
     }
 
     /** Returns the reader of a kind, which returns that; DAOs share a view. */

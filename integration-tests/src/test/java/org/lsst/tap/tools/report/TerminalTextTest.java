@@ -20,7 +20,7 @@ class TerminalTextTest {
     }
 
     private static String verdict(Half... halves) {
-        return Conclusion.verdict(List.of(halves));
+        return Half.verdict(List.of(halves));
     }
 
     @Test
@@ -86,24 +86,21 @@ class TerminalTextTest {
 
     @Test
     void details_wrongResults_areToldApart() {
-        Look bare = new Look("bare", 1, 4, 30, 2, 1);
         Read[] reads = {
-            Samples.read(ReaderKind.CADC, 90, 110, bare),
             Samples.read(ReaderKind.CADC, 90, 110, Samples.MIX),
-            Samples.read(ReaderKind.CADC, 90, 110, new Look("e", 0, 0, 0, 0, 0)),
+            Samples.read(ReaderKind.CADC, 90, 110, new Look("e", 0, 0, 0, 0)),
             Samples.read(ReaderKind.CADC, 10, 20, Samples.B),
             Samples.failed(ReaderKind.CADC_TRANSACTION, 10, 20, "Oops: a\nb"),
             Samples.read(ReaderKind.JOIN, 90, 110, Samples.MIX)
         };
         String wrong =
-                "CADC's DAO: 2 results are parts of two releases, 1 lacks all rows of a table, 1"
-                        + " is of a release that was not live; 1 has a table without a single"
-                        + " column.";
+                "CADC's DAO: 1 result is parts of two releases, 1 lacks all rows of a table, 1 is"
+                        + " of a release that was not live.";
         String swaps = "2 swaps under the readers, 0 of them a rollback.";
         String error = "CADC's, one transaction: the first of 1 error is Oops: a.";
         String join = "a user's join: 1 result is parts of two releases.";
 
-        assertThat(Conclusion.details(half(CutOver.RENAME, reads)))
+        assertThat(half(CutOver.RENAME, reads).details())
                 .containsExactly(
                         swaps,
                         wrong,
@@ -113,7 +110,7 @@ class TerminalTextTest {
                                 + " releases hardly differ. Give it more --seconds, or other"
                                 + " releases.",
                         join);
-        assertThat(Conclusion.details(half(CutOver.EXCLUSIVE, reads)))
+        assertThat(half(CutOver.EXCLUSIVE, reads).details())
                 .containsExactly(swaps, wrong, error, join);
     }
 
@@ -127,8 +124,6 @@ class TerminalTextTest {
     @Test
     void numbers_anyLocale_areWrittenTheSameWay() {
         assertThat(Numbers.count(1234567)).isEqualTo("1,234,567");
-        assertThat(Numbers.coordinate(3.0)).isEqualTo("3");
-        assertThat(Numbers.coordinate(3.14)).isEqualTo("3.1");
         assertThat(Numbers.significant(0.1 + 0.2)).isEqualTo("0.3");
         assertThat(Numbers.significant(2000)).isEqualTo("2000");
     }

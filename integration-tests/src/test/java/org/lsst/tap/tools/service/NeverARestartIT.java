@@ -34,10 +34,7 @@ class NeverARestartIT {
         bench.createReleasedTables();
         bench.publish("w.2026.34", List.of("ivoa_obscore"));
         // One connection for each pool, so that each request meets the prepared statements.
-        service =
-                TapService.start(
-                        TapServiceSettings.of(bench.urlOfService(), DaoJar.DROP_IN)
-                                .withPoolSize(1));
+        service = new TapService(bench.urlOfService(), DaoJar.DROP_IN).withPoolSize(1).start();
         client = service.client();
     }
 
@@ -75,8 +72,8 @@ class NeverARestartIT {
 
         assertThat(client.get("/tables?detail=max").body()).contains("x".repeat(1000));
         assertThat(client.query("SELECT * FROM ivoa.ObsCore").status()).isEqualTo(200);
-        TapClient.Answer first = client.query(USERS_QUERY);
-        TapClient.Answer second = client.query(USERS_QUERY);
+        TapClient.HttpReply first = client.query(USERS_QUERY);
+        TapClient.HttpReply second = client.query(USERS_QUERY);
 
         assertThat(first.status()).isEqualTo(500);
         assertThat(first.body()).contains("cached plan must not change result type");

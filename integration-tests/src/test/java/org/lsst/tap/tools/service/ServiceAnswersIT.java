@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.tools.kit.ToolException;
-import org.lsst.tap.tools.service.TapClient.Answer;
+import org.lsst.tap.tools.service.TapClient.HttpReply;
 
 /**
  * What the service answers at rest, over HTTP: with a subclass of CADC's DAO as lsst-tap-service
@@ -45,9 +45,11 @@ class ServiceAnswersIT {
         bench = new ServiceBench();
         bench.publish("w.2026.34", SCHEMAS);
         bench.createReleasedTables();
-        TapServiceSettings settings = TapServiceSettings.of(bench.urlOfService(), DaoJar.DROP_IN);
-        dropIn = TapService.start(settings.withDaoClass(TapServiceSettings.SUBCLASS));
-        cadc = TapService.start(TapServiceSettings.of(bench.urlOfService(), DaoJar.CADC));
+        dropIn =
+                new TapService(bench.urlOfService(), DaoJar.DROP_IN)
+                        .withDaoClass(TapService.SUBCLASS)
+                        .start();
+        cadc = new TapService(bench.urlOfService(), DaoJar.CADC).start();
         client = dropIn.client();
     }
 
@@ -61,7 +63,7 @@ class ServiceAnswersIT {
     void root_leadsToThePageThatLeadsToAll() {
         URI server = URI.create("http://127.0.0.1:" + dropIn.baseUrl().getPort());
 
-        Answer page = new TapClient(server).get("/");
+        HttpReply page = new TapClient(server).get("/");
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.url()).hasPath("/tap/");
@@ -78,7 +80,7 @@ class ServiceAnswersIT {
 
     @Test
     void capabilities_nameTheServicesOwnUrls() {
-        Answer answer = client.get("/capabilities");
+        HttpReply answer = client.get("/capabilities");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body())
@@ -133,7 +135,7 @@ class ServiceAnswersIT {
 
     @Test
     void selectStar_releasedTable_hasColumnsInColumnIndexOrder() throws SQLException {
-        Answer answer = client.query("SELECT * FROM dp1.Object");
+        HttpReply answer = client.query("SELECT * FROM dp1.Object");
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         Map<String, Integer> indexes = columnIndexes("dp1.Object");
@@ -145,7 +147,7 @@ class ServiceAnswersIT {
     @Test
     void selectStar_asynchronous_isTheSameAsSynchronous() {
         String query = "SELECT * FROM dp1.Visit";
-        Answer job = client.runJob(query, "csv");
+        HttpReply job = client.runJob(query, "csv");
 
         assertThat(job.body()).contains("<uws:phase>COMPLETED<", "read:tap_schema:");
         assertThat(client.get(resultPath(job)).body()).isEqualTo(client.query(query).body());
@@ -159,7 +161,7 @@ class ServiceAnswersIT {
 
     @Test
     void join_overTapSchema_givesEachColumnOfTheSchema() throws SQLException {
-        Answer answer =
+        HttpReply answer =
                 client.query(
                         "SELECT t.table_name, c.column_name FROM TAP_SCHEMA.tables t JOIN"
                                 + " TAP_SCHEMA.columns c ON c.table_name = t.table_name WHERE"
@@ -172,8 +174,8 @@ class ServiceAnswersIT {
 
     @Test
     void query_unknownColumnOrTable_isTheUsersErrorAndNamesIt() {
-        Answer column = client.query("SELECT nope FROM dp1.Visit");
-        Answer table = client.query("SELECT * FROM dp1.Nothing");
+        HttpReply column = client.query("SELECT nope FROM dp1.Visit");
+        HttpReply table = client.query("SELECT * FROM dp1.Nothing");
 
         assertThat(column.status()).isEqualTo(400);
         assertThat(column.body()).contains("Column: [nope] does not exist");
@@ -248,23 +250,17 @@ class ServiceAnswersIT {
     void start_databaseDown_saysWhy() {
         assertThatThrownBy(
                         () ->
-                                TapService.start(
-                                        TapServiceSettings.of(
+                                new TapService(
                                                 "jdbc:postgresql://127.0.0.1:1/tap?user=x",
-                                                DaoJar.DROP_IN)))
+                                                DaoJar.DROP_IN)
+                                        .start())
                 .isInstanceOf(ToolException.class)
                 .hasMessageContaining("Start of the TAP service failed")
                 .hasMessageContaining("Nothing is left running");
     }
 
-    @Test
-    void settings_noConnections_areRefused() {
-        assertThatThrownBy(() -> TapServiceSettings.of("jdbc:x", DaoJar.CADC).withPoolSize(0))
-                .hasMessage("poolSize: expected 1 or more, found 0");
-    }
-
     private static String tables(String path) {
-        Answer answer = client.get("/tables" + path);
+        HttpReply answer = client.get("/tables" + path);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return answer.body();
     }
@@ -276,11 +272,11 @@ class ServiceAnswersIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static List<String> header(Answer csv) {
+    private static List<String> header(HttpReply csv) {
         return List.of(csv.body().lines().findFirst().orElseThrow().split(","));
     }
 
-    private static String resultPath(Answer job) {
+    private static String resultPath(HttpReply job) {
         MatchResult url =
                 Pattern.compile("xlink:href=\"[^\"]*(/results/[^\"]*)\"")
                         .matcher(job.body())

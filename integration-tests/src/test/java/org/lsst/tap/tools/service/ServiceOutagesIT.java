@@ -65,13 +65,13 @@ class ServiceOutagesIT {
         // Repertoire is down when the service starts.
         REPERTOIRE.stubFor(any(anyUrl()).willReturn(serverError()));
         service =
-                TapService.start(
-                        TapServiceSettings.of(bench.urlOfService(), DaoJar.DROP_IN)
-                                .withContextParameter("repertoire.baseUrl", REPERTOIRE.baseUrl())
-                                .withContextParameter("datalink.application", "tap")
-                                .withContextParameter("datalink.intervalSeconds", "1")
-                                .withContextParameter(
-                                        "datalink.folder", folder.resolve("datalink").toString()));
+                new TapService(bench.urlOfService(), DaoJar.DROP_IN)
+                        .withContextParameter("repertoire.baseUrl", REPERTOIRE.baseUrl())
+                        .withContextParameter("datalink.application", "tap")
+                        .withContextParameter("datalink.intervalSeconds", "1")
+                        .withContextParameter(
+                                "datalink.folder", folder.resolve("datalink").toString())
+                        .start();
         client = service.client();
     }
 
@@ -89,7 +89,7 @@ class ServiceOutagesIT {
     @Test
     void repertoireDown_answersWithoutDescriptorsOrWithTheLast_andRecoversByItself()
             throws IOException {
-        TapClient.Answer down = client.query(QUERY, "votable");
+        TapClient.HttpReply down = client.query(QUERY, "votable");
         assertThat(down.status()).isEqualTo(200);
         assertThat(down.body()).contains("<TABLE>").doesNotContain("type=\"meta\"");
         assertThat(service.log()).contains("The result goes out without datalink descriptors: ");
@@ -99,7 +99,7 @@ class ServiceOutagesIT {
         await(() -> Files.exists(folder.resolve("datalink/obscore_links.xml")));
 
         repertoireIsDown();
-        TapClient.Answer again = client.query(QUERY, "votable");
+        TapClient.HttpReply again = client.query(QUERY, "votable");
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.body()).contains("type=\"meta\"");
         assertThat(client.get("/tables").status()).isEqualTo(200);

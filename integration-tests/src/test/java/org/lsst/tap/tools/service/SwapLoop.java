@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.tools.kit.Loops;
-import org.lsst.tap.tools.kit.Publisher;
+import org.lsst.tap.tools.kit.ReleasePublisher;
 
 /**
  * Exchanges live and staging again and again with the loader's rollback by a plain rename, which
@@ -17,7 +17,7 @@ public final class SwapLoop implements AutoCloseable {
     private final AtomicLong swaps = new AtomicLong();
     private final Loops loop;
 
-    private SwapLoop(Publisher publisher, Duration pause) {
+    private SwapLoop(ReleasePublisher publisher, Duration pause) {
         loop =
                 Loops.start(
                         "The swapper",
@@ -36,7 +36,7 @@ public final class SwapLoop implements AutoCloseable {
      * @param pause between two swaps
      */
     public static SwapLoop start(String databaseUrl, Duration pause) {
-        return new SwapLoop(new Publisher(databaseUrl, List.of()), pause);
+        return new SwapLoop(new ReleasePublisher(databaseUrl, List.of()), pause);
     }
 
     /** Returns how many swaps there were so far. */

@@ -54,8 +54,8 @@ class TaplintIT {
         publish(FIRST);
         publish(FIRST);
         bench.createReleasedTables();
-        cadc = TapService.start(TapServiceSettings.of(bench.urlOfService(), DaoJar.CADC));
-        dropIn = TapService.start(TapServiceSettings.of(bench.urlOfService(), DaoJar.DROP_IN));
+        cadc = new TapService(bench.urlOfService(), DaoJar.CADC).start();
+        dropIn = new TapService(bench.urlOfService(), DaoJar.DROP_IN).start();
         known = new HashSet<>(lint("CADC's jar, at rest", cadc, ALL).counts('E').keySet());
     }
 

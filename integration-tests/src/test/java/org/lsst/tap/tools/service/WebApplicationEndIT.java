@@ -20,8 +20,7 @@ class WebApplicationEndIT {
 
         // Tests before this one may have left loaders that are not collected yet.
         Set<ClassLoader> before = loadersOfCounts();
-        TapService service =
-                TapService.start(TapServiceSettings.of(bench.urlOfService(), DaoJar.DROP_IN));
+        TapService service = new TapService(bench.urlOfService(), DaoJar.DROP_IN).start();
         try {
             assertThat(service.client().get("/tables").status()).isEqualTo(200);
             assertThat(loadersOfCounts()).anyMatch(loader -> !before.contains(loader));

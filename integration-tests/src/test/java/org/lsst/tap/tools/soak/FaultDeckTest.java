@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.tools.soak.FaultDeck.Fault;
 
 /** In which order faults come. */
 class FaultDeckTest {
 
-    private static final Set<FaultKind> ALL = EnumSet.allOf(FaultKind.class);
-    private static final int FAULTS = FaultKind.values().length * Point.values().length;
+    private static final Set<Fault.Kind> ALL = EnumSet.allOf(Fault.Kind.class);
+    private static final int FAULTS = Fault.Kind.values().length * Fault.Point.values().length;
 
     private static List<Fault> deal(FaultDeck deck, int number) {
         return Stream.generate(deck::deal).limit(number).toList();

@@ -14,7 +14,7 @@ class SoakTest {
         StringWriter usage = new StringWriter();
         Soak.commandLine().usage(new PrintWriter(usage));
 
-        for (FaultKind kind : FaultKind.values()) {
+        for (Fault.Kind kind : Fault.Kind.values()) {
             assertThat(usage.toString()).contains(kind.name());
         }
         assertThat(usage.toString()).contains("Exit codes:");

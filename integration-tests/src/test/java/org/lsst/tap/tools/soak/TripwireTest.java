@@ -1,35 +1,27 @@
 package org.lsst.tap.tools.soak;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.tools.kit.RoundTripProxy;
 
 /** At which packet a fault happens. */
 class TripwireTest {
 
     private final AtomicInteger strikes = new AtomicInteger();
 
-    private Tripwire at(Point point) {
-        Tripwire tripwire = new Tripwire();
-        tripwire.lay(
-                point,
-                () -> {
-                    strikes.incrementAndGet();
-                    return false;
-                });
-        return tripwire;
+    private Tripwire at(Fault.Point point) {
+        return new Tripwire(new Fault(Fault.Kind.CONNECTION_CUT, point), strikes::incrementAndGet);
     }
 
     private static boolean send(Tripwire tripwire, String text) {
-        byte[] bytes = text.getBytes(UTF_8);
-        return tripwire.onRequest(bytes, bytes.length);
+        return tripwire.test(text);
     }
 
     @Test
     void onRequest_allWordsInOrder_strikesOnceBeforeTheLast() {
-        Tripwire tripwire = at(Point.LOAD_COMMIT);
+        Tripwire tripwire = at(Fault.Point.LOAD_COMMIT);
 
         assertThat(send(tripwire, "BEGIN; CREATE TABLE; COMMIT")).isTrue();
         assertThat(send(tripwire, "ANALYZE \"tap_schema_staging\"")).isTrue();
@@ -43,7 +35,7 @@ class TripwireTest {
 
     @Test
     void onRequest_wordAcrossTwoPackets_isSeen() {
-        Tripwire tripwire = at(Point.RENAME);
+        Tripwire tripwire = at(Fault.Point.RENAME);
 
         assertThat(send(tripwire, "ALTER SCHEMA tap_schema RENAME TO \"tap_")).isTrue();
         assertThat(send(tripwire, "schema_temp\"")).isFalse();
@@ -51,7 +43,7 @@ class TripwireTest {
 
     @Test
     void onRequest_wordAfterManyOthers_isSeen() {
-        Tripwire tripwire = at(Point.LOCK);
+        Tripwire tripwire = at(Fault.Point.LOCK);
 
         for (int i = 0; i < 1000; i++) {
             assertThat(send(tripwire, "SELECT 1 FROM pg_try_advisory_xact_lock")).isTrue();
@@ -61,39 +53,40 @@ class TripwireTest {
 
     @Test
     void onAnswer_afterTheLastWord_strikes() {
-        Tripwire tripwire = at(Point.SWAP_ANSWER);
+        Tripwire tripwire = at(Fault.Point.SWAP_ANSWER);
 
         assertThat(send(tripwire, "RENAME TO \"tap_schema_temp\"")).isTrue();
-        assertThat(tripwire.onAnswer()).isTrue();
+        assertThat(tripwire.test(RoundTripProxy.ANSWER)).isTrue();
         assertThat(send(tripwire, "COMMIT")).isTrue();
-        assertThat(tripwire.onAnswer()).isFalse();
-        assertThat(tripwire.onAnswer()).isTrue();
+        assertThat(tripwire.test(RoundTripProxy.ANSWER)).isFalse();
+        assertThat(tripwire.test(RoundTripProxy.ANSWER)).isTrue();
         assertThat(strikes).hasValue(1);
     }
 
     @Test
     void onDownload_atTheDownload_strikes() {
-        Tripwire tripwire = at(Point.DOWNLOAD);
+        Tripwire tripwire = at(Fault.Point.DOWNLOAD);
 
         assertThat(send(tripwire, "COMMIT")).isTrue();
-        assertThat(tripwire.onAnswer()).isTrue();
+        assertThat(tripwire.test(RoundTripProxy.ANSWER)).isTrue();
         assertThat(tripwire.onDownload()).isFalse();
         assertThat(strikes).hasValue(1);
     }
 
     @Test
-    void notLaid_whateverPasses_neverStrikes() {
-        Tripwire tripwire = new Tripwire();
+    void takenUp_whateverPasses_neverStrikes() {
+        Tripwire tripwire = at(Fault.Point.DOWNLOAD);
 
-        assertThat(send(tripwire, "COMMIT")).isTrue();
-        assertThat(tripwire.onAnswer()).isTrue();
-        assertThat(tripwire.onDownload()).isTrue();
         assertThat(tripwire.takeUp()).isFalse();
+        assertThat(send(tripwire, "COMMIT")).isTrue();
+        assertThat(tripwire.test(RoundTripProxy.ANSWER)).isTrue();
+        assertThat(tripwire.onDownload()).isTrue();
+        assertThat(strikes).hasValue(0);
     }
 
     @Test
     void takeUp_neverReached_isFalseAndNothingStrikesAfterwards() {
-        Tripwire tripwire = at(Point.LOCK);
+        Tripwire tripwire = at(Fault.Point.LOCK);
 
         assertThat(tripwire.takeUp()).isFalse();
         assertThat(send(tripwire, "SELECT pg_try_advisory_lock(1)")).isTrue();

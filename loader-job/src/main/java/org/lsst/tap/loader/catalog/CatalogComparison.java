@@ -30,14 +30,6 @@ public record CatalogComparison(
     /** TAP_SCHEMA describes itself, and is not in the catalog. */
     private static final String OWN_SCHEMA = "tap_schema";
 
-    public CatalogComparison {
-        missingTables = List.copyOf(missingTables);
-        missingColumns = List.copyOf(missingColumns);
-        wrongTypes = List.copyOf(wrongTypes);
-        undeclaredTables = List.copyOf(undeclaredTables);
-        undeclaredColumns = List.copyOf(undeclaredColumns);
-    }
-
     /** Whether queries can fail: undeclared tables and columns are only not to be seen. */
     public boolean isBroken() {
         return !missingTables.isEmpty() || !missingColumns.isEmpty() || !wrongTypes.isEmpty();
@@ -71,7 +63,7 @@ public record CatalogComparison(
                 missingTables.add(column.tableName());
             } else if (!there.containsKey(name)) {
                 missingColumns.add(column.tableName() + "." + column.columnName());
-            } else if (!Datatypes.fits(column, there.get(name))) {
+            } else if (!there.get(name).fits(column)) {
                 wrongTypes.add(wrongType(column, there.get(name)));
             }
         }

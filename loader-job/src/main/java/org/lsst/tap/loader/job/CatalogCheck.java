@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Properties;
 import org.lsst.tap.loader.catalog.CatalogColumn;
 import org.lsst.tap.loader.catalog.CatalogComparison;
-import org.lsst.tap.loader.catalog.CatalogReader;
 import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
@@ -48,7 +47,7 @@ public record CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration
                 ConsistentRead.of(database, patience, names, "Reading of live", this::live);
         try (Connection catalog = connect(url, user, password)) {
             Retry.Attempt<List<CatalogColumn>, SQLException> read =
-                    () -> CatalogReader.columns(catalog, CatalogComparison.schemasOf(live));
+                    () -> CatalogColumn.read(catalog, CatalogComparison.schemasOf(live));
             return CatalogComparison.of(
                     live, isPostgres(url) ? ConsistentRead.snapshot(catalog, read) : read.run());
         } catch (SQLException e) {

@@ -82,6 +82,6 @@ public record Initialization(
                         List.of(),
                         ContentDigest.of(rows),
                         LoaderVersion.get());
-        new StagingLoad(names).load(connection, state, rows, version, readerRoles);
+        new StagingLoad(names, List.of()).load(connection, state, rows, version, readerRoles);
     }
 }

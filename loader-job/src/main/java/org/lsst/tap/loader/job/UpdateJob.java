@@ -147,11 +147,16 @@ public final class UpdateJob {
                     before.live().flatMap(ReleaseState::version).flatMap(VersionRow::cutOver);
             return result(next, RowCounts.of(next.rows()), before.staging(), times, cutOver, true);
         }
-        StagingLoad staging = new StagingLoad(settings.names(), extensions);
-        staging.warn(connection, before, settings.strategy() == Strategy.SWAP);
+        new RetiredSchemas(settings.names())
+                .warn(connection, before, settings.strategy() == Strategy.SWAP);
         RowCounts counts =
-                staging.load(
-                        connection, before, next.rows(), next.version(), settings.readerRoles());
+                new StagingLoad(settings.names(), extensions)
+                        .load(
+                                connection,
+                                before,
+                                next.rows(),
+                                next.version(),
+                                settings.readerRoles());
         Duration load = since(start);
         LOG.info("Loaded into \"{}\" and checked: {}", settings.names().staging(), counts.words());
 
@@ -240,8 +245,8 @@ public final class UpdateJob {
             Transaction.run(
                     connection,
                     () -> {
-                        ReaderGrants.forRoles(settings.readerRoles())
-                                .give(connection, settings.names().live());
+                        ReaderGrants.giveReaders(
+                                connection, settings.names().live(), settings.readerRoles());
                         return true;
                     });
         } catch (SQLException e) {

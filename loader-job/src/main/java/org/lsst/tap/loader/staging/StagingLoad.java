@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
@@ -45,8 +43,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Call it under the job's lock. Immutable and safe for use by many threads, each with its own
  * connection.
+ *
+ * @param names those that it loads for
+ * @param locks the bounds on the time that it waits for locks
+ * @param extensions further columns of staging
  */
-public final class StagingLoad {
+public record StagingLoad(
+        DatabaseSchemas names, LockRetry locks, List<ExtensionColumn> extensions) {
 
     private static final Logger LOG = LoggerFactory.getLogger(StagingLoad.class);
 
@@ -56,29 +59,9 @@ public final class StagingLoad {
                     Duration.ofSeconds(2),
                     Retry.times(4, Duration.ofMillis(200), Duration.ofSeconds(2)));
 
-    private final DatabaseSchemas names;
-    private final LockRetry locks;
-    private final List<ExtensionColumn> extensions;
-
-    /** Loads into the staging of those names. */
-    public StagingLoad(DatabaseSchemas names) {
-        this(names, List.of());
-    }
-
-    /** Loads into a staging that has further columns. */
+    /** Loads with the usual bounds. */
     public StagingLoad(DatabaseSchemas names, List<ExtensionColumn> extensions) {
         this(names, LOCKS, extensions);
-    }
-
-    /** Loads with other bounds on the time that it waits for locks. */
-    public StagingLoad(DatabaseSchemas names, LockRetry locks) {
-        this(names, locks, List.of());
-    }
-
-    private StagingLoad(DatabaseSchemas names, LockRetry locks, List<ExtensionColumn> extensions) {
-        this.extensions = List.copyOf(extensions);
-        this.names = names;
-        this.locks = locks;
     }
 
     /**
@@ -131,7 +114,7 @@ public final class StagingLoad {
         copy(connection, rows);
         recordVersion(connection, version);
         Sql.execute(connection, sql("create-keys.sql"));
-        grant(connection, readers);
+        ReaderGrants.giveAsLive(connection, names, readers);
         Sql.execute(connection, analyze());
         StagingChecks.requirePassed(
                 connection, names.staging(), version.contentDigest().orElseThrow());
@@ -148,25 +131,25 @@ public final class StagingLoad {
      * made.
      */
     private String extend() {
-        StringJoiner sql = new StringJoiner(";\n");
+        StringBuilder sql = new StringBuilder();
         for (ExtensionColumn column : extensions) {
-            String table = Identifiers.quote(names.staging(), column.table());
-            String name = Identifiers.quote(column.name());
-            sql.add(
-                    "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s"
-                            .formatted(table, name, column.type()));
-            sql.add(
-                    "COMMENT ON COLUMN %s.%s IS %s"
-                            .formatted(table, name, Identifiers.literal(column.description())));
+            sql.append(
+                    """
+                    ALTER TABLE %1$s ADD COLUMN IF NOT EXISTS %2$s %3$s;
+                    COMMENT ON COLUMN %1$s.%2$s IS %4$s;
+                    """
+                            .formatted(
+                                    Identifiers.quote(names.staging(), column.table()),
+                                    Identifiers.quote(column.name()),
+                                    column.type(),
+                                    Identifiers.literal(column.description())));
         }
-        for (TapTable<?> table : TapTable.ALL) {
-            if (extensions.stream().anyMatch(column -> column.table().equals(table.name()))) {
-                sql.add(
-                        "CREATE OR REPLACE VIEW %s AS SELECT * FROM %s"
-                                .formatted(
-                                        Identifiers.quote(names.staging(), table.viewName()),
-                                        Identifiers.quote(names.staging(), table.name())));
-            }
+        for (TapTable<?> table : extensions.isEmpty() ? List.<TapTable<?>>of() : TapTable.ALL) {
+            sql.append(
+                    "CREATE OR REPLACE VIEW %s AS SELECT * FROM %s;"
+                            .formatted(
+                                    Identifiers.quote(names.staging(), table.viewName()),
+                                    Identifiers.quote(names.staging(), table.name())));
         }
         return sql.toString();
     }
@@ -239,57 +222,6 @@ public final class StagingLoad {
                 version.schemas(),
                 version.contentDigest().orElse(null),
                 version.loaderVersion().orElse(null));
-    }
-
-    /** Named readers replace those of live; whatever others may do beyond reading stays. */
-    private void grant(Connection connection, List<String> readers) throws SQLException {
-        ReaderGrants live = ReaderGrants.ofLive(connection, names);
-        ReaderGrants grants =
-                readers.isEmpty() ? live : ReaderGrants.forRoles(readers).plus(live.withoutReads());
-        List<String> without = new ArrayList<>(live.roles());
-        without.removeAll(grants.roles());
-        if (!without.isEmpty()) {
-            LOG.warn(
-                    "{} could read live and will lose that right: the readers are {}",
-                    String.join(", ", without),
-                    String.join(", ", readers));
-        }
-        LOG.debug("Granting access to {}", grants.roles());
-        grants.give(connection, names.staging());
-    }
-
-    /**
-     * Warns of what others have in live, or made of it, and would miss: nothing of it is dropped,
-     * but it does not go along with the name. Reads only.
-     *
-     * @param renames whether live becomes staging, rather than its rows go there
-     */
-    public void warn(Connection connection, DatabaseState state, boolean renames) {
-        if (state.live().isEmpty()) {
-            return;
-        }
-        try {
-            List<String> found =
-                    new ArrayList<>(renames ? Belongings.of(connection, names) : List.of());
-            long made =
-                    state.live().get().countable()
-                            ? Belongings.madeByApi(connection, names.live())
-                            : 0;
-            if (made > 0) {
-                found.add("it holds %d schemas and tables with api_created = 1".formatted(made));
-            }
-            for (String one : found) {
-                LOG.warn(
-                        "\"{}\" is about to become \"{}\", with what others have there: {}. No"
-                                + " later job drops that; make it again for the new \"{}\"",
-                        names.live(),
-                        names.staging(),
-                        one,
-                        names.live());
-            }
-        } catch (SQLException e) {
-            LOG.warn("What others have in live is not known: {}", e.getMessage());
-        }
     }
 
     /**

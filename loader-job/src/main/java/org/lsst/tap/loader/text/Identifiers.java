@@ -1,6 +1,8 @@
 package org.lsst.tap.loader.text;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.stream.Collectors;
 import org.lsst.tap.loader.failure.ConfigurationException;
 
 /**
@@ -25,6 +27,13 @@ public final class Identifiers {
     /** Returns the quoted {@code databaseSchema.relation}. */
     public static String quote(String databaseSchema, String relation) {
         return quote(databaseSchema) + '.' + quote(relation);
+    }
+
+    /** Returns those of several relations, divided by commas. */
+    public static String quote(String databaseSchema, Collection<String> relations) {
+        return relations.stream()
+                .map(relation -> quote(databaseSchema, relation))
+                .collect(Collectors.joining(", "));
     }
 
     /**

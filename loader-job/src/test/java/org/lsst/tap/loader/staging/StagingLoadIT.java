@@ -31,7 +31,7 @@ class StagingLoadIT {
     private static RowCounts load(
             Connection connection, ReleaseRows rows, String release, String... readers)
             throws SQLException {
-        return new StagingLoad(NAMES, Releases.IMPATIENT)
+        return new StagingLoad(NAMES, Releases.IMPATIENT, List.of())
                 .load(
                         connection,
                         StateReader.read(connection, NAMES),
@@ -238,7 +238,7 @@ class StagingLoadIT {
         try (Connection connection = database.connect()) {
             assertThatThrownBy(
                             () ->
-                                    new StagingLoad(NAMES)
+                                    new StagingLoad(NAMES, List.of())
                                             .load(
                                                     connection,
                                                     StateReader.read(connection, NAMES),

@@ -36,7 +36,7 @@ class SwapIT {
     private void load(Connection connection, DatabaseSchemas names, String release)
             throws SQLException {
         ReleaseRows rows = Releases.rows(release);
-        new StagingLoad(names)
+        new StagingLoad(names, List.of())
                 .load(
                         connection,
                         StateReader.read(connection, names),

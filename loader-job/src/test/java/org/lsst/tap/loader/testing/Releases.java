@@ -54,7 +54,7 @@ public final class Releases {
     /** Loads a release into the standard staging. */
     public static void load(Connection connection, String release, ReleaseRows rows)
             throws SQLException {
-        new StagingLoad(DatabaseSchemas.STANDARD)
+        new StagingLoad(DatabaseSchemas.STANDARD, List.of())
                 .load(
                         connection,
                         StateReader.read(connection, DatabaseSchemas.STANDARD),

@@ -37,35 +37,30 @@ final class DataSourceLiveRelease implements LiveRelease {
     }
 
     /**
-     * Finds a pool where the container has it. By the thread that starts the service: another one
-     * need not see the application's names.
-     *
-     * @param setting what names it, for a message
-     * @param name such as {@code jdbc/tapuser}, below {@code java:comp/env}, or a whole name
-     * @throws RepertoireConfigurationException if there is no DataSource of this name
+     * Finds a pool where the container has it, by a whole name or one below {@code java:comp/env}.
+     * By the thread that starts the service: another one need not see the application's names.
      */
     @SuppressWarnings("BanJNDI") // A name below java:, of the service's own settings.
-    static DataSourceLiveRelease lookUp(String setting, String name) {
+    static DataSourceLiveRelease lookUp(String name) {
         try {
-            Object found =
-                    new InitialContext()
-                            .lookup(name.startsWith("java:") ? name : "java:comp/env/" + name);
+            String whole = name.startsWith("java:") ? name : "java:comp/env/" + name;
+            Object found = new InitialContext().lookup(whole);
             if (found instanceof DataSource) {
                 return new DataSourceLiveRelease((DataSource) found);
             }
-            throw wrong(setting, name, found.getClass().getName(), null);
+            throw wrong(name, found.getClass().getName(), null);
         } catch (NamingException e) {
-            throw wrong(setting, name, e.toString(), e);
+            throw wrong(name, e.toString(), e);
         }
     }
 
     private static RepertoireConfigurationException wrong(
-            String setting, String name, String found, @Nullable NamingException cause) {
+            String name, String found, @Nullable NamingException cause) {
         return new RepertoireConfigurationException(
                 format(
                         "%s: expected the JNDI name of a DataSource, found \"%s\": %s; name a"
                                 + " resource of the service, such as jdbc/tapuser",
-                        setting, name, found),
+                        Setting.DATALINK_LIVE_RELEASE_DATASOURCE, name, found),
                 cause);
     }
 

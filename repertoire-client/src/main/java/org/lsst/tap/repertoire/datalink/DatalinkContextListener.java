@@ -1,11 +1,9 @@
 package org.lsst.tap.repertoire.datalink;
 
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import javax.servlet.ServletContext;
 import javax.servlet.ServletContextEvent;
 import javax.servlet.ServletContextListener;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a TAP service's datalink folder current while the service runs (Servlet 3.1 section 11.3).
@@ -20,17 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatalinkContextListener implements ServletContextListener {
 
-    private final UnaryOperator<@Nullable String> environment;
     private Optional<DatalinkService> service = Optional.empty();
-
-    /** For the servlet container. */
-    public DatalinkContextListener() {
-        this(System::getenv);
-    }
-
-    DatalinkContextListener(UnaryOperator<@Nullable String> environment) {
-        this.environment = environment;
-    }
 
     /**
      * Starts to keep the folder.
@@ -43,13 +31,12 @@ public final class DatalinkContextListener implements ServletContextListener {
         ServletContext context = event.getServletContext();
         service =
                 DatalinkService.start(
-                        environment, context::getInitParameter, context.getClassLoader());
+                        System::getenv, context::getInitParameter, context.getClassLoader());
     }
 
     /** Ends all threads; the folder stays as it is. */
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         service.ifPresent(DatalinkService::close);
-        service = Optional.empty();
     }
 }

@@ -8,14 +8,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.slf4j.Logger;
@@ -56,9 +53,8 @@ public final class DatalinkFolder {
     private final Path folder;
     private final Supplier<DatalinkPayload> payloads;
     private final Clock clock;
-    private final Predicate<Path> mountPoints;
 
-    /** Whether the folder turned out to be one that can't be renamed. */
+    /** Whether the folder turned out to be one that can't be renamed, such as a mount point. */
     private boolean immovable;
 
     /**
@@ -68,14 +64,10 @@ public final class DatalinkFolder {
      * @param templates where the payload comes from
      */
     public DatalinkFolder(Path folder, DatalinkTemplates templates) {
-        this(folder, templates::current, Clock.systemUTC(), FolderGround::isMountPoint);
+        this(folder, templates::current, Clock.systemUTC());
     }
 
-    DatalinkFolder(
-            Path folder,
-            Supplier<DatalinkPayload> payloads,
-            Clock clock,
-            Predicate<Path> mountPoints) {
+    DatalinkFolder(Path folder, Supplier<DatalinkPayload> payloads, Clock clock) {
         this.folder = folder.toAbsolutePath().normalize();
         if (this.folder.getFileName() == null) {
             throw new RepertoireConfigurationException(
@@ -83,7 +75,6 @@ public final class DatalinkFolder {
         }
         this.payloads = payloads;
         this.clock = clock;
-        this.mountPoints = mountPoints;
     }
 
     /** The folder that is kept. */
@@ -102,9 +93,7 @@ public final class DatalinkFolder {
      */
     public synchronized boolean sync() {
         try {
-            boolean real = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
-            boolean inside = real && (immovable || mountPoints.test(folder));
-            return inside ? syncInside() : syncLink();
+            return follow();
         } catch (OverlappingFileLockException e) {
             throw new RepertoireException(
                     format(
@@ -122,80 +111,43 @@ public final class DatalinkFolder {
         }
     }
 
-    private boolean syncLink() throws IOException {
-        Path directory = folder.resolveSibling("." + folder.getFileName() + ".versions");
-        new FolderGround(folder, directory).checkLink();
-        return makeEqual(directory, folder, null);
-    }
-
-    private boolean syncInside() throws IOException {
-        Path directory = folder.resolve(FolderEntries.VERSIONS);
-        new FolderGround(folder, directory).checkInside();
-        Path link = folder.resolve(FolderEntries.CURRENT);
-        return makeEqual(directory, link, new FolderEntries(folder));
-    }
-
-    private boolean makeEqual(Path directory, Path link, @Nullable FolderEntries entries)
-            throws IOException {
-        DatalinkPayload payload = payloads.get();
-        Instant oldest = clock.instant().minus(RETENTION);
-        try (FolderVersions versions = FolderVersions.open(directory, link)) {
-            if ((entries == null || entries.lead(payload)) && versions.holds(payload)) {
-                versions.clean(oldest, Long.MAX_VALUE);
-                return false;
-            }
-            versions.clean(oldest, MAX_BYTES - FolderVersions.size(payload));
-            Path version = versions.write(payload);
-            try {
-                publish(payload, versions, version, entries);
-            } catch (IOException | RuntimeException | Error e) {
-                versions.discard(version, e);
+    private boolean follow() throws IOException {
+        if (isFixed()) {
+            return makeEqual(new FolderEntries(folder));
+        }
+        FolderVersions versions = new FolderVersions(folder);
+        try {
+            return makeEqual(versions);
+        } catch (IOException e) {
+            immovable = versions.immovable;
+            if (!immovable) {
                 throw e;
             }
-            announce(payload);
-            return true;
+            return makeEqual(new FolderEntries(folder));
         }
     }
 
-    private void publish(
-            DatalinkPayload payload,
-            FolderVersions versions,
-            Path version,
-            @Nullable FolderEntries entries)
-            throws IOException {
-        if (entries != null) {
-            entries.publish(payload, versions, version, clock.instant());
-        } else if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            replaceUnpacked(versions, version);
-        } else {
-            versions.switchTo(version, clock.instant());
-        }
+    /** Whether it is a folder that can't be replaced; a mount point is found by trying. */
+    private boolean isFixed() {
+        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                && (immovable
+                        || !Files.isWritable(folder.getParent())
+                        || FolderVersions.exists(folder.resolve(FolderEntries.LOST_AND_FOUND)));
     }
 
-    /**
-     * Puts the link in the place of a folder that a start script unpacked. Two renames: the only
-     * time when nothing is there for a moment.
-     */
-    private void replaceUnpacked(FolderVersions versions, Path version) throws IOException {
-        Path link = versions.linkTo(version);
-        FolderVersions.stamp(folder, clock.instant());
-        Path aside = versions.aside(clock.instant());
-        try {
-            Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            immovable = true;
-            throw new RepertoireException(
-                    format(
-                            "The datalink folder %s can't be replaced by a link, and is left as it"
-                                    + " was: %s; from the next look on it is kept from inside",
-                            folder, e),
-                    e);
-        }
-        try {
-            Files.move(link, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
-            throw e;
+    private boolean makeEqual(FolderVersions versions) throws IOException {
+        versions.check();
+        DatalinkPayload payload = payloads.get();
+        Instant now = clock.instant();
+        try (versions) {
+            versions.lock();
+            boolean equal = versions.hold(payload);
+            versions.clean(now.minus(RETENTION), equal ? Long.MAX_VALUE : MAX_BYTES, payload);
+            if (!equal) {
+                versions.publish(payload, now);
+                announce(payload);
+            }
+            return !equal;
         }
     }
 

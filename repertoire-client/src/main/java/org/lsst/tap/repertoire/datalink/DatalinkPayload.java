@@ -4,6 +4,7 @@ import static java.lang.String.format;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.auto.value.AutoValue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +12,9 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,10 +25,9 @@ import java.util.stream.Collectors;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
@@ -36,28 +37,19 @@ import org.xml.sax.helpers.DefaultHandler;
  *
  * <p>An instance has passed all checks: the archive is whole, flat and of sensible size; each
  * template that the manifest names is there, is well-formed XML without a document type, and has
- * the manifest's columns as placeholders, and no others but {@code $baseUrl$}.
+ * the manifest's columns as placeholders, and no others but {@code $baseUrl$}. Two are equal if
+ * they are of the same release, with the same files.
  */
-public final class DatalinkPayload {
+@AutoValue
+@SuppressWarnings("AutoValueImmutableFields") // Its collections are; Guava is not there to say so.
+public abstract class DatalinkPayload {
 
     /** The manifest's name in the archive: a JSON object of template names and lists of columns. */
     public static final String MANIFEST = "datalink-manifest.json";
 
     private static final String SUFFIX = ".xml";
 
-    private final Optional<String> release;
-
-    /** All files of the archive, by name; not to be changed. */
-    final Map<String, byte[]> files;
-
-    private final List<DatalinkTemplate> templates;
-
-    private DatalinkPayload(
-            Optional<String> release, Map<String, byte[]> files, List<DatalinkTemplate> templates) {
-        this.release = release;
-        this.files = files;
-        this.templates = templates;
-    }
+    DatalinkPayload() {}
 
     /**
      * Reads and checks a payload.
@@ -92,7 +84,10 @@ public final class DatalinkPayload {
             }
             templates.add(template(name, columns, file, source));
         }
-        return new DatalinkPayload(release, files, List.copyOf(templates));
+        Map<String, String> content = new LinkedHashMap<>();
+        files.forEach((name, file) -> content.put(name, new String(file, ISO_8859_1)));
+        return new AutoValue_DatalinkPayload(
+                release, List.copyOf(templates), Collections.unmodifiableMap(content));
     }
 
     private static String names(Map<String, byte[]> files) {
@@ -160,14 +155,13 @@ public final class DatalinkPayload {
     }
 
     /** The release that the payload is of; empty with a fixed URL. */
-    public Optional<String> release() {
-        return release;
-    }
+    public abstract Optional<String> release();
 
     /** The templates in the manifest's order. */
-    public List<DatalinkTemplate> templates() {
-        return templates;
-    }
+    public abstract List<DatalinkTemplate> templates();
+
+    /** All files of the archive by name, each byte as a character: strings are immutable. */
+    abstract Map<String, String> files();
 
     /**
      * The templates whose required columns are all in a result, in the manifest's order.
@@ -177,59 +171,32 @@ public final class DatalinkPayload {
      */
     public List<DatalinkTemplate> matching(Collection<String> columns) {
         Set<String> present = new HashSet<>(columns);
-        return templates.stream()
+        return templates().stream()
                 .filter(template -> present.containsAll(template.requiredColumns()))
                 .collect(Collectors.toUnmodifiableList());
     }
 
     /** The names of all files of the archive, the manifest included. */
     public Set<String> fileNames() {
-        return files.keySet();
+        return files().keySet();
     }
 
     /** A file of the archive as it was; empty if there is none of that name. */
     public Optional<byte[]> file(String name) {
-        return Optional.ofNullable(files.get(name)).map(byte[]::clone);
+        return Optional.ofNullable(files().get(name)).map(file -> file.getBytes(ISO_8859_1));
     }
 
     /** The files that aren't plain ASCII, which a reader that expects ASCII can't read. */
     List<String> filesBeyondAscii() {
-        return files.keySet().stream()
-                .filter(
-                        name ->
-                                ISO_8859_1
-                                        .decode(ByteBuffer.wrap(files.get(name)))
-                                        .chars()
-                                        .anyMatch(c -> c > 0x7f))
+        return fileNames().stream()
+                .filter(name -> files().get(name).chars().anyMatch(c -> c > 0x7f))
                 .collect(Collectors.toUnmodifiableList());
     }
 
-    /** Equal: of the same release, with the same files. */
     @Override
-    public boolean equals(@Nullable Object other) {
-        return other == this
-                || (other instanceof DatalinkPayload
-                        && ((DatalinkPayload) other).release.equals(release)
-                        && ((DatalinkPayload) other).content().equals(content()));
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(release, content());
-    }
-
-    private Map<String, ByteBuffer> content() {
-        Map<String, ByteBuffer> content = new HashMap<>();
-        files.forEach((name, file) -> content.put(name, ByteBuffer.wrap(file)));
-        return content;
-    }
-
-    @Override
-    public String toString() {
-        return "DatalinkPayload[release="
-                + release.orElse("unknown")
-                + ", "
-                + templates.size()
-                + " templates]";
+    public final String toString() {
+        return format(
+                "DatalinkPayload[release=%s, %s templates]",
+                release().orElse("unknown"), templates().size());
     }
 }

@@ -1,12 +1,16 @@
 package org.lsst.tap.repertoire.datalink;
 
 import static java.lang.String.format;
-import static java.util.Map.entry;
+import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_APPLICATION;
+import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_LIVE_RELEASE_CLASS;
+import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_LIVE_RELEASE_DATASOURCE;
+import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_PAYLOAD_URL;
+import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_PAYLOAD_URL_TEMPLATE;
+import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_RELEASE;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -15,72 +19,25 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.DiscoveryClientBuilder;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
-import org.lsst.tap.repertoire.health.HealthBean;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
+import org.lsst.tap.repertoire.internal.Excerpt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Templates and the folder kept equal to them, set up from named settings: what the servlet context
  * listeners and the command have in common.
- *
- * <table>
- * <caption>Settings, as environment variables</caption>
- * <tr><td>{@code REPERTOIRE_BASE_URL}</td><td>where discovery is</td></tr>
- * <tr><td>{@code DATALINK_APPLICATION}</td><td>the TAP application to look for in discovery</td></tr>
- * <tr><td>{@code DATALINK_PAYLOAD_URL_TEMPLATE}</td><td>a URL with {@code {version}}</td></tr>
- * <tr><td>{@code DATALINK_LIVE_RELEASE_DATASOURCE}</td><td>the JNDI name of a pool whose database
- *     names the live release in {@code tap_schema.version}</td></tr>
- * <tr><td>{@code DATALINK_LIVE_RELEASE_CLASS}</td><td>a {@link LiveRelease} with a public
- *     constructor without parameters</td></tr>
- * <tr><td>{@code DATALINK_RELEASE}</td><td>a release to take as live, without a database</td></tr>
- * <tr><td>{@code DATALINK_PAYLOAD_URL}</td><td>a fixed URL</td></tr>
- * <tr><td>{@code DATALINK_FOLDER}</td><td>the folder to keep; {@code /tmp/datalink}</td></tr>
- * <tr><td>{@code DATALINK_INTERVAL_SECONDS}</td><td>seconds between two looks; 10</td></tr>
- * <tr><td>{@code DATALINK_START_SECONDS}</td><td>seconds that the start of a service waits for the
- *     first look; 10</td></tr>
- * <tr><td>{@code REPERTOIRE_CACHE_FOLDER}</td><td>where the last good discovery is kept</td></tr>
- * </table>
  */
 final class DatalinkService implements AutoCloseable {
 
-    static final String APPLICATION = "DATALINK_APPLICATION";
-    static final String URL_TEMPLATE = "DATALINK_PAYLOAD_URL_TEMPLATE";
-    static final String LIVE_RELEASE_DATASOURCE = "DATALINK_LIVE_RELEASE_DATASOURCE";
-    static final String LIVE_RELEASE_CLASS = "DATALINK_LIVE_RELEASE_CLASS";
-    static final String RELEASE = "DATALINK_RELEASE";
-    static final String FIXED_URL = "DATALINK_PAYLOAD_URL";
-    static final String FOLDER = "DATALINK_FOLDER";
-    static final String INTERVAL = "DATALINK_INTERVAL_SECONDS";
-    static final String START = "DATALINK_START_SECONDS";
-    static final String CACHE_FOLDER = "REPERTOIRE_CACHE_FOLDER";
-
-    /** The context parameters by environment variable. */
-    static final Map<String, String> PARAMETERS =
-            Map.ofEntries(
-                    entry(DiscoveryClientBuilder.BASE_URL_VARIABLE, "repertoire.baseUrl"),
-                    entry(CACHE_FOLDER, "repertoire.cacheFolder"),
-                    entry(APPLICATION, "datalink.application"),
-                    entry(URL_TEMPLATE, "datalink.payloadUrlTemplate"),
-                    entry(LIVE_RELEASE_DATASOURCE, "datalink.liveReleaseDataSource"),
-                    entry(LIVE_RELEASE_CLASS, "datalink.liveReleaseClass"),
-                    entry(RELEASE, "datalink.release"),
-                    entry(FIXED_URL, "datalink.payloadUrl"),
-                    entry(FOLDER, "datalink.folder"),
-                    entry(INTERVAL, "datalink.intervalSeconds"),
-                    entry(START, "datalink.startSeconds"));
-
     private static final Logger LOG = LoggerFactory.getLogger(DatalinkService.class);
-    private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
-    private static final Duration DEFAULT_START = Duration.ofSeconds(10);
+    private static final Duration DEFAULT = Duration.ofSeconds(10);
 
-    private final Function<String, Optional<String>> settings;
+    private final Function<Setting, Optional<String>> settings;
     private final Duration interval;
     private final Duration startBound;
     private final Optional<DiscoveryClient> discovery;
     private final DatalinkTemplates templates;
     private final DatalinkWatch watch;
-    private final HealthBean health;
 
     /** What is kept, to look once. */
     final DatalinkFolder folder;
@@ -88,25 +45,24 @@ final class DatalinkService implements AutoCloseable {
     /**
      * Sets up; fetches nothing yet.
      *
-     * @param settings by the names of the environment variables
      * @param loader what loads the class of {@code DATALINK_LIVE_RELEASE_CLASS}
      * @throws RepertoireConfigurationException if a setting can't be used, or lacks another one
      */
-    DatalinkService(Function<String, Optional<String>> settings, ClassLoader loader) {
+    DatalinkService(Function<Setting, Optional<String>> settings, ClassLoader loader) {
         this.settings = settings;
         DatalinkTemplatesBuilder builder = DatalinkTemplates.builder();
-        settings.apply(FIXED_URL).ifPresent(builder::fixedUrl);
-        settings.apply(URL_TEMPLATE)
+        settings.apply(DATALINK_PAYLOAD_URL).ifPresent(builder::fixedUrl);
+        settings.apply(DATALINK_PAYLOAD_URL_TEMPLATE)
                 .ifPresent(url -> builder.liveRelease(url, liveRelease(loader)));
-        Optional<String> application = settings.apply(APPLICATION);
+        Optional<String> application = settings.apply(DATALINK_APPLICATION);
         discovery = application.map(name -> discoveryClient());
         discovery.ifPresent(client -> builder.discovery(client, application.orElseThrow()));
         templates = builder.build();
-        folder = new DatalinkFolder(path(FOLDER).orElse(DatalinkFolder.DEFAULT), templates);
-        interval = seconds(INTERVAL).orElse(DEFAULT_INTERVAL);
-        startBound = seconds(START).orElse(DEFAULT_START);
+        Path path = path(Setting.DATALINK_FOLDER).orElse(DatalinkFolder.DEFAULT);
+        folder = new DatalinkFolder(path, templates);
+        interval = seconds(Setting.DATALINK_INTERVAL_SECONDS);
+        startBound = seconds(Setting.DATALINK_START_SECONDS);
         watch = new DatalinkWatch(folder);
-        health = HealthBean.register(folder.folder().toString(), watch::health);
     }
 
     /**
@@ -122,12 +78,14 @@ final class DatalinkService implements AutoCloseable {
             UnaryOperator<@Nullable String> environment,
             UnaryOperator<@Nullable String> contextParameters,
             ClassLoader loader) {
-        Function<String, Optional<String>> settings =
-                name ->
-                        nonBlank(environment.apply(name))
-                                .or(() -> nonBlank(contextParameters.apply(PARAMETERS.get(name))));
+        Function<Setting, Optional<String>> parameters =
+                setting -> Setting.nonBlank(contextParameters.apply(setting.parameter));
+        Function<Setting, Optional<String>> settings =
+                setting ->
+                        Setting.nonBlank(environment.apply(setting.name()))
+                                .or(() -> parameters.apply(setting));
         try {
-            if (Stream.of(APPLICATION, URL_TEMPLATE, FIXED_URL)
+            if (Stream.of(DATALINK_APPLICATION, DATALINK_PAYLOAD_URL_TEMPLATE, DATALINK_PAYLOAD_URL)
                     .allMatch(way -> settings.apply(way).isEmpty())) {
                 LOG.info("No datalink templates are set up: the datalink folder is left alone");
                 return Optional.empty();
@@ -152,59 +110,56 @@ final class DatalinkService implements AutoCloseable {
         }
     }
 
-    /** A setting without spaces around it; empty if nothing is left. */
-    static Optional<String> nonBlank(@Nullable String text) {
-        return Optional.ofNullable(text).map(String::strip).filter(value -> !value.isEmpty());
-    }
-
     private DiscoveryClient discoveryClient() {
         DiscoveryClientBuilder builder = DiscoveryClient.builder();
-        settings.apply(DiscoveryClientBuilder.BASE_URL_VARIABLE).ifPresent(builder::baseUrl);
-        path(CACHE_FOLDER).ifPresent(builder::folder);
+        settings.apply(Setting.REPERTOIRE_BASE_URL).ifPresent(builder::baseUrl);
+        path(Setting.REPERTOIRE_CACHE_FOLDER).ifPresent(builder::folder);
         return builder.build();
     }
 
-    private Optional<Path> path(String name) {
+    private Optional<Path> path(Setting setting) {
         try {
-            return settings.apply(name).map(Path::of);
+            return settings.apply(setting).map(Path::of);
         } catch (InvalidPathException e) {
-            throw wrong(name, "a path", Excerpt.quoted(e.getInput()), e);
+            throw wrong(setting, "a path", Excerpt.quoted(e.getInput()), e);
         }
     }
 
-    private Optional<Duration> seconds(String name) {
-        Optional<String> given = settings.apply(name);
+    private Duration seconds(Setting setting) {
+        Optional<String> given = settings.apply(setting);
         if (given.isPresent() && !given.get().matches("[1-9][0-9]{0,5}")) {
             String found = Excerpt.quoted(given.get());
-            throw wrong(name, "a number of seconds from 1 to 999999", found, null);
+            throw wrong(setting, "a number of seconds from 1 to 999999", found, null);
         }
-        return given.map(Long::parseLong).map(Duration::ofSeconds);
+        return given.map(Long::parseLong).map(Duration::ofSeconds).orElse(DEFAULT);
     }
 
     private static RepertoireConfigurationException wrong(
-            String name, String expected, String found, @Nullable Throwable cause) {
+            Setting setting, String expected, String found, @Nullable Throwable cause) {
         return new RepertoireConfigurationException(
-                format("%s: expected %s, found %s", name, expected, found), cause);
+                format("%s: expected %s, found %s", setting, expected, found), cause);
     }
 
     private LiveRelease liveRelease(ClassLoader loader) {
-        Optional<String> release = settings.apply(RELEASE);
+        Optional<String> release = settings.apply(DATALINK_RELEASE);
+        Optional<String> pool = settings.apply(DATALINK_LIVE_RELEASE_DATASOURCE);
+        Optional<String> type = settings.apply(DATALINK_LIVE_RELEASE_CLASS);
         if (release.isPresent()) {
             return () -> release;
         }
-        return settings.apply(LIVE_RELEASE_DATASOURCE)
-                .<LiveRelease>map(
-                        name -> DataSourceLiveRelease.lookUp(LIVE_RELEASE_DATASOURCE, name))
-                .or(() -> settings.apply(LIVE_RELEASE_CLASS).map(name -> newInstance(name, loader)))
-                .orElseThrow(
-                        () ->
-                                new RepertoireConfigurationException(
-                                        format(
-                                                "%s needs the release to fill in: set %s, %s or %s",
-                                                URL_TEMPLATE,
-                                                LIVE_RELEASE_DATASOURCE,
-                                                LIVE_RELEASE_CLASS,
-                                                RELEASE)));
+        if (pool.isPresent()) {
+            return DataSourceLiveRelease.lookUp(pool.get());
+        }
+        if (type.isPresent()) {
+            return newInstance(type.get(), loader);
+        }
+        throw new RepertoireConfigurationException(
+                format(
+                        "%s needs the release to fill in: set %s, %s or %s",
+                        DATALINK_PAYLOAD_URL_TEMPLATE,
+                        DATALINK_LIVE_RELEASE_DATASOURCE,
+                        DATALINK_LIVE_RELEASE_CLASS,
+                        DATALINK_RELEASE));
     }
 
     private static LiveRelease newInstance(String name, ClassLoader loader) {
@@ -219,7 +174,7 @@ final class DatalinkService implements AutoCloseable {
                             "a class that implements %s with a public constructor without"
                                     + " parameters",
                             LiveRelease.class.getName());
-            throw wrong(LIVE_RELEASE_CLASS, expected, '"' + name + "\": " + e, e);
+            throw wrong(DATALINK_LIVE_RELEASE_CLASS, expected, '"' + name + "\": " + e, e);
         }
     }
 
@@ -230,7 +185,6 @@ final class DatalinkService implements AutoCloseable {
 
     @Override
     public void close() {
-        health.close();
         watch.close();
         templates.close();
         discovery.ifPresent(DiscoveryClient::close);

@@ -2,6 +2,7 @@ package org.lsst.tap.repertoire.datalink;
 
 import static java.lang.String.format;
 
+import com.google.auto.value.AutoValue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -11,14 +12,16 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
+import org.lsst.tap.repertoire.internal.Excerpt;
 
 /**
  * One datalink template: a VOTable with placeholders, whose resources of type {@code meta} become
  * service descriptors of a result. Immutable, and part of one payload: what was matched can be
  * rendered, whatever is live by then.
  */
-public final class DatalinkTemplate {
+@AutoValue
+@SuppressWarnings("AutoValueImmutableFields") // Its collections are; Guava is not there to say so.
+public abstract class DatalinkTemplate {
 
     /** The placeholder that stands for the environment's base URL; all others are columns. */
     public static final String BASE_URL = "baseUrl";
@@ -32,23 +35,11 @@ public final class DatalinkTemplate {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-    private final String name;
-    private final List<String> requiredColumns;
-
-    /** Text and names of placeholders in turn, beginning and ending with text. */
-    private final List<String> parts;
-
-    private DatalinkTemplate(String name, List<String> requiredColumns, List<String> parts) {
-        this.name = name;
-        this.requiredColumns = requiredColumns;
-        this.parts = parts;
-    }
+    DatalinkTemplate() {}
 
     /**
-     * Splits a text at its placeholders.
-     *
-     * @throws IllegalArgumentException if a dollar sign has no partner, or what stands between two
-     *     isn't a name but an expression, for example; the message says which
+     * Splits a text at its placeholders; an IllegalArgumentException says which dollar sign has no
+     * partner, or what stands between two that is no name but an expression, for example.
      */
     static DatalinkTemplate parse(String name, List<String> requiredColumns, String text) {
         List<String> parts = new ArrayList<>();
@@ -76,18 +67,17 @@ public final class DatalinkTemplate {
             part.setLength(0);
         }
         parts.add(part.append(text, at, text.length()).toString());
-        return new DatalinkTemplate(name, requiredColumns, Collections.unmodifiableList(parts));
+        return new AutoValue_DatalinkTemplate(name, requiredColumns, List.copyOf(parts));
     }
 
     /** The name in the manifest, such as {@code dp1_object_to_fs_timeseries}. */
-    public String name() {
-        return name;
-    }
+    public abstract String name();
 
     /** The columns that must all be in a result, such as {@code dp1_Object_objectId}. */
-    public List<String> requiredColumns() {
-        return requiredColumns;
-    }
+    public abstract List<String> requiredColumns();
+
+    /** Text and names of placeholders in turn, beginning and ending with text. */
+    abstract List<String> parts();
 
     /**
      * The names between dollar signs: required columns and perhaps {@link #BASE_URL}. In the order
@@ -95,8 +85,8 @@ public final class DatalinkTemplate {
      */
     public Set<String> placeholders() {
         Set<String> names = new LinkedHashSet<>();
-        for (int i = 1; i < parts.size(); i += 2) {
-            names.add(parts.get(i));
+        for (int i = 1; i < parts().size(); i += 2) {
+            names.add(parts().get(i));
         }
         return Collections.unmodifiableSet(names);
     }
@@ -112,9 +102,9 @@ public final class DatalinkTemplate {
      *     1.0 can't (section 2.2)
      */
     public String render(Map<String, String> values) {
-        StringBuilder rendered = new StringBuilder(parts.get(0));
-        for (int i = 1; i < parts.size(); i += 2) {
-            String placeholder = parts.get(i);
+        StringBuilder rendered = new StringBuilder(parts().get(0));
+        for (int i = 1; i < parts().size(); i += 2) {
+            String placeholder = parts().get(i);
             String value = values.get(placeholder);
             if (value == null) {
                 throw notRendered(
@@ -123,7 +113,7 @@ public final class DatalinkTemplate {
                                 placeholders(), placeholder));
             }
             value.codePoints().forEach(c -> appendEscaped(rendered, c, placeholder));
-            rendered.append(parts.get(i + 1));
+            rendered.append(parts().get(i + 1));
         }
         return rendered.toString();
     }
@@ -151,11 +141,11 @@ public final class DatalinkTemplate {
 
     private RepertoireConfigurationException notRendered(String why) {
         return new RepertoireConfigurationException(
-                "Datalink template \"" + name + "\" not rendered: " + why);
+                "Datalink template \"" + name() + "\" not rendered: " + why);
     }
 
     @Override
-    public String toString() {
-        return "DatalinkTemplate[" + name + ", requires " + requiredColumns + "]";
+    public final String toString() {
+        return "DatalinkTemplate[" + name() + ", requires " + requiredColumns() + "]";
     }
 }

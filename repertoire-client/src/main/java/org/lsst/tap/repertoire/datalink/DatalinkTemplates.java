@@ -1,6 +1,5 @@
 package org.lsst.tap.repertoire.datalink;
 
-import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.health.CacheStatistics;
 import org.lsst.tap.repertoire.health.Health;
 import org.lsst.tap.repertoire.internal.ClientRuntime;
+import org.lsst.tap.repertoire.internal.Excerpt;
 import org.lsst.tap.repertoire.internal.RefreshingCache;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +52,7 @@ public final class DatalinkTemplates implements AutoCloseable {
     private final Consumer<? super DatalinkPayload> onChange;
 
     /** By location, least recently used first. Guarded by itself. */
-    private final Map<PayloadLocation, RefreshingCache<DatalinkPayload>> payloads =
+    private final Map<PayloadLocator.Location, RefreshingCache<DatalinkPayload>> payloads =
             new LinkedHashMap<>(8, 0.75f, true);
 
     /** The one that was last asked for. */
@@ -60,13 +60,16 @@ public final class DatalinkTemplates implements AutoCloseable {
 
     private final AtomicReference<@Nullable DatalinkPayload> lastGood = new AtomicReference<>();
 
-    /** The calls since one last went well; none if the last one did. */
-    private final AtomicReference<Health> failing = new AtomicReference<>(Health.UNTRIED);
+    /** What the requests' health became by the calls that failed since; null if the last didn't. */
+    private final AtomicReference<@Nullable Health> failing = new AtomicReference<>();
 
-    DatalinkTemplates(DatalinkTemplatesBuilder builder) {
-        this.locator = new PayloadLocator(builder);
-        this.runtime = new ClientRuntime(builder.settings, "datalink-templates");
-        this.onChange = builder.onChange;
+    DatalinkTemplates(
+            PayloadLocator locator,
+            ClientRuntime runtime,
+            Consumer<? super DatalinkPayload> onChange) {
+        this.locator = locator;
+        this.runtime = runtime;
+        this.onChange = onChange;
     }
 
     /**
@@ -131,30 +134,32 @@ public final class DatalinkTemplates implements AutoCloseable {
                 LOG.warn("A listener of changes failed at {}", payload, e);
             }
         }
-        if (failing.getAndSet(Health.UNTRIED) != Health.UNTRIED && before != null) {
+        if (failing.getAndSet(null) != null && before != null) {
             LOG.info("Datalink templates are current again: {}", payload);
         }
         return payload;
     }
 
-    private DatalinkPayload lastGoodInstead(RepertoireException failure) {
-        Instant now = runtime.clock.instant();
+    private DatalinkPayload lastGoodInstead(RepertoireException e) {
         Health before =
-                failing.getAndUpdate(health -> health.failed(now, failure.getMessage(), null));
+                failing.getAndUpdate(
+                        failed ->
+                                (failed == null ? requests() : failed)
+                                        .failed(runtime.clock.instant(), e.getMessage(), null));
         DatalinkPayload kept = lastGood.get();
         if (kept == null) {
-            throw failure;
+            throw e;
         }
-        if (before == Health.UNTRIED) {
+        if (before == null) {
             LOG.warn(
                     "{} (callers get the last good templates, of {})",
-                    failure.getMessage(),
+                    e.getMessage(),
                     kept.release().orElse("an unknown release"));
         }
         return kept;
     }
 
-    private RefreshingCache<DatalinkPayload> cache(PayloadLocation location) {
+    private RefreshingCache<DatalinkPayload> cache(PayloadLocator.Location location) {
         synchronized (payloads) {
             RefreshingCache<DatalinkPayload> cache =
                     payloads.computeIfAbsent(location, this::newCache);
@@ -166,9 +171,9 @@ public final class DatalinkTemplates implements AutoCloseable {
         }
     }
 
-    private RefreshingCache<DatalinkPayload> newCache(PayloadLocation location) {
+    private RefreshingCache<DatalinkPayload> newCache(PayloadLocator.Location location) {
         return runtime.cache(
-                location.toString(),
+                location.what() + " from " + Excerpt.ofUrl(location.url()),
                 previous ->
                         runtime.fetcher.get(
                                 location.url(),
@@ -207,20 +212,21 @@ public final class DatalinkTemplates implements AutoCloseable {
                 : asked.statistics();
     }
 
+    private Health requests() {
+        RefreshingCache<DatalinkPayload> asked = latest;
+        return asked == null ? Health.UNTRIED : asked.health();
+    }
+
     /**
-     * How it is doing: the requests for the payload that was last asked for, or, while calls of
-     * {@link #current()} fail, why.
+     * How it is doing: the requests for the payload that was last asked for, and the calls of
+     * {@link #current()} that failed since one last went well.
      */
     public Health health() {
-        RefreshingCache<DatalinkPayload> asked = latest;
-        Health requests = asked == null ? Health.UNTRIED : asked.health();
-        Health calls = failing.get();
-        return calls == Health.UNTRIED || requests.failuresInARow() > 0
+        Health failed = failing.get();
+        Health requests = requests();
+        return failed == null || requests.failuresInARow() > 0
                 ? requests
-                : requests.failed(
-                        calls.lastFailure().orElseThrow(),
-                        calls.lastFailureReason().orElseThrow(),
-                        null);
+                : failed.asOf(runtime.clock.instant());
     }
 
     /** Ends what runs in the background; the discovery client stays open. */

@@ -6,16 +6,16 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.lsst.tap.repertoire.internal.ClientSettings;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.Urls;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.Urls;
 
 /** The settings of {@link DatalinkTemplates}; one way to find the payload at least. */
 public final class DatalinkTemplatesBuilder {
@@ -23,17 +23,15 @@ public final class DatalinkTemplatesBuilder {
     /** How long a payload stays usable without an answer: longer than a service runs. */
     private static final Duration NEVER_STALE = Duration.ofDays(3650);
 
-    final ClientSettings settings = new ClientSettings(Duration.ofSeconds(30));
+    final ClientSettings settings = new ClientSettings(Duration.ofSeconds(30), NEVER_STALE);
     @Nullable DiscoveryClient discovery;
     @Nullable String application;
     @Nullable String urlTemplate;
     @Nullable LiveRelease liveRelease;
     @Nullable URI fixedUrl;
-    Consumer<? super DatalinkPayload> onChange = payload -> {};
+    private Consumer<? super DatalinkPayload> onChange = payload -> {};
 
-    DatalinkTemplatesBuilder() {
-        settings.maxStaleness = NEVER_STALE;
-    }
+    DatalinkTemplatesBuilder() {}
 
     /**
      * First way: what discovery publishes for a TAP application.
@@ -55,14 +53,9 @@ public final class DatalinkTemplatesBuilder {
      */
     public DatalinkTemplatesBuilder liveRelease(String urlTemplate, LiveRelease liveRelease) {
         Objects.requireNonNull(urlTemplate, "urlTemplate");
-        boolean filled = urlTemplate.contains(PayloadLocator.VERSION);
         String example = urlTemplate.replace(PayloadLocator.VERSION, "w.2026.34");
-        if (!filled || Urls.parsePayload(example).isEmpty()) {
-            throw new RepertoireConfigurationException(
-                    format(
-                            "The URL template of datalink payloads can't be used: expected an http,"
-                                    + " https or gs URL with {version}, found \"%s\"",
-                            Excerpt.ofUrl(urlTemplate)));
+        if (example.equals(urlTemplate) || Urls.parsePayload(example).isEmpty()) {
+            throw unusable("template of datalink payloads", " with {version}", urlTemplate);
         }
         this.urlTemplate = urlTemplate;
         this.liveRelease = Objects.requireNonNull(liveRelease, "liveRelease");
@@ -71,16 +64,18 @@ public final class DatalinkTemplatesBuilder {
 
     /** Third way: always the same http, https or gs URL, as {@code DATALINK_PAYLOAD_URL} today. */
     public DatalinkTemplatesBuilder fixedUrl(String url) {
-        Optional<URI> read = Urls.parsePayload(url);
-        if (read.isEmpty()) {
-            throw new RepertoireConfigurationException(
-                    format(
-                            "The URL of the datalink payload can't be used: expected an http, https"
-                                    + " or gs URL, found \"%s\"",
-                            Excerpt.ofUrl(url)));
-        }
-        this.fixedUrl = read.get();
+        this.fixedUrl =
+                Urls.parsePayload(url)
+                        .orElseThrow(() -> unusable("of the datalink payload", "", url));
         return this;
+    }
+
+    private static RepertoireConfigurationException unusable(String what, String how, String url) {
+        return new RepertoireConfigurationException(
+                format(
+                        "The URL %s can't be used: expected an http, https or gs URL%s, found"
+                                + " \"%s\"",
+                        what, how, Excerpt.ofUrl(url)));
     }
 
     /** How long to wait for a connection; 5 s by default. */
@@ -135,6 +130,8 @@ public final class DatalinkTemplatesBuilder {
      *     of the environment can't be used
      */
     public DatalinkTemplates build() {
-        return new DatalinkTemplates(this);
+        PayloadLocator locator = new PayloadLocator(this);
+        ClientRuntime runtime = new ClientRuntime(settings, "datalink-templates");
+        return new DatalinkTemplates(locator, runtime, onChange);
     }
 }

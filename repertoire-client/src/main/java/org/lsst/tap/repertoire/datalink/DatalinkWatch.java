@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.health.Health;
-import org.lsst.tap.repertoire.internal.Threads;
+import org.lsst.tap.repertoire.health.HealthBean;
+import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * no servlet container, or starts its parts itself.
  *
  * <p>A failure is logged, once per outage, and leaves the folder as it is; the next turn tries
- * again. Nothing else ends the watch, an {@link Error} neither. Thread-safe.
+ * again. Nothing else ends the watch, an {@link Error} neither. While it runs, its health is in
+ * JMX. Thread-safe.
  */
 public final class DatalinkWatch implements AutoCloseable {
 
@@ -28,8 +30,9 @@ public final class DatalinkWatch implements AutoCloseable {
     private final DatalinkFolder folder;
     private final Clock clock;
     private final Duration closeWait;
-    private final ScheduledThreadPoolExecutor thread = Threads.pool("datalink-folder", 1);
+    private final ScheduledThreadPoolExecutor thread = ClientRuntime.pool("datalink-folder", 1);
     private final CountDownLatch firstLook = new CountDownLatch(1);
+    private volatile @Nullable HealthBean bean;
 
     /** Between two looks; zero as long as looks aren't repeated. */
     private volatile Duration pause = Duration.ZERO;
@@ -56,9 +59,10 @@ public final class DatalinkWatch implements AutoCloseable {
             folder.sync();
             health = health.succeeded(clock.instant(), nextLook());
         } catch (RepertoireException e) {
-            failed(e, e.getMessage());
+            // What was foreseen says all in its message.
+            failed(e.getMessage(), null);
         } catch (Throwable e) {
-            failed(e, e.toString());
+            failed(e.toString(), e);
         } finally {
             firstLook.countDown();
         }
@@ -69,27 +73,27 @@ public final class DatalinkWatch implements AutoCloseable {
         return pause.isZero() ? null : clock.instant().plus(pause);
     }
 
-    private void failed(Throwable failure, String reason) {
-        boolean first = health.failuresInARow() == 0;
-        health = health.failed(clock.instant(), reason, nextLook());
-        if (first) {
-            // What was foreseen says all in its message.
-            Throwable trace = failure instanceof RepertoireException ? null : failure;
+    private void failed(String reason, @Nullable Throwable trace) {
+        if (health.failuresInARow() == 0) {
             LOG.warn(
                     "{} (the next look is soon; no further message until it succeeds)",
                     reason,
                     trace);
         } else {
-            LOG.debug("{}", reason, failure);
+            LOG.debug("{}", reason, trace);
         }
+        health = health.failed(clock.instant(), reason, nextLook());
     }
 
     /**
      * Looks at once, and then again and again, with this pause between the end of a look and the
      * next.
      */
-    public void start(Duration between) {
+    public synchronized void start(Duration between) {
         pause = between;
+        if (bean == null) {
+            bean = HealthBean.register(folder.folder().toString(), this::health);
+        }
         // Its future would only tell of an exception, and a look throws none.
         var unused =
                 thread.scheduleWithFixedDelay(
@@ -118,7 +122,11 @@ public final class DatalinkWatch implements AutoCloseable {
     /** Ends the thread; waits for a look that is under way, but not for ever. */
     @Override
     public void close() {
-        if (!Threads.end(thread, closeWait)) {
+        HealthBean registered = bean;
+        if (registered != null) {
+            registered.close();
+        }
+        if (!ClientRuntime.end(thread, closeWait)) {
             LOG.warn("A look at {} has not ended within {}", folder, closeWait);
         }
     }

@@ -2,7 +2,6 @@ package org.lsst.tap.repertoire.datalink;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -12,38 +11,46 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The names in a folder that can't be replaced as a whole: each is a link that leads through one
- * common link into the current version, so that all change at once, as Kubernetes keeps its
- * ConfigMaps.
+ * A folder that can't be replaced as a whole, kept from inside: each name in it is a link that
+ * leads through one common link into the current version, so that all change at once, as Kubernetes
+ * keeps its ConfigMaps.
  */
-final class FolderEntries {
+final class FolderEntries extends FolderVersions {
 
-    static final String CURRENT = ".current";
-    static final String VERSIONS = ".versions";
+    /** What a file system's root has. */
+    static final String LOST_AND_FOUND = "lost+found";
 
-    private final Path folder;
+    private static final String CURRENT = ".current";
+    private static final String VERSIONS = ".versions";
 
     FolderEntries(Path folder) {
-        this.folder = folder;
+        super(folder, folder.resolve(VERSIONS), folder.resolve(CURRENT));
     }
 
-    /** Whether a file in such a folder was made here. */
+    /** Whether a file in such a folder was made here, or with its file system. */
     static boolean isOurs(Path file) throws IOException {
         String name = file.getFileName().toString();
         return name.equals(VERSIONS)
+                || name.equals(LOST_AND_FOUND)
                 || (Files.isSymbolicLink(file)
                         && (name.equals(CURRENT)
                                 || Files.readSymbolicLink(file).startsWith(CURRENT)));
     }
 
-    /** Whether the names are those of a payload, and each leads into the current version. */
-    boolean lead(DatalinkPayload payload) throws IOException {
+    @Override
+    void check() throws IOException {
+        checkHoldsTemplatesOnly();
+        checkCanWrite(folder);
+    }
+
+    @Override
+    boolean hold(DatalinkPayload payload) throws IOException {
         for (String name : payload.fileNames()) {
             if (!leads(name)) {
                 return false;
             }
         }
-        return names().equals(payload.fileNames());
+        return entries().equals(payload.fileNames()) && super.hold(payload);
     }
 
     private boolean leads(String name) throws IOException {
@@ -52,50 +59,52 @@ final class FolderEntries {
                 && Files.readSymbolicLink(file).equals(Path.of(CURRENT, name));
     }
 
-    private Set<String> names() throws IOException {
-        Set<String> names = new TreeSet<>(FolderVersions.names(folder));
-        names.removeIf(name -> name.startsWith(".") || name.equals("lost+found"));
+    private Set<String> entries() throws IOException {
+        Set<String> names = new TreeSet<>(names(folder));
+        names.removeIf(name -> name.startsWith(".") || name.equals(LOST_AND_FOUND));
         return names;
     }
 
     /**
-     * Brings the names of a payload: new ones before the switch, since the next manifest names
-     * them; then what a start script unpacked is replaced, the manifest last; then old names go. If
-     * it fails, the new names go again.
+     * Brings new names before the switch, since the next manifest names them; then replaces what a
+     * start script unpacked, the manifest last; then removes old names. If the switch fails, the
+     * new names go again.
      */
-    void publish(DatalinkPayload payload, FolderVersions versions, Path version, Instant now)
-            throws IOException {
-        List<Path> made = new ArrayList<>();
+    @Override
+    void switchTo(Path version, DatalinkPayload payload, Instant now) throws IOException {
+        Set<String> before = entries();
         try {
             for (String name : payload.fileNames()) {
-                if (!Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-                    made.add(link(name, versions));
+                if (!before.contains(name)) {
+                    link(name);
                 }
             }
-            versions.switchTo(version, now);
+            super.switchTo(version, payload, now);
         } catch (IOException | RuntimeException | Error e) {
-            for (Path link : made) {
-                Files.deleteIfExists(link);
-            }
+            removeAllBut(before);
             throw e;
         }
-        List<String> names = new ArrayList<>(payload.fileNames());
-        names.remove(DatalinkPayload.MANIFEST);
-        names.add(DatalinkPayload.MANIFEST);
-        for (String name : names) {
+        List<String> manifestLast = new ArrayList<>(payload.fileNames());
+        manifestLast.remove(DatalinkPayload.MANIFEST);
+        manifestLast.add(DatalinkPayload.MANIFEST);
+        for (String name : manifestLast) {
             if (!leads(name)) {
-                link(name, versions);
+                link(name);
             }
         }
-        for (String name : names()) {
-            if (!payload.fileNames().contains(name)) {
+        removeAllBut(payload.fileNames());
+    }
+
+    private void link(String name) throws IOException {
+        Path next = newLink(Path.of(CURRENT, name));
+        Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void removeAllBut(Set<String> kept) throws IOException {
+        for (String name : entries()) {
+            if (!kept.contains(name)) {
                 Files.delete(folder.resolve(name));
             }
         }
-    }
-
-    private Path link(String name, FolderVersions versions) throws IOException {
-        Path next = versions.newLink(Path.of(CURRENT, name));
-        return Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -14,66 +14,134 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.internal.Excerpt;
 
 /**
- * The versions of a folder, in one directory, and the link that names the current one. Open while a
- * lock on that directory is held: one writer at a time, also between processes.
+ * The versions of a folder, in one directory beside it, and the folder itself, a link to the
+ * current one. Written while a lock on that directory is held: one writer at a time, also between
+ * processes.
  */
-final class FolderVersions implements AutoCloseable {
+class FolderVersions implements AutoCloseable {
 
-    static final String LOCK = "lock";
-
+    private static final String LOCK = "lock";
     private static final String NEXT = "next";
-
-    /** What is made here; all else in the directory is somebody else's, and left alone. */
     private static final String VERSION = "v[0-9]{1,18}";
 
+    /** What is made here; all else in the directory is somebody else's, and left alone. */
     private static final String OURS = VERSION + "|unpacked-[0-9]{1,18}";
 
-    /** A small file takes a block, and so does a directory. */
+    /** What a file takes beside its content at most, and a directory. */
     private static final long BLOCK = 4096;
 
+    final Path folder;
     private final Path directory;
     private final Path link;
-    private final FileChannel lock;
+    private @Nullable FileChannel lock;
 
-    private FolderVersions(Path directory, Path link, FileChannel lock) {
-        this.directory = directory;
-        this.link = link;
-        this.lock = lock;
+    /** Whether a real folder turned out to be one that can't be renamed, such as a mount point. */
+    boolean immovable;
+
+    FolderVersions(Path folder) {
+        this(folder, folder.resolveSibling("." + folder.getFileName() + ".versions"), folder);
     }
 
-    /**
-     * Opens them, and makes the directory if it isn't there.
-     *
-     * @param link what names the current version
-     * @throws java.nio.channels.OverlappingFileLockException if this process has them open already
-     */
-    static FolderVersions open(Path directory, Path link) throws IOException {
-        Files.createDirectories(directory);
-        FileChannel channel =
-                FileChannel.open(
-                        directory.resolve(LOCK),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-        try {
-            channel.lock();
-            return new FolderVersions(directory, link, channel);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+    /** With this link to the current version, and the versions in this directory. */
+    FolderVersions(Path folder, Path directory, Path link) {
+        this.folder = folder;
+        this.directory = directory;
+        this.link = link;
+    }
+
+    /** Looks at what stands there, before anything is written; throws what says why it can't. */
+    void check() throws IOException {
+        Path parent = folder.getParent();
+        if (!Files.isDirectory(parent)) {
+            throw refused(
+                    "has no place: expected the folder %s, found %s; make it, or name another"
+                            + " folder",
+                    parent, exists(parent) ? "something else" : "nothing");
         }
+        if (Files.isSymbolicLink(folder)) {
+            Path target = Files.readSymbolicLink(folder);
+            if (!folder.resolveSibling(target).normalize().startsWith(directory)) {
+                throw refused(
+                        "is a link to %s, which was not made for it; remove the link, or name"
+                                + " another folder",
+                        Excerpt.quoted(target.toString()));
+            }
+        } else if (Files.isDirectory(folder)) {
+            checkHoldsTemplatesOnly();
+        } else if (exists(folder)) {
+            throw refused("is a file; name a folder, or remove it");
+        }
+        checkCanWrite(parent);
+    }
+
+    static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    void checkHoldsTemplatesOnly() throws IOException {
+        for (String name : names(folder)) {
+            Path file = folder.resolve(name);
+            // A start script may have unpacked templates.
+            boolean template =
+                    (name.endsWith(".xml") || name.equals(DatalinkPayload.MANIFEST))
+                            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+            if (!template && !FolderEntries.isOurs(file)) {
+                throw refused(
+                        "holds %s, which is no datalink template; name a folder that is for"
+                                + " datalink templates alone",
+                        Excerpt.quoted(name));
+            }
+        }
+    }
+
+    void checkCanWrite(Path place) {
+        if (exists(directory) && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw refused(
+                    "has no place for its versions: expected a folder %s or nothing, found"
+                            + " something else; remove that",
+                    directory);
+        }
+        for (Path needed : List.of(place, directory, directory.resolve(LOCK))) {
+            if (Files.exists(needed) && !Files.isWritable(needed)) {
+                throw refused(
+                        "can't be kept by the user %s: %s can't be written; keep it as the user who"
+                                + " made it, or give the rights",
+                        Excerpt.quoted(System.getProperty("user.name")), needed);
+            }
+        }
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // Its annotation would be a library more.
+    private RepertoireConfigurationException refused(String what, Object... about) {
+        String found = String.format(what, about);
+        return new RepertoireConfigurationException(
+                "The datalink folder " + folder + ' ' + found + "; nothing was written");
+    }
+
+    /** Takes the lock, and makes the directory; throws if this process has the lock already. */
+    void lock() throws IOException {
+        Files.createDirectories(directory);
+        Path file = directory.resolve(LOCK);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        lock = channel;
+        channel.lock();
     }
 
     /** Gives the lock back. */
     @Override
     public void close() throws IOException {
-        lock.close();
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     /** The version that the link names; null if it names none that is there. */
@@ -82,14 +150,14 @@ final class FolderVersions implements AutoCloseable {
     }
 
     /** Whether the current version has these files, byte for byte, and no others. */
-    boolean holds(DatalinkPayload payload) throws IOException {
+    boolean hold(DatalinkPayload payload) throws IOException {
         Path current = current();
-        if (current == null || !names(current).equals(payload.files.keySet())) {
+        if (current == null || !names(current).equals(payload.fileNames())) {
             return false;
         }
-        for (Map.Entry<String, byte[]> file : payload.files.entrySet()) {
-            byte[] found = Files.readAllBytes(current.resolve(file.getKey()));
-            if (!Arrays.equals(found, file.getValue())) {
+        for (String name : payload.fileNames()) {
+            byte[] found = Files.readAllBytes(current.resolve(name));
+            if (!Arrays.equals(found, payload.file(name).orElseThrow())) {
                 return false;
             }
         }
@@ -106,16 +174,16 @@ final class FolderVersions implements AutoCloseable {
         return file.getFileName().toString();
     }
 
-    /** Writes a version that nothing names yet; if that fails, nothing of it is left. */
-    Path write(DatalinkPayload payload) throws IOException {
+    /** Writes a version and makes it the current one; if that fails, nothing of it is left. */
+    void publish(DatalinkPayload payload, Instant now) throws IOException {
         // Beyond all that are there: a number must not mean another payload to a slow reader.
         long last = names(directory).stream().mapToLong(FolderVersions::number).max().orElse(0);
         Path version = Files.createDirectory(directory.resolve("v" + (last + 1)));
         try {
-            for (Map.Entry<String, byte[]> file : payload.files.entrySet()) {
-                Files.write(version.resolve(file.getKey()), file.getValue());
+            for (String name : payload.fileNames()) {
+                Files.write(version.resolve(name), payload.file(name).orElseThrow());
             }
-            return version;
+            switchTo(version, payload, now);
         } catch (IOException | RuntimeException | Error e) {
             discard(version, e);
             throw e;
@@ -127,12 +195,19 @@ final class FolderVersions implements AutoCloseable {
         return name.matches(VERSION) ? Long.parseLong(name.substring(1)) : 0;
     }
 
-    /**
-     * Makes a link to a version, to be renamed to where it belongs. Relative, so that it also holds
-     * where another container mounts the volume elsewhere.
-     */
-    Path linkTo(Path version) throws IOException {
-        return newLink(link.getParent().relativize(version));
+    /** Makes a version the current one. */
+    void switchTo(Path version, DatalinkPayload payload, Instant now) throws IOException {
+        // Relative, so that it also holds where another container mounts the volume elsewhere.
+        Path next = newLink(link.getParent().relativize(version));
+        if (Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)) {
+            replaceUnpacked(next, now);
+            return;
+        }
+        Path replaced = current();
+        if (replaced != null && replaced.startsWith(directory.toRealPath())) {
+            stamp(replaced, now);
+        }
+        Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Makes a link beside the versions, to be renamed to where it belongs. */
@@ -142,14 +217,26 @@ final class FolderVersions implements AutoCloseable {
         return Files.createSymbolicLink(next, target);
     }
 
-    /** Renames a link to this version over the current one: rename(2) is atomic. */
-    void switchTo(Path version, Instant now) throws IOException {
-        Path next = linkTo(version);
-        Path replaced = current();
-        if (replaced != null && replaced.startsWith(directory.toRealPath())) {
-            stamp(replaced, now);
+    /**
+     * Puts the link in the place of a folder that a start script unpacked. Two renames: the only
+     * time when nothing is there for a moment.
+     */
+    private void replaceUnpacked(Path next, Instant now) throws IOException {
+        Path aside = directory.resolve("unpacked-" + now.toEpochMilli());
+        try {
+            // A volume's owner is often another user, who alone may set its time.
+            stamp(folder, now);
+            Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            immovable = true;
+            throw e;
         }
-        Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(next, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
+            throw e;
+        }
     }
 
     /** From the time of its replacement on, a version stays for the retention. */
@@ -157,15 +244,8 @@ final class FolderVersions implements AutoCloseable {
         Files.setLastModifiedTime(version, FileTime.from(now));
     }
 
-    /** A name for a folder that a start script unpacked, and that is replaced. */
-    Path aside(Instant now) {
-        return directory.resolve("unpacked-" + now.toEpochMilli());
-    }
-
-    /**
-     * Removes what a failed switch left: the version, unless it is the current one, and the link.
-     */
-    void discard(Path version, Throwable failure) {
+    /** Removes what a failed switch left: the version, unless it is the current one; the link. */
+    private void discard(Path version, Throwable failure) {
         try {
             Files.deleteIfExists(directory.resolve(NEXT));
             if (!version.toRealPath().equals(current())) {
@@ -179,12 +259,13 @@ final class FolderVersions implements AutoCloseable {
     /**
      * Removes versions that were replaced before a time, and those that never became current; then
      * others, the one that was replaced first before the others, until all take no more than a
-     * bound.
+     * bound, with a payload that is to come.
      */
-    void clean(Instant oldest, long mostBytes) throws IOException {
+    void clean(Instant oldest, long mostBytes, DatalinkPayload coming) throws IOException {
         Path current = current();
         long published = current == null ? 0 : number(name(current));
-        long bytes = current == null ? 0 : size(current);
+        long bytes = BLOCK * (1 + coming.files().size()) + (current == null ? 0 : size(current));
+        bytes += coming.files().values().stream().mapToLong(String::length).sum();
         List<Path> replaced = new ArrayList<>();
         for (String name : names(directory)) {
             Path version = directory.resolve(name);
@@ -206,19 +287,10 @@ final class FolderVersions implements AutoCloseable {
         }
     }
 
-    /** What a payload takes as a version. */
-    static long size(DatalinkPayload payload) {
-        return payload.files.values().stream().mapToLong(file -> blocks(file.length)).sum() + BLOCK;
-    }
-
     private static long size(Path version) throws IOException {
         try (Stream<Path> files = Files.walk(version)) {
-            return files.mapToLong(file -> BLOCK + blocks(file.toFile().length())).sum();
+            return files.mapToLong(file -> BLOCK + file.toFile().length()).sum();
         }
-    }
-
-    private static long blocks(long bytes) {
-        return (bytes + BLOCK - 1) / BLOCK * BLOCK;
     }
 
     private static void delete(Path version) throws IOException {

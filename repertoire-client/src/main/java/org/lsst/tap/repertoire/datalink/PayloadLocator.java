@@ -2,6 +2,7 @@ package org.lsst.tap.repertoire.datalink;
 
 import static java.lang.String.format;
 
+import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,8 +19,8 @@ import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.Urls;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.Urls;
 import org.lsst.tap.repertoire.model.TapMetadata;
 
 /** Finds the payload's URL: from discovery, else from the live release, else a fixed one. */
@@ -31,40 +32,50 @@ final class PayloadLocator {
     private static final Pattern RELEASE =
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
 
-    /**
-     * As the loader has it. Longer ones could exhaust the stack: each part costs the matcher some.
-     */
+    /** As the loader has it. Longer ones could exhaust the stack: each part costs some. */
     private static final int MAX_RELEASE_LENGTH = 200;
 
-    /** The ways that are set up, each by what it means that it leads nowhere. */
-    private final Map<String, Supplier<Optional<PayloadLocation>>> ways = new LinkedHashMap<>();
+    /** Where a payload is, and of which release it is if that is known. */
+    @AutoValue
+    abstract static class Location {
 
-    /**
-     * Creates one; asks nobody yet.
-     *
-     * @throws RepertoireConfigurationException if no way is set up
-     */
+        static Location of(URI url, Optional<String> release) {
+            return new AutoValue_PayloadLocator_Location(url, release);
+        }
+
+        abstract URI url();
+
+        abstract Optional<String> release();
+
+        /** What is there, to begin a message with. */
+        String what() {
+            return "Datalink payload" + release().map(name -> " of " + name).orElse("");
+        }
+    }
+
+    /** The ways that are set up, each by what it means that it leads nowhere. */
+    private final Map<String, Supplier<Optional<Location>>> ways = new LinkedHashMap<>();
+
+    /** Creates one, of at least one way; asks nobody yet. */
     PayloadLocator(DatalinkTemplatesBuilder given) {
         DiscoveryClient discovery = given.discovery;
+        LiveRelease liveRelease = given.liveRelease;
+        URI fixedUrl = given.fixedUrl;
         if (discovery != null) {
-            String application = given.application;
             ways.put(
                     "discovery publishes no datalink templates of application \""
-                            + application
+                            + given.application
                             + '"',
-                    () -> published(discovery.discovery().tapMetadata().get(application)));
+                    () -> published(discovery.discovery().tapMetadata().get(given.application)));
         }
-        LiveRelease liveRelease = given.liveRelease;
         if (liveRelease != null) {
-            String urlTemplate = given.urlTemplate;
             ways.put(
                     "the database names no live release",
-                    () -> read(liveRelease).map(release -> ofRelease(release, urlTemplate)));
+                    () -> read(liveRelease).map(name -> ofRelease(name, given.urlTemplate)));
         }
-        URI fixedUrl = given.fixedUrl;
         if (fixedUrl != null) {
-            PayloadLocation fixed = PayloadLocation.of(fixedUrl, Optional.empty());
-            ways.put("a fixed URL leads somewhere always", () -> Optional.of(fixed));
+            Optional<Location> fixed = Optional.of(Location.of(fixedUrl, Optional.empty()));
+            ways.put("a fixed URL leads somewhere always", () -> fixed);
         }
         if (ways.isEmpty()) {
             throw new RepertoireConfigurationException(
@@ -74,18 +85,15 @@ final class PayloadLocator {
     }
 
     /**
-     * Finds the URL.
-     *
-     * @param passOver whether a way that fails is passed over for the next one. At the start it is:
-     *     some templates are better than none. Later it isn't: while discovery or the database is
-     *     away, the templates that are there are better than those of another release.
-     * @throws RepertoireException if no way leads to one
+     * Finds the URL. At the start, a way that fails is passed over for the next one: some templates
+     * are better than none. Later it isn't: while discovery or the database is away, the templates
+     * that are there are better than those of another release.
      */
-    PayloadLocation locate(boolean passOver) {
+    Location locate(boolean passOver) {
         List<RepertoireException> failures = new ArrayList<>();
-        for (Supplier<Optional<PayloadLocation>> way : ways.values()) {
+        for (Supplier<Optional<Location>> way : ways.values()) {
             try {
-                Optional<PayloadLocation> found = way.get();
+                Optional<Location> found = way.get();
                 if (found.isPresent()) {
                     return found.get();
                 }
@@ -99,10 +107,10 @@ final class PayloadLocator {
         throw nothingFound(failures);
     }
 
-    private static Optional<PayloadLocation> published(@Nullable TapMetadata metadata) {
+    private static Optional<Location> published(@Nullable TapMetadata metadata) {
         return Optional.ofNullable(metadata)
                 .flatMap(TapMetadata::datalinkTemplatesUrl)
-                .map(url -> PayloadLocation.of(url, metadata.release()));
+                .map(url -> Location.of(url, metadata.release()));
     }
 
     private static Optional<String> read(LiveRelease liveRelease) {
@@ -122,7 +130,7 @@ final class PayloadLocator {
         }
     }
 
-    private static PayloadLocation ofRelease(String release, String urlTemplate) {
+    private static Location ofRelease(String release, String urlTemplate) {
         if (release.length() > MAX_RELEASE_LENGTH || !RELEASE.matcher(release).matches()) {
             throw new RepertoireFormatException(
                     format(
@@ -131,7 +139,7 @@ final class PayloadLocator {
                             Excerpt.quoted(release)));
         }
         URI url = Urls.parsePayload(urlTemplate.replace(VERSION, release)).orElseThrow();
-        return PayloadLocation.of(url, Optional.of(release));
+        return Location.of(url, Optional.of(release));
     }
 
     private RepertoireException nothingFound(List<RepertoireException> failures) {

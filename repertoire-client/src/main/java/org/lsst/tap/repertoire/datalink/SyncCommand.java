@@ -1,16 +1,16 @@
 package org.lsst.tap.repertoire.datalink;
 
 import java.io.PrintStream;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.lsst.tap.repertoire.DiscoveryClientBuilder;
+import java.util.stream.Stream;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
+import org.lsst.tap.repertoire.internal.Excerpt;
 
 /**
  * The command {@code java -jar repertoire-client.jar sync --to FOLDER [--watch]}, for an init
@@ -52,21 +52,11 @@ public final class SyncCommand {
                     "later, 2 usage, configuration, or something in the folder's place. With",
                     "--watch it ends when it is terminated, as the system says (143 for SIGTERM).");
 
-    private static final Map<String, String> OPTIONS =
-            Map.of(
-                    "--to", DatalinkService.FOLDER,
-                    "--interval", DatalinkService.INTERVAL,
-                    "--application", DatalinkService.APPLICATION,
-                    "--base-url", DiscoveryClientBuilder.BASE_URL_VARIABLE,
-                    "--url-template", DatalinkService.URL_TEMPLATE,
-                    "--release", DatalinkService.RELEASE,
-                    "--url", DatalinkService.FIXED_URL);
-
     private final PrintStream out;
     private final PrintStream err;
     private final UnaryOperator<String> environment;
     private final CountDownLatch terminated;
-    private final Map<String, String> given = new HashMap<>();
+    private final Map<Setting, String> given = new EnumMap<>(Setting.class);
     private boolean watch;
 
     SyncCommand(
@@ -82,10 +72,9 @@ public final class SyncCommand {
 
     /** Runs the command, and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
-            System.setProperty(
-                    "java.util.logging.SimpleFormatter.format",
-                    "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%n");
+        String format = "java.util.logging.SimpleFormatter.format";
+        if (System.getProperty(format) == null) {
+            System.setProperty(format, "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%n");
         }
         CountDownLatch terminated = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
@@ -142,8 +131,9 @@ public final class SyncCommand {
         }
     }
 
-    private Optional<String> setting(String name) {
-        return DatalinkService.nonBlank(given.getOrDefault(name, environment.apply(name)));
+    private Optional<String> setting(Setting setting) {
+        String value = given.get(setting);
+        return Setting.nonBlank(value == null ? environment.apply(setting.name()) : value);
     }
 
     private void parse(String... arguments) {
@@ -155,15 +145,21 @@ public final class SyncCommand {
             String option = arguments[i];
             if (option.equals("--watch")) {
                 watch = true;
-            } else if (!OPTIONS.containsKey(option)) {
-                throw wrong("Unknown option " + Excerpt.quoted(option));
-            } else if (i + 1 == arguments.length || arguments[i + 1].startsWith("--")) {
+                continue;
+            }
+            Setting setting =
+                    Stream.of(Setting.values())
+                            .filter(known -> !option.isEmpty() && known.option.equals(option))
+                            .findFirst()
+                            .orElseThrow(() -> wrong("Unknown option " + Excerpt.quoted(option)));
+            if (i + 1 == arguments.length || arguments[i + 1].startsWith("--")) {
                 throw wrong("Option " + option + " needs a value");
-            } else if (given.put(OPTIONS.get(option), arguments[++i]) != null) {
+            }
+            if (given.put(setting, arguments[++i]) != null) {
                 throw wrong("Option " + option + " is given twice");
             }
         }
-        if (setting(DatalinkService.FOLDER).isEmpty()) {
+        if (setting(Setting.DATALINK_FOLDER).isEmpty()) {
             throw wrong("Expected --to FOLDER");
         }
     }

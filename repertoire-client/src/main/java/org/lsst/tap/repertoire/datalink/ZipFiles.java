@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
+import org.lsst.tap.repertoire.internal.Excerpt;
 
 /**
  * The files of a small, flat zip archive, read into memory with the distrust that an archive from
@@ -46,12 +46,7 @@ final class ZipFiles {
         this.source = source;
     }
 
-    /**
-     * Reads the files by name, in the archive's order.
-     *
-     * @param source what the archive is, to begin a message with
-     * @throws RepertoireFormatException if it breaks a bound, or isn't a whole zip archive
-     */
+    /** Reads the files by name, in the archive's order; its source begins each message. */
     static Map<String, byte[]> read(byte[] archive, String source) {
         ZipFiles zip = new ZipFiles(archive, source);
         zip.read();
@@ -85,9 +80,7 @@ final class ZipFiles {
         }
     }
 
-    /**
-     * A stream of entries alone doesn't tell where an archive was cut off; its last record does.
-     */
+    /** Where an archive was cut off, only its last record tells, no stream of its entries. */
     private int promisedFiles() {
         ByteBuffer bytes = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN);
         for (int at = archive.length - END_BYTES; at >= 0; at--) {

@@ -1,7 +1,5 @@
 package org.lsst.tap.repertoire.health;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,18 +52,4 @@ public abstract class CacheStatistics {
 
     /** When that answer was fetched, or last found to hold. */
     public abstract Optional<Instant> fetchedAt();
-
-    @Override
-    public final String toString() {
-        return format(
-                "CacheStatistics[hits=%s, misses=%s, requests=%s, refreshes=%s, notModified=%s,"
-                        + " failures=%s, age=%s]",
-                hits(),
-                misses(),
-                requests(),
-                refreshes(),
-                notModified(),
-                failures(),
-                age().map(Duration::toString).orElse("none"));
-    }
 }

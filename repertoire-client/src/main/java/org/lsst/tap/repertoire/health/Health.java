@@ -1,7 +1,5 @@
 package org.lsst.tap.repertoire.health;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,41 +23,28 @@ public abstract class Health {
 
     /** This, after a try that went well at a time. */
     public Health succeeded(Instant now, @Nullable Instant next) {
-        return after(Optional.of(now), lastFailure(), lastFailureReason(), 0, next, now);
+        Optional<Instant> at = Optional.of(now);
+        return new AutoValue_Health(
+                at, lastFailure(), lastFailureReason(), 0, Optional.ofNullable(next), at);
     }
 
     /** This, after a try that failed at a time. */
     public Health failed(Instant now, String why, @Nullable Instant next) {
+        Optional<Instant> at = Optional.of(now);
         int failures = failuresInARow() + 1;
-        return after(lastSuccess(), Optional.of(now), Optional.of(why), failures, next, now);
-    }
-
-    private static Health after(
-            Optional<Instant> lastSuccess,
-            Optional<Instant> lastFailure,
-            Optional<String> reason,
-            int failures,
-            @Nullable Instant next,
-            Instant now) {
         return new AutoValue_Health(
-                lastSuccess,
-                lastFailure,
-                reason,
-                failures,
-                Optional.ofNullable(next),
-                Optional.of(now));
+                lastSuccess(), at, Optional.of(why), failures, Optional.ofNullable(next), at);
     }
 
     /** This, as of a later moment: only its age changes. */
     public Health asOf(Instant now) {
-        Optional<Instant> next = nextTry();
-        return after(
+        return new AutoValue_Health(
                 lastSuccess(),
                 lastFailure(),
                 lastFailureReason(),
                 failuresInARow(),
-                next.orElse(null),
-                now);
+                nextTry(),
+                Optional.of(now));
     }
 
     /** Whether the last try went well. */
@@ -90,16 +75,5 @@ public abstract class Health {
         return lastSuccess()
                 .map(success -> Duration.between(success, moment().orElse(success)))
                 .map(age -> age.isNegative() ? Duration.ZERO : age);
-    }
-
-    @Override
-    public final String toString() {
-        return format(
-                "Health[lastSuccess=%s, lastFailure=%s, reason=%s, failuresInARow=%s, nextTry=%s]",
-                lastSuccess().orElse(null),
-                lastFailure().orElse(null),
-                lastFailureReason().orElse(null),
-                failuresInARow(),
-                nextTry().orElse(null));
     }
 }

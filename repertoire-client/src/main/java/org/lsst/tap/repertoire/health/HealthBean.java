@@ -35,11 +35,8 @@ public final class HealthBean implements HealthMXBean, AutoCloseable {
     public static HealthBean register(String of, Supplier<Health> health) {
         HealthBean bean = new HealthBean(health);
         try {
-            ObjectName name =
-                    new ObjectName(
-                            "org.lsst.tap.repertoire:type=Health,of=" + ObjectName.quote(of));
-            server().registerMBean(bean, name);
-            bean.name = name;
+            String name = "org.lsst.tap.repertoire:type=Health,of=" + ObjectName.quote(of);
+            bean.name = server().registerMBean(bean, new ObjectName(name)).getObjectName();
         } catch (JMException e) {
             LOG.info("The health of {} is not in JMX: {}", of, e.toString());
         }

@@ -3,17 +3,23 @@ package org.lsst.tap.repertoire.internal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** What a client runs on: connections and threads of its own. Thread-safe. */
+/**
+ * What a client runs on: connections and threads of its own. None outlives what it is for, or keeps
+ * a JVM alive. Thread-safe.
+ */
 public final class ClientRuntime implements AutoCloseable {
 
     /** Requests at a time; a third one waits. */
     private static final int MOST_THREADS = 2;
 
+    private static final long IDLE_SECONDS = 30;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
     public final HttpFetcher fetcher;
@@ -24,34 +30,22 @@ public final class ClientRuntime implements AutoCloseable {
 
     private final ClientSettings settings;
     private final ScheduledThreadPoolExecutor threads;
-    private final ClientSettings.Timer timer;
 
-    /**
-     * Creates it; starts no thread yet.
-     *
-     * @param name what the threads' names begin with
-     */
+    /** Creates it, with this beginning of its threads' names; starts no thread yet. */
     public ClientRuntime(ClientSettings settings, String name) {
         this.settings = settings;
         fetcher = new HttpFetcher(settings);
         clock = settings.clock;
-        threads = Threads.pool(name, MOST_THREADS);
+        threads = pool(name, MOST_THREADS);
         executor = settings.executor != null ? settings.executor : threads;
-        timer = settings.timer != null ? settings.timer : this::schedule;
     }
 
-    private Future<?> schedule(Runnable task, Duration delay) {
-        return threads.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    /**
-     * Creates an empty cache of what a source gives.
-     *
-     * @param what the value is, to begin a message with
-     * @param onChange is told of each value that differs from the one before
-     */
     public <T> RefreshingCache<T> cache(
-            String what, ValueSource<T> source, Consumer<? super T> onChange) {
+            String what, RefreshingCache.Source<T> source, Consumer<? super T> onChange) {
+        ClientSettings.Timer timer = settings.timer;
+        if (timer == null) {
+            timer = (task, delay) -> threads.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
         return new RefreshingCache<>(what, source, settings, executor, timer, onChange);
     }
 
@@ -59,7 +53,41 @@ public final class ClientRuntime implements AutoCloseable {
     @Override
     public void close() {
         // A thread that is in somebody's change listener may take longer; it is a daemon.
-        Threads.end(threads, CLOSE_WAIT);
+        end(threads, CLOSE_WAIT);
         fetcher.close();
+    }
+
+    /** Makes daemon threads of this name and a number. */
+    static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Up to so many threads that end when they are idle for 30 s. */
+    public static ScheduledThreadPoolExecutor pool(String name, int most) {
+        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(most, named(name));
+        pool.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        pool.allowCoreThreadTimeOut(true);
+        pool.setRemoveOnCancelPolicy(true);
+        return pool;
+    }
+
+    /**
+     * Ends a pool, interrupts its threads and waits for them.
+     *
+     * @return whether they have ended; no, if this thread was interrupted
+     */
+    public static boolean end(ExecutorService pool, Duration wait) {
+        pool.shutdownNow();
+        try {
+            return pool.awaitTermination(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

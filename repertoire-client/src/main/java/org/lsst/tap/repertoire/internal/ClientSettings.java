@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 
 /**
- * What the builders of this module have in common. Set up by one thread, then read only.
- *
- * <p>The defaults: fresh for 5 minutes, usable for 24 hours, a failed request repeated after 1 s,
- * then twice as long each time up to 1 minute.
+ * What a client goes by. Set up by one thread, then read only. By default an answer is fresh for 5
+ * minutes, and a failed request is repeated after 1 s, then twice as long each time up to 1 minute.
  */
 public final class ClientSettings {
 
@@ -27,19 +25,17 @@ public final class ClientSettings {
         Future<?> schedule(Runnable task, Duration delay);
     }
 
-    /** No answer is asked for more often than this, whatever its {@code Cache-Control} says. */
-    static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(10);
+    /** No answer is asked for more often, or kept longer, whatever its {@code Cache-Control}. */
+    private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(10);
 
-    /** No answer is kept longer without asking, whatever its {@code Cache-Control} says. */
-    static final Duration LONGEST_LIFETIME = Duration.ofHours(24);
-
-    static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-    static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
+    private static final Duration LONGEST_LIFETIME = Duration.ofHours(24);
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
 
     public Duration connectTimeout = Duration.ofSeconds(5);
     public Duration callTimeout;
     public Duration cacheTime = Duration.ofMinutes(5);
-    public Duration maxStaleness = Duration.ofHours(24);
+    public Duration maxStaleness;
     public @Nullable SSLContext sslContext;
 
     /** Where requests run, in place of threads of the client's. */
@@ -57,9 +53,9 @@ public final class ClientSettings {
     Clock clock = Clock.systemUTC();
     LongSupplier ticker = System::nanoTime;
 
-    /** Creates the defaults. */
-    public ClientSettings(Duration callTimeout) {
+    public ClientSettings(Duration callTimeout, Duration maxStaleness) {
         this.callTimeout = callTimeout;
+        this.maxStaleness = maxStaleness;
     }
 
     /** One source of time for all: ages, intervals and dates. */
@@ -90,11 +86,8 @@ public final class ClientSettings {
     }
 
     /**
-     * How long to leave the server alone after so many failures in a row.
-     *
-     * @param wished the server's own wish
-     * @param cold whether callers have no answer at all: then no wish is waited for longer than
-     *     {@link #LONGEST_BACKOFF}
+     * How long to leave the server alone after so many failures in a row, and by its own wish; that
+     * is bounded where it is cold: callers have no answer at all.
      */
     Duration backoff(int failures, Optional<Duration> wished, boolean cold) {
         Duration twiceEachTime = FIRST_BACKOFF.multipliedBy(1L << Math.min(failures - 1, 16));
@@ -105,7 +98,7 @@ public final class ClientSettings {
                 .orElse(wait);
     }
 
-    static Duration shorter(Duration one, Duration other) {
+    private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 

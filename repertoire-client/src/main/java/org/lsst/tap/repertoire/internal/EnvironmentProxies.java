@@ -20,8 +20,6 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.Urls;
 
 /**
  * The proxies that {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code NO_PROXY} name, each in small
@@ -30,8 +28,6 @@ import org.lsst.tap.repertoire.internal.text.Urls;
  */
 final class EnvironmentProxies extends ProxySelector {
 
-    private static final int DEFAULT_PORT = 80;
-
     /** An address, not a name: only then is a name service not asked. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
@@ -39,11 +35,7 @@ final class EnvironmentProxies extends ProxySelector {
     private final Optional<URI> http;
     private final Optional<URI> https;
 
-    /**
-     * Reads the variables.
-     *
-     * @throws RepertoireConfigurationException if a proxy can't be used
-     */
+    /** Reads the variables; throws if a proxy can't be used. */
     EnvironmentProxies(UnaryOperator<String> environment) {
         this.environment = environment;
         this.http = proxy("http_proxy");
@@ -58,21 +50,19 @@ final class EnvironmentProxies extends ProxySelector {
     }
 
     private Optional<URI> proxy(String name) {
-        return variable(name)
-                .map(
-                        text ->
-                                Urls.parse(text.contains("://") ? text : "http://" + text)
-                                        .filter(url -> "http".equalsIgnoreCase(url.getScheme()))
-                                        .filter(url -> url.getHost() != null)
-                                        .orElseThrow(() -> unusable(name, text)));
-    }
-
-    private static RepertoireConfigurationException unusable(String name, String text) {
-        return new RepertoireConfigurationException(
-                format(
-                        "The proxy in %s can't be used: expected http://HOST:PORT, found \"%s\";"
-                                + " correct the environment variable",
-                        name.toUpperCase(Locale.ROOT), Excerpt.ofUrl(text)));
+        Optional<String> text = variable(name);
+        Optional<URI> proxy =
+                text.flatMap(given -> Urls.parse(given.replaceFirst("^(?!.*://)", "http://")))
+                        .filter(url -> "http".equalsIgnoreCase(url.getScheme()))
+                        .filter(url -> url.getHost() != null);
+        if (text.isPresent() && proxy.isEmpty()) {
+            throw new RepertoireConfigurationException(
+                    format(
+                            "The proxy in %s can't be used: expected http://HOST:PORT, found"
+                                    + " \"%s\"; correct the environment variable",
+                            name.toUpperCase(Locale.ROOT), Excerpt.ofUrl(text.get())));
+        }
+        return proxy;
     }
 
     @Override
@@ -82,12 +72,15 @@ final class EnvironmentProxies extends ProxySelector {
         if (!given.isEmpty() && given.get(0).type() != Proxy.Type.DIRECT) {
             return given;
         }
-        return proxyFor(url).map(EnvironmentProxies::proxy).map(List::of).orElse(given);
+        return proxyFor(url)
+                .map(proxy -> new InetSocketAddress(proxy.getHost(), port(proxy)))
+                .map(address -> List.of(new Proxy(Proxy.Type.HTTP, address)))
+                .orElse(given);
     }
 
-    private static Proxy proxy(URI url) {
-        int port = url.getPort() < 0 ? DEFAULT_PORT : url.getPort();
-        return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(url.getHost(), port));
+    private static int port(URI url) {
+        int standard = "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+        return url.getPort() < 0 ? standard : url.getPort();
     }
 
     /** The header that the proxy of a URL wants, if the environment names its user. */
@@ -106,26 +99,20 @@ final class EnvironmentProxies extends ProxySelector {
     private boolean isExcluded(URI url) {
         String host =
                 String.valueOf(url.getHost()).replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
-        int port = url.getPort() < 0 ? ("https".equals(url.getScheme()) ? 443 : 80) : url.getPort();
         String entries = variable("no_proxy").orElse("").toLowerCase(Locale.ROOT);
         return Stream.of(entries.split("[,\\s]+", -1))
-                .anyMatch(entry -> !entry.isEmpty() && isMeant(entry, host, port));
+                .anyMatch(entry -> !entry.isEmpty() && isMeant(entry, host, port(url)));
     }
 
     /** A host, a domain and all below it, either with a port; an address, a network; all. */
     private static boolean isMeant(String entry, String host, int port) {
-        if (entry.equals("*") || isIn(entry, host)) {
-            return true;
-        }
-        String name = entry;
-        if (entry.matches("[^:]+:[0-9]+|\\[.*]:[0-9]+")) {
-            if (!entry.endsWith(":" + port)) {
-                return false;
-            }
-            name = entry.substring(0, entry.lastIndexOf(':'));
-        }
-        name = name.replaceAll("^(\\*?\\.)|[\\[\\]]", "");
-        return host.equals(name) || host.endsWith("." + name);
+        String name =
+                entry.replaceFirst("^([^:]+|\\[.*]):" + port + "$", "$1")
+                        .replaceAll("^(\\*?\\.)|[\\[\\]]", "");
+        return entry.equals("*")
+                || isIn(entry, host)
+                || host.equals(name)
+                || host.endsWith("." + name);
     }
 
     /** Whether an address is in a network such as {@code 10.0.0.0/8}. */

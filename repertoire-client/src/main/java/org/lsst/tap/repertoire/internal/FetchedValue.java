@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,46 +21,50 @@ public final class FetchedValue<T> {
     static final String LAST_MODIFIED = "Last-Modified";
 
     /** What a later request asks with whether the value still holds (RFC 9110 section 8.8). */
-    static final List<String> VALIDATORS = List.of(ETAG, LAST_MODIFIED);
+    public static final List<String> VALIDATORS = List.of(ETAG, LAST_MODIFIED);
 
     final T value;
 
     /** When it was fetched, or last found to hold. */
-    final Instant fetchedAt;
+    public final Instant fetchedAt;
 
     /** Whether the last request found it unchanged. */
     final boolean notModified;
 
+    /** Of the last answer. */
     private final HttpHeaders headers;
 
-    private FetchedValue(T value, HttpHeaders headers, Instant fetchedAt, boolean notModified) {
+    /** Of the answer that had the value: a later one may leave out what has not changed. */
+    private final HttpHeaders first;
+
+    private FetchedValue(
+            T value, HttpHeaders first, HttpHeaders headers, Instant fetchedAt, boolean same) {
         this.value = value;
+        this.first = first;
         this.headers = headers;
         this.fetchedAt = fetchedAt;
-        this.notModified = notModified;
+        this.notModified = same;
     }
 
     /** A new value, of an answer with these headers. */
-    static <T> FetchedValue<T> of(T value, Map<String, List<String>> headers, Instant fetchedAt) {
-        return new FetchedValue<>(value, HttpHeaders.of(headers, (n, v) -> true), fetchedAt, false);
+    public static <T> FetchedValue<T> of(
+            T value, Map<String, List<String>> headers, Instant fetchedAt) {
+        HttpHeaders answered = HttpHeaders.of(headers, (name, header) -> true);
+        return new FetchedValue<>(value, answered, answered, fetchedAt, false);
     }
 
     /** This value once more, after the server said that it still holds: 304, Not Modified. */
     FetchedValue<T> stillHolds(HttpHeaders answered, Instant now) {
-        Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        all.putAll(answered.map());
-        // Such an answer may leave out what has not changed.
-        VALIDATORS.forEach(name -> all.putIfAbsent(name, headers.allValues(name)));
-        return new FetchedValue<>(value, HttpHeaders.of(all, (n, v) -> true), now, true);
+        return new FetchedValue<>(value, first, answered, now, true);
     }
 
     /** What the answer said under a name. */
-    Optional<String> header(String name) {
-        return headers.firstValue(name);
+    public Optional<String> header(String name) {
+        return headers.firstValue(name).or(() -> first.firstValue(name));
     }
 
     /** Whether it may be kept on disk: not with {@code no-store}. */
-    boolean storable() {
+    public boolean isStorable() {
         return directive("no-store") == null;
     }
 
@@ -71,11 +74,11 @@ public final class FetchedValue<T> {
      * no-store} (RFC 9111 sections 4.2.1 and 5.2.2); empty if it doesn't say.
      */
     Optional<Duration> lifetime() {
-        if (directive("no-cache") != null || !storable()) {
+        if (directive("no-cache") != null || !isStorable()) {
             return Optional.of(Duration.ZERO);
         }
         // RFC 9111 section 5.1: an Age that is not a number is ignored.
-        long age = Math.max(0, seconds(header("Age").orElse(null)));
+        long age = Math.max(0, seconds(headers.firstValue("Age").orElse(null)));
         long maxAge = seconds(directive("max-age"));
         return maxAge < 0
                 ? Optional.empty()

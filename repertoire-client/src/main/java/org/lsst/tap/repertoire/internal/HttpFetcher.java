@@ -13,10 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +32,6 @@ import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
 
 /**
  * Fetches over HTTP, whole and bounded: a limit on the time of a request and on the bytes of its
@@ -43,7 +42,7 @@ public final class HttpFetcher implements AutoCloseable {
 
     private static final int NOT_MODIFIED = 304;
     private static final int MOST_REDIRECTS = 5;
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+    private static final long LONGEST_RETRY_AFTER_SECONDS = 3600;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
     private static final String USER_AGENT =
@@ -52,28 +51,27 @@ public final class HttpFetcher implements AutoCloseable {
                             .orElse("unknown")
                     + " (tap-schema)";
 
-    private final HttpClient client;
-    private final ExecutorService workers;
+    private static final String CHECK = "; check that the URL is right and the service is healthy";
+
+    /** What to do about a status. */
+    private static final Map<Integer, String> ADVICE =
+            Map.of(
+                    401, "; check that the caller may read it",
+                    403, "; check that the caller may read it",
+                    407,
+                            "; check the proxy's user and password: for https Java sends them only"
+                                    + " with -Djdk.http.auth.tunneling.disabledSchemes=\"\"");
+
+    private final ClientSettings settings;
     private final EnvironmentProxies proxies;
-    private final RequestFailure failures;
-    private final Duration callTimeout;
-    private final Clock clock;
+    private final ExecutorService workers;
+    private final HttpClient client;
 
-    /**
-     * Creates a fetcher.
-     *
-     * @throws RepertoireConfigurationException if a proxy of the environment can't be used
-     */
+    /** Throws what the environment's proxies throw. */
     HttpFetcher(ClientSettings settings) {
+        this.settings = settings;
         proxies = new EnvironmentProxies(settings.environment);
-        failures = new RequestFailure(settings);
-        callTimeout = settings.callTimeout;
-        clock = settings.clock;
-        workers = Executors.newCachedThreadPool(Threads.named("repertoire-http"));
-        client = client(settings);
-    }
-
-    private HttpClient client(ClientSettings settings) {
+        workers = Executors.newCachedThreadPool(ClientRuntime.named("repertoire-http"));
         HttpClient.Builder builder =
                 HttpClient.newBuilder()
                         // Servers of Python warn of the upgrade to HTTP/2 that the JDK asks for.
@@ -86,13 +84,12 @@ public final class HttpFetcher implements AutoCloseable {
             builder.sslContext(settings.sslContext);
         }
         // The JDK's thread takes over the loader of the one that makes it, and ends with the
-        // client.
-        // Meanwhile the container of a web application would call it a leak.
+        // client. Meanwhile the container of a web application would call it a leak.
         Thread thread = Thread.currentThread();
         ClassLoader loader = thread.getContextClassLoader();
         try {
             thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
-            return builder.build();
+            client = builder.build();
         } finally {
             thread.setContextClassLoader(loader);
         }
@@ -102,11 +99,7 @@ public final class HttpFetcher implements AutoCloseable {
      * Gets a document, unless it is still the one of before, and reads it. Blocks for at most the
      * call timeout. A redirect is followed, but not from https to http.
      *
-     * @param url http or https
      * @param what the document, to begin a message with
-     * @param type its media type
-     * @param maxBytes how large it may be, decompressed
-     * @param previous what was read from it before
      * @param reader reads it; is also given what the document is and where it came from
      * @throws RepertoireUnavailableException on anything else than a whole answer with success
      * @throws RepertoireFormatException if a page for people came
@@ -119,9 +112,12 @@ public final class HttpFetcher implements AutoCloseable {
             Optional<FetchedValue<T>> previous,
             BiFunction<byte[], String, T> reader) {
         Call call = new Call(url, what, type, maxBytes, MOST_REDIRECTS);
-        previous.ifPresent(call::unlessItIsStill);
+        previous.flatMap(held -> held.header(FetchedValue.ETAG))
+                .ifPresent(etag -> call.condition("If-None-Match", etag));
+        previous.flatMap(held -> held.header(FetchedValue.LAST_MODIFIED))
+                .ifPresent(date -> call.condition("If-Modified-Since", date));
         byte[] body = call.body();
-        Instant now = clock.instant();
+        Instant now = settings.clock.instant();
         return body == null
                 ? previous.orElseThrow().stillHolds(call.headers(), now)
                 : FetchedValue.of(reader.apply(body, call.source), call.headers().map(), now);
@@ -130,9 +126,6 @@ public final class HttpFetcher implements AutoCloseable {
     /**
      * Gets a JSON document that is only given to the bearer of a token, and reads it. The token
      * goes to this URL's host and nowhere else: a redirect is a failure.
-     *
-     * @throws RepertoireConfigurationException if the token can't stand in a header
-     * @throws RepertoireUnavailableException on anything else than a whole answer with success
      */
     public <T> T getWithToken(
             URI url,
@@ -152,24 +145,18 @@ public final class HttpFetcher implements AutoCloseable {
         return reader.apply(call.body(), call.source);
     }
 
-    /** There are more bytes than expected. */
-    private static final class TooLargeException extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
-
     /** One document, and the requests that it takes. */
     private final class Call {
         private final HttpRequest.Builder request;
         private final String what;
         private final int maxBytes;
         private final int redirects;
-        private final long endNanos = System.nanoTime() + callTimeout.toNanos();
+        private final long endNanos = System.nanoTime() + settings.callTimeout.toNanos();
         private boolean conditional;
 
-        /** Where it is asked for now. */
+        /** Where it is asked for now; what it is, where it was asked for first, where that led. */
         private volatile URI url;
 
-        /** What it is, where it was asked for first, and where that led. */
         private volatile String source;
 
         /** The last answer; its body may still be on its way. */
@@ -189,13 +176,7 @@ public final class HttpFetcher implements AutoCloseable {
         }
 
         /** Lets the server say that a document has not changed, in place of giving it. */
-        void unlessItIsStill(FetchedValue<?> held) {
-            held.header(FetchedValue.ETAG).ifPresent(etag -> condition("If-None-Match", etag));
-            held.header(FetchedValue.LAST_MODIFIED)
-                    .ifPresent(date -> condition("If-Modified-Since", date));
-        }
-
-        private void condition(String header, String value) {
+        void condition(String header, String value) {
             request.header(header, value);
             conditional = true;
         }
@@ -209,7 +190,7 @@ public final class HttpFetcher implements AutoCloseable {
             Future<byte @Nullable []> bytes = null;
             try {
                 bytes = workers.submit(this::ask);
-                return bytes.get(callTimeout.toNanos(), TimeUnit.NANOSECONDS);
+                return bytes.get(settings.callTimeout.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 throw failure(new HttpTimeoutException("request timed out"));
             } catch (InterruptedException e) {
@@ -239,8 +220,13 @@ public final class HttpFetcher implements AutoCloseable {
 
         private byte @Nullable [] ask() throws IOException, InterruptedException {
             send();
-            for (int i = 0; i < redirects && follows(); i++) {
+            Optional<URI> target = target();
+            for (int i = 0; i < redirects && target.isPresent() && !isDowngrade(target); i++) {
+                closeAnswer();
+                url = target.get();
+                source = what + " (redirected to " + Excerpt.ofUrl(url) + ")";
                 send();
+                target = target();
             }
             try (InputStream body = answer.body()) {
                 int status = answer.statusCode();
@@ -248,7 +234,11 @@ public final class HttpFetcher implements AutoCloseable {
                     return null;
                 }
                 if (status / 100 != 2) {
-                    throw refused(status);
+                    Optional<String> pause = headers().firstValue("Retry-After");
+                    throw new RepertoireUnavailableException(
+                            source + " did not arrive: " + refused(status, target),
+                            null,
+                            pause.map(HttpFetcher.this::pause).orElse(null));
                 }
                 return read(body);
             } catch (IOException e) {
@@ -273,22 +263,7 @@ public final class HttpFetcher implements AutoCloseable {
             }
         }
 
-        /** Whether to ask elsewhere; never in the clear for what is asked for over TLS. */
-        private boolean follows() throws IOException {
-            Optional<URI> target = target().filter(led -> !isDowngrade(led));
-            if (target.isPresent()) {
-                closeAnswer();
-                url = target.get();
-                source = what + " (redirected to " + Excerpt.ofUrl(url) + ")";
-            }
-            return target.isPresent();
-        }
-
-        private boolean isDowngrade(URI target) {
-            return "https".equalsIgnoreCase(url.getScheme())
-                    && !"https".equalsIgnoreCase(target.getScheme());
-        }
-
+        /** Where the answer leads; not to be followed in the clear from where TLS was asked for. */
         private Optional<URI> target() throws IOException {
             try {
                 return isRedirect(answer.statusCode())
@@ -299,11 +274,20 @@ public final class HttpFetcher implements AutoCloseable {
             }
         }
 
+        private boolean isDowngrade(Optional<URI> target) {
+            return "https".equalsIgnoreCase(url.getScheme())
+                    && !"https".equalsIgnoreCase(target.orElseThrow().getScheme());
+        }
+
         private byte[] read(InputStream body) throws IOException {
             boolean packed = headers().firstValue("Content-Encoding").orElse("").contains("gzip");
             byte[] bytes = (packed ? new GZIPInputStream(body) : body).readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {
-                throw new TooLargeException();
+                throw new RepertoireUnavailableException(
+                        format(
+                                "%s is too large: expected at most %s bytes; check what answers at"
+                                        + " this URL",
+                                source, maxBytes));
             }
             if (isMarkup(bytes)) {
                 throw new RepertoireFormatException(
@@ -318,45 +302,34 @@ public final class HttpFetcher implements AutoCloseable {
             return bytes;
         }
 
-        private RepertoireException refused(int status) throws IOException {
-            String found =
-                    isRedirect(status)
-                            ? "the answer is a redirect, status " + status + unfollowed(target())
-                            : "expected status 200, found " + status + advice(status);
-            return new RepertoireUnavailableException(
-                    source + " did not arrive: " + found,
-                    null,
-                    headers().firstValue("Retry-After").map(HttpFetcher.this::pause).orElse(null));
-        }
-
-        private String unfollowed(Optional<URI> target) {
+        private String refused(int status, Optional<URI> target) {
+            if (!isRedirect(status)) {
+                return "expected status 200, found " + status + ADVICE.getOrDefault(status, CHECK);
+            }
+            String found = "the answer is a redirect, status " + status;
             if (redirects == 0) {
-                return ", which is not followed with a token; correct the URL in Repertoire's"
+                return found
+                        + ", which is not followed with a token; correct the URL in Repertoire's"
                         + " configuration";
             }
             if (target.isEmpty()) {
-                return " that doesn't say where to; check what answers at this URL";
+                return found + " that doesn't say where to; check what answers at this URL";
             }
+            String why =
+                    isDowngrade(target) ? "from https to http" : "after " + redirects + " others";
             return format(
-                    ", to %s, which is not followed %s; correct the URL",
-                    Excerpt.ofUrl(target.get()),
-                    isDowngrade(target.get())
-                            ? "from https to http"
-                            : "after " + redirects + " others");
+                    "%s, to %s, which is not followed %s; correct the URL",
+                    found, Excerpt.ofUrl(target.get()), why);
         }
 
         private RepertoireException failure(Throwable e) {
-            if (e instanceof RepertoireException) {
-                return (RepertoireException) e;
-            }
-            String happened =
-                    e instanceof TooLargeException
-                            ? format(
-                                    " is too large: expected at most %s bytes; check what answers"
-                                            + " at this URL",
-                                    maxBytes)
-                            : " did not arrive: " + failures.describe(e, url);
-            return new RepertoireUnavailableException(source + happened, e);
+            return e instanceof RepertoireException
+                    ? (RepertoireException) e
+                    : new RepertoireUnavailableException(
+                            source
+                                    + " did not arrive: "
+                                    + RequestFailure.describe(e, url, settings),
+                            e);
         }
     }
 
@@ -374,30 +347,15 @@ public final class HttpFetcher implements AutoCloseable {
         return false;
     }
 
-    private static String advice(int status) {
-        switch (status) {
-            case 401:
-            case 403:
-                return "; check that the caller may read it";
-            case 407:
-                return "; check the proxy's user and password: for https Java sends them only with"
-                        + " -Djdk.http.auth.tunneling.disabledSchemes=\"\"";
-            default:
-                return "; check that the URL is right and the service is healthy";
-        }
-    }
-
     /** What {@code Retry-After} asks for (RFC 9110 section 10.2.3); null if it can't be read. */
     private @Nullable Duration pause(String header) {
         try {
-            Duration wished =
+            long seconds =
                     header.matches("[0-9]+")
-                            ? Duration.ofSeconds(Long.parseLong(header))
-                            : Duration.between(
-                                    clock.instant(),
-                                    RFC_1123_DATE_TIME.parse(header, Instant::from));
-            Duration bounded = ClientSettings.shorter(wished, LONGEST_RETRY_AFTER);
-            return bounded.isNegative() ? Duration.ZERO : bounded;
+                            ? Long.parseLong(header)
+                            : RFC_1123_DATE_TIME.parse(header, Instant::from).getEpochSecond()
+                                    - settings.clock.instant().getEpochSecond();
+            return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST_RETRY_AFTER_SECONDS)));
         } catch (NumberFormatException | DateTimeException notReadable) {
             return null;
         }
@@ -411,6 +369,6 @@ public final class HttpFetcher implements AutoCloseable {
         } catch (ReflectiveOperationException beforeJava21) {
             // Nothing to call: it ends when this fetcher is collected.
         }
-        Threads.end(workers, CLOSE_WAIT);
+        ClientRuntime.end(workers, CLOSE_WAIT);
     }
 }

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * One value that is always there once it was there: fetched by one request however many callers
  * wait for it, refreshed in the background before it expires, and kept through failures.
  *
- * <p>A failed request is an outcome too (a {@link CacheState} with its failure): callers don't ask
- * again before the backoff is over. An {@link Error}, such as a class that is missing in a
- * service's war, is a failure like any other.
+ * <p>A failed request is an outcome too (a state with its failure): callers don't ask again before
+ * the backoff is over. An {@link Error}, such as a class that is missing in a service's war, is a
+ * failure like any other.
  *
  * <p>Thread-safe. A caller waits only if there is no value young enough; never once there is one.
  *
@@ -37,10 +37,57 @@ import org.slf4j.LoggerFactory;
  */
 public final class RefreshingCache<T> implements AutoCloseable {
 
+    /** Where the value comes from. */
+    @FunctionalInterface
+    public interface Source<T> {
+
+        /** Fetches the value, on condition that it is not what is held so far; may block. */
+        FetchedValue<T> fetch(Optional<FetchedValue<T>> previous);
+
+        /** A value from an earlier process, asked for once, before the first fetch. */
+        default Optional<FetchedValue<T>> stored() {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What is held after a request: the last good value, if there is one, when the next request may
+     * start, when the value becomes too old to be given out, and the last request's failure, if it
+     * failed. Times are the ticker's; they are compared by their difference, since it may overflow.
+     */
+    private static final class State<T> {
+        final @Nullable FetchedValue<T> fetched;
+        final long dueNanos;
+        final long staleNanos;
+        final @Nullable RepertoireException failure;
+        final Health health;
+
+        State(
+                @Nullable FetchedValue<T> fetched,
+                long dueNanos,
+                long staleNanos,
+                @Nullable RepertoireException failure,
+                Health health) {
+            this.fetched = fetched;
+            this.dueNanos = dueNanos;
+            this.staleNanos = staleNanos;
+            this.failure = failure;
+            this.health = health;
+        }
+
+        boolean isDue(long nowNanos) {
+            return nowNanos - dueNanos >= 0;
+        }
+
+        boolean isUsable(long nowNanos) {
+            return fetched != null && nowNanos - staleNanos < 0;
+        }
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(RefreshingCache.class);
 
     private final String what;
-    private final ValueSource<T> source;
+    private final Source<T> source;
     private final ClientSettings settings;
     private final Executor executor;
     private final ClientSettings.Timer timer;
@@ -53,11 +100,10 @@ public final class RefreshingCache<T> implements AutoCloseable {
     private final LongAdder failures = new LongAdder();
 
     /** The outcome of the last request; written by the one that is under way. */
-    private volatile CacheState<T> state;
+    private volatile State<T> state;
 
     /** The one request that is under way, if there is one. */
-    private final AtomicReference<CompletableFuture<CacheState<T>>> underWay =
-            new AtomicReference<>();
+    private final AtomicReference<CompletableFuture<State<T>>> underWay = new AtomicReference<>();
 
     /** The value that listeners know. Guarded by this. */
     private @Nullable T announced;
@@ -65,16 +111,10 @@ public final class RefreshingCache<T> implements AutoCloseable {
     private volatile @Nullable Future<?> scheduled;
     private volatile boolean closed;
 
-    /**
-     * Creates an empty cache; fetches nothing yet.
-     *
-     * @param what the value is, to begin a message with
-     * @param executor where requests run; callers never run them, unless it is a direct one
-     * @param onChange is told of each value that differs from the one before
-     */
+    /** Creates an empty cache of what begins messages; requests run in the executor. */
     RefreshingCache(
             String what,
-            ValueSource<T> source,
+            Source<T> source,
             ClientSettings settings,
             Executor executor,
             ClientSettings.Timer timer,
@@ -86,17 +126,12 @@ public final class RefreshingCache<T> implements AutoCloseable {
         this.timer = timer;
         this.onChange = onChange;
         long now = settings.ticker.getAsLong();
-        this.state = new CacheState<>(null, now, now, null, Health.UNTRIED);
+        this.state = new State<>(null, now, now, null, Health.UNTRIED);
     }
 
-    /**
-     * The value.
-     *
-     * @throws RepertoireException if there is none, or the last good one is too old, and the last
-     *     request failed
-     */
+    /** The value; throws if there is none, or it is too old, and the last request failed. */
     public T get() {
-        CacheState<T> held = state;
+        State<T> held = state;
         long now = settings.ticker.getAsLong();
         return held.isUsable(now) ? hit(held, now) : valueOf(join(missed(held, now)));
     }
@@ -106,7 +141,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
      * next ones run in the background: for a caller that has something else to go on with.
      */
     public T getOrFailFast() {
-        CacheState<T> held = state;
+        State<T> held = state;
         long now = settings.ticker.getAsLong();
         if (held.failure == null || held.isUsable(now)) {
             return get();
@@ -115,18 +150,16 @@ public final class RefreshingCache<T> implements AutoCloseable {
         throw failure(held);
     }
 
-    /**
-     * As {@link #get()}, without waiting. What its future's user does to it affects nobody else.
-     */
+    /** As {@link #get()}, without waiting. */
     public CompletableFuture<T> getAsync() {
-        CacheState<T> held = state;
+        State<T> held = state;
         long now = settings.ticker.getAsLong();
         return held.isUsable(now)
                 ? CompletableFuture.completedFuture(hit(held, now))
                 : missed(held, now).thenApply(this::valueOf);
     }
 
-    private T hit(CacheState<T> held, long now) {
+    private T hit(State<T> held, long now) {
         hits.increment();
         if (held.isDue(now)) {
             var unused = load();
@@ -135,31 +168,28 @@ public final class RefreshingCache<T> implements AutoCloseable {
     }
 
     /** The outcome to wait for; it is there already as long as no request is due. */
-    private CompletableFuture<CacheState<T>> missed(CacheState<T> held, long now) {
+    private CompletableFuture<State<T>> missed(State<T> held, long now) {
         misses.increment();
         return held.isDue(now) ? load() : CompletableFuture.completedFuture(held);
     }
 
-    private T valueOf(CacheState<T> outcome) {
+    private T valueOf(State<T> outcome) {
         if (!outcome.isUsable(settings.ticker.getAsLong())) {
             throw failure(outcome);
         }
         return outcome.fetched.value;
     }
 
-    /**
-     * The request that is under way, or a new one. A failure is part of its outcome: nothing is
-     * lost by not looking at it.
-     */
-    private CompletableFuture<CacheState<T>> load() {
-        CompletableFuture<CacheState<T>> own = new CompletableFuture<>();
-        CompletableFuture<CacheState<T>> others = underWay.compareAndExchange(null, own);
+    /** The request that is under way, or a new one; a failure is part of its outcome. */
+    private CompletableFuture<State<T>> load() {
+        CompletableFuture<State<T>> own = new CompletableFuture<>();
+        CompletableFuture<State<T>> others = underWay.compareAndExchange(null, own);
         if (others != null) {
             return others;
         }
         // Guard against a caller that saw the old state, and asks only after the request that
         // another caller started has ended.
-        CacheState<T> old = state;
+        State<T> old = state;
         if (!old.isDue(settings.ticker.getAsLong())) {
             underWay.set(null);
             own.complete(old);
@@ -175,7 +205,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
         return own;
     }
 
-    private void end(CompletableFuture<CacheState<T>> own, CacheState<T> outcome) {
+    private void end(CompletableFuture<State<T>> own, State<T> outcome) {
         state = outcome;
         underWay.set(null);
         own.complete(outcome);
@@ -183,20 +213,20 @@ public final class RefreshingCache<T> implements AutoCloseable {
         announce();
     }
 
-    private CacheState<T> join(CompletableFuture<CacheState<T>> future) {
+    private State<T> join(CompletableFuture<State<T>> future) {
         try {
             return future.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RepertoireUnavailableException(
                     what + " is not there yet: interrupted while waiting for it", e);
-        } catch (ExecutionException e) {
-            throw new RepertoireException(what + " failed in an unforeseen way", e);
+        } catch (ExecutionException never) {
+            throw new IllegalStateException(never);
         }
     }
 
-    private CacheState<T> request(CacheState<T> old) {
-        CacheState<T> from = old;
+    private State<T> request(State<T> old) {
+        State<T> from = old;
         try {
             from = old.health == Health.UNTRIED ? withStored(old) : old;
             requests.increment();
@@ -209,7 +239,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
         }
     }
 
-    private CacheState<T> withStored(CacheState<T> empty) {
+    private State<T> withStored(State<T> empty) {
         FetchedValue<T> stored = source.stored().orElse(null);
         Duration left = stored == null ? Duration.ZERO : settings.maxStaleness.minus(age(stored));
         if (left.isNegative() || left.isZero()) {
@@ -217,7 +247,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
         }
         long now = settings.ticker.getAsLong();
         Health health = Health.UNTRIED.succeeded(stored.fetchedAt, null);
-        return new CacheState<>(stored, now, now + left.toNanos(), null, health);
+        return new State<>(stored, now, now + left.toNanos(), null, health);
     }
 
     private Duration age(FetchedValue<T> fetched) {
@@ -225,7 +255,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    private CacheState<T> succeeded(CacheState<T> old, FetchedValue<T> fetched) {
+    private State<T> succeeded(State<T> old, FetchedValue<T> fetched) {
         if (old.fetched != null) {
             refreshes.increment();
         }
@@ -239,7 +269,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
         Duration wait = settings.refreshAfter(fetched.lifetime());
         long now = settings.ticker.getAsLong();
         Instant time = settings.clock.instant();
-        return new CacheState<>(
+        return new State<>(
                 fetched,
                 now + wait.toNanos(),
                 now + settings.maxStaleness.toNanos(),
@@ -247,13 +277,9 @@ public final class RefreshingCache<T> implements AutoCloseable {
                 old.health.succeeded(time, time.plus(wait)));
     }
 
-    private CacheState<T> failed(CacheState<T> old, RepertoireException failure) {
+    private State<T> failed(State<T> old, RepertoireException failure) {
         failures.increment();
         int inRow = old.health.failuresInARow() + 1;
-        Optional<Duration> retryAfter =
-                failure instanceof RepertoireUnavailableException
-                        ? ((RepertoireUnavailableException) failure).retryAfter()
-                        : Optional.empty();
         if (inRow > 1 || old.fetched == null) {
             // With no earlier answer the callers get the failure itself.
             LOG.debug("{} (failure {} in a row)", failure.getMessage(), inRow);
@@ -265,8 +291,8 @@ public final class RefreshingCache<T> implements AutoCloseable {
         }
         long now = settings.ticker.getAsLong();
         Instant time = settings.clock.instant();
-        Duration wait = settings.backoff(inRow, retryAfter, !old.isUsable(now));
-        return new CacheState<>(
+        Duration wait = settings.backoff(inRow, retryAfter(failure), !old.isUsable(now));
+        return new State<>(
                 old.fetched,
                 now + wait.toNanos(),
                 old.staleNanos,
@@ -288,7 +314,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
     }
 
     /** So that the value is fresh even if nobody asks for it in the meantime. */
-    private void schedule(CacheState<T> outcome) {
+    private void schedule(State<T> outcome) {
         Future<?> earlier = scheduled;
         if (earlier != null) {
             earlier.cancel(false);
@@ -307,7 +333,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
 
     private static <T> void refreshIfDue(@Nullable RefreshingCache<T> self) {
         if (self != null && !self.closed) {
-            CacheState<T> held = self.state;
+            State<T> held = self.state;
             if (held.isDue(self.settings.ticker.getAsLong())) {
                 var unused = self.load();
             } else {
@@ -318,7 +344,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
     }
 
     /** A new exception for each caller: its stack trace is the caller's, the cause is shared. */
-    private RepertoireException failure(CacheState<T> held) {
+    private RepertoireException failure(State<T> held) {
         RepertoireException failure = held.failure;
         String message = failure.getMessage();
         if (held.fetched != null) {
@@ -327,14 +353,19 @@ public final class RefreshingCache<T> implements AutoCloseable {
                             "; the last good answer, of %s, is older than %s",
                             held.fetched.fetchedAt, settings.maxStaleness);
         }
-        if (failure instanceof RepertoireFormatException) {
-            return new RepertoireFormatException(message, failure);
-        }
         if (failure instanceof RepertoireUnavailableException) {
-            Optional<Duration> pause = ((RepertoireUnavailableException) failure).retryAfter();
-            return new RepertoireUnavailableException(message, failure, pause.orElse(null));
+            Duration pause = retryAfter(failure).orElse(null);
+            return new RepertoireUnavailableException(message, failure, pause);
         }
-        return new RepertoireException(message, failure);
+        return failure instanceof RepertoireFormatException
+                ? new RepertoireFormatException(message, failure)
+                : new RepertoireException(message, failure);
+    }
+
+    private static Optional<Duration> retryAfter(RepertoireException failure) {
+        return failure instanceof RepertoireUnavailableException
+                ? ((RepertoireUnavailableException) failure).retryAfter()
+                : Optional.empty();
     }
 
     /** The counters since the cache was made. */

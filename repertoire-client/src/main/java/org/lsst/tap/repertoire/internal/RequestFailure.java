@@ -15,19 +15,14 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLException;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
 
-/** What it means that a request failed, and what to do about it. Immutable. */
+/** What it means that a request failed, and what to do about it. */
 final class RequestFailure {
 
-    private final ClientSettings settings;
-
-    RequestFailure(ClientSettings settings) {
-        this.settings = settings;
-    }
+    private RequestFailure() {}
 
     /** Says it in words that fit after "did not arrive: ". */
-    String describe(Throwable failure, URI url) {
+    static String describe(Throwable failure, URI url, ClientSettings settings) {
         if (failure instanceof SSLException) {
             return ofTls(failure, url);
         }
@@ -60,6 +55,7 @@ final class RequestFailure {
     private static String ofTls(Throwable failure, URI url) {
         String validity = "";
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
             if (cause instanceof CertPathValidatorException) {
                 validity = validity((CertPathValidatorException) cause);
             } else if (cause instanceof CertificateExpiredException) {
@@ -72,7 +68,10 @@ final class RequestFailure {
             } else if (cause instanceof CertPathBuilderException) {
                 return "the server's certificate is from an authority that this JVM does not know;"
                         + " add the authority to its trust store (javax.net.ssl.trustStore)";
-            } else if (cause instanceof CertificateException && isAboutTheName(cause)) {
+            } else if (cause instanceof CertificateException
+                    // The JDK has no exception of its own for a wrong name.
+                    && (message.startsWith("No subject alternative")
+                            || message.startsWith("No name match"))) {
                 return format(
                         "the server's certificate is for another name than \"%s\"; correct the URL"
                                 + " or the certificate",
@@ -95,11 +94,5 @@ final class RequestFailure {
         return format(
                 " (it is valid from %s to %s)",
                 certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
-    }
-
-    /** The JDK has no exception of its own for it. */
-    private static boolean isAboutTheName(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.startsWith("No subject alternative") || message.startsWith("No name match");
     }
 }

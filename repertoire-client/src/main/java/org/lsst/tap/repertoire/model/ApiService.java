@@ -1,14 +1,12 @@
 package org.lsst.tap.repertoire.model;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /** A service with an API: a data service of a dataset, or an internal one. Immutable. */
 @AutoValue
@@ -46,16 +44,13 @@ public abstract class ApiService {
         return versions().values().stream()
                 .filter(
                         version ->
-                                version.ivoaStandardId()
-                                        .filter(ivoaStandardId::equalsIgnoreCase)
-                                        .isPresent())
+                                ivoaStandardId.equalsIgnoreCase(
+                                        version.ivoaStandardId().orElse(null)))
                 .findFirst();
     }
 
     @Override
     public final String toString() {
-        return format(
-                "ApiService[url=%s, versions=%s]",
-                Excerpt.orNone(url()), Excerpt.ofNames(versions().keySet()));
+        return Excerpt.ofValue("ApiService", "url", url(), "versions", versions().keySet());
     }
 }

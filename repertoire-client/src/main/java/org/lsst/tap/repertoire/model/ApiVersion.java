@@ -3,8 +3,8 @@ package org.lsst.tap.repertoire.model;
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /** One version of a service's API. Immutable. */
 @AutoValue
@@ -24,10 +24,6 @@ public abstract class ApiVersion {
 
     @Override
     public final String toString() {
-        return "ApiVersion[url="
-                + Excerpt.orNone(url())
-                + ", "
-                + Excerpt.orNone(ivoaStandardId())
-                + "]";
+        return Excerpt.ofValue("ApiVersion", "url", url(), "standard", ivoaStandardId());
     }
 }

@@ -1,14 +1,12 @@
 package org.lsst.tap.repertoire.model;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /** A dataset of the environment and the services that give access to it. Immutable. */
 @AutoValue
@@ -42,8 +40,7 @@ public abstract class Dataset {
 
     @Override
     public final String toString() {
-        return format(
-                "Dataset[butlerConfig=%s, services=%s]",
-                Excerpt.orNone(butlerConfig()), Excerpt.ofNames(services().keySet()));
+        return Excerpt.ofValue(
+                "Dataset", "butlerConfig", butlerConfig(), "services", services().keySet());
     }
 }

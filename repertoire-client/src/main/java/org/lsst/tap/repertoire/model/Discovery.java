@@ -1,15 +1,13 @@
 package org.lsst.tap.repertoire.model;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /**
  * All that Repertoire's discovery says about its environment, as of one answer. Immutable.
@@ -90,10 +88,13 @@ public abstract class Discovery {
 
     @Override
     public final String toString() {
-        return format(
-                "Discovery[environment=%s, datasets=%s, applications=%s]",
-                Excerpt.orNone(environmentName()),
-                Excerpt.ofNames(datasets().keySet()),
+        return Excerpt.ofValue(
+                "Discovery",
+                "environment",
+                environmentName(),
+                "datasets",
+                datasets().keySet(),
+                "applications",
                 applications().size());
     }
 }

@@ -2,7 +2,7 @@ package org.lsst.tap.repertoire.model;
 
 import com.google.auto.value.AutoValue;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /**
  * How to reach an InfluxDB database, with user name and password. Its {@link #toString()} shows
@@ -13,11 +13,6 @@ public abstract class InfluxCredentials {
 
     InfluxCredentials() {}
 
-    private static InfluxCredentials of(JsonMembers json) {
-        return new AutoValue_InfluxCredentials(
-                InfluxDatabase.of(json), json.string("username"), json.string("password"));
-    }
-
     /**
      * Reads the answer of a credentials URL.
      *
@@ -27,7 +22,9 @@ public abstract class InfluxCredentials {
      *     message names the member and shows no value of the document
      */
     public static InfluxCredentials parse(byte[] document, String source) {
-        return of(JsonMembers.parseSecret(document, source));
+        JsonMembers json = JsonMembers.parseSecret(document, source);
+        return new AutoValue_InfluxCredentials(
+                InfluxDatabase.of(json), json.string("username"), json.string("password"));
     }
 
     /** The connection information. */

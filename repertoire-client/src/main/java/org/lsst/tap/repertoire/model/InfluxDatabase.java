@@ -1,12 +1,10 @@
 package org.lsst.tap.repertoire.model;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /** How to reach an InfluxDB database, without credentials. Immutable. */
 @AutoValue
@@ -40,8 +38,7 @@ public abstract class InfluxDatabase {
 
     @Override
     public final String toString() {
-        return format(
-                "InfluxDatabase[url=%s, database=%s, local=%s]",
-                Excerpt.orNone(url()), Excerpt.orNone(database()), local());
+        return Excerpt.ofValue(
+                "InfluxDatabase", "url", url(), "database", database(), "local", local());
     }
 }

@@ -1,12 +1,10 @@
 package org.lsst.tap.repertoire.model;
 
-import static java.lang.String.format;
-
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /**
  * The schema metadata that is deployed for one TAP application. Repertoire doesn't publish it yet;
@@ -39,8 +37,11 @@ public abstract class TapMetadata {
 
     @Override
     public final String toString() {
-        return format(
-                "TapMetadata[release=%s, datalinkTemplatesUrl=%s]",
-                Excerpt.orNone(release()), Excerpt.orNone(datalinkTemplatesUrl()));
+        return Excerpt.ofValue(
+                "TapMetadata",
+                "release",
+                release(),
+                "datalinkTemplatesUrl",
+                datalinkTemplatesUrl());
     }
 }

@@ -3,8 +3,8 @@ package org.lsst.tap.repertoire.model;
 import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.Optional;
-import org.lsst.tap.repertoire.internal.text.Excerpt;
-import org.lsst.tap.repertoire.internal.text.JsonMembers;
+import org.lsst.tap.repertoire.internal.Excerpt;
+import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /** A service that people use in a browser. Immutable. */
 @AutoValue
@@ -20,6 +20,6 @@ public abstract class UiService {
 
     @Override
     public final String toString() {
-        return "UiService[url=" + Excerpt.orNone(url()) + "]";
+        return Excerpt.ofValue("UiService", "url", url());
     }
 }

@@ -68,8 +68,11 @@ class DatalinkContextListenerTest {
         return new ServletContextEvent(context);
     }
 
+    /** A process's environment can't be set: the listener has it from the context. */
     private DatalinkContextListener listener() {
-        return new DatalinkContextListener(environment::get);
+        environment.forEach(
+                (name, value) -> parameters.put(Setting.valueOf(name).parameter, value));
+        return new DatalinkContextListener();
     }
 
     private Path folder() {
@@ -113,11 +116,13 @@ class DatalinkContextListenerTest {
         parameters.put("datalink.payloadUrl", " ");
         environment.put("DATALINK_APPLICATION", "tap");
         environment.put("DATALINK_PAYLOAD_URL", "");
-        DatalinkContextListener listener = listener();
-        listener.contextInitialized(event());
+        DatalinkService service =
+                DatalinkService.start(
+                                environment::get, parameters::get, getClass().getClassLoader())
+                        .orElseThrow();
         assertThat(folder().resolve("mark_published.xml")).exists();
         assertThat(parent.resolve("cache")).isNotEmptyDirectory();
-        listener.contextDestroyed(event());
+        service.close();
     }
 
     @Test
@@ -253,10 +258,10 @@ class DatalinkContextListenerTest {
     void create_byTheContainer_needsNoParameters() {
         assertThat(new DatalinkContextListener()).isNotNull();
         assertThat(new JakartaDatalinkContextListener()).isNotNull();
-        assertThat(DatalinkService.PARAMETERS)
-                .hasSize(11)
-                .containsEntry("DATALINK_LIVE_RELEASE_DATASOURCE", "datalink.liveReleaseDataSource")
-                .containsEntry("DATALINK_START_SECONDS", "datalink.startSeconds");
+        assertThat(Setting.values()).hasSize(11);
+        assertThat(Setting.DATALINK_LIVE_RELEASE_DATASOURCE.parameter)
+                .isEqualTo("datalink.liveReleaseDataSource");
+        assertThat(Setting.DATALINK_START_SECONDS.parameter).isEqualTo("datalink.startSeconds");
     }
 
     @Test
@@ -340,7 +345,7 @@ class DatalinkContextListenerTest {
     @Test
     void jakartaListener_settings_keepsTheFolderAsTheOther() {
         serve("/fixed.zip", zip("fixed"));
-        environment.put("DATALINK_PAYLOAD_URL", SERVER.baseUrl() + "/fixed.zip");
+        parameters.put("datalink.payloadUrl", SERVER.baseUrl() + "/fixed.zip");
         parameters.put("datalink.folder", folder().toString());
         jakarta.servlet.ServletContext context =
                 (jakarta.servlet.ServletContext)
@@ -353,8 +358,7 @@ class DatalinkContextListenerTest {
                                                 : getClass().getClassLoader());
         jakarta.servlet.ServletContextEvent event =
                 new jakarta.servlet.ServletContextEvent(context);
-        JakartaDatalinkContextListener listener =
-                new JakartaDatalinkContextListener(environment::get);
+        JakartaDatalinkContextListener listener = new JakartaDatalinkContextListener();
         listener.contextInitialized(event);
         assertThat(folder().resolve("mark_fixed.xml")).exists();
         listener.contextDestroyed(event);

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +20,6 @@ abstract class DatalinkFolderFixture {
     @TempDir Path parent;
 
     final ManualTime time = new ManualTime();
-    Predicate<Path> mountPoints = FolderGround::isMountPoint;
     volatile DatalinkPayload payload = marked("a");
 
     static DatalinkPayload marked(String mark) {
@@ -37,7 +35,7 @@ abstract class DatalinkFolderFixture {
     }
 
     DatalinkFolder folder() {
-        return new DatalinkFolder(path(), () -> payload, time, mountPoints);
+        return new DatalinkFolder(path(), () -> payload, time);
     }
 
     static Map<String, String> content(Path directory) throws IOException {

@@ -108,8 +108,7 @@ class DatalinkFolderTest extends DatalinkFolderFixture {
                         () -> {
                             throw new RepertoireUnavailableException("down");
                         },
-                        time,
-                        mountPoints);
+                        time);
         assertThatThrownBy(down::sync).hasMessage("down");
         assertThat(content(path())).isEqualTo(content(payload));
     }
@@ -151,7 +150,7 @@ class DatalinkFolderTest extends DatalinkFolderFixture {
 
     @Test
     void create_root_isRefused() {
-        assertThatThrownBy(() -> new DatalinkFolder(Path.of("/"), () -> payload, time, mountPoints))
+        assertThatThrownBy(() -> new DatalinkFolder(Path.of("/"), () -> payload, time))
                 .isInstanceOf(RepertoireConfigurationException.class)
                 .hasMessage("The datalink folder must have a name, found \"/\"");
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
-import org.lsst.tap.repertoire.internal.text.Urls;
+import org.lsst.tap.repertoire.internal.Urls;
 import org.lsst.tap.repertoire.support.Payloads;
 import org.lsst.tap.repertoire.support.SharedFiles;
 

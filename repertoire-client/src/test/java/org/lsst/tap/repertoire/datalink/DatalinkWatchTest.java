@@ -38,8 +38,7 @@ class DatalinkWatchTest {
 
     @Test
     void look_failing_warnsOncePerOutage() {
-        DatalinkFolder folder =
-                new DatalinkFolder(path(), this::payload, time, FolderGround::isMountPoint);
+        DatalinkFolder folder = new DatalinkFolder(path(), this::payload, time);
         try (LogCapture log = LogCapture.start();
                 DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofSeconds(10))) {
             assertThat(watch.look()).isFalse();
@@ -59,8 +58,7 @@ class DatalinkWatchTest {
     void look_aDayOfFailures_leavesNothingAndWarnsOnceAndRecoversAtTheFirstGoodOne()
             throws Exception {
         payload = marked("a");
-        DatalinkFolder folder =
-                new DatalinkFolder(path(), this::payload, time, FolderGround::isMountPoint);
+        DatalinkFolder folder = new DatalinkFolder(path(), this::payload, time);
         try (LogCapture log = LogCapture.start();
                 DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofSeconds(10))) {
             assertThat(watch.look()).isTrue();
@@ -108,8 +106,7 @@ class DatalinkWatchTest {
                             }
                             return marked("a");
                         },
-                        time,
-                        FolderGround::isMountPoint);
+                        time);
         try (LogCapture log = LogCapture.start();
                 DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofSeconds(10))) {
             watch.start(Duration.ofMillis(1));
@@ -133,8 +130,7 @@ class DatalinkWatchTest {
                         () -> {
                             throw new IllegalStateException("odd");
                         },
-                        time,
-                        FolderGround::isMountPoint);
+                        time);
         try (LogCapture log = LogCapture.start();
                 DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofSeconds(10))) {
             assertThat(watch.look()).isFalse();
@@ -157,8 +153,7 @@ class DatalinkWatchTest {
                             release.acquireUninterruptibly();
                             throw new RepertoireUnavailableException("released");
                         },
-                        time,
-                        FolderGround::isMountPoint);
+                        time);
         try (LogCapture log = LogCapture.start()) {
             DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofMillis(10));
             watch.start(Duration.ofMillis(1));

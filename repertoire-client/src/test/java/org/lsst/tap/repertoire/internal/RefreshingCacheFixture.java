@@ -36,8 +36,8 @@ abstract class RefreshingCacheFixture {
         return FetchedValue.of(value, headers, time.instant());
     }
 
-    final ValueSource<String> source =
-            new ValueSource<>() {
+    final RefreshingCache.Source<String> source =
+            new RefreshingCache.Source<>() {
                 @Override
                 public FetchedValue<String> fetch(Optional<FetchedValue<String>> held) {
                     requests.incrementAndGet();
@@ -52,7 +52,7 @@ abstract class RefreshingCacheFixture {
             };
 
     ClientSettings settings() {
-        ClientSettings settings = new ClientSettings(Duration.ofSeconds(20));
+        ClientSettings settings = new ClientSettings(Duration.ofSeconds(20), Duration.ofHours(24));
         settings.clock(time);
         settings.jitter = () -> 0.5;
         return settings;

@@ -212,9 +212,11 @@ class RefreshingCacheTest extends RefreshingCacheFixture {
         assertThat(cache.health().lastFailureReason()).as("stays").contains("It did not arrive");
         assertThat(cache.health())
                 .hasToString(
-                        "Health[lastSuccess=2026-08-24T12:04:00.750Z,"
-                                + " lastFailure=2026-08-24T12:04:00Z, reason=It did not arrive,"
-                                + " failuresInARow=0, nextTry=2026-08-24T12:08:00.750Z]");
+                        "Health{lastSuccess=Optional[2026-08-24T12:04:00.750Z],"
+                                + " lastFailure=Optional[2026-08-24T12:04:00Z],"
+                                + " lastFailureReason=Optional[It did not arrive],"
+                                + " failuresInARow=0, nextTry=Optional[2026-08-24T12:08:00.750Z],"
+                                + " moment=Optional[2026-08-24T12:04:01Z]}");
     }
 
     @Test
@@ -252,11 +254,12 @@ class RefreshingCacheTest extends RefreshingCacheFixture {
         assertThat(statistics.fetchedAt()).contains(Instant.parse("2026-08-24T12:04:00Z"));
         assertThat(statistics)
                 .hasToString(
-                        "CacheStatistics[hits=2, misses=1, requests="
+                        "CacheStatistics{hits=2, misses=1, requests="
                                 + statistics.requests()
                                 + ", refreshes=1, notModified=1, failures="
                                 + statistics.failures()
-                                + ", age=PT5M]");
+                                + ", age=Optional[PT5M],"
+                                + " fetchedAt=Optional[2026-08-24T12:04:00Z]}");
     }
 
     private static void await(CountDownLatch latch) {

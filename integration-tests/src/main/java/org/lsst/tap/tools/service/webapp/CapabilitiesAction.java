@@ -5,7 +5,6 @@ import ca.nrc.cadc.vosi.CapGetAction;
 /** The capabilities as they stand in the file: CADC's action would drop the port of the URLs. */
 public final class CapabilitiesAction extends CapGetAction {
 
-    /** For the servlet, which makes one for each request. */
     public CapabilitiesAction() {
         this.doTransform = false;
     }

@@ -11,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.util.ResourceBundle;
+import org.apache.commons.io.function.IOConsumer;
 
 /** Writes results of asynchronous jobs to files that the service serves. For one job. */
 public final class FolderResultStore implements ResultStore {
 
     private static final ResourceBundle SETTINGS = ResourceBundle.getBundle("results");
-
     private String file;
 
     @Override
@@ -32,37 +32,29 @@ public final class FolderResultStore implements ResultStore {
 
     @Override
     public URL put(ResultSet rows, TableWriter<ResultSet> writer) throws IOException {
-        return put(rows, writer, null);
+        return put(out -> writer.write(rows, out));
     }
 
     @Override
     public URL put(ResultSet rows, TableWriter<ResultSet> writer, Integer maxRows)
             throws IOException {
-        try (OutputStream out = open()) {
-            if (maxRows == null) {
-                writer.write(rows, out);
-            } else {
-                writer.write(rows, out, maxRows.longValue());
-            }
-        }
-        return url();
+        return maxRows == null
+                ? put(rows, writer)
+                : put(out -> writer.write(rows, out, maxRows.longValue()));
     }
 
     // CADC's interface has the raw type.
     @SuppressWarnings("rawtypes")
     @Override
     public URL put(Throwable failure, TableWriter writer) throws IOException {
-        try (OutputStream out = open()) {
-            writer.write(failure, out);
+        return put(out -> writer.write(failure, out));
+    }
+
+    private URL put(IOConsumer<OutputStream> output) throws IOException {
+        try (OutputStream out =
+                Files.newOutputStream(Path.of(SETTINGS.getString("folder"), file))) {
+            output.accept(out);
         }
-        return url();
-    }
-
-    private OutputStream open() throws IOException {
-        return Files.newOutputStream(Path.of(SETTINGS.getString("folder"), file));
-    }
-
-    private URL url() throws IOException {
         return URI.create(SETTINGS.getString("url")).resolve(file).toURL();
     }
 }

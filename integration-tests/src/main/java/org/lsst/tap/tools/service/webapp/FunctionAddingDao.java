@@ -5,10 +5,7 @@ import ca.nrc.cadc.tap.schema.TapDataType;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.util.List;
 
-/**
- * A subclass of CADC's class as lsst-tap-service has one: it adds a function to what may stand in a
- * query. With the drop-in jar its superclass is ours. For one request.
- */
+/** A subclass as lsst-tap-service has one: it adds a function to what may stand in a query. */
 public class FunctionAddingDao extends TapSchemaDAO {
 
     @Override

@@ -11,14 +11,10 @@ import ca.nrc.cadc.tap.parser.navigator.SelectNavigator;
 import java.util.List;
 
 /**
- * ADQL as PostgreSQL's SQL, without the geometrical functions (they need pgSphere): {@code TOP}
- * becomes {@code LIMIT}, and the five tables of {@code TAP_SCHEMA} become those whose names end in
- * 11. For one query.
+ * ADQL as PostgreSQL's SQL, without the geometrical functions (they need pgSphere), and with
+ * TAP_SCHEMA's tables whose names end in 11. For one query.
  */
 public final class PostgresAdqlQuery extends AdqlQuery {
-
-    private static final List<String> TAP_SCHEMA =
-            List.of("schemas", "tables", "columns", "keys", "key_columns");
 
     @Override
     protected void init() {
@@ -29,7 +25,9 @@ public final class PostgresAdqlQuery extends AdqlQuery {
                         new ReferenceNavigator(),
                         new FromItemNavigator()));
         TableNameConverter names = new TableNameConverter(true);
-        TAP_SCHEMA.forEach(t -> names.put("tap_schema." + t, "tap_schema." + t + "11"));
+        for (String table : List.of("schemas", "tables", "columns", "keys", "key_columns")) {
+            names.put("tap_schema." + table, "tap_schema." + table + "11");
+        }
         navigatorList.add(
                 new SelectNavigator(
                         new ExpressionNavigator(),

@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire.internal.text;
+package org.lsst.tap.repertoire.internal;
 
 import java.net.IDN;
 import java.net.URI;
@@ -26,10 +26,8 @@ public final class Urls {
     private Urls() {}
 
     /**
-     * Reads an absolute http or https URL.
-     *
-     * @return the URL as it was written where {@link URI} can hold it, else in its encoded form (a
-     *     host outside ASCII in Punycode, for example); empty if it isn't such a URL
+     * Reads an absolute http or https URL: as it was written where {@link URI} can hold it, else in
+     * its encoded form (a host outside ASCII in Punycode, for example).
      */
     public static Optional<URI> parse(String text) {
         Matcher parts = URL.matcher(text);

@@ -1,18 +1,16 @@
-package org.lsst.tap.repertoire.internal.text;
+package org.lsst.tap.repertoire.internal;
 
 import static java.lang.String.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import java.io.IOException;
 import java.net.URI;
@@ -54,7 +52,6 @@ public final class JsonMembers {
                     .build();
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[\\w-]+");
-    private static final String STRINGS = "a list of strings";
 
     /** How messages call what is found. */
     private static final Map<JsonNodeType, String> WORDS =
@@ -80,24 +77,15 @@ public final class JsonMembers {
         this.onWrong = onWrong;
     }
 
-    /**
-     * Reads a document whose root is an object.
-     *
-     * @param source what the document is, to begin a message with
-     * @throws RepertoireFormatException if it isn't JSON, or its root isn't an object
-     */
+    /** Reads a document that must be an object; its source begins each message. */
     public static JsonMembers parse(byte[] document, String source) {
-        return parse(document, source, refusal(source));
+        return new JsonMembers(root(document, source), "", false, refusal(source));
     }
 
-    /**
-     * As {@link #parse(byte[], String)}; a member of the wrong type is as one that is absent.
-     *
-     * @param leftOut is told of each such member
-     */
+    /** As above; a member of the wrong type is as one that is absent, and the reader is told. */
     public static JsonMembers parse(byte[] document, String source, Consumer<String> leftOut) {
-        return new JsonMembers(
-                root(document, source), "", false, Objects.requireNonNull(leftOut, "leftOut"));
+        Objects.requireNonNull(leftOut, "leftOut");
+        return new JsonMembers(root(document, source), "", false, leftOut);
     }
 
     /** As {@link #parse}, for a document that holds secrets: no message shows a value of it. */
@@ -134,24 +122,16 @@ public final class JsonMembers {
         }
         JsonProcessingException broken = (JsonProcessingException) unreadable;
         if (String.valueOf(broken.getOriginalMessage()).startsWith("Duplicate")) {
+            JsonParser parser = (JsonParser) broken.getProcessor();
+            String pointer = parser.getParsingContext().pathAsPointer().toString();
             return format(
                     "member \"%s\" stands there more than once; each member may be there once",
-                    pathOf((JsonParser) broken.getProcessor()));
+                    Excerpt.ofName(pointer.substring(1).replace('/', '.')));
         }
         JsonLocation at = broken.getLocation();
         return at == null
                 ? notJson
                 : format("%s at line %s, column %s", notJson, at.getLineNr(), at.getColumnNr());
-    }
-
-    private static String pathOf(JsonParser parser) {
-        String path = "";
-        for (JsonPointer at = parser.getParsingContext().pathAsPointer();
-                !at.matches();
-                at = at.tail()) {
-            path = path(path, at.getMatchingProperty());
-        }
-        return path;
     }
 
     private static String path(String parent, String name) {
@@ -199,22 +179,22 @@ public final class JsonMembers {
 
     /** A list of strings; empty if the member is absent. */
     public List<String> strings(String member) {
-        List<String> strings = new ArrayList<>();
-        JsonNode list =
-                typed(member, JsonNodeType.ARRAY).orElseGet(JsonNodeFactory.instance::arrayNode);
-        for (int i = 0; i < list.size(); i++) {
-            typed(list.get(i), path(path, member) + "[" + i + "]", JsonNodeType.STRING)
-                    .ifPresent(element -> strings.add(element.textValue()));
-        }
-        return List.copyOf(strings);
+        return node.hasNonNull(member) ? requiredStrings(member) : List.of();
     }
 
     /** A list of strings that must be there, though it may be empty. */
     public List<String> requiredStrings(String member) {
-        if (!node.hasNonNull(member)) {
-            wrong(path(path, member), STRINGS, typeOf(node.get(member)));
+        String at = path(path, member);
+        List<String> strings = new ArrayList<>();
+        JsonNode list = node.path(member);
+        if (!list.isArray()) {
+            wrong(at, "a list of strings", typeOf(list));
         }
-        return strings(member);
+        for (int i = 0; list.isArray() && i < list.size(); i++) {
+            typed(list.get(i), at + "[" + i + "]", JsonNodeType.STRING)
+                    .ifPresent(element -> strings.add(element.textValue()));
+        }
+        return List.copyOf(strings);
     }
 
     /** An object with members of its own. */
@@ -227,10 +207,8 @@ public final class JsonMembers {
     public <T> Map<String, T> objects(String member, Function<JsonMembers, T> reader) {
         Map<String, T> map = new LinkedHashMap<>();
         JsonMembers members = object(member).orElse(null);
-        if (members != null) {
-            for (String name : members.names()) {
-                members.object(name).ifPresent(value -> map.put(name, reader.apply(value)));
-            }
+        for (String name : members == null ? List.<String>of() : members.names()) {
+            members.object(name).ifPresent(value -> map.put(name, reader.apply(value)));
         }
         return Collections.unmodifiableMap(map);
     }
@@ -245,7 +223,7 @@ public final class JsonMembers {
         if (value.getNodeType() == type) {
             return Optional.of(value);
         }
-        wrong(at, type == JsonNodeType.ARRAY ? STRINGS : word(type), typeOf(value));
+        wrong(at, word(type), typeOf(value));
         return Optional.empty();
     }
 

@@ -13,32 +13,28 @@ import org.lsst.tap.tools.kit.Reader;
 import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.kit.Verdict;
 import org.lsst.tap.tools.report.Samples;
-import org.lsst.tap.tools.soak.FaultDeck.Fault;
-import org.lsst.tap.tools.soak.Ledger.Jobs;
+import org.lsst.tap.tools.soak.Ledger.JobEnd;
 
 /** What makes a soak fail, and what it says then. */
-class SoakReportTest {
+class LedgerTest {
 
-    private static final Fault KILLED = new Fault(FaultKind.LOADER_KILLED, Point.COPY);
+    private static final Fault KILLED = new Fault(Fault.Kind.LOADER_KILLED, Fault.Point.COPY);
 
     private final Ledger ledger = new Ledger();
 
-    private static Footprint holding(long threads) {
-        return new Footprint(List.of(new Footprint.Amount("threads", 12, threads)));
+    private static final Set<Fault.Kind> KINDS = Set.of(Fault.Kind.LOADER_KILLED);
+
+    private static List<Footprint> holding(long threads) {
+        return List.of(new Footprint("threads", 12, threads));
     }
 
-    private SoakReport report(Footprint after) {
-        return new SoakReport(
-                ledger,
-                Set.of(FaultKind.LOADER_KILLED),
-                holding(10),
-                after,
-                Duration.ofSeconds(61));
+    private String text(long threadsAfter) {
+        return String.join(
+                "\n",
+                ledger.lines(KINDS, holding(10), holding(threadsAfter), Duration.ofSeconds(61)));
     }
 
-    private static void add(Ledger ledger, Jobs... jobs) {
-        List.of(jobs).forEach(what -> ledger.add(what, true));
-    }
+    private static final JobEnd LOAD = new JobEnd(false, true, true, true);
 
     private static void read(Ledger ledger, ReaderKind kind, Verdict verdict, boolean overlapped) {
         Read read = Samples.read(kind, 10, 12, Samples.A);
@@ -46,21 +42,17 @@ class SoakReportTest {
     }
 
     private void goWell() {
-        add(ledger, Jobs.LOADS, Jobs.ROLLBACKS, Jobs.SWAPS, Jobs.SWAPS, Jobs.JOBS_FAILED);
+        ledger.add(LOAD);
+        ledger.add(new JobEnd(true, false, true, true));
         read(ledger, ReaderKind.CACHED, Verdict.RIGHT, true);
         ledger.add(KILLED);
-    }
-
-    private static String text(SoakReport report) {
-        return String.join("\n", report.lines());
     }
 
     @Test
     void lines_allWell_passed() {
         goWell();
-        SoakReport report = report(holding(22));
 
-        assertThat(text(report))
+        assertThat(text(22))
                 .startsWith(
                         "1 min 1 s: 1 loads and 1 rollbacks, 1 of them ended by a fault; 2 swaps;"
                                 + " 1 faults; 1 reads, 0 of them wrong; 0 lost.")
@@ -73,9 +65,8 @@ class SoakReportTest {
     @Test
     void lines_moreThreadsThanAllowed_isALeak() {
         goWell();
-        SoakReport report = report(holding(23));
 
-        assertThat(text(report)).endsWith("FAILED.").containsPattern("threads +10 +23 +12 +LEAK");
+        assertThat(text(23)).endsWith("FAILED.").containsPattern("threads +10 +23 +12 +LEAK");
     }
 
     @Test
@@ -83,7 +74,7 @@ class SoakReportTest {
         for (Verdict verdict :
                 List.of(Verdict.MIXED, Verdict.EMPTY, Verdict.STALE, Verdict.ERROR)) {
             Ledger bad = new Ledger();
-            add(bad, Jobs.LOADS, Jobs.SWAPS);
+            bad.add(LOAD);
             bad.add(KILLED);
             read(bad, ReaderKind.CACHED, Verdict.RIGHT, true);
             assertThat(isPassed(bad)).isTrue();
@@ -93,13 +84,7 @@ class SoakReportTest {
     }
 
     private static boolean isPassed(Ledger ledger) {
-        return new SoakReport(
-                        ledger,
-                        Set.of(FaultKind.LOADER_KILLED),
-                        holding(10),
-                        holding(10),
-                        Duration.ZERO)
-                .isPassed();
+        return ledger.isPassed(KINDS, holding(10), holding(10));
     }
 
     @Test
@@ -115,9 +100,10 @@ class SoakReportTest {
 
         assertThat(fresh.reads().all().count(Verdict.EXCUSED)).isEqualTo(2);
         assertThat(fresh.reads().all().count(Verdict.ERROR)).isEqualTo(2);
-        assertThat(fresh.findings())
+        assertThat(fresh.lines(KINDS, holding(10), holding(10), Duration.ZERO))
+                .filteredOn(line -> line.startsWith("FOUND: "))
                 .hasSize(2)
-                .allMatch(finding -> finding.contains("\"ours, cached\" was ERROR at "));
+                .allMatch(line -> line.contains("\"ours, cached\" was ERROR at "));
     }
 
     private static Read failedAt(long nanos) {
@@ -130,15 +116,15 @@ class SoakReportTest {
         goWell();
         read(ledger, ReaderKind.CACHED, Verdict.EXCUSED, true);
 
-        assertThat(report(holding(10)).isPassed()).isTrue();
+        assertThat(isPassed(ledger)).isTrue();
     }
 
     @Test
     void lines_lostJob_failed() {
         goWell();
-        add(ledger, Jobs.LOADS, Jobs.LOST);
+        ledger.add(new JobEnd(false, true, false, false));
 
-        assertThat(text(report(holding(10)))).contains("; 1 lost.").endsWith("FAILED.");
+        assertThat(text(10)).contains("; 1 lost.").endsWith("FAILED.");
     }
 
     @Test
@@ -146,16 +132,14 @@ class SoakReportTest {
         goWell();
         ledger.find("job without a fault failed");
 
-        assertThat(text(report(holding(10))))
-                .contains("FOUND: job without a fault failed\n")
-                .endsWith("FAILED.");
+        assertThat(text(10)).contains("FOUND: job without a fault failed\n").endsWith("FAILED.");
     }
 
     @Test
     void lines_faultThatNeverHappened_isNamed() {
-        add(ledger, Jobs.LOADS, Jobs.SWAPS);
+        ledger.add(LOAD);
         read(ledger, ReaderKind.CACHED, Verdict.RIGHT, true);
 
-        assertThat(text(report(holding(10)))).endsWith("FAILED; never happened: loader killed");
+        assertThat(text(10)).endsWith("FAILED; never happened: loader killed");
     }
 }

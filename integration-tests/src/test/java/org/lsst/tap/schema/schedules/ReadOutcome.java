@@ -1,7 +1,7 @@
 package org.lsst.tap.schema.schedules;
 
 /** What came of a read. */
-enum Outcome {
+enum ReadOutcome {
     /** It returned one release that it might return. */
     ONE_RELEASE(false),
     /** It was refused, or found live missing, and would be tried again. */
@@ -17,7 +17,7 @@ enum Outcome {
 
     private final boolean bad;
 
-    Outcome(boolean bad) {
+    ReadOutcome(boolean bad) {
         this.bad = bad;
     }
 

@@ -1,4 +1,4 @@
-package org.lsst.tap.repertoire.internal.text;
+package org.lsst.tap.repertoire.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * Counts what came of a reader's schedules, and keeps one example of each kind. Safe for use by
  * many threads.
  */
-final class Tally {
+final class ScheduleCounts {
 
     private static final String ROW = "%-50s %9s %9s %9s %9s %9s %9s %9s";
 
@@ -28,19 +28,19 @@ final class Tally {
                     "wrong");
 
     private final Reader reader;
-    private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+    private final Map<ReadOutcome, Integer> counts = new EnumMap<>(ReadOutcome.class);
     private final Map<String, CounterExample> counterExamples = new TreeMap<>();
     private final Map<String, String> examples = new LinkedHashMap<>();
     private int mostSteps;
 
-    Tally(Reader reader) {
+    ScheduleCounts(Reader reader) {
         this.reader = reader;
     }
 
     synchronized void add(Plan plan, Schedule schedule, ScheduleRunner.Result result) {
         mostSteps = Math.max(mostSteps, result.readersSteps());
         counts.merge(result.outcome(), 1, Integer::sum);
-        if (result.outcome().isBad() || result.outcome() == Outcome.FAILED) {
+        if (result.outcome().isBad() || result.outcome() == ReadOutcome.FAILED) {
             examples.putIfAbsent(
                     result.outcome() + " in " + plan, schedule + ": " + result.detail());
         }
@@ -63,13 +63,16 @@ final class Tally {
         return mostSteps;
     }
 
-    synchronized int count(Outcome outcome) {
+    synchronized int count(ReadOutcome outcome) {
         return counts.getOrDefault(outcome, 0);
     }
 
     /** Returns how many reads were given out though they were bad. */
     int bad() {
-        return Stream.of(Outcome.values()).filter(Outcome::isBad).mapToInt(this::count).sum();
+        return Stream.of(ReadOutcome.values())
+                .filter(ReadOutcome::isBad)
+                .mapToInt(this::count)
+                .sum();
     }
 
     /** Returns the first schedule of each loader with each failure or bad outcome. */
@@ -84,11 +87,11 @@ final class Tally {
                 ROW,
                 reader,
                 counts.values().stream().mapToInt(Integer::intValue).sum(),
-                count(Outcome.ONE_RELEASE),
-                count(Outcome.RETRIED),
-                count(Outcome.FAILED),
-                count(Outcome.TORN),
-                count(Outcome.EMPTY),
-                count(Outcome.WRONG));
+                count(ReadOutcome.ONE_RELEASE),
+                count(ReadOutcome.RETRIED),
+                count(ReadOutcome.FAILED),
+                count(ReadOutcome.TORN),
+                count(ReadOutcome.EMPTY),
+                count(ReadOutcome.WRONG));
     }
 }

@@ -1,7 +1,9 @@
-package org.lsst.tap.repertoire.internal.text;
+package org.lsst.tap.repertoire.internal;
 
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -21,11 +23,7 @@ public final class Excerpt {
 
     private Excerpt() {}
 
-    /**
-     * A text without the characters that don't fit into a message, and shortened.
-     *
-     * @param characters how many to keep
-     */
+    /** So many characters of a text, without those that don't fit into a message. */
     public static String of(String text, int characters) {
         String plain = UNFIT.matcher(text).replaceAll("?");
         return plain.length() <= characters ? plain : plain.substring(0, characters) + "...";
@@ -42,10 +40,10 @@ public final class Excerpt {
     }
 
     /** Names in brackets, the first 20 of them. */
-    public static String ofNames(Collection<String> names) {
+    public static String ofNames(Collection<?> names) {
         return names.stream()
                 .limit(MAX_NAMES)
-                .map(Excerpt::ofName)
+                .map(name -> ofName(name.toString()))
                 .collect(Collectors.joining(", ", "[", names.size() > MAX_NAMES ? ", ...]" : "]"));
     }
 
@@ -63,8 +61,18 @@ public final class Excerpt {
         return of(QUERY_AND_FRAGMENT.matcher(text).replaceFirst(""), URL_CHARACTERS);
     }
 
-    /** As {@link #ofUrl}, of a value that may be absent. */
-    public static String orNone(Optional<?> value) {
-        return value.map(Excerpt::ofUrl).orElse("none");
+    /** A value by names and members: texts and URLs that may be absent, sets of names, others. */
+    public static String ofValue(String type, Object... namesAndMembers) {
+        StringJoiner members = new StringJoiner(", ", type + "[", "]");
+        for (int i = 0; i < namesAndMembers.length; i += 2) {
+            Object member = namesAndMembers[i + 1];
+            if (member instanceof Optional) {
+                member = ((Optional<?>) member).map(Excerpt::ofUrl).orElse("none");
+            } else if (member instanceof Set) {
+                member = ofNames((Set<?>) member);
+            }
+            members.add(namesAndMembers[i] + "=" + member);
+        }
+        return members.toString();
     }
 }

@@ -1,0 +1,96 @@
+package org.lsst.tap.tools.soak;
+
+import java.util.EnumSet;
+import java.util.List;
+import org.lsst.tap.loader.failure.ExitCode;
+
+/** A kind of fault at a point. Immutable. */
+record Fault(Kind kind, Point point) {
+
+    /** What happens when a job comes to a point, and how the job may end then. */
+    enum Kind {
+        /** SIGKILL: a node is lost, or the memory's limit reached. */
+        LOADER_KILLED("loader killed", 137, false),
+        /** As Kubernetes does. */
+        LOADER_TERMINATED("loader ended by SIGTERM", ExitCode.TERMINATED.code(), true),
+        /** An administrator does it (pg_terminate_backend). */
+        SESSION_TERMINATED("loader's session ended", ExitCode.DATABASE.code(), true),
+        /** Both ends see the other one hang up. */
+        CONNECTION_CUT("connection cut", ExitCode.DATABASE.code(), true),
+        /** At once (SIGQUIT), as in a crash; it starts again after the job. */
+        SERVER_STOPPED("PostgreSQL stopped", ExitCode.DATABASE.code(), true),
+        /** Nothing arrives for a moment: a slow network, or a paused process. */
+        STALL("stall of 1 s", 0, true),
+        RIVAL_JOB("second job", ExitCode.LOCKED.code(), true),
+        READERS_TERMINATED("readers' sessions ended", 0, true);
+
+        final String label;
+        private final int failure;
+        private final boolean maySucceed;
+
+        Kind(String label, int failure, boolean maySucceed) {
+            this.label = label;
+            this.failure = failure;
+            this.maySucceed = maySucceed;
+        }
+
+        boolean mayEndWith(int exitCode) {
+            return exitCode == failure || (maySucceed && exitCode == 0);
+        }
+
+        /** Whether what was about to pass at that point may pass afterwards; if not, it is cut. */
+        boolean passes(Point point) {
+            return switch (this) {
+                case LOADER_KILLED, LOADER_TERMINATED, CONNECTION_CUT -> false;
+                // The download does not come from the server.
+                case SERVER_STOPPED -> point == Point.DOWNLOAD;
+                case SESSION_TERMINATED, STALL, RIVAL_JOB, READERS_TERMINATED -> true;
+            };
+        }
+    }
+
+    /**
+     * Where a job of the loader is when a fault hits it: just before a statement, or between a
+     * commit and its answer. The words are what the loader sends up to there, in this order.
+     */
+    @SuppressWarnings("ImmutableEnumChecker") // The list can't be changed.
+    enum Point {
+        LOCK("the job's lock", "pg_try_advisory_lock"),
+        /** Half of the release's archive has been sent. */
+        DOWNLOAD("the download"),
+        STAGING("making staging", "CREATE TABLE"),
+        COPY("copying rows", "COPY ", "\"columns11\""),
+        CHECK("checking staging", "ANALYZE "),
+        LOAD_COMMIT("the load's commit", "ANALYZE ", "COMMIT"),
+        /** The load is committed, and the loader does not know it yet. */
+        LOAD_ANSWER("the answer to the load's commit", "ANALYZE ", "COMMIT"),
+        RENAME("the swap", "RENAME TO \"tap_schema_temp\""),
+        SWAP_COMMIT("the swap's commit", "RENAME TO \"tap_schema_temp\"", "COMMIT"),
+        /** The swap is committed, and the loader does not know it yet. */
+        SWAP_ANSWER("the answer to the swap's commit", "RENAME TO \"tap_schema_temp\"", "COMMIT"),
+        DROP("dropping the old staging", "DROP SCHEMA");
+
+        final String label;
+        final List<String> words;
+
+        Point(String label, String... words) {
+            this.label = label;
+            this.words = List.of(words);
+        }
+
+        /** Whether the last of the words has reached the server, and its answer not the loader. */
+        boolean isAfterAnswer() {
+            return this == LOAD_ANSWER || this == SWAP_ANSWER;
+        }
+
+        /** Whether a rollback comes to this point, too; an update comes to each. */
+        boolean isOfRollbacks() {
+            return EnumSet.of(LOCK, RENAME, SWAP_COMMIT, SWAP_ANSWER).contains(this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return kind.label + " at " + point.label;
+    }
+}
