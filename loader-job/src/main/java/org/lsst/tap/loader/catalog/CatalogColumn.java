@@ -74,7 +74,11 @@ public record CatalogColumn(String table, String name, JDBCType type, String typ
         }
         List<CatalogColumn> columns = new ArrayList<>();
         for (String schema : existing) {
-            String pattern = escaped(schema, metadata.getSearchStringEscape());
+            String escape = metadata.getSearchStringEscape();
+            String pattern =
+                    schema.replace(escape, escape + escape)
+                            .replace("_", escape + "_")
+                            .replace("%", escape + "%");
             try (ResultSet row =
                     schemasAreCatalogs
                             ? metadata.getColumns(schema, null, "%", "%")
@@ -94,12 +98,6 @@ public record CatalogColumn(String table, String name, JDBCType type, String typ
             }
         }
         return columns;
-    }
-
-    private static String escaped(String name, String escape) {
-        return name.replace(escape, escape + escape)
-                .replace("_", escape + "_")
-                .replace("%", escape + "%");
     }
 
     /** Whether every value of the column is one of what live declares. */

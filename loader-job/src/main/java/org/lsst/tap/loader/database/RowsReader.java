@@ -1,12 +1,12 @@
 package org.lsst.tap.loader.database;
 
-import java.lang.reflect.RecordComponent;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.TapTable;
@@ -23,43 +23,26 @@ public final class RowsReader {
      */
     public static ReleaseRows read(Connection connection, String databaseSchema)
             throws SQLException {
-        return new ReleaseRows(
-                rows(connection, databaseSchema, TapTable.SCHEMAS),
-                rows(connection, databaseSchema, TapTable.TABLES),
-                rows(connection, databaseSchema, TapTable.COLUMNS),
-                rows(connection, databaseSchema, TapTable.KEYS),
-                rows(connection, databaseSchema, TapTable.KEY_COLUMNS));
-    }
-
-    private static <R extends ReleaseRows.Row> List<R> rows(
-            Connection connection, String databaseSchema, TapTable<R> table) throws SQLException {
-        String columns =
-                table.columns().stream().map(Identifiers::quote).collect(Collectors.joining(", "));
-        String sql =
-                "SELECT %s FROM %s ORDER BY %s"
-                        .formatted(
-                                columns, Identifiers.quote(databaseSchema, table.name()), columns);
-        List<List<@Nullable Object>> rows =
-                Sql.list(
-                        connection,
-                        sql,
-                        row -> {
-                            List<@Nullable Object> fields = new ArrayList<>();
-                            for (RecordComponent field : table.fields()) {
-                                fields.add(value(row, fields.size() + 1, field.getType()));
-                            }
-                            return fields;
-                        });
-        return table.rowsOf(rows);
-    }
-
-    /** Returns a text, or a number, which is 0 if it is NULL and can't be so in a release. */
-    private static @Nullable Object value(ResultSet row, int column, Class<?> type)
-            throws SQLException {
-        if (type == String.class) {
-            return row.getString(column);
+        Map<String, List<List<@Nullable String>>> texts = new HashMap<>();
+        for (TapTable<?> table : TapTable.ALL) {
+            int fields = table.columns().size();
+            String columns = String.join(", ", table.columns());
+            String from = Identifiers.quote(databaseSchema, table.name());
+            texts.put(
+                    table.name(),
+                    Sql.list(
+                            connection,
+                            "SELECT %1$s FROM %2$s ORDER BY %1$s".formatted(columns, from),
+                            row -> texts(row, fields)));
         }
-        int number = row.getInt(column);
-        return row.wasNull() && type == Integer.class ? null : number;
+        return ReleaseRows.of(texts);
+    }
+
+    private static List<@Nullable String> texts(ResultSet row, int fields) throws SQLException {
+        List<@Nullable String> texts = new ArrayList<>();
+        for (int i = 1; i <= fields; i++) {
+            texts.add(row.getString(i));
+        }
+        return texts;
     }
 }

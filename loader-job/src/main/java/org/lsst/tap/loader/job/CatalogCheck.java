@@ -26,21 +26,14 @@ import org.lsst.tap.loader.text.Visible;
 /**
  * Whether the catalog database has what live declares. Only reads, in both databases. Immutable; a
  * run is one thread's.
- *
- * @param database where live is
- * @param names the database schemas
- * @param patience how long to wait for a database that does not answer yet
  */
 public record CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration patience) {
 
     /**
      * Compares with a catalog.
      *
-     * @param url the catalog's JDBC URL: PostgreSQL, or any other with a driver
+     * @param url PostgreSQL's, or any other JDBC URL with a driver
      * @param user the role that logs in there, unless the URL says it
-     * @param password its password
-     * @throws LoaderException if nothing is live
-     * @throws DatabaseException if one of the databases fails
      */
     public CatalogComparison run(String url, Optional<String> user, Optional<String> password) {
         ReleaseRows live =

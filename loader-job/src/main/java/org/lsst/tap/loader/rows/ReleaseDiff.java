@@ -18,12 +18,9 @@ import org.jspecify.annotations.Nullable;
 public record ReleaseDiff(List<TableDiff> tables) {
 
     /**
-     * The differences in one table of TAP_SCHEMA.
+     * The differences in one table of TAP_SCHEMA, in the order of the rows' keys.
      *
      * @param table its name in TAP, without the suffix
-     * @param added the rows that only the new release has, in the order of their keys
-     * @param removed the rows that only the old release has, in the order of their keys
-     * @param changed the rows that both have with other fields, in the order of their keys
      */
     public record TableDiff(
             String table, List<Row> added, List<Row> removed, List<RowChange> changed) {

@@ -63,11 +63,8 @@ public final class ExpectedColumns {
                         ResourceFile.read(ExpectedColumns.class, "create-tables.sql")
                                 .replace(":schema", "s"));
         while (table.find()) {
-            if (table.group(1).equals(VersionRow.TABLE)) {
-                continue;
-            }
             Matcher column = COLUMN.matcher(table.group(2));
-            while (column.find()) {
+            while (column.find() && !table.group(1).equals(VersionRow.TABLE)) {
                 String notNull = column.group(3) == null ? "" : column.group(3);
                 columns.put(table.group(1) + "." + column.group(1), column.group(2) + notNull);
             }

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -144,18 +143,18 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
      * a bound. Throws nothing: what fails is logged.
      *
      * @param connection in autocommit mode
-     * @return how many stay
      */
-    public int drop(Connection connection) {
-        int left = 0;
+    public void drop(Connection connection) {
         try {
             for (String name : StateReader.read(connection, names).retired()) {
-                left += dropOne(connection, name) ? 0 : 1;
+                String why = drop(connection, name);
+                if (!why.isEmpty()) {
+                    LOG.warn("\"{}\" stays{}", name, why);
+                }
             }
         } catch (SQLException e) {
             LOG.warn("Retired database schemas stay until the next job: {}", e.getMessage());
         }
-        return left;
     }
 
     /**
@@ -166,7 +165,8 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
         try {
             DatabaseState state = StateReader.read(connection, names);
             if (state.staging().isPresent()) {
-                SchemaSwap.rename(connection, names.staging(), state.freeRetiredName(names));
+                String sql = SchemaSwap.rename(names.staging(), state.freeRetiredName(names));
+                Transaction.run(connection, () -> Sql.execute(connection, sql));
             }
         } catch (SQLException e) {
             throw DatabaseErrors.of(
@@ -176,38 +176,30 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
         }
     }
 
-    private boolean dropOne(Connection connection, String name) {
+    /** Drops one, or returns why it stays. */
+    private String drop(Connection connection, String name) {
         try {
             return locks.run(
                     "Drop of \"%s\"".formatted(name),
-                    () -> Transaction.run(connection, () -> drop(connection, name)));
+                    () -> Transaction.run(connection, () -> dropUnlessUsed(connection, name)));
         } catch (DatabaseException e) {
-            LOG.warn("\"{}\" stays until the next job: a reader uses it", name);
-            return false;
+            return " until the next job: a reader uses it";
         } catch (SQLException | TerminatedException e) {
-            LOG.warn(
-                    "\"{}\" stays until the next job: {}",
-                    name,
-                    String.valueOf(e.getMessage())
+            return " until the next job: "
+                    + String.valueOf(e.getMessage())
                             .replaceAll("\\s+", " ")
-                            .replaceAll(" Hint:.*| Where:.*", ""));
-            return false;
+                            .replaceAll(" Hint:.*| Where:.*", "");
         }
     }
 
-    private boolean drop(Connection connection, String name) throws SQLException {
+    private String dropUnlessUsed(Connection connection, String name) throws SQLException {
         Sql.execute(connection, locks.setLocalLockTimeout());
         List<String> refused = Trust.OWN.refused(connection, names, name);
         if (!refused.isEmpty()) {
-            LOG.warn("\"{}\" stays: {}; {}", name, String.join(", ", refused), Trust.REMEDY);
-            return false;
+            return ": %s; %s".formatted(String.join(", ", refused), Trust.REMEDY);
         }
         if (madeByApi(connection, name) > 0) {
-            LOG.warn(
-                    "\"{}\" stays: it holds rows with api_created = 1; move them to live or"
-                            + " delete them there",
-                    name);
-            return false;
+            return ": it holds rows with api_created = 1; move them to live or delete them there";
         }
         int views = TapTable.ALL.size();
         List<String> all = VersionRow.RELATIONS;
@@ -219,23 +211,23 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
                                 Identifiers.quote(name, all.subList(views, all.size())),
                                 Identifiers.quote(name)));
         LOG.debug("Dropped \"{}\"", name);
-        return true;
+        return "";
     }
 
     /** Returns how many schemas and tables of a database schema were made through a service. */
     private static long madeByApi(Connection connection, String name) throws SQLException {
-        List<String> tables =
-                Stream.of(TapTable.SCHEMAS, TapTable.TABLES)
-                        .map(table -> Identifiers.quote(name, table.name()))
-                        .toList();
-        String areThere =
-                "SELECT pg_catalog.to_regclass(?) IS NOT NULL AND pg_catalog.to_regclass(?) IS NOT"
-                        + " NULL";
-        boolean isCountable =
-                Sql.one(connection, areThere, row -> row.getBoolean(1), tables.toArray());
-        return isCountable
-                ? Sql.one(
-                        connection, MADE_BY_API.formatted(tables.toArray()), row -> row.getLong(1))
+        String schemas = Identifiers.quote(name, TapTable.SCHEMAS.name());
+        String tables = Identifiers.quote(name, TapTable.TABLES.name());
+        boolean areThere =
+                Sql.one(
+                        connection,
+                        "SELECT pg_catalog.num_nulls(pg_catalog.to_regclass(?),"
+                                + " pg_catalog.to_regclass(?)) = 0",
+                        row -> row.getBoolean(1),
+                        schemas,
+                        tables);
+        return areThere
+                ? Sql.one(connection, MADE_BY_API.formatted(schemas, tables), row -> row.getLong(1))
                 : 0;
     }
 }

@@ -7,18 +7,23 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.ServerEncoding;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
+import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
@@ -59,6 +64,36 @@ public record StagingLoad(
                     Duration.ofSeconds(2),
                     Retry.times(4, Duration.ofMillis(200), Duration.ofSeconds(2)));
 
+    /** How many offending rows a message names. */
+    private static final int SHOWN = 5;
+
+    private static final String OFFENDING =
+            """
+            SELECT 'schemas without a table', s.schema_name FROM :schema.schemas11 s
+             WHERE NOT EXISTS (SELECT FROM :schema.tables11 t WHERE t.schema_name = s.schema_name)
+            UNION ALL
+            SELECT 'tables without a column', t.table_name FROM :schema.tables11 t
+             WHERE NOT EXISTS (SELECT FROM :schema.columns11 c WHERE c.table_name = t.table_name)
+            UNION ALL
+            SELECT 'keys without a column', k.key_id FROM :schema.keys11 k
+             WHERE NOT EXISTS (SELECT FROM :schema.key_columns11 c WHERE c.key_id = k.key_id)
+            UNION ALL
+            SELECT 'key columns that are no columns',
+                   kc.key_id || ': ' || kc.from_column || ' -> ' || kc.target_column
+              FROM :schema.key_columns11 kc
+              LEFT JOIN :schema.keys11 k ON k.key_id = kc.key_id
+             WHERE NOT EXISTS (SELECT FROM :schema.columns11 c
+                                WHERE c.table_name = k.from_table
+                                  AND c.column_name = kc.from_column)
+                OR NOT EXISTS (SELECT FROM :schema.columns11 c
+                                WHERE c.table_name = k.target_table
+                                  AND c.column_name = kc.target_column)
+            UNION ALL
+            SELECT 'duplicate key columns', key_id || ': ' || from_column || ' -> ' || target_column
+              FROM :schema.key_columns11
+             GROUP BY key_id, from_column, target_column HAVING pg_catalog.count(*) > 1
+            """;
+
     /** Loads with the usual bounds. */
     public StagingLoad(DatabaseSchemas names, List<ExtensionColumn> extensions) {
         this(names, LOCKS, extensions);
@@ -96,29 +131,22 @@ public record StagingLoad(
                     () ->
                             Transaction.run(
                                     connection,
-                                    () -> transaction(connection, state, rows, version, readers)));
+                                    () -> {
+                                        retireOldStaging(connection, state);
+                                        Sql.execute(
+                                                connection, sql("create-tables.sql") + extend());
+                                        copy(connection, rows);
+                                        recordVersion(connection, version);
+                                        Sql.execute(connection, sql("create-keys.sql"));
+                                        ReaderGrants.giveAsLive(connection, names, readers);
+                                        Sql.execute(connection, analyze());
+                                        requireWhole(
+                                                connection, version.contentDigest().orElseThrow());
+                                        return RowCounts.of(rows);
+                                    }));
         } catch (SQLException e) {
             throw DatabaseErrors.of(operation, "live is unchanged", e);
         }
-    }
-
-    private RowCounts transaction(
-            Connection connection,
-            DatabaseState state,
-            ReleaseRows rows,
-            VersionRow version,
-            List<String> readers)
-            throws SQLException {
-        retireOldStaging(connection, state);
-        Sql.execute(connection, sql("create-tables.sql") + extend());
-        copy(connection, rows);
-        recordVersion(connection, version);
-        Sql.execute(connection, sql("create-keys.sql"));
-        ReaderGrants.giveAsLive(connection, names, readers);
-        Sql.execute(connection, analyze());
-        StagingChecks.requirePassed(
-                connection, names.staging(), version.contentDigest().orElseThrow());
-        return RowCounts.of(rows);
     }
 
     private String sql(String file) {
@@ -237,5 +265,39 @@ public record StagingLoad(
                                                 Identifiers.quote(names.staging(), table.name()),
                                                 String.join(", ", table.key())))
                 .collect(Collectors.joining(", ", "ANALYZE ", ""));
+    }
+
+    /**
+     * Checks what must be true of staging before it may become live, asked of the tables
+     * themselves: what their keys do not guarantee, and that every row is what was meant.
+     */
+    private void requireWhole(Connection connection, String digest) throws SQLException {
+        Map<String, List<String>> offending = new LinkedHashMap<>();
+        Sql.list(
+                connection,
+                OFFENDING.replace(":schema", Identifiers.quote(names.staging())),
+                row ->
+                        offending
+                                .computeIfAbsent(row.getString(1), what -> new ArrayList<>())
+                                .add(row.getString(2)));
+        List<String> failures = new ArrayList<>();
+        offending.forEach(
+                (what, found) -> {
+                    String some =
+                            String.join(", ", found.subList(0, Math.min(SHOWN, found.size())));
+                    String more = found.size() > SHOWN ? ", ..." : "";
+                    failures.add("%d %s (%s%s)".formatted(found.size(), what, some, more));
+                });
+        String sql =
+                "SELECT " + ContentDigest.sql(names.staging(), ServerEncoding.isBytes(connection));
+        String found = Sql.one(connection, sql, row -> row.getString(1));
+        if (!found.equals(digest)) {
+            failures.add("the rows have the digest %s, expected %s".formatted(found, digest));
+        }
+        if (!failures.isEmpty()) {
+            throw new LoaderException(
+                    "Checks of \"%s\" failed: %s. The load was rolled back and live is unchanged; correct the schemas, or report this as an error of the loader."
+                            .formatted(names.staging(), String.join("; ", failures)));
+        }
     }
 }

@@ -183,10 +183,10 @@ class HistoryCommandIT {
         run("update", "--release=B");
         try (Connection connection = database.connect()) {
             var expected = StateReader.read(connection, DatabaseSchemas.STANDARD);
-            new SchemaSwap(DatabaseSchemas.STANDARD).publish(connection, expected);
+            new SchemaSwap(DatabaseSchemas.STANDARD, CutOver.PATIENT).publish(connection, expected);
             assertThatThrownBy(
                             () ->
-                                    new SchemaSwap(DatabaseSchemas.STANDARD)
+                                    new SchemaSwap(DatabaseSchemas.STANDARD, CutOver.PATIENT)
                                             .publish(connection, expected))
                     .isInstanceOf(SwapRefusedException.class);
         }

@@ -72,7 +72,7 @@ class OthersThingsIT {
     }
 
     private LiveCheck.Verdict check(String role) {
-        return new LiveCheck(NAMES, Optional.of(role), Optional.empty())
+        return new LiveCheck(NAMES, List.of(role), Optional.empty())
                 .run(database.databaseUrl(), Duration.ZERO);
     }
 
@@ -241,7 +241,7 @@ class OthersThingsIT {
                 .hasMessageContaining(
                         "has 608 bytes, and the database's encoding SQL_ASCII counts bytes;"
                                 + " expected up to 512");
-        assertThat(StatusReport.read(url, NAMES).state().staging()).isEmpty();
+        assertThat(StatusReport.read(url, NAMES, Duration.ZERO).state().staging()).isEmpty();
         dropOtherDatabase();
     }
 
@@ -300,7 +300,7 @@ class OthersThingsIT {
             update(url, "E", Strategy.SWAP);
             assertThat(update(url, "E", Strategy.MERGE).alreadyLive()).isTrue();
             assertThat(
-                            new LiveCheck(NAMES, Optional.empty(), Optional.empty())
+                            new LiveCheck(NAMES, List.of(), Optional.empty())
                                     .run(url, Duration.ZERO)
                                     .code())
                     .isEqualTo(ExitCode.DONE);
@@ -311,7 +311,7 @@ class OthersThingsIT {
                             "obs.yaml: \"description\" of \"obs\" in schemas, \"release " + text)
                     .hasMessageContaining("obs.yaml: \"description\" of \"obs.visit\" in tables")
                     .hasMessageContaining(why);
-            assertThat(StatusReport.read(url, NAMES).state().staging()).isEmpty();
+            assertThat(StatusReport.read(url, NAMES, Duration.ZERO).state().staging()).isEmpty();
         }
         dropOtherDatabase();
     }

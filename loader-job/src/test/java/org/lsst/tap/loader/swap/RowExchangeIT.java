@@ -48,8 +48,7 @@ class RowExchangeIT {
     }
 
     private void publish(Connection connection, Strategy strategy) throws SQLException {
-        strategy.publication(NAMES, CutOver.PATIENT)
-                .publish(connection, StateReader.read(connection, NAMES));
+        strategy.publish(connection, NAMES, CutOver.PATIENT, StateReader.read(connection, NAMES));
     }
 
     private static String digest(Connection connection, String databaseSchema) throws SQLException {
