@@ -5,12 +5,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.RowsReader;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.ReleaseRows;
@@ -34,7 +33,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
                         "There is nothing to compare with: \"%s\" %s. Nothing was changed; load a release first."
                                 .formatted(name, found));
             }
-            return new Side(state.get().release(), RowsReader.read(connection, name));
+            return new Side(state.get().release(), DatabaseState.rows(connection, name));
         }
     }
 
@@ -43,7 +42,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
         ReleaseRows rows = FelisInput.rows(FelisInput.fetch(settings), settings.schemas());
         Side after = new Side(settings.release().value(), rows);
         DatabaseSchemas names = settings.names();
-        return ConsistentRead.of(
+        return Transaction.read(
                 settings.database(),
                 settings.patience().database(),
                 names,
@@ -54,13 +53,14 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
     /** Compares staging with live: what a rollback would change. Only reads. */
     public static DiffReport ofStaging(
             DatabaseUrl database, DatabaseSchemas names, Duration patience) {
-        return ConsistentRead.of(
+        return Transaction.read(
                 database,
                 patience,
                 names,
                 "Comparison of live and staging",
                 connection -> {
-                    Optional<ReleaseState> staging = StateReader.read(connection, names).staging();
+                    Optional<ReleaseState> staging =
+                            DatabaseState.read(connection, names).staging();
                     Side after = Side.of(connection, staging, names.staging());
                     return withLive(connection, names, after);
                 });
@@ -68,7 +68,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
 
     private static DiffReport withLive(Connection connection, DatabaseSchemas names, Side after)
             throws SQLException {
-        Optional<ReleaseState> live = StateReader.readLive(connection, names);
+        Optional<ReleaseState> live = DatabaseState.readLive(connection, names);
         Side before = Side.of(connection, live, names.live());
         return new DiffReport(
                 before.release, after.release, ReleaseDiff.between(before.rows, after.rows));

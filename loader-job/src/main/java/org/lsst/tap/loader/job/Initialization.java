@@ -5,11 +5,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.config.WaitTimes;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
@@ -48,7 +47,7 @@ public record Initialization(
 
     private boolean run(Connection connection) throws SQLException {
         DatabaseState state =
-                ConsistentRead.snapshot(connection, () -> StateReader.read(connection, names));
+                Transaction.snapshot(connection, () -> DatabaseState.read(connection, names));
         if (state.live().isPresent() || state.staging().isPresent() || state.temp().isPresent()) {
             SwapRecovery.advice(state, names).ifPresent(LOG::warn);
             return false;

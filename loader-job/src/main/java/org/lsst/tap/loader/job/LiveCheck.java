@@ -5,16 +5,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.ServerEncoding;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.SqlStates;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.rows.ContentDigest;
@@ -43,9 +42,10 @@ public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<Stri
     /** Checks on a connection of its own. */
     public Verdict run(DatabaseUrl database, Duration patience) {
         try (Connection connection = Database.connect(database, patience)) {
-            return ConsistentRead.run(connection, names, "Check of live", () -> check(connection));
+            return Transaction.consistent(
+                    connection, names, "Check of live", () -> check(connection));
         } catch (SQLException e) {
-            if (SqlStates.NO_PRIVILEGE.equals(e.getSQLState())) {
+            if (DatabaseErrors.NO_PRIVILEGE.equals(e.getSQLState())) {
                 return new Verdict(
                         ExitCode.NOT_READABLE,
                         "Live (\"%s\") is not readable by the role that logs in: %s. Grant it USAGE on the database schema and SELECT on its tables and views."
@@ -57,7 +57,7 @@ public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<Stri
 
     /** Checks on a connection that holds the job's lock, so that there is no swap meanwhile. */
     Verdict check(Connection connection) throws SQLException {
-        Optional<ReleaseState> live = StateReader.readLive(connection, names);
+        Optional<ReleaseState> live = DatabaseState.readLive(connection, names);
         if (live.isEmpty()) {
             return new Verdict(
                     ExitCode.LIVE_MISSING,
@@ -105,7 +105,7 @@ public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<Stri
 
     private Verdict checkRows(Connection connection, ReleaseState live) throws SQLException {
         Optional<String> recorded = live.version().flatMap(VersionRow::contentDigest);
-        String sql = ContentDigest.sql(names.live(), ServerEncoding.isBytes(connection));
+        String sql = ContentDigest.sql(names.live(), Sessions.keepsBytes(connection));
         String found =
                 recorded.isPresent()
                         ? Sql.one(connection, "SELECT " + sql, row -> row.getString(1))

@@ -9,7 +9,6 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.swap.CutOver;
@@ -41,7 +40,7 @@ public record Rollback(
 
     private SwapResult run(Connection connection) throws SQLException {
         RequiredRights.require(connection, names, strategy, cutOver, List.of());
-        boolean hadLive = StateReader.readLive(connection, names).isPresent();
+        boolean hadLive = DatabaseState.readLive(connection, names).isPresent();
         DatabaseState state = SwapRecovery.recover(connection, names);
         Optional<String> obstacle =
                 state.staging()

@@ -2,12 +2,11 @@ package org.lsst.tap.loader.job;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ServerSession;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.swap.JobLock;
 import org.lsst.tap.loader.swap.SwapRecovery;
 
@@ -26,13 +25,13 @@ public record StatusReport(
     /** Reads it. Changes nothing and takes no lock that a job would meet. */
     public static StatusReport read(
             DatabaseUrl database, DatabaseSchemas names, Duration patience) {
-        return ConsistentRead.of(
+        return Transaction.read(
                 database,
                 patience,
                 names,
                 "Status of %s".formatted(database),
                 connection -> {
-                    DatabaseState state = StateReader.read(connection, names);
+                    DatabaseState state = DatabaseState.read(connection, names);
                     return new StatusReport(
                             names,
                             state,

@@ -6,13 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.RowsReader;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ConfigurationException;
@@ -97,7 +94,7 @@ public final class UpdateJob {
                 throw new SchemaInvalidException(settings.release().value(), findings);
             }
             return settings.dryRun()
-                    ? ConsistentRead.run(
+                    ? Transaction.consistent(
                             connection,
                             names,
                             "Comparison with live",
@@ -138,10 +135,10 @@ public final class UpdateJob {
             return;
         }
         List<String> missing =
-                ConsistentRead.snapshot(
+                Transaction.snapshot(
                         connection,
                         () ->
-                                StateReader.readLive(connection, names).isPresent()
+                                DatabaseState.readLive(connection, names).isPresent()
                                         ? differences(connection)
                                         : List.of());
         if (!missing.isEmpty()) {
@@ -212,7 +209,7 @@ public final class UpdateJob {
         Duration load = Duration.ofNanos(System.nanoTime() - start);
 
         // Live must be as it was before the load, and staging as the load left it.
-        DatabaseState now = StateReader.read(connection, names);
+        DatabaseState now = DatabaseState.read(connection, names);
         DatabaseState expected =
                 new DatabaseState(before.live(), now.staging(), now.temp(), now.retired());
         SwapResult swap =
@@ -283,10 +280,10 @@ public final class UpdateJob {
 
     /** Compares with live; the connection is used for reading only. */
     private JobResult compare(Connection connection, Prepared next) throws SQLException {
-        Optional<ReleaseState> live = StateReader.readLive(connection, names);
+        Optional<ReleaseState> live = DatabaseState.readLive(connection, names);
         ReleaseRows now =
                 live.isPresent() && live.get().missing().isEmpty()
-                        ? RowsReader.read(connection, names.live())
+                        ? DatabaseState.rows(connection, names.live())
                         : new ReleaseRows(List.of(), List.of(), List.of(), List.of(), List.of());
         Optional<String> release = live.map(ReleaseState::release);
         Optional<ReleaseDiff> diff = Optional.of(ReleaseDiff.between(now, next.rows()));

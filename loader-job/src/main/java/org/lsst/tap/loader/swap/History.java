@@ -8,13 +8,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.database.ConsistentRead;
+import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.SqlStates;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.Trust;
 import org.lsst.tap.loader.database.VersionRow;
@@ -157,7 +156,7 @@ public final class History {
 
     private static String refused(Connection connection, DatabaseSchemas names, Trust trust)
             throws SQLException {
-        List<String> refused = trust.refused(connection, names, names.history(), List.of(TABLE));
+        List<String> refused = trust.refused(connection, names, List.of(names.history()), TABLE);
         return refused.isEmpty() ? "" : String.join(", ", refused) + "; " + Trust.REMEDY;
     }
 
@@ -178,7 +177,7 @@ public final class History {
                         connection,
                         "SAVEPOINT history;" + LOCK_TIMEOUT + SwapScript.filled(names, sql));
             } catch (SQLException e) {
-                if (SqlStates.isConnectionFailure(e)) {
+                if (DatabaseErrors.isConnectionFailure(e)) {
                     throw e;
                 }
                 Sql.execute(connection, "ROLLBACK TO SAVEPOINT history");
@@ -191,7 +190,7 @@ public final class History {
     /** Reads the history, if it is of this role or live's owner; 42501 if the role may not. */
     public static Report read(DatabaseUrl database, DatabaseSchemas names, Duration patience) {
         String operation = "History of %s".formatted(database);
-        return ConsistentRead.of(database, patience, names, operation, to -> read(to, names));
+        return Transaction.read(database, patience, names, operation, to -> read(to, names));
     }
 
     private static Report read(Connection connection, DatabaseSchemas names) throws SQLException {
@@ -206,7 +205,7 @@ public final class History {
                 found(connection, names).isEmpty()
                         ? List.of()
                         : Sql.list(connection, SwapScript.filled(names, PARTS.get(4)), Entry::of);
-        Optional<ReleaseState> live = StateReader.readLive(connection, names);
+        Optional<ReleaseState> live = DatabaseState.readLive(connection, names);
         return new Report(entries, live.map(ReleaseState::release));
     }
 }

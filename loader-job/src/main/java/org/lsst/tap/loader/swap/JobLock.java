@@ -4,14 +4,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.Pooler;
 import org.lsst.tap.loader.database.ServerSession;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.failure.LockedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,12 +63,12 @@ public final class JobLock implements AutoCloseable {
             DatabaseUrl database,
             Duration patience,
             Duration wait,
-            ConsistentRead.Work<T> job) {
+            Sql.Reader<Connection, T> job) {
         try (Connection connection = Database.connectForJob(database, patience);
                 JobLock lock = acquire(connection, wait)) {
             try {
                 lock.requireHeld();
-                return job.run(connection);
+                return job.read(connection);
             } catch (SQLException e) {
                 throw DatabaseErrors.of(operation, "live is unchanged", e);
             }
@@ -123,7 +121,7 @@ public final class JobLock implements AutoCloseable {
         try {
             return taken(connection, "pg_catalog.pg_advisory_lock");
         } catch (SQLException e) {
-            if (SqlStates.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+            if (DatabaseErrors.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 return Optional.empty();
             }
             throw e;
@@ -167,7 +165,7 @@ public final class JobLock implements AutoCloseable {
     public void requireHeld() throws SQLException {
         if (find(connection, HELD).isEmpty()) {
             close();
-            throw Pooler.shared();
+            throw Sessions.shared();
         }
     }
 

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.text.ResourceFile;
 import org.slf4j.Logger;
@@ -132,12 +132,13 @@ final class LiveLocks {
 
     /** The time for one lock or for all ran out, or we were the victim of a deadlock. */
     private static boolean isLockTimeOut(SQLException e) {
-        return SqlStates.isLockFailure(e) || SqlStates.QUERY_CANCELED.equals(e.getSQLState());
+        return DatabaseErrors.isLockFailure(e)
+                || DatabaseErrors.QUERY_CANCELED.equals(e.getSQLState());
     }
 
     /** Returns why the locks were not had; empty if that was not what failed. */
     Optional<String> why(SQLException last) {
-        if (SqlStates.NO_PRIVILEGE.equals(last.getSQLState())) {
+        if (DatabaseErrors.NO_PRIVILEGE.equals(last.getSQLState())) {
             return Optional.of(
                     "the role may not lock it (PostgreSQL: %s; grant it UPDATE on what that names, or make it the owner)"
                             .formatted(last.getMessage()));

@@ -153,7 +153,7 @@ public final class RequiredRights {
         String[] object = (String[]) row.getArray(2).getArray();
         Lack lack = Lack.valueOf(row.getString(1));
         if (lack.text.startsWith(OWNED)
-                && !Trust.PLAIN.refused(connection, names, object[0]).isEmpty()) {
+                && !Trust.PLAIN.refused(connection, names, List.of(object[0])).isEmpty()) {
             lack = Lack.OWN_FOREIGN;
         }
         String name = Stream.of(object).map(Identifiers::quote).collect(Collectors.joining("."));

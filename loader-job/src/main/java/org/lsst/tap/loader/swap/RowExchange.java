@@ -14,7 +14,6 @@ import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.SwapRefusedException;
@@ -179,7 +178,7 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
                         .formatted(Identifiers.quote(live, VersionRow.TABLE)));
         copy(TEMPORARY, names.staging(), sql);
         Sql.execute(connection, sql.toString());
-        RowCounts found = StateReader.counts(connection, live);
+        RowCounts found = DatabaseState.counts(connection, live);
         if (!found.equals(expected)) {
             throw new SwapRefusedException(
                     "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."

@@ -12,8 +12,6 @@ import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.SqlStates;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.Retry;
@@ -60,7 +58,10 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
 
     /** Another session renamed, dropped or created one of the database schemas meanwhile. */
     private static final Set<String> FOREIGN_CHANGE =
-            Set.of(SqlStates.NO_SUCH_SCHEMA, SqlStates.DUPLICATE_SCHEMA, SqlStates.INTERNAL_ERROR);
+            Set.of(
+                    DatabaseErrors.NO_SUCH_SCHEMA,
+                    DatabaseErrors.DUPLICATE_SCHEMA,
+                    DatabaseErrors.INTERNAL_ERROR);
 
     /** Swaps the database schemas of those names, and tries to lock live for some four seconds. */
     public SchemaSwap(DatabaseSchemas names, CutOver cutOver) {
@@ -69,7 +70,7 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
 
     /** Swaps what is there now, as {@link #publish} does. */
     public SwapResult swap(Connection connection) throws SQLException {
-        return publish(connection, StateReader.read(connection, names));
+        return publish(connection, DatabaseState.read(connection, names));
     }
 
     /**

@@ -7,7 +7,6 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.failure.Retry;
 import org.slf4j.Logger;
@@ -32,7 +31,7 @@ public final class SwapRecovery {
      */
     public static DatabaseState recover(Connection connection, DatabaseSchemas names)
             throws SQLException {
-        DatabaseState state = StateReader.read(connection, names);
+        DatabaseState state = DatabaseState.read(connection, names);
         if (state.temp().isPresent()) {
             String target = target(state, names);
             LOG.warn("{}", finding(state, names));
@@ -43,7 +42,7 @@ public final class SwapRecovery {
             } else {
                 Transaction.run(connection, rename);
             }
-            return StateReader.read(connection, names);
+            return DatabaseState.read(connection, names);
         }
         if (state.live().isEmpty() && state.staging().isPresent()) {
             LOG.warn(

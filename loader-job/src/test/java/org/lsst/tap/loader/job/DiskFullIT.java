@@ -87,7 +87,7 @@ class DiskFullIT {
     }
 
     private DatabaseUrl url() {
-        return database.databaseUrl().withUser(Optional.of("small_loader"));
+        return database.databaseUrl().withLogin(Optional.of("small_loader"), Optional.empty());
     }
 
     private JobResult update(String release) throws IOException {

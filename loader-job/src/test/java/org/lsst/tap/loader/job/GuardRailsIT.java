@@ -41,7 +41,7 @@ class GuardRailsIT {
     }
 
     private DatabaseUrl as(String role) {
-        return database.databaseUrl().withUser(Optional.of(role));
+        return database.databaseUrl().withLogin(Optional.of(role), Optional.empty());
     }
 
     private JobResult update(DatabaseUrl url, String... readers) {

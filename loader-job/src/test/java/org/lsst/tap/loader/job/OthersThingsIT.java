@@ -260,14 +260,19 @@ class OthersThingsIT {
                         + "DROP ROLE IF EXISTS member1; CREATE ROLE member1 LOGIN NOINHERIT;"
                         + "GRANT owner1 TO member1; GRANT CREATE ON DATABASE %s TO owner1, member1"
                                 .formatted(database.name()));
-        update(database.databaseUrl().withUser(Optional.of("owner1")), "A", Strategy.SWAP);
+        update(
+                database.databaseUrl().withLogin(Optional.of("owner1"), Optional.empty()),
+                "A",
+                Strategy.SWAP);
         boolean perGrant =
                 database.query("SHOW server_version_num").get(0).compareTo("160000") >= 0;
 
         assertThatThrownBy(
                         () ->
                                 update(
-                                        database.databaseUrl().withUser(Optional.of("member1")),
+                                        database.databaseUrl()
+                                                .withLogin(
+                                                        Optional.of("member1"), Optional.empty()),
                                         "B",
                                         Strategy.SWAP))
                 .hasMessageContaining(
@@ -279,7 +284,10 @@ class OthersThingsIT {
                 perGrant
                         ? "GRANT owner1 TO member1 WITH INHERIT TRUE"
                         : "ALTER ROLE member1 INHERIT");
-        update(database.databaseUrl().withUser(Optional.of("member1")), "B", Strategy.SWAP);
+        update(
+                database.databaseUrl().withLogin(Optional.of("member1"), Optional.empty()),
+                "B",
+                Strategy.SWAP);
         database.execute("DROP OWNED BY owner1, member1 CASCADE; DROP ROLE owner1, member1");
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ContentDigest;
@@ -35,7 +35,7 @@ class StagingLoadIT {
         return new StagingLoad(NAMES, Releases.IMPATIENT, List.of())
                 .load(
                         connection,
-                        StateReader.read(connection, NAMES),
+                        DatabaseState.read(connection, NAMES),
                         rows,
                         Releases.version(release, rows),
                         List.of(readers));
@@ -242,7 +242,7 @@ class StagingLoadIT {
                                     new StagingLoad(NAMES, List.of())
                                             .load(
                                                     connection,
-                                                    StateReader.read(connection, NAMES),
+                                                    DatabaseState.read(connection, NAMES),
                                                     Releases.rows("A"),
                                                     Releases.version("B", Releases.rows("B")),
                                                     List.of()))

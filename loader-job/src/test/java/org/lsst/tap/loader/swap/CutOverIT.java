@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -424,7 +424,7 @@ class CutOverIT {
 
         assertThat(swap(CutOver.EXCLUSIVE).way()).isEqualTo(SwapResult.Way.EXCLUSIVE);
         assertThat(
-                        StateReader.read(connection, NAMES)
+                        DatabaseState.read(connection, NAMES)
                                 .live()
                                 .flatMap(live -> live.version())
                                 .flatMap(version -> version.cutOver()))

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LockedException;
@@ -39,7 +38,7 @@ class SwapIT {
         new StagingLoad(names, List.of())
                 .load(
                         connection,
-                        StateReader.read(connection, names),
+                        DatabaseState.read(connection, names),
                         rows,
                         Releases.version(release, rows),
                         List.of());
@@ -100,7 +99,7 @@ class SwapIT {
         try (Connection connection = database.connect()) {
             load(connection, "A");
             assertThat(
-                            StateReader.read(connection, NAMES)
+                            DatabaseState.read(connection, NAMES)
                                     .staging()
                                     .orElseThrow()
                                     .version()
@@ -111,7 +110,7 @@ class SwapIT {
             new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection);
 
             assertThat(
-                            StateReader.read(connection, NAMES)
+                            DatabaseState.read(connection, NAMES)
                                     .live()
                                     .orElseThrow()
                                     .version()
@@ -167,7 +166,7 @@ class SwapIT {
         try (Connection connection = database.connect()) {
             publish(connection, "A");
             load(connection, "B");
-            DatabaseState expected = StateReader.read(connection, NAMES);
+            DatabaseState expected = DatabaseState.read(connection, NAMES);
             load(connection, "C");
 
             assertThatThrownBy(
@@ -190,7 +189,7 @@ class SwapIT {
         try (Connection connection = database.connect()) {
             publish(connection, "A");
             load(connection, "B");
-            DatabaseState expected = StateReader.read(connection, NAMES);
+            DatabaseState expected = DatabaseState.read(connection, NAMES);
             database.execute("DROP SCHEMA tap_schema_staging CASCADE");
 
             assertThatThrownBy(
