@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.lsst.tap.loader.felis.FelisReader;
 import org.lsst.tap.loader.felis.FelisResult;
 import org.lsst.tap.loader.felis.Finding;
-import org.lsst.tap.loader.felis.Finding.Severity;
 import org.lsst.tap.loader.felis.TapSchemaMapping;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.source.ReleaseFiles;
@@ -64,7 +63,7 @@ class FelisFuzzTest {
                 FelisReader.read(path -> Optional.ofNullable(files.get(path)), "s.yaml");
         boolean errors = false;
         for (Finding finding : result.findings()) {
-            errors |= finding.severity() == Severity.ERROR;
+            errors |= finding.isError();
             Messages.check(finding.toString(), 2000);
         }
         assertThat(result.schema().isPresent()).isEqualTo(!errors);

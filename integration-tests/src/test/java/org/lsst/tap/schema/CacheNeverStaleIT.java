@@ -13,6 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -337,6 +340,36 @@ class CacheNeverStaleIT {
         assertThat(reads().getCacheHits()).isEqualTo(13);
     }
 
+    /** A common pool whose threads wait for something else: no copy may wait there for ever. */
+    @Test
+    void get_commonPoolIsBusy_leavesNoCopiesWithIt() throws SQLException {
+        execute(
+                "INSERT INTO tap_schema.columns11 (table_name, column_name, datatype, column_index)"
+                        + " SELECT 's.t1', 'many' || i, 'int', i FROM generate_series(1, 2000) i");
+        ForkJoinPool pool = ForkJoinPool.commonPool();
+        int threads = Math.max(1, pool.getParallelism());
+        CountDownLatch busy = new CountDownLatch(threads);
+        CountDownLatch end = new CountDownLatch(1);
+        for (int i = 0; i < threads; i++) {
+            pool.execute(
+                    () -> {
+                        busy.countDown();
+                        await(end);
+                    });
+        }
+        try {
+            await(busy);
+            for (int i = 0; i < 50; i++) {
+                assertThat(dao(new SwapSafeTapSchemaDAO()).get().getSchemaDescs()).isNotEmpty();
+            }
+            assertThat(reads().getCacheHits()).isEqualTo(49);
+            assertThat(pool.getQueuedSubmissionCount())
+                    .isLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+        } finally {
+            end.countDown();
+        }
+    }
+
     @Test
     void get_notCached_neverAsksTheCache() {
         SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
@@ -376,6 +409,14 @@ class CacheNeverStaleIT {
                     .isEqualTo(cadcs());
         }
         assertThat(reads().getCacheHits()).isPositive();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
     }
 
     private TapSchemaReadsMXBean reads() {

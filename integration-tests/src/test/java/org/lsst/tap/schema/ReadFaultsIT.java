@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ca.nrc.cadc.tap.schema.TableDesc;
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -140,9 +142,44 @@ class ReadFaultsIT extends ReadFaultsFixture {
                                 + " given up after 6 attempts, the last failure with SQLSTATE 3F000"
                                 + " (ERROR: schema \"tap_schema\" does not exist). Nothing was"
                                 + " returned; try again, and if this stays so, see whether"
-                                + " TAP_SCHEMA is there: tap-schema status.");
+                                + " TAP_SCHEMA is there: tap-schema status.")
+                .satisfies(
+                        failure ->
+                                assertThat(failure.getMessage().split("nested exception", -1))
+                                        .hasSizeLessThanOrEqualTo(2));
         execute("ALTER SCHEMA gone RENAME TO tap_schema");
         assertClean();
+    }
+
+    /** {@code getTable} gives no permissions; what stands there can't make it fail. */
+    @Test
+    void getTable_groupThatIsNoUri_isReadAsByCadcs() throws Exception {
+        execute("UPDATE tap_schema.tables11 SET read_only_group = 'no URI'");
+
+        for (int depth : new int[] {TapSchemaDAO.TAB_DEPTH, TapSchemaDAO.MAX_DEPTH}) {
+            TapSchemaDAO ours = uncached();
+            TapSchemaDAO cadcs = new TapSchemaDAO();
+            ours.setDataSource(pool.dataSource());
+            cadcs.setDataSource(pool.dataSource());
+            ours.setOrdered(true);
+            cadcs.setOrdered(true);
+            TableDesc table = ours.getTable("s.t1", depth);
+
+            assertThat(table).usingRecursiveComparison().isEqualTo(cadcs.getTable("s.t1", depth));
+            assertThat(table.tapPermissions).isNull();
+        }
+    }
+
+    /** CADC's class doesn't look at the tables of a schema that isn't there. */
+    @Test
+    void getSchema_missingThoughATableNamesIt_isNull() throws Exception {
+        execute(
+                "INSERT INTO tap_schema.tables11 (schema_name, table_name, table_type)"
+                        + " VALUES ('none', 'none.t', 'odd')");
+        TapSchemaDAO dao = uncached();
+        dao.setDataSource(pool.dataSource());
+
+        assertThat(dao.getSchema("none", TapSchemaDAO.MAX_DEPTH)).isNull();
     }
 
     @Test

@@ -102,7 +102,7 @@ public final class Demo extends Tool {
 
     /** Returns the same, with the keyboard that {@code demo --service} listens to. */
     static CommandLine commandLine(InputStream keys) {
-        CommandLine line = TapSchema.commandLine();
+        CommandLine line = TapSchema.commandLine(System.getenv());
         CommandLine demo = of(new Demo(keys));
         demo.getCommandSpec().versionProvider(line.getCommandSpec().versionProvider());
         line.addSubcommand("demo", demo);

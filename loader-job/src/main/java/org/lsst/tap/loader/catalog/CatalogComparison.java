@@ -1,11 +1,12 @@
 package org.lsst.tap.loader.catalog;
 
-import java.util.HashMap;
+import static java.lang.String.CASE_INSENSITIVE_ORDER;
+
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
@@ -30,14 +31,6 @@ public record CatalogComparison(
     /** TAP_SCHEMA describes itself, and is not in the catalog. */
     private static final String OWN_SCHEMA = "tap_schema";
 
-    public CatalogComparison {
-        missingTables = List.copyOf(missingTables);
-        missingColumns = List.copyOf(missingColumns);
-        wrongTypes = List.copyOf(wrongTypes);
-        undeclaredTables = List.copyOf(undeclaredTables);
-        undeclaredColumns = List.copyOf(undeclaredColumns);
-    }
-
     /** Whether queries can fail: undeclared tables and columns are only not to be seen. */
     public boolean isBroken() {
         return !missingTables.isEmpty() || !missingColumns.isEmpty() || !wrongTypes.isEmpty();
@@ -53,35 +46,43 @@ public record CatalogComparison(
 
     /** Compares. */
     public static CatalogComparison of(ReleaseRows live, List<CatalogColumn> catalog) {
-        Map<String, Map<String, CatalogColumn>> found = new HashMap<>();
+        Map<String, Map<String, CatalogColumn>> found = new TreeMap<>(CASE_INSENSITIVE_ORDER);
         for (CatalogColumn column : catalog) {
-            found.computeIfAbsent(lower(column.table()), table -> new HashMap<>())
-                    .put(lower(column.name()), column);
+            found.computeIfAbsent(column.table(), table -> new TreeMap<>(CASE_INSENSITIVE_ORDER))
+                    .put(column.name(), column);
         }
+        Set<String> own = new HashSet<>();
+        live.tables().stream()
+                .filter(table -> table.schemaName().equals(OWN_SCHEMA))
+                .forEach(table -> own.add(table.tableName()));
         Set<String> missingTables = new TreeSet<>();
         Set<String> missingColumns = new TreeSet<>();
         Set<String> wrongTypes = new TreeSet<>();
-        Map<String, Set<String>> declared = new HashMap<>();
-        for (ColumnRow column : declared(live)) {
-            String table = lower(column.tableName());
-            String name = lower(unquoted(column.columnName()));
-            declared.computeIfAbsent(table, any -> new HashSet<>()).add(name);
-            Map<String, CatalogColumn> there = found.get(table);
+        Map<String, Set<String>> declared = new TreeMap<>(CASE_INSENSITIVE_ORDER);
+        for (ColumnRow column : live.columns()) {
+            if (own.contains(column.tableName())) {
+                continue;
+            }
+            String name = unquoted(column.columnName());
+            declared.computeIfAbsent(
+                            column.tableName(), table -> new TreeSet<>(CASE_INSENSITIVE_ORDER))
+                    .add(name);
+            Map<String, CatalogColumn> there = found.get(column.tableName());
             if (there == null) {
                 missingTables.add(column.tableName());
             } else if (!there.containsKey(name)) {
                 missingColumns.add(column.tableName() + "." + column.columnName());
-            } else if (!Datatypes.fits(column, there.get(name))) {
+            } else if (!there.get(name).fits(column)) {
                 wrongTypes.add(wrongType(column, there.get(name)));
             }
         }
         Set<String> undeclaredTables = new TreeSet<>();
         Set<String> undeclaredColumns = new TreeSet<>();
         for (CatalogColumn column : catalog) {
-            Set<String> names = declared.get(lower(column.table()));
+            Set<String> names = declared.get(column.table());
             if (names == null) {
                 undeclaredTables.add(column.table());
-            } else if (!names.contains(lower(column.name()))) {
+            } else if (!names.contains(column.name())) {
                 undeclaredColumns.add(column.table() + "." + column.name());
             }
         }
@@ -93,16 +94,6 @@ public record CatalogComparison(
                 List.copyOf(undeclaredColumns));
     }
 
-    private static List<ColumnRow> declared(ReleaseRows live) {
-        Set<String> tables = new HashSet<>();
-        for (ReleaseRows.TableRow table : live.tables()) {
-            if (!table.schemaName().equals(OWN_SCHEMA)) {
-                tables.add(table.tableName());
-            }
-        }
-        return live.columns().stream().filter(c -> tables.contains(c.tableName())).toList();
-    }
-
     private static String wrongType(ColumnRow declared, CatalogColumn found) {
         return "%s.%s is %s; declared as %s%s"
                 .formatted(
@@ -111,10 +102,6 @@ public record CatalogComparison(
                         found.typeName(),
                         declared.datatype(),
                         declared.arraysize() == null ? "" : "[" + declared.arraysize() + "]");
-    }
-
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
     }
 
     /** TAP_SCHEMA writes a delimited identifier with its quotes (TAP 1.1, section 4.3). */

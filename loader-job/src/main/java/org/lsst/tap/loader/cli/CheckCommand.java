@@ -1,9 +1,8 @@
 package org.lsst.tap.loader.cli;
 
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
-import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.LiveCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,16 +13,12 @@ import picocli.CommandLine.Option;
         name = "check",
         description = {
             "Says whether a TAP service can start on what is live.",
-            "",
             "Live must be there (else exit code 10), complete (11), of the structure that TAP"
                 + " services read (12), readable by the role (13), of the release (14), and have"
                 + " the rows that were loaded (15).",
-            "",
-            "Safe on a live service: it only reads. Suitable for an init container or a probe.",
-            ""
+            "Safe on a live service: it only reads. Suitable for an init container or a probe."
         },
         footer = {
-            "",
             "Example:",
             "  tap-schema check --app tap --role tap_reader --release w.2026.34",
             "Exit codes: 0 yes, 10 to 15 no (as above), 2 usage, 5 database."
@@ -34,37 +29,28 @@ final class CheckCommand extends DatabaseCommand {
             names = "--release",
             paramLabel = "NAME",
             description = "The release that must be live. Default: any.")
-    private @Nullable String release;
+    private Optional<String> release = Optional.empty();
 
     @Option(
             names = "--role",
             paramLabel = "ROLE",
             description = "The role that must be able to read live. Default: the one that logs in.")
-    private @Nullable String role;
+    private Optional<String> role = Optional.empty();
 
-    @Mixin private OutputOptions output = new OutputOptions();
+    @Mixin private Output output = new Output();
 
     @Override
-    ExitCode run(GivenOptions given, ResultPrinter printer) {
-        LiveCheck.Verdict answer =
-                new LiveCheck(
-                                given.names(),
-                                Optional.ofNullable(role),
-                                Optional.ofNullable(release))
-                        .run(given.database(), waitForDatabase());
-        TerminationLog.write(answer.message());
-        output.printer(printer, out())
-                .print(
-                        answer.message(),
-                        ResultPrinter.members(
-                                "result",
-                                answer.code().code() == 0 ? "done" : "refused",
-                                "command",
-                                "check",
-                                "exit_code",
-                                answer.code().code(),
-                                "message",
-                                answer.message()));
-        return answer.code();
+    Output.Result run(GivenOptions given) {
+        LiveCheck.Verdict verdict =
+                new LiveCheck(given.names(), role.stream().toList(), release)
+                        .run(given.database(), waitForDatabase);
+        return output.result(
+                verdict.code(),
+                List.of(verdict.message()),
+                new Json()
+                        .with("result", verdict.code().code() == 0 ? "done" : "refused")
+                        .with("command", "check")
+                        .with("exit_code", verdict.code().code())
+                        .with("message", verdict.message()));
     }
 }

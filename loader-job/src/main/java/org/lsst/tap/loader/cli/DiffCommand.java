@@ -3,7 +3,9 @@ package org.lsst.tap.loader.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
@@ -12,6 +14,11 @@ import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.DiffReport;
+import org.lsst.tap.loader.rows.ReleaseDiff.FieldChange;
+import org.lsst.tap.loader.rows.ReleaseDiff.Row;
+import org.lsst.tap.loader.rows.ReleaseDiff.RowChange;
+import org.lsst.tap.loader.rows.ReleaseDiff.TableDiff;
+import org.lsst.tap.loader.text.Visible;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,14 +28,10 @@ import picocli.CommandLine.Option;
         name = "diff",
         description = {
             "Shows what a release would change in live, or what a rollback would.",
-            "",
             "Compares schemas, tables, columns, keys and key columns, field by field.",
-            "",
-            "Safe on a live service: it only reads.",
-            ""
+            "Safe on a live service: it only reads."
         },
         footer = {
-            "",
             "Examples:",
             "  tap-schema diff --app tap --release w.2026.34",
             "  tap-schema diff --app tap --staging -o html --file diff.html",
@@ -37,13 +40,10 @@ import picocli.CommandLine.Option;
         })
 final class DiffCommand extends DatabaseCommand {
 
-    /** How differences are written. */
+    /** How differences are written: for people, as one object, as one page. */
     enum Format {
-        /** For people. */
         TEXT,
-        /** One object. */
         JSON,
-        /** One page that needs no other file. */
         HTML
     }
 
@@ -58,69 +58,62 @@ final class DiffCommand extends DatabaseCommand {
             names = {"-o", "--output"},
             paramLabel = "text|json|html",
             description = "The form of the differences. Default: text.")
-    private @Nullable String output;
+    private Optional<String> output = Optional.empty();
 
     @Option(
             names = "--format",
             paramLabel = "text|json|html",
             description = "The old name of --output.",
             hidden = true)
-    private @Nullable Format format;
+    private Optional<Format> format = Optional.empty();
 
     @Option(
             names = "--file",
             paramLabel = "FILE",
             description = "Write the differences to a file. Default: stdout.")
-    private @Nullable Path file;
+    private Optional<Path> file = Optional.empty();
 
     @Option(names = "--exit-code", description = "End with exit code 17 if there are differences.")
     private boolean exitCode;
 
     @Override
-    ExitCode run(GivenOptions given, ResultPrinter printer) {
-        Optional<Format> named = namedForm();
-        Path target = output == null || named.isPresent() ? file : fileInPlaceOfForm(output);
-        DiffReport report = staging ? ofStaging(given) : ofRelease(given);
+    Output.Result run(GivenOptions given) {
+        // Before 0.2.0 --output named the file.
+        Optional<Format> named =
+                Stream.of(Format.values())
+                        .filter(form -> form.name().equalsIgnoreCase(output.orElse("")))
+                        .findFirst();
+        Optional<Path> target =
+                named.isPresent() ? file : output.map(DiffCommand::path).or(() -> file);
+        WaitTimes patience = new WaitTimes(waitForDatabase, WaitTimes.NONE.lock());
+        DiffReport report =
+                staging
+                        ? DiffReport.ofStaging(given.database(), given.names(), waitForDatabase)
+                        : DiffReport.ofRelease(
+                                release.settings(given, JobSettings.builder().patience(patience)));
         String text =
-                switch (named.or(() -> Optional.ofNullable(format)).orElse(Format.TEXT)) {
-                    case TEXT -> DiffFormats.text(report);
-                    case JSON -> DiffFormats.json(report);
+                switch (named.or(() -> format).orElse(Format.TEXT)) {
+                    case TEXT -> text(report);
+                    case JSON -> json(report);
                     case HTML -> DiffPage.of(report);
                 };
-        if (target == null) {
-            out().println(text);
-        } else {
-            write(target, text);
-        }
-        out().flush();
-        return exitCode && !report.diff().isEmpty() ? ExitCode.DIFFERENT : ExitCode.DONE;
-    }
-
-    /** Returns the form that {@code --output} names; before 0.2.0 it named a file. */
-    private Optional<Format> namedForm() {
-        return Stream.of(Format.values())
-                .filter(form -> form.name().equalsIgnoreCase(output))
-                .findFirst();
+        target.ifPresentOrElse(path -> write(path, text), () -> out().println(text));
+        boolean isDifferent = exitCode && !report.diff().isEmpty();
+        return new Output.Result(
+                isDifferent ? ExitCode.DIFFERENT : ExitCode.DONE,
+                List.of(),
+                new Json(),
+                Optional.empty());
     }
 
     /** What has neither a dot nor a slash was meant for a form. */
-    private static Path fileInPlaceOfForm(String output) {
+    private static Path path(String output) {
         if (!output.matches(".*[./].*")) {
             throw new ConfigurationException(
                     "The form \"%s\" of the differences is unknown; expected text, json or html. Nothing was changed; correct --output, or give a file by --file."
                             .formatted(output));
         }
         return Path.of(output);
-    }
-
-    private DiffReport ofStaging(GivenOptions given) {
-        return DiffReport.ofStaging(given.database(), given.names(), waitForDatabase());
-    }
-
-    private DiffReport ofRelease(GivenOptions given) {
-        WaitTimes patience = new WaitTimes(waitForDatabase(), WaitTimes.NONE.lock());
-        return DiffReport.ofRelease(
-                release.settings(given, JobSettings.builder().patience(patience)));
     }
 
     private static void write(Path file, String text) {
@@ -138,5 +131,76 @@ final class DiffCommand extends DatabaseCommand {
                             .formatted(file, reason),
                     e);
         }
+    }
+
+    static String heading(DiffReport report) {
+        int size = report.diff().size();
+        String found = "From %s to %s: %,d %s.";
+        return (size == 0 ? "%s and %s do not differ." : found)
+                .formatted(
+                        Visible.of(report.before()),
+                        Visible.of(report.after()),
+                        size,
+                        size == 1 ? "row differs" : "rows differ");
+    }
+
+    static String shown(@Nullable Object value) {
+        return value == null
+                ? "NULL"
+                : value instanceof Integer
+                        ? value.toString()
+                        : '"' + Visible.of(value.toString()) + '"';
+    }
+
+    private static String text(DiffReport report) {
+        StringJoiner text = new StringJoiner(System.lineSeparator());
+        text.add(heading(report));
+        for (TableDiff table : report.diff().tables()) {
+            if (table.size() == 0) {
+                continue;
+            }
+            text.add("")
+                    .add(
+                            "%s: %d added, %d removed, %d changed"
+                                    .formatted(
+                                            table.table(),
+                                            table.added().size(),
+                                            table.removed().size(),
+                                            table.changed().size()));
+            table.added().forEach(row -> text.add("  + " + Visible.of(row.key())));
+            table.removed().forEach(row -> text.add("  - " + Visible.of(row.key())));
+            for (RowChange change : table.changed()) {
+                text.add("  ~ " + Visible.of(change.row().key()));
+                for (FieldChange field : change.fields()) {
+                    String values = shown(field.before()) + " -> " + shown(field.after());
+                    text.add("      " + field.column() + ": " + values);
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    private static String json(DiffReport report) {
+        Json object = new Json().with("before", report.before()).with("after", report.after());
+        for (TableDiff table : report.diff().tables()) {
+            object.with(
+                    table.table(),
+                    new Json()
+                            .with("added", table.added().stream().map(Row::key).toList())
+                            .with("removed", table.removed().stream().map(Row::key).toList())
+                            .with(
+                                    "changed",
+                                    table.changed().stream().map(DiffCommand::json).toList()));
+        }
+        return object.toString();
+    }
+
+    private static Json json(RowChange change) {
+        Json fields = new Json();
+        for (FieldChange field : change.fields()) {
+            Optional<?> before = Optional.ofNullable(field.before());
+            fields.with(field.column(), List.of(before, Optional.ofNullable(field.after())));
+        }
+        return new Json().with("key", change.row().key()).with("fields", fields);
     }
 }

@@ -1,5 +1,7 @@
 package org.lsst.tap.loader.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -7,9 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.job.DiffReport;
 import org.lsst.tap.loader.rows.ReleaseDiff.FieldChange;
 import org.lsst.tap.loader.rows.ReleaseDiff.Row;
@@ -31,7 +31,8 @@ final class DiffPage {
         REMOVED,
         CHANGED;
 
-        String word() {
+        @Override
+        public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -47,6 +48,13 @@ final class DiffPage {
             return isOf(TapTable.COLUMNS)
                     && fields.stream().allMatch(field -> field.column().equals("column_index"));
         }
+
+        /** Returns its key without the name of its table, under whose heading it stands. */
+        String key() {
+            String above = row.table() + ".";
+            return html(
+                    row.key().startsWith(above) ? row.key().substring(above.length()) : row.key());
+        }
     }
 
     /** So many plain columns of a table and kind are still told one by one. */
@@ -55,67 +63,79 @@ final class DiffPage {
     /** Where a name may go on in the next line: behind a dot or an underscore, before a capital. */
     private static final Pattern BREAKS = Pattern.compile("(?<=[._/])(?=.)|(?<=[a-z])(?=[A-Z])");
 
+    private static final Pattern NOT_IN_ID = Pattern.compile("[^A-Za-z0-9_]");
+
     private final StringBuilder html = new StringBuilder(1 << 16);
-    private final DiffReport report;
     private final Map<String, Map<String, List<Difference>>> schemas = new TreeMap<>();
 
-    private DiffPage(DiffReport report) {
-        this.report = report;
-        for (TableDiff table : report.diff().tables()) {
-            table.added().forEach(row -> add(table, Kind.ADDED, row, List.of()));
-            table.removed().forEach(row -> add(table, Kind.REMOVED, row, List.of()));
-            table.changed().forEach(row -> add(table, Kind.CHANGED, row.row(), row.fields()));
-        }
-    }
+    private DiffPage() {}
 
     /** Returns the page's text. */
     static String of(DiffReport report) {
-        return new DiffPage(report).page();
+        DiffPage page = new DiffPage();
+        for (TableDiff table : report.diff().tables()) {
+            String name = table.table();
+            table.added().forEach(row -> page.add(name, Kind.ADDED, row, List.of()));
+            table.removed().forEach(row -> page.add(name, Kind.REMOVED, row, List.of()));
+            table.changed().forEach(row -> page.add(name, Kind.CHANGED, row.row(), row.fields()));
+        }
+        page.write(report);
+        return page.html.toString();
     }
 
-    private void add(TableDiff table, Kind kind, Row row, List<FieldChange> fields) {
+    private void add(String tapTable, Kind kind, Row row, List<FieldChange> fields) {
         schemas.computeIfAbsent(row.schema(), schema -> new TreeMap<>())
                 .computeIfAbsent(row.table(), name -> new ArrayList<>())
-                .add(new Difference(table.table(), kind, row, fields));
+                .add(new Difference(tapTable, kind, row, fields));
     }
 
-    private String page() {
-        String heading = escape(DiffFormats.heading(report));
-        line("<!DOCTYPE html>");
-        line("<html lang=\"en\"><head><meta charset=\"utf-8\">");
-        line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    @SuppressWarnings("AnnotateFormatMethod") // Its annotation would be a library more.
+    private void line(String format, Object... parts) {
+        html.append(format.formatted(parts)).append('\n');
+    }
+
+    private void write(DiffReport report) {
+        String heading = escape(DiffCommand.heading(report));
         line(
-                "<title>%s</title><style>\n%s%s</style></head>"
-                        .formatted(
-                                heading,
-                                ResourceFile.read(DiffPage.class, "diff.css"),
-                                schemaFilters()));
-        line("<body><main><h1>%s</h1>".formatted(heading));
-        if (!schemas.isEmpty()) {
-            counts();
-            filters();
-            contents();
+                """
+                <!DOCTYPE html>
+                <html lang="en"><head><meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>%s</title><style>
+                %s\
+                """,
+                heading, ResourceFile.read(DiffPage.class, "diff.css").strip());
+        for (String schema : schemas.keySet()) {
+            // Its box, not ticked, takes its section away.
+            line("body:has(#show-%1$s:not(:checked)) #schema-%1$s { display: none; }", id(schema));
         }
-        schemas.forEach(this::schema);
+        line("</style></head>\n<body><main><h1>%s</h1>", heading);
+        if (!schemas.isEmpty()) {
+            counts(report);
+            filters();
+            line("<nav><h3>Contents</h3><ul>");
+            schemas.forEach(this::contents);
+            line("</ul></nav>");
+        }
+        schemas.forEach(
+                (schema, tables) -> {
+                    line("<section id=\"schema-%s\"><h2>%s</h2>", id(schema), html(schema));
+                    tables.forEach(this::table);
+                    line("</section>");
+                });
         line("</main></body></html>");
-        return html.toString();
     }
 
-    private void line(String text) {
-        html.append(text).append('\n');
-    }
-
-    private void counts() {
+    private void counts(DiffReport report) {
         line("<div class=\"scroll\"><table><thead><tr><th></th>");
         line("<th>added</th><th>removed</th><th>changed</th></tr></thead><tbody>");
         for (TableDiff table : report.diff().tables()) {
             line(
-                    "<tr><th>%s</th><td>%,d</td><td>%,d</td><td>%,d</td></tr>"
-                            .formatted(
-                                    table.table().replace('_', ' '),
-                                    table.added().size(),
-                                    table.removed().size(),
-                                    table.changed().size()));
+                    "<tr><th>%s</th><td>%,d</td><td>%,d</td><td>%,d</td></tr>",
+                    table.table().replace('_', ' '),
+                    table.added().size(),
+                    table.removed().size(),
+                    table.changed().size());
         }
         line("</tbody></table></div>");
     }
@@ -123,90 +143,68 @@ final class DiffPage {
     private void filters() {
         line("<fieldset><legend>Show</legend>");
         line("<label><input type=\"radio\" name=\"kind\" checked> all</label>");
-        for (Kind kind : Kind.values()) {
-            String word = kind.word();
-            line(
-                    "<label><input type=\"radio\" name=\"kind\" id=\"only-%s\"> only %s</label>"
-                            .formatted(word, word));
-        }
+        String radio =
+                "<label><input type=\"radio\" name=\"kind\" id=\"only-%1$s\"> only %1$s</label>";
+        Stream.of(Kind.values()).forEach(kind -> line(radio, kind));
         line("</fieldset><fieldset><legend>Schemas</legend>");
-        for (String schema : schemas.keySet()) {
-            line(
-                    "<label><input type=\"checkbox\" checked id=\"show-%s\"> %s</label>"
-                            .formatted(id(schema), name(schema)));
-        }
+        String box = "<label><input type=\"checkbox\" checked id=\"show-%s\"> %s</label>";
+        schemas.keySet().forEach(schema -> line(box, id(schema), html(schema)));
         line("</fieldset>");
     }
 
-    /** A rule for each schema: its box, not ticked, takes its section away. */
-    private String schemaFilters() {
-        return schemas.keySet().stream()
-                .map(
-                        schema ->
-                                "body:has(#show-%1$s:not(:checked)) #schema-%1$s { display: none; }\n"
-                                        .formatted(id(schema)))
-                .collect(Collectors.joining());
+    private void contents(String schema, Map<String, List<Difference>> tables) {
+        List<Difference> rows = tables.values().stream().flatMap(List::stream).toList();
+        String link = "<li><a href=\"#%s\">%s</a></li>\n";
+        String links =
+                tables.keySet().stream()
+                        .filter(table -> !table.isEmpty())
+                        .map(table -> link.formatted(id(table), html(table)))
+                        .collect(joining());
+        line(
+                "<li><a href=\"#schema-%s\">%s</a> <small>%s</small>\n%s</li>",
+                id(schema),
+                html(schema),
+                summary(rows),
+                links.isEmpty()
+                        ? ""
+                        : "<details><summary>its tables</summary><ul>\n"
+                                + links
+                                + "</ul></details>");
     }
 
-    private void contents() {
-        line("<nav><h3>Contents</h3><ul>");
-        schemas.forEach(
-                (schema, tables) -> {
-                    line(
-                            "<li><a href=\"#schema-%s\">%s</a> <small>%s</small>"
-                                    .formatted(id(schema), name(schema), summary(tables)));
-                    String links =
-                            tables.keySet().stream()
-                                    .filter(table -> !table.isEmpty())
-                                    .map(
-                                            table ->
-                                                    "<li><a href=\"#%s\">%s</a></li>\n"
-                                                            .formatted(id(table), name(table)))
-                                    .collect(Collectors.joining());
-                    line(
-                            links.isEmpty()
-                                    ? "</li>"
-                                    : "<details><summary>its tables</summary><ul>\n"
-                                            + links
-                                            + "</ul></details></li>");
-                });
-        line("</ul></nav>");
-    }
-
-    private static String summary(Map<String, List<Difference>> tables) {
-        List<Difference> all = tables.values().stream().flatMap(List::stream).toList();
+    private static String summary(List<Difference> rows) {
         return Stream.of(Kind.values())
-                .map(kind -> Map.entry(kind, all.stream().filter(d -> d.kind == kind).count()))
-                .filter(count -> count.getValue() > 0)
-                .map(count -> "%,d %s".formatted(count.getValue(), count.getKey().word()))
-                .collect(Collectors.joining(", "));
-    }
-
-    private void schema(String schema, Map<String, List<Difference>> tables) {
-        line("<section id=\"schema-%s\"><h2>%s</h2>".formatted(id(schema), name(schema)));
-        tables.forEach(this::table);
-        line("</section>");
+                .map(kind -> Map.entry(rows.stream().filter(row -> row.kind == kind).count(), kind))
+                .filter(count -> count.getKey() > 0)
+                .map(count -> "%,d %s".formatted(count.getKey(), count.getValue()))
+                .collect(joining(", "));
     }
 
     /** The rows of one table, or of a schema itself, whose table has no name. */
     private void table(String table, List<Difference> rows) {
+        line("<div class=\"table\"%s>", table.isEmpty() ? "" : " id=\"" + id(table) + "\"");
         Optional<Difference> whole =
                 rows.stream()
                         .filter(row -> row.isOf(TapTable.TABLES) && row.kind != Kind.CHANGED)
                         .findFirst();
         if (whole.isPresent()) {
-            wholeTable(table, whole.get().kind, rows);
-            return;
-        }
-        line(
-                "<div class=\"table\"%s>"
-                        .formatted(table.isEmpty() ? "" : " id=\"" + id(table) + "\""));
-        if (!table.isEmpty()) {
-            line("<h3>%s <small>%s</small></h3>".formatted(name(table), summary(Map.of("", rows))));
-        }
-        rows.stream().filter(row -> !row.isPlain()).forEach(this::row);
-        for (Kind kind : Kind.values()) {
-            plain(kind, rows.stream().filter(row -> row.kind == kind && row.isPlain()).toList());
+            List<Difference> columns =
+                    rows.stream().filter(row -> row.isOf(TapTable.COLUMNS)).toList();
+            long keys = rows.stream().filter(row -> row.isOf(TapTable.KEYS)).count();
+            String counts =
+                    count(columns.size(), "column") + (keys == 0 ? "" : ", " + count(keys, "key"));
+            String summary = "table <b>%s</b> <small>%s</small>".formatted(html(table), counts);
+            opening(whole.get().kind, summary, columns);
+        } else {
+            if (!table.isEmpty()) {
+                line("<h3>%s <small>%s</small></h3>", html(table), summary(rows));
+            }
+            rows.stream().filter(row -> !row.isPlain()).forEach(this::row);
+            for (Kind kind : Kind.values()) {
+                plain(
+                        kind,
+                        rows.stream().filter(row -> row.kind == kind && row.isPlain()).toList());
+            }
         }
         line("</div>");
     }
@@ -214,105 +212,61 @@ final class DiffPage {
     private void plain(Kind kind, List<Difference> columns) {
         if (columns.size() <= (kind == Kind.CHANGED ? 1 : FEW)) {
             columns.forEach(this::row);
-            return;
+        } else {
+            String moved = kind == Kind.CHANGED ? "column_index of " : "";
+            opening(kind, moved + count(columns.size(), "column"), columns);
         }
-        opening(
-                kind,
-                (kind == Kind.CHANGED ? "column_index of " : "") + count(columns.size(), "column"),
-                columns.stream()
-                        .map(
-                                column ->
-                                        name(ofTable(column.row))
-                                                + column.fields.stream()
-                                                        .map(field -> ": " + change(field))
-                                                        .collect(Collectors.joining())));
-    }
-
-    private void wholeTable(String table, Kind kind, List<Difference> rows) {
-        List<Difference> columns = rows.stream().filter(row -> row.isOf(TapTable.COLUMNS)).toList();
-        long keys = rows.stream().filter(row -> row.isOf(TapTable.KEYS)).count();
-        line("<div class=\"table\" id=\"%s\">".formatted(id(table)));
-        opening(
-                kind,
-                "table <b>%s</b> <small>%s%s</small>"
-                        .formatted(
-                                name(table),
-                                count(columns.size(), "column"),
-                                keys == 0 ? "" : ", " + count(keys, "key")),
-                columns.stream().map(column -> name(ofTable(column.row))));
-        line("</div>");
     }
 
     /** A line that opens to a list. */
-    private void opening(Kind kind, String summary, Stream<String> items) {
-        line("<details class=\"row %s\">".formatted(kind.word()));
-        line("<summary>%s %s</summary><ul>".formatted(badge(kind), summary));
-        items.forEach(item -> line("<li>%s</li>".formatted(item)));
+    private void opening(Kind kind, String summary, List<Difference> columns) {
+        line(
+                "<details class=\"row %1$s\">\n<summary>%2$s %3$s</summary><ul>",
+                kind, badge(kind), summary);
+        for (Difference column : columns) {
+            String changes =
+                    column.fields.stream().map(field -> ": " + change(field)).collect(joining());
+            line("<li>%s%s</li>", column.key(), changes);
+        }
         line("</ul></details>");
     }
 
     private static String count(long number, String noun) {
-        return "%,d %s".formatted(number, number == 1 ? noun : noun + "s");
+        return "%,d %s%s".formatted(number, noun, number == 1 ? "" : "s");
     }
 
     private void row(Difference row) {
-        line(
-                "<div class=\"row %s\">%s %s %s"
-                        .formatted(
-                                row.kind.word(),
-                                badge(row.kind),
-                                noun(row.tapTable),
-                                name(ofTable(row.row))));
+        String noun = row.tapTable.substring(0, row.tapTable.length() - 1).replace('_', ' ');
+        line("<div class=\"row %s\">%s %s %s", row.kind, badge(row.kind), noun, row.key());
         if (!row.fields.isEmpty()) {
             line("<dl>");
-            for (FieldChange field : row.fields) {
-                line("<dt>%s</dt><dd>%s</dd>".formatted(name(field.column()), change(field)));
-            }
+            row.fields.forEach(
+                    field -> line("<dt>%s</dt><dd>%s</dd>", html(field.column()), change(field)));
             line("</dl>");
         }
         line("</div>");
     }
 
     private static String change(FieldChange field) {
+        String before = html(DiffCommand.shown(field.before()));
         return "<del>%s</del> → <ins>%s</ins>"
-                .formatted(shown(field.before()), shown(field.after()));
-    }
-
-    /** Returns a row's key without the name of its table, under whose heading it stands. */
-    private static String ofTable(Row row) {
-        return row.key().startsWith(row.table() + ".")
-                ? row.key().substring(row.table().length() + 1)
-                : row.key();
-    }
-
-    private static String noun(String tapTable) {
-        return tapTable.substring(0, tapTable.length() - 1).replace('_', ' ');
+                .formatted(before, html(DiffCommand.shown(field.after())));
     }
 
     private static String badge(Kind kind) {
-        return "<span class=\"badge %1$s\">%1$s</span>".formatted(kind.word());
-    }
-
-    private static String shown(@Nullable Object value) {
-        return name(DiffFormats.shown(value));
+        return "<span class=\"badge %1$s\">%1$s</span>".formatted(kind);
     }
 
     /** Returns text that breaks between the parts of a name, and nowhere else. */
-    private static String name(String text) {
-        return Stream.of(BREAKS.split(text))
-                .map(DiffPage::escape)
-                .collect(Collectors.joining("<wbr>"));
+    private static String html(String text) {
+        return Stream.of(BREAKS.split(text)).map(DiffPage::escape).collect(joining("<wbr>"));
     }
 
     /** Returns a name as an attribute holds it, other for each name. */
     private static String id(String name) {
-        return name.codePoints()
-                .mapToObj(
-                        c ->
-                                c < 128 && Character.isLetterOrDigit(c)
-                                        ? Character.toString(c)
-                                        : c == '_' ? "_" : "-" + Integer.toHexString(c) + "-")
-                .collect(Collectors.joining());
+        return NOT_IN_ID
+                .matcher(name)
+                .replaceAll(c -> "-" + Integer.toHexString(c.group().codePointAt(0)) + "-");
     }
 
     private static String escape(String text) {

@@ -1,10 +1,11 @@
 package org.lsst.tap.loader.cli;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lsst.tap.loader.cli.Output.Format;
 import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
@@ -15,14 +16,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Reports what made a command fail, and turns it into the exit code. */
-final class FailureReport implements IExecutionExceptionHandler {
+/**
+ * Reports what made a command fail, and turns it into the exit code. What was given to the command
+ * and may hold a secret is not repeated, whoever wrote the message.
+ */
+final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
     private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
+
+    /** An option or a command, misspelt, and no secret; in {@code -pPASSWORD} there is one. */
+    private static final String NAME = "^(--[a-z][a-z0-9-]*(?=$|=)|-[A-Za-z]|[a-z][a-z-]*$)";
 
     /** Not before it is needed: a help text needs none. */
     private static Logger log() {
@@ -36,20 +44,18 @@ final class FailureReport implements IExecutionExceptionHandler {
             log().debug("Stopped", e);
             return ExitCode.TERMINATED.code();
         }
-        if (e instanceof LoaderException failure) {
-            return report(line, failure.exitCode(), new Lines(failure.lines()), failure);
-        }
-        return unexpected(line, e);
+        List<String> arguments = parsed.originalArgs();
+        return e instanceof LoaderException failure
+                ? report(line, arguments, failure.exitCode(), failure.lines(), failure)
+                : unexpected(line, arguments, e);
     }
 
     /** Reports what nobody has thought of; an error of the JVM, too. */
-    static int unexpected(CommandLine line, Throwable e) {
-        return report(
-                line,
-                ExitCode.FAILED,
+    static int unexpected(CommandLine line, List<String> arguments, Throwable e) {
+        String message =
                 "%s failed unexpectedly: %s. Live is a whole release, old or new; see \"tap-schema status\" and report this."
-                        .formatted(line.getCommandName(), e),
-                e);
+                        .formatted(line.getCommandName(), e);
+        return report(line, arguments, ExitCode.FAILED, List.of(message), e);
     }
 
     /**
@@ -58,13 +64,11 @@ final class FailureReport implements IExecutionExceptionHandler {
      *
      * @return the exit code in the place of {@code code}
      */
-    static int unwritten(String[] arguments, int code) {
-        if (!Logging.isStarted()) {
-            Logging.start(LogOptions.of(List.of(arguments), System.getenv()), "INFO");
-        }
+    static int unwritten(List<String> arguments, int code) {
+        Logging.ensureStarted(arguments, new Settings(System.getenv()));
         String found = "The result can't be written to stdout, which is closed or full.";
-        boolean isText = Stream.of(arguments).anyMatch(HELP::contains);
-        if (!isText && Set.of("update", "rollback", "init", "check").contains(arguments[0])) {
+        boolean isText = arguments.stream().anyMatch(HELP::contains);
+        if (!isText && Set.of("update", "rollback", "init", "check").contains(arguments.get(0))) {
             log().warn("{} The exit code {} says what was done.", found, code);
             return code;
         }
@@ -72,27 +76,29 @@ final class FailureReport implements IExecutionExceptionHandler {
         return code != 0 && code < ExitCode.CATALOG_DIFFERS.code() ? code : ExitCode.FAILED.code();
     }
 
-    private static int report(CommandLine line, ExitCode code, String message, Throwable e) {
-        return report(line, code, new Lines(List.of(message)), e);
-    }
-
-    private static int report(CommandLine line, ExitCode code, Lines message, Throwable e) {
+    private static int report(
+            CommandLine line,
+            List<String> arguments,
+            ExitCode code,
+            List<String> said,
+            Throwable e) {
+        Settings settings = (Settings) line.getDefaultValueProvider();
+        Format format = Logging.ensureStarted(arguments, settings);
+        List<String> shown = said.stream().map(text -> settings.shown(text, arguments)).toList();
+        Lines message = new Lines(shown);
         log().error("{}", message);
-        log().debug("Details", e);
-        TerminationLog.write("exit %d: %s".formatted(code.code(), message));
-        if (Logging.format() == LogOptions.Format.JSON) {
+        if (shown.equals(said)) {
+            log().debug("Details", e);
+        }
+        Termination.write("exit %d: %s".formatted(code.code(), message));
+        if (format == Format.JSON) {
             line.getOut()
                     .println(
-                            ResultPrinter.object(
-                                    ResultPrinter.members(
-                                            "result",
-                                            "failed",
-                                            "command",
-                                            line.getCommandName(),
-                                            "exit_code",
-                                            code.code(),
-                                            "message",
-                                            message)));
+                            new Json()
+                                    .with("result", "failed")
+                                    .with("command", line.getCommandName())
+                                    .with("exit_code", code.code())
+                                    .with("message", message));
             line.getOut().flush();
         }
         return code.code();
@@ -102,33 +108,41 @@ final class FailureReport implements IExecutionExceptionHandler {
      * Reports wrong usage: on one line what the parser says, the command or option that was
      * probably meant, and where the help is.
      */
-    static int usage(ParameterException e, String[] arguments, Map<String, String> environment) {
+    @Override
+    public int handleParseException(ParameterException e, String[] given) {
         CommandLine line = e.getCommandLine();
+        Settings settings = (Settings) line.getDefaultValueProvider();
+        List<String> arguments = List.of(given);
         String message =
-                "%s.%s Nothing was changed. See: %s --help"
+                "%s Nothing was changed. See: %s --help"
                         .formatted(
-                                String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "),
-                                meant(e).map(" Did you mean %s?"::formatted).orElse(""),
+                                settings.shown(said(e), arguments).replaceAll("\\s*\\R\\s*", " "),
                                 line.getCommandSpec().qualifiedName());
-        Logging.start(LogOptions.of(List.of(arguments), environment), "INFO");
-        if (Logging.format() == LogOptions.Format.JSON) {
-            return report(line, ExitCode.CONFIGURATION, message, e);
+        if (Logging.start(arguments, settings) == Format.JSON) {
+            return report(line, arguments, ExitCode.CONFIGURATION, List.of(message), e);
         }
         line.getErr().println(Visible.of(message));
-        TerminationLog.write("exit %d: %s".formatted(ExitCode.CONFIGURATION.code(), message));
+        Termination.write("exit %d: %s".formatted(ExitCode.CONFIGURATION.code(), message));
         return ExitCode.CONFIGURATION.code();
     }
 
-    private static Optional<String> meant(ParameterException e) {
+    /** Returns what the parser says; what it can't place may be part of a value with blanks. */
+    private static String said(ParameterException e) {
+        String said = String.valueOf(e.getMessage());
         if (!(e instanceof UnmatchedArgumentException unmatched)) {
-            return Optional.empty();
+            return said + ".";
         }
-        String word = unmatched.getUnmatched().get(0).split("=", 2)[0];
         CommandLine line = e.getCommandLine();
         Set<String> known =
                 unmatched.isUnknownOption()
                         ? line.getCommandSpec().optionsMap().keySet()
                         : line.getSubcommands().keySet();
-        return Nearest.near(word, known);
+        Matcher name = Pattern.compile(NAME).matcher(unmatched.getUnmatched().get(0));
+        boolean isShown = !known.isEmpty() && name.find();
+        return said.substring(0, said.indexOf('\''))
+                + (isShown ? "'%s'.".formatted(name.group()) : "(not shown).")
+                + (isShown ? Nearest.near(name.group(), known) : Optional.empty())
+                        .map(" Did you mean %s?"::formatted)
+                        .orElse("");
     }
 }

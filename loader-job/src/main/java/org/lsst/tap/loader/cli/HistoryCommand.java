@@ -3,10 +3,8 @@ package org.lsst.tap.loader.cli;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.job.HistoryReport;
 import org.lsst.tap.loader.swap.History;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,32 +14,34 @@ import picocli.CommandLine.Mixin;
         name = "history",
         description = {
             "Lists what was published when, by whom, how, and how long it took.",
-            "",
             "The newest first; the last hundred are kept. Publications by other programs are not in"
                     + " it. Only the roles that publish can read it.",
-            "",
-            "Safe on a live service: it only reads.",
-            ""
+            "Safe on a live service: it only reads."
         },
         footer = {
-            "",
             "Example:",
             "  tap-schema history --app tap -o json",
             "Exit codes: 0 done, 2 usage, 5 database."
         })
 final class HistoryCommand extends DatabaseCommand {
 
-    @Mixin private OutputOptions output = new OutputOptions();
+    @Mixin private Output output = new Output();
 
     @Override
-    ExitCode run(GivenOptions given, ResultPrinter printer) {
-        HistoryReport report =
-                HistoryReport.read(given.database(), given.names(), waitForDatabase());
-        output.printer(printer, out()).print(lines(report), members(report));
-        return ExitCode.DONE;
+    Output.Result run(GivenOptions given) {
+        History.Report report = History.read(given.database(), given.names(), waitForDatabase);
+        List<Json> publications = report.entries().stream().map(HistoryCommand::object).toList();
+        return output.result(
+                ExitCode.DONE,
+                lines(report),
+                new Json()
+                        .with("result", "done")
+                        .with("command", "history")
+                        .with("publications", publications)
+                        .with("note", report.note()));
     }
 
-    private static List<String> lines(HistoryReport report) {
+    private static List<String> lines(History.Report report) {
         List<String> lines = new ArrayList<>();
         int width =
                 report.entries().stream()
@@ -65,27 +65,15 @@ final class HistoryCommand extends DatabaseCommand {
         return lines;
     }
 
-    private static Map<String, Object> members(HistoryReport report) {
-        return ResultPrinter.members(
-                "result",
-                "done",
-                "command",
-                "history",
-                "publications",
-                report.entries().stream().map(HistoryCommand::members).toList(),
-                "note",
-                report.note());
-    }
-
-    private static Map<String, Object> members(History.Entry entry) {
-        return ResultPrinter.members(
-                "published_at", entry.publishedAt(),
-                "release", entry.release(),
-                "command", entry.command(),
-                "strategy", entry.strategy(),
-                "cut_over", entry.cutOver(),
-                "milliseconds", entry.took().toMillis(),
-                "role", entry.role(),
-                "address", entry.address());
+    private static Json object(History.Entry entry) {
+        return new Json()
+                .with("published_at", entry.publishedAt())
+                .with("release", entry.release())
+                .with("command", entry.command())
+                .with("strategy", entry.strategy())
+                .with("cut_over", entry.cutOver())
+                .with("milliseconds", entry.took().toMillis())
+                .with("role", entry.role())
+                .with("address", entry.address());
     }
 }

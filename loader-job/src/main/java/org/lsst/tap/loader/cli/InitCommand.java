@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.WaitTimes;
+import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.Initialization;
 import picocli.CommandLine.Command;
@@ -15,15 +16,11 @@ import picocli.CommandLine.Option;
         name = "init",
         description = {
             "Makes live and staging in an empty database.",
-            "",
             "They have TAP_SCHEMA's own rows only, so that a TAP service can start before the first"
                     + " release is loaded. Changes nothing if live or staging is there.",
-            "",
-            "Safe on a live service: it changes nothing there.",
-            ""
+            "Safe on a live service: it changes nothing there."
         },
         footer = {
-            "",
             "Example:",
             "  tap-schema init --app tap --reader-role tap_reader",
             "Exit codes: 0 done or nothing to do, 1 failed, 2 usage, 5 database, 6 lock."
@@ -36,32 +33,27 @@ final class InitCommand extends DatabaseCommand {
             description = "A role that must be able to read live; repeatable. Default: none.")
     private List<String> readerRoles = new ArrayList<>();
 
-    @Mixin private OutputOptions output = new OutputOptions();
+    @Mixin private Output output = new Output();
 
     @Override
-    ExitCode run(GivenOptions given, ResultPrinter printer) {
-        boolean made =
-                new Initialization(
-                                given.database(),
-                                given.names(),
-                                readerRoles,
-                                new WaitTimes(waitForDatabase(), WaitTimes.NONE.lock()))
-                        .run();
-        output.printer(printer, out())
-                .print(
-                        made
-                                ? "Made \"%s\" and \"%s\", without a release."
-                                        .formatted(given.names().live(), given.names().staging())
-                                : "One of \"%s\", \"%s\" and \"%s\" exists already. Nothing was changed%s."
-                                        .formatted(
-                                                given.names().live(),
-                                                given.names().staging(),
-                                                given.names().temp(),
-                                                readerRoles.isEmpty()
-                                                        ? ""
-                                                        : "; --reader-role is not applied"),
-                        ResultPrinter.members(
-                                "result", made ? "done" : "unchanged", "command", "init"));
-        return ExitCode.DONE;
+    Output.Result run(GivenOptions given) {
+        DatabaseSchemas names = given.names();
+        WaitTimes patience = new WaitTimes(waitForDatabase, WaitTimes.NONE.lock());
+        boolean made = new Initialization(given.database(), names, readerRoles, patience).run();
+        String text =
+                made
+                        ? "Made \"%s\" and \"%s\", without a release."
+                                .formatted(names.live(), names.staging())
+                        : "One of \"%s\", \"%s\" and \"%s\" exists already. Nothing was changed%s."
+                                .formatted(
+                                        names.live(),
+                                        names.staging(),
+                                        names.temp(),
+                                        readerRoles.isEmpty()
+                                                ? ""
+                                                : "; --reader-role is not applied");
+        Json object =
+                new Json().with("result", made ? "done" : "unchanged").with("command", "init");
+        return output.result(ExitCode.DONE, List.of(text), object);
     }
 }

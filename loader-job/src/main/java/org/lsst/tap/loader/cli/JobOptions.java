@@ -17,7 +17,7 @@ final class JobOptions {
                 "replace: they exchange all rows, in one transaction.",
                 "merge: they exchange the rows that differ, in one transaction."
             })
-    private Strategy strategy = Strategy.SWAP;
+    Strategy strategy = Strategy.SWAP;
 
     @Option(
             names = "--cut-over",
@@ -29,7 +29,7 @@ final class JobOptions {
                 "exclusive: waits likewise, then gives up: live stays (exit code 5).",
                 "rename: does not wait; whoever reads at that moment may mix two releases."
             })
-    private CutOver cutOver = CutOver.PATIENT;
+    CutOver cutOver = CutOver.PATIENT;
 
     @Option(
             names = "--wait-for-lock",
@@ -37,17 +37,5 @@ final class JobOptions {
             description =
                     "How long to wait for another job to end, for example 2m. Default: no wait"
                             + " (exit code 6).")
-    private Duration waitForLock = Duration.ZERO;
-
-    Strategy strategy() {
-        return strategy;
-    }
-
-    CutOver cutOver() {
-        return cutOver;
-    }
-
-    Duration waitForLock() {
-        return waitForLock;
-    }
+    Duration waitForLock = Duration.ZERO;
 }

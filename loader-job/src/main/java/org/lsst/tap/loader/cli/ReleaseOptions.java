@@ -3,7 +3,6 @@ package org.lsst.tap.loader.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.source.Proxies;
@@ -22,7 +21,7 @@ final class ReleaseOptions {
             paramLabel = "NAME",
             description =
                     "The release, for example w.2026.34, releases/w.2026.34 or tickets/DM-12345.")
-    private @Nullable String release;
+    private Optional<String> release = Optional.empty();
 
     @Option(
             names = "--source",
@@ -33,7 +32,7 @@ final class ReleaseOptions {
                 "A bearer token comes from TAP_SCHEMA_SOURCE_TOKEN. It is sent by https only.",
                 "HTTP_PROXY, HTTPS_PROXY and NO_PROXY are used, in lower case too."
             })
-    private @Nullable String source;
+    private Optional<String> source = Optional.empty();
 
     @Option(
             names = "--schemas",
@@ -48,19 +47,19 @@ final class ReleaseOptions {
             names = "--sha256",
             paramLabel = "HEX",
             description = "The SHA-256 that the archive must have. Default: any.")
-    private @Nullable String sha256;
+    private Optional<String> sha256 = Optional.empty();
 
     /** Completes a builder with these options and the configuration file. */
     JobSettings settings(GivenOptions given, JobSettings.Builder builder) {
         JobSettings settings =
                 given.jobSettings(
-                        Optional.ofNullable(release),
-                        Optional.ofNullable(source),
+                        release,
+                        source,
                         schemas,
                         builder.access(
                                 new SourceAccess(
                                         given.variable(TOKEN_VARIABLE),
-                                        Optional.ofNullable(sha256),
+                                        sha256,
                                         Proxies.of(given::variable))));
         MDC.put("release", settings.release().value());
         return settings;

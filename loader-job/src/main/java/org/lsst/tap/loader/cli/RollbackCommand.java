@@ -1,5 +1,6 @@
 package org.lsst.tap.loader.cli;
 
+import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.WaitTimes;
@@ -15,17 +16,13 @@ import picocli.CommandLine.Mixin;
         name = "rollback",
         description = {
             "Brings back the release that was live before.",
-            "",
             "Swaps live and staging in one transaction, under the same lock as an update. Refused"
                     + " if staging holds no complete release, or one that was never live. A second"
                     + " rollback undoes the first.",
-            "",
             "Safe on a live service: a reader waits for the swap for at most about 0.2 s per"
-                    + " attempt.",
-            ""
+                    + " attempt."
         },
         footer = {
-            "",
             "Examples:",
             "  tap-schema diff --staging --app tap",
             "  tap-schema rollback --app tap",
@@ -35,40 +32,28 @@ final class RollbackCommand extends DatabaseCommand {
 
     @Mixin private JobOptions job = new JobOptions();
 
-    @Mixin private OutputOptions output = new OutputOptions();
+    @Mixin private Output output = new Output();
 
     @Override
-    ExitCode run(GivenOptions given, ResultPrinter printer) {
+    Output.Result run(GivenOptions given) {
+        WaitTimes patience = new WaitTimes(waitForDatabase, job.waitForLock);
         SwapResult result =
-                new Rollback(
-                                given.database(),
-                                given.names(),
-                                job.strategy(),
-                                job.cutOver(),
-                                new WaitTimes(waitForDatabase(), job.waitForLock()))
+                new Rollback(given.database(), given.names(), job.strategy, job.cutOver, patience)
                         .run();
         String live = result.live().release();
         Optional<String> staging = result.staging().map(ReleaseState::release);
         String text =
                 "Rolled back: release %s is live%s."
                         .formatted(live, staging.map(", %s is in staging"::formatted).orElse(""));
-        TerminationLog.write(text);
-        output.printer(printer, out())
-                .print(
-                        text,
-                        ResultPrinter.members(
-                                "result",
-                                "done",
-                                "command",
-                                "rollback",
-                                "live",
-                                live,
-                                "previous",
-                                staging,
-                                "cut_over",
-                                result.way(),
-                                "rows",
-                                ResultPrinter.members(result.live().counts())));
-        return ExitCode.DONE;
+        return output.result(
+                ExitCode.DONE,
+                List.of(text),
+                new Json()
+                        .with("result", "done")
+                        .with("command", "rollback")
+                        .with("live", live)
+                        .with("previous", staging)
+                        .with("cut_over", result.way())
+                        .with("rows", Json.of(result.live().counts())));
     }
 }

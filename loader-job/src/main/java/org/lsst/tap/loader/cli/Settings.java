@@ -1,56 +1,122 @@
 package org.lsst.tap.loader.cli;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.text.Visible;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Logs each setting of a command with where it comes from, for DEBUG; no secret is in it. */
-final class Settings {
+/**
+ * Where an option that is not on the command line comes from: {@code --database-url} from the
+ * variable {@code TAP_SCHEMA_DATABASE_URL}, and so on for every option; then some from Repertoire's
+ * file. An empty variable counts as none.
+ */
+final class Settings implements IDefaultValueProvider {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+    /** Names that the technical note on TAP_SCHEMA deployment uses, after our own. */
+    private static final Map<String, String> OTHER_NAMES =
+            Map.of(
+                    "--release", "SCHEMA_VERSION",
+                    "--schemas", "SCHEMAS_TO_LOAD",
+                    "--cleanup-old-schemas", "CLEANUP_OLD_SCHEMAS");
 
-    private Settings() {}
+    private static final String PREFIX = "TAP_SCHEMA_";
 
-    static void log(CommandSpec spec, GivenOptions given) {
-        if (!LOG.isDebugEnabled()) {
+    private final Map<String, String> environment;
+
+    Settings(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /** Keywords and values as libpq reads them, a URL, or a login before a host. */
+    private static final String MAY_BE_SECRET = "(?s).*(=|://|:.*@).*";
+
+    /** Returns the variables that an option is looked up in, the first that is set counts. */
+    static List<String> variables(OptionSpec option) {
+        String name = option.longestName();
+        if (option.usageHelp() || option.versionHelp() || !name.startsWith("--")) {
+            return List.of();
+        }
+        String other = OTHER_NAMES.get(name);
+        return other == null ? List.of(variableOf(name)) : List.of(variableOf(name), other);
+    }
+
+    private static String variableOf(String option) {
+        return PREFIX + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** Returns an environment variable, unless it is empty. */
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    private Optional<String> setVariable(OptionSpec option) {
+        return variables(option).stream().filter(name -> variable(name).isPresent()).findFirst();
+    }
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec argument) {
+        return argument instanceof OptionSpec option
+                ? setVariable(option).map(environment::get).orElse(null)
+                : null;
+    }
+
+    /**
+     * Returns the value of an option that is needed before the command line is understood, or
+     * though it can't be.
+     */
+    Optional<String> early(String option, List<String> arguments) {
+        Matcher given =
+                Pattern.compile("(?m)^" + option + "[=\n](.*)")
+                        .matcher(String.join("\n", arguments));
+        return given.find() ? Optional.of(given.group(1)) : variable(variableOf(option));
+    }
+
+    /** Logs each setting of a command with where it comes from, for DEBUG; no secret is in it. */
+    void log(CommandSpec spec, GivenOptions given) {
+        // Not a constant: help texts need no logging, which takes time to begin.
+        Logger log = LoggerFactory.getLogger(Settings.class);
+        if (!log.isDebugEnabled()) {
             return;
         }
         Optional<RepertoireConfig> file = given.repertoire();
         for (OptionSpec option : spec.options()) {
-            if (!option.usageHelp() && !option.versionHelp() && !option.hidden()) {
-                log(option, spec, given, file);
+            if (option.hidden() || variables(option).isEmpty()) {
+                continue;
             }
+            Object value = option.getValue();
+            String origin = "option";
+            if (!spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                Optional<?> inFile = file.flatMap(found -> inFile(option.longestName(), found));
+                Optional<String> variable = setVariable(option).map("variable "::concat);
+                origin = variable.orElse(inFile.isPresent() ? "file" : "default");
+                value = variable.isEmpty() && inFile.isPresent() ? inFile.get() : value;
+            }
+            log.debug("{}: {} ({})", option.longestName(), shown(option, value), origin);
         }
-        LOG.debug("password: {}", password(given));
-    }
-
-    private static void log(
-            OptionSpec option,
-            CommandSpec spec,
-            GivenOptions given,
-            Optional<RepertoireConfig> file) {
-        Optional<String> variable =
-                EnvironmentDefaults.variables(option).stream()
+        log.debug(
+                "password: {}",
+                GivenOptions.PASSWORD_VARIABLES.stream()
                         .filter(name -> given.variable(name).isPresent())
-                        .findFirst();
-        Object value = option.getValue();
-        String origin;
-        if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-            origin = "option";
-        } else if (variable.isPresent()) {
-            origin = "variable " + variable.get();
-        } else {
-            Optional<?> inFile = file.flatMap(config -> inFile(option.longestName(), config));
-            value = inFile.isPresent() ? inFile.get() : value;
-            origin = inFile.isPresent() ? "file" : "default";
-        }
-        LOG.debug("{}: {} ({})", option.longestName(), shown(option, value), origin);
+                        .findFirst()
+                        .map("*** (variable %s, if the URL has none)"::formatted)
+                        .orElse("as the URL or the password file says"));
     }
 
     private static Optional<?> inFile(String option, RepertoireConfig file) {
@@ -65,22 +131,31 @@ final class Settings {
         };
     }
 
-    private static String shown(OptionSpec option, Object value) {
+    private static String shown(OptionSpec option, @Nullable Object given) {
+        Object value = given instanceof Optional<?> optional ? optional.orElse(null) : given;
         if (value == null || value.equals(List.of())) {
             return "none";
         }
         return switch (option.longestName()) {
             case "--source" -> Visible.address(value.toString());
             case "--database-url", "--catalog-url" -> Visible.databaseAddress(value.toString());
-            default -> value.toString();
+            default -> shown(value.toString());
         };
     }
 
-    private static String password(GivenOptions given) {
-        return GivenOptions.PASSWORD_VARIABLES.stream()
-                .filter(name -> given.variable(name).isPresent())
-                .findFirst()
-                .map("*** (variable %s, if the URL has none)"::formatted)
-                .orElse("as the URL or the password file says");
+    /** Returns a message without the secrets of what was given, on the line or by variables. */
+    String shown(String message, List<String> arguments) {
+        Stream<String> variables =
+                environment.entrySet().stream()
+                        .filter(variable -> variable.getKey().startsWith(PREFIX))
+                        .map(Map.Entry::getValue);
+        return Stream.concat(arguments.stream(), variables)
+                .flatMap(given -> Stream.of(given, given.substring(given.indexOf('=') + 1)))
+                .reduce(message, (text, given) -> text.replace(given, shown(given)));
+    }
+
+    /** Returns what was given as messages and logs may show it. */
+    static String shown(String given) {
+        return given.matches(MAY_BE_SECRET) ? Visible.address(given) : given;
     }
 }

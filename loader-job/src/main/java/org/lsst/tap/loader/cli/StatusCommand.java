@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lsst.tap.loader.config.GivenOptions;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.StatusReport;
-import org.lsst.tap.loader.rows.RowCounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -20,12 +20,9 @@ import picocli.CommandLine.Mixin;
         name = "status",
         description = {
             "Says what is live, what is in staging, and whether a job is running.",
-            "",
-            "Safe on a live service: it only reads.",
-            ""
+            "Safe on a live service: it only reads."
         },
         footer = {
-            "",
             "Example:",
             "  tap-schema status --app tap",
             "Exit codes: 0 done, 2 usage, 5 database."
@@ -35,32 +32,41 @@ final class StatusCommand extends DatabaseCommand {
     private static final String LINE = "%-10s %s";
     private static final String FACT = "%-10s   %-10s %s";
 
-    @Mixin private OutputOptions output = new OutputOptions();
+    @Mixin private Output output = new Output();
 
     @Override
-    ExitCode run(GivenOptions given, ResultPrinter printer) {
-        StatusReport report = StatusReport.read(given.database(), given.names(), waitForDatabase());
-        output.printer(printer, out()).print(lines(report), members(report));
-        return ExitCode.DONE;
+    Output.Result run(GivenOptions given) {
+        StatusReport report = StatusReport.read(given.database(), given.names(), waitForDatabase);
+        DatabaseState state = report.state();
+        return output.result(
+                ExitCode.DONE,
+                lines(report),
+                new Json()
+                        .with("result", "done")
+                        .with("command", "status")
+                        .with("live", state.live().map(StatusCommand::object))
+                        .with("staging", state.staging().map(StatusCommand::object))
+                        .with("left_over", state.temp().map(StatusCommand::object))
+                        .with("retired", state.retired())
+                        .with("job", report.lockHolder().map(StatusCommand::object))
+                        .with("next", report.advice()));
     }
 
     /** Under each part of the database its facts, a line each, and at the end what they mean. */
     private static List<String> lines(StatusReport report) {
         List<String> lines = new ArrayList<>();
-        add(lines, "live", report.names().live(), report.state().live());
-        add(lines, "staging", report.names().staging(), report.state().staging());
-        report.state()
-                .temp()
-                .ifPresent(temp -> add(lines, "left over", temp.name(), Optional.of(temp)));
-        for (String retired : report.state().retired()) {
+        DatabaseState state = report.state();
+        add(lines, "live", report.names().live(), state.live());
+        add(lines, "staging", report.names().staging(), state.staging());
+        state.temp().ifPresent(temp -> add(lines, "left over", temp.name(), state.temp()));
+        for (String retired : state.retired()) {
             lines.add(LINE.formatted("retired", "\"%s\", waits to be dropped".formatted(retired)));
         }
-        lines.add(
-                LINE.formatted(
-                        "job",
-                        report.lockHolder()
-                                .map(holder -> "the lock is held by " + holder)
-                                .orElse("nobody holds the lock")));
+        String job =
+                report.lockHolder()
+                        .map("the lock is held by %s"::formatted)
+                        .orElse("nobody holds the lock");
+        lines.add(LINE.formatted("job", job));
         report.advice().ifPresent(advice -> lines.add(LINE.formatted("next", advice)));
         lines.add("");
         lines.add("live is what TAP services read, staging what a rollback would make live.");
@@ -75,26 +81,16 @@ final class StatusCommand extends DatabaseCommand {
         }
         ReleaseState state = found.get();
         lines.add(LINE.formatted(role, "%s in \"%s\"".formatted(state.release(), state.name())));
-        if (!state.isComplete()) {
-            lines.add(FACT.formatted("", "incomplete", state.incompleteness()));
-        }
-        RowCounts counts = state.counts();
-        lines.add(
-                FACT.formatted(
-                        "",
-                        "rows",
-                        "%d schemas, %d tables, %d columns, %d keys, %d key columns"
-                                .formatted(
-                                        counts.schemas(),
-                                        counts.tables(),
-                                        counts.columns(),
-                                        counts.keys(),
-                                        counts.keyColumns())));
-        state.version().ifPresent(version -> add(lines, version));
+        Map<String, Optional<?>> facts = new LinkedHashMap<>();
+        facts.put(
+                "incomplete", Optional.of(state.incompleteness()).filter(o -> !state.isComplete()));
+        facts.put("rows", Optional.of(state.counts().words()));
+        state.version().ifPresent(version -> add(facts, version));
+        facts.forEach(
+                (fact, value) -> value.ifPresent(v -> lines.add(FACT.formatted("", fact, v))));
     }
 
-    private static void add(List<String> lines, VersionRow version) {
-        Map<String, Optional<?>> facts = new LinkedHashMap<>();
+    private static void add(Map<String, Optional<?>> facts, VersionRow version) {
         facts.put("loaded", version.loadedAt());
         String way = version.cutOver().map(" (%s)"::formatted).orElse("");
         facts.put("live since", version.liveSince().map(at -> at + way));
@@ -104,50 +100,35 @@ final class StatusCommand extends DatabaseCommand {
                 Optional.of(String.join(" ", version.schemas())).filter(names -> !names.isEmpty()));
         facts.put("source", version.source());
         facts.put("SHA-256", version.archiveSha256());
-        facts.forEach(
-                (name, value) -> value.ifPresent(v -> lines.add(FACT.formatted("", name, v))));
     }
 
-    private static Map<String, Object> members(StatusReport report) {
-        return ResultPrinter.members(
-                "result", "done",
-                "command", "status",
-                "live", report.state().live().map(StatusCommand::members),
-                "staging", report.state().staging().map(StatusCommand::members),
-                "left_over", report.state().temp().map(StatusCommand::members),
-                "retired", report.state().retired(),
-                "job", report.lockHolder().map(StatusCommand::members),
-                "next", report.advice());
+    private static Json object(ReleaseState state) {
+        Json object =
+                new Json()
+                        .with("database_schema", state.name())
+                        .with("complete", state.isComplete());
+        state.version().ifPresent(version -> add(object, version));
+        return object.with("rows", Json.of(state.counts()));
     }
 
-    private static Map<String, Object> members(ReleaseState state) {
-        Map<String, Object> members =
-                ResultPrinter.members(
-                        "database_schema", state.name(), "complete", state.isComplete());
-        state.version().map(StatusCommand::members).ifPresent(members::putAll);
-        members.put("rows", ResultPrinter.members(state.counts()));
-        return members;
+    private static void add(Json object, VersionRow version) {
+        object.with("release", version.version())
+                .with("loaded_at", version.loadedAt())
+                .with("live_since", version.liveSince())
+                .with("cut_over", version.cutOver())
+                .with("source", version.source())
+                .with("archive_sha256", version.archiveSha256())
+                .with("schemas", version.schemas())
+                .with("content_digest", version.contentDigest())
+                .with("loader_version", version.loaderVersion());
     }
 
-    private static Map<String, Object> members(VersionRow version) {
-        return ResultPrinter.members(
-                "release", version.version(),
-                "loaded_at", version.loadedAt(),
-                "live_since", version.liveSince(),
-                "cut_over", version.cutOver(),
-                "source", version.source(),
-                "archive_sha256", version.archiveSha256(),
-                "schemas", version.schemas(),
-                "content_digest", version.contentDigest(),
-                "loader_version", version.loaderVersion());
-    }
-
-    private static Map<String, Object> members(ServerSession holder) {
-        return ResultPrinter.members(
-                "pid", holder.pid(),
-                "application", holder.application(),
-                "role", holder.user(),
-                "address", holder.address(),
-                "since", holder.since());
+    private static Json object(ServerSession holder) {
+        return new Json()
+                .with("pid", holder.pid())
+                .with("application", holder.application())
+                .with("role", holder.user())
+                .with("address", holder.address())
+                .with("since", holder.since());
     }
 }

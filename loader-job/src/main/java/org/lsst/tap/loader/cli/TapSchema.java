@@ -1,12 +1,18 @@
 package org.lsst.tap.loader.cli;
 
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.lsst.tap.loader.job.LoaderVersion;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.text.ResourceFile;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -15,40 +21,20 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The executable: {@code tap-schema COMMAND}. */
 @Command(
         name = "tap-schema",
         description = {
             "Publishes releases of the schema definitions in TAP_SCHEMA.",
-            "",
             "TAP services read live, the database schema tap_schema. A release is loaded into"
-                    + " staging, tap_schema_staging, and then the two are swapped.",
-            ""
+                    + " staging, tap_schema_staging, and then the two are swapped."
         },
         mixinStandardHelpOptions = true,
         versionProvider = TapSchema.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        footerHeading = "%nExit codes:%n",
-        footer = {
-            "  0    done",
-            "  1    failed or refused",
-            "  2    wrong usage or configuration",
-            "  3    the release can't be fetched, or is no archive",
-            "  4    a schema of the release is not valid",
-            "  5    the database can't be reached, or failed",
-            "  6    another job holds the lock",
-            "  10   check: live is missing",
-            "  11   check: live is incomplete",
-            "  12   check: live has another structure",
-            "  13   check: live is not readable by the role",
-            "  14   check: another release is live",
-            "  15   check: the rows of live are not those that were loaded",
-            "  16   verify-catalog: the catalog lacks what live declares",
-            "  17   diff --exit-code: there are differences",
-            "  143  stopped by SIGTERM; live is a whole release, old or new",
-        })
+        commandListHeading = "%nCommands:%n")
 public final class TapSchema {
 
     /** The commands by name; picocli looks into each class that it is told of, which takes time. */
@@ -70,13 +56,11 @@ public final class TapSchema {
     public static void main(String[] args) {
         // Numbers in SQL and JSON have the digits of ASCII, and the driver's words are English.
         Locale.setDefault(Locale.ROOT);
+        List<String> arguments = List.of(args);
         Optional<String> text = args.length == 1 ? text(args[0]) : Optional.empty();
         if (text.isPresent()) {
             System.out.println(text.get().strip());
-            if (System.out.checkError()) {
-                System.exit(FailureReport.unwritten(args, 0));
-            }
-            return;
+            System.exit(System.out.checkError() ? FailureReport.unwritten(arguments, 0) : 0);
         }
         Runtime.getRuntime().addShutdownHook(Termination.hook());
         CommandLine line = commandLine(System.getenv(), args);
@@ -84,11 +68,11 @@ public final class TapSchema {
         try {
             code = line.execute(args);
         } catch (Throwable e) {
-            code = FailureReport.unexpected(line, e);
+            code = FailureReport.unexpected(line, arguments, e);
         }
         line.getOut().flush();
         if (System.out.checkError()) {
-            code = FailureReport.unwritten(args, code);
+            code = FailureReport.unwritten(arguments, code);
         }
         Termination.done();
         System.exit(code);
@@ -105,23 +89,26 @@ public final class TapSchema {
     }
 
     /**
-     * Returns the command line, with the process's environment; more commands can be added to it.
-     */
-    public static CommandLine commandLine() {
-        return commandLine(System.getenv());
-    }
-
-    /**
-     * Returns the command line with another environment.
+     * Returns the command line; more commands can be added to it.
      *
      * @param args what it is for: if the first is a command, it has no other
      */
     public static CommandLine commandLine(Map<String, String> environment, String... args) {
-        CommandLine line = new CommandLine(new TapSchema(), new CommandFactory(environment));
+        Settings settings = new Settings(environment);
+        FailureReport report = new FailureReport();
+        CommandLine line = new CommandLine(new TapSchema());
         if (args.length > 0 && COMMANDS.containsKey(args[0])) {
             line.addSubcommand(args[0], COMMANDS.get(args[0]));
+            HelpLayout.install(line);
         } else {
             COMMANDS.forEach(line::addSubcommand);
+            Stream<String> codes =
+                    Stream.of(ExitCode.values())
+                            .map(code -> "  %-4d %s".formatted(code.code(), code.meaning()));
+            line.getCommandSpec()
+                    .usageMessage()
+                    .footer(Stream.concat(Stream.of("Exit codes:"), codes).toArray(String[]::new));
+            HelpLayout.install(line);
             line.addSubcommand("completion", new GenerateCompletion());
             line.addSubcommand("generate-completion", new GenerateCompletion());
             line.addSubcommand("help", new HelpCommand());
@@ -130,15 +117,39 @@ public final class TapSchema {
             usage(line, "completion").header("Prints what bash and zsh need to complete commands.");
             usage(line, "help").header("Shows the help of a command.");
         }
-        line.setDefaultValueProvider(new EnvironmentDefaults(environment));
-        line.setExecutionExceptionHandler(new FailureReport());
-        line.setParameterExceptionHandler(
-                (e, arguments) -> FailureReport.usage(e, arguments, environment));
-        line.registerConverter(Duration.class, Durations::parse);
+        line.setDefaultValueProvider(settings);
+        line.setExecutionExceptionHandler(report);
+        line.setParameterExceptionHandler(report);
+        line.registerConverter(Duration.class, TapSchema::duration);
         line.setUsageHelpAutoWidth(true);
-        HelpLayout.install(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
+    }
+
+    /** Reads a duration as people write it ({@code 500ms}, {@code 2m}, {@code 30}) or as ISO. */
+    static Duration duration(String text) {
+        Matcher form = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|h|)").matcher(text.strip());
+        if (form.matches()) {
+            ChronoUnit unit =
+                    switch (form.group(2)) {
+                        case "ms" -> ChronoUnit.MILLIS;
+                        case "m" -> ChronoUnit.MINUTES;
+                        case "h" -> ChronoUnit.HOURS;
+                        default -> ChronoUnit.SECONDS;
+                    };
+            return Duration.of(Long.parseLong(form.group(1)), unit);
+        }
+        try {
+            Duration duration = Duration.parse(text.strip());
+            if (!duration.isNegative()) {
+                return duration;
+            }
+        } catch (DateTimeParseException e) {
+            // Refused below, as a negative one is.
+        }
+        throw new TypeConversionException(
+                "'%s' is not a duration; expected for example 500ms, 30s, 2m or PT30S"
+                        .formatted(text));
     }
 
     private static UsageMessageSpec usage(CommandLine line, String command) {
@@ -150,14 +161,14 @@ public final class TapSchema {
      * before the others; none for {@code --help} and {@code --version}.
      */
     public static List<String> variables(OptionSpec option) {
-        return EnvironmentDefaults.variables(option);
+        return Settings.variables(option);
     }
 
     /** Gives {@code --version} its text. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"tap-schema " + LoaderVersion.get()};
+            return new String[] {"tap-schema " + UpdateJob.version()};
         }
     }
 }

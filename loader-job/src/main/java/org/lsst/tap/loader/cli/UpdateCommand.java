@@ -2,7 +2,6 @@ package org.lsst.tap.loader.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.WaitTimes;
@@ -18,19 +17,15 @@ import picocli.CommandLine.Option;
         name = "update",
         description = {
             "Loads a release and swaps it live.",
-            "",
             "Fetches the release's archive, validates its schemas, loads them into staging, checks"
                     + " staging, and swaps it with live in one transaction. Until then live is"
                     + " unchanged. The release that was live before stays in staging, for"
                     + " \"rollback\".",
-            "",
             "Safe on a live service: a reader waits for the swap for at most about 0.2 s per"
                     + " attempt. Safe to repeat: if the same release is live already, row for row,"
-                    + " nothing is loaded, and the one before stays in staging.",
-            ""
+                    + " nothing is loaded, and the one before stays in staging."
         },
         footer = {
-            "",
             "Every option can also be given as an environment variable: --database-url as"
                 + " TAP_SCHEMA_DATABASE_URL, --release as TAP_SCHEMA_RELEASE (or SCHEMA_VERSION),"
                 + " --schemas as TAP_SCHEMA_SCHEMAS (or SCHEMAS_TO_LOAD), --cleanup-old-schemas as"
@@ -78,91 +73,81 @@ final class UpdateCommand extends DatabaseCommand {
             description = "Do everything but write: fetch, validate, compare with live, report.")
     private boolean dryRun;
 
-    @Mixin private OutputOptions output = new OutputOptions();
+    @Mixin private Output output = new Output();
 
     @Override
-    ExitCode run(GivenOptions given, ResultPrinter printer) {
+    Output.Result run(GivenOptions given) {
         JobSettings settings =
                 release.settings(
                         given,
                         JobSettings.builder()
                                 .readerRoles(readerRoles)
-                                .strategy(job.strategy())
-                                .cutOver(job.cutOver())
+                                .strategy(job.strategy)
+                                .cutOver(job.cutOver)
                                 .force(force)
                                 .dropPrevious(cleanUp)
                                 .dryRun(dryRun)
-                                .patience(new WaitTimes(waitForDatabase(), job.waitForLock())));
+                                .patience(new WaitTimes(waitForDatabase, job.waitForLock)));
         JobResult result = new UpdateJob(settings).run();
-        String text = text(result);
-        TerminationLog.write(text);
-        output.printer(printer, out()).print(text, members(result));
-        return ExitCode.DONE;
+        return output.result(ExitCode.DONE, List.of(text(result)), object(result));
     }
 
     private static String text(JobResult result) {
+        String rows =
+                "with %s rows (schemas/tables/columns/keys/key_columns)".formatted(result.counts());
         if (result.wouldChange().isPresent()) {
-            return dryRun(result, result.wouldChange().get().size());
+            return "Dry run: release %s %s is valid and %s. Nothing was changed."
+                    .formatted(
+                            result.release(),
+                            rows,
+                            wouldDo(result, result.wouldChange().get().size()));
         }
-        return "Release %s is %s with %s rows (schemas/tables/columns/keys/key_columns)%s; %s."
+        return "Release %s is %s %s%s; %s."
                 .formatted(
                         result.release(),
                         result.alreadyLive() ? "already live" : "live",
-                        result.counts(),
+                        rows,
                         result.alreadyLive() ? ", so nothing was loaded" : "",
                         result.previous()
-                                .map(previous -> previous + " is in staging, for a rollback")
+                                .map("%s is in staging, for a rollback"::formatted)
                                 .orElse("there is no previous one to roll back to"));
     }
 
-    private static String dryRun(JobResult result, int rows) {
-        String release =
-                "release %s with %s rows (schemas/tables/columns/keys/key_columns)"
-                        .formatted(result.release(), result.counts());
-        String would =
-                result.previous()
-                        .map(
-                                previous ->
-                                        rows == 0
-                                                ? "changes nothing: live (%s) has the same rows"
-                                                        .formatted(previous)
-                                                : "would take the place of %s in live, and change %d rows"
-                                                        .formatted(previous, rows))
-                        .orElse("would be the first in live, with %d rows".formatted(rows));
-        return "Dry run: %s is valid and %s. Nothing was changed.".formatted(release, would);
-    }
-
-    private static String outcome(JobResult result) {
-        if (result.wouldChange().isPresent()) {
-            return "dry run";
+    private static String wouldDo(JobResult result, int rows) {
+        if (result.previous().isEmpty()) {
+            return "would be the first in live, with %d rows".formatted(rows);
         }
-        return result.alreadyLive() ? "unchanged" : "done";
+        String live = result.previous().get();
+        return rows == 0
+                ? "changes nothing: live (%s) has the same rows".formatted(live)
+                : "would take the place of %s in live, and change %d rows".formatted(live, rows);
     }
 
-    private static Map<String, Object> members(JobResult result) {
+    private static Json object(JobResult result) {
         boolean isDry = result.wouldChange().isPresent();
-        Map<String, Object> milliseconds =
-                ResultPrinter.members(
-                        "fetch", result.times().fetch().toMillis(),
-                        "map", result.times().map().toMillis());
-        Map<String, Object> members =
-                ResultPrinter.members(
-                        "result", outcome(result),
-                        "command", "update",
-                        "release", result.release(),
-                        "live", isDry ? result.previous() : result.release(),
-                        "previous", result.previous(),
-                        "cut_over", result.cutOver(),
-                        "schemas", result.schemas(),
-                        "rows", ResultPrinter.members(result.counts()),
-                        "content_digest", result.contentDigest());
+        Json milliseconds =
+                new Json()
+                        .with("fetch", result.times().fetch().toMillis())
+                        .with("map", result.times().map().toMillis());
+        Json object =
+                new Json()
+                        .with(
+                                "result",
+                                isDry ? "dry run" : result.alreadyLive() ? "unchanged" : "done")
+                        .with("command", "update")
+                        .with("release", result.release())
+                        .with("live", isDry ? result.previous() : result.release())
+                        .with("previous", result.previous())
+                        .with("cut_over", result.cutOver())
+                        .with("schemas", result.schemas())
+                        .with("rows", Json.of(result.counts()))
+                        .with("content_digest", result.contentDigest());
         if (isDry) {
-            members.put("would_change", result.wouldChange().get().size());
+            object.with("would_change", result.wouldChange().get().size());
         } else {
-            milliseconds.put("load", result.times().load().toMillis());
-            milliseconds.put("swap", result.times().swap().toNanos() / 1e6);
+            milliseconds.with("load", result.times().load().toMillis());
+            milliseconds.with("swap", result.times().swap().toNanos() / 1e6);
         }
-        members.put("milliseconds", milliseconds);
-        return members;
+        return object.with("milliseconds", milliseconds);
     }
 }

@@ -4,13 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.felis.Finding;
-import org.lsst.tap.loader.job.Validation;
+import org.lsst.tap.loader.job.FelisInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,14 +23,10 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         description = {
             "Checks schemas, with all findings of every file.",
-            "",
             "Needs no database.",
-            "",
-            "Safe on a live service: it touches none.",
-            ""
+            "Safe on a live service: it touches none."
         },
         footer = {
-            "",
             "With -o json there is one object per line and file: file, accepted, findings"
                     + " (code, severity, file, line, column, path, message).",
             "",
@@ -45,7 +39,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin private LogOptions log = new LogOptions();
+    @Mixin private Logging log = new Logging();
 
     @Parameters(
             arity = "1..*",
@@ -54,47 +48,51 @@ final class ValidateCommand implements Callable<Integer> {
                     "What to check: schema files, folders with schema files, .tar.gz archives.")
     private List<Path> paths = new ArrayList<>();
 
-    @Mixin private OutputOptions output = new OutputOptions();
+    @Mixin private Output output = new Output();
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        ResultPrinter printer = output.printer(log.start(RepertoireConfig.Logs.UNSAID, out), out);
-        List<Validation.FileReport> reports = Validation.of(paths);
-        reports.forEach(report -> printer.print(lines(report), members(report)));
+        Output.Format format = output.format().orElse(log.start(RepertoireConfig.Logs.UNSAID));
+        List<FelisInput.FileReport> reports = FelisInput.validate(paths);
         long refused = reports.stream().filter(report -> !report.accepted()).count();
-        if (!printer.isJson()) {
+        ExitCode code = refused == 0 ? ExitCode.DONE : ExitCode.SCHEMA_INVALID;
+        reports.forEach(
+                report ->
+                        out.println(
+                                output.result(code, lines(report), object(report)).text(format)));
+        if (format == Output.Format.TEXT) {
             out.println(
                     refused == 0
                             ? "All %d files are accepted.".formatted(reports.size())
                             : "%d of %d files are refused.".formatted(refused, reports.size()));
         }
         out.flush();
-        return (refused == 0 ? ExitCode.DONE : ExitCode.SCHEMA_INVALID).code();
+        return code.code();
     }
 
-    private static List<String> lines(Validation.FileReport report) {
+    private static List<String> lines(FelisInput.FileReport report) {
         List<String> lines = new ArrayList<>();
         lines.add(report.file() + (report.accepted() ? ": accepted" : ": refused"));
         report.findings().forEach(finding -> lines.add("  " + finding));
         return lines;
     }
 
-    private static Map<String, Object> members(Validation.FileReport report) {
-        return ResultPrinter.members(
-                "file", report.file(),
-                "accepted", report.accepted(),
-                "findings", report.findings().stream().map(ValidateCommand::members).toList());
+    private static Json object(FelisInput.FileReport report) {
+        return new Json()
+                .with("file", report.file())
+                .with("accepted", report.accepted())
+                .with("findings", report.findings().stream().map(ValidateCommand::object).toList());
     }
 
-    private static Map<String, Object> members(Finding finding) {
-        return ResultPrinter.members(
-                "code", finding.code().code(),
-                "severity", finding.severity().name().toLowerCase(Locale.ROOT),
-                "file", finding.file(),
-                "line", finding.line(),
-                "column", finding.column(),
-                "path", finding.path(),
-                "message", finding.message());
+    private static Json object(Finding finding) {
+        return new Json()
+                .with("code", finding.code().code())
+                .with("severity", finding.severity())
+                .with("file", finding.place().file())
+                .with("line", finding.place().line())
+                .with("column", finding.place().column())
+                .with("path", finding.place().path())
+                .with("message", finding.message());
     }
 }

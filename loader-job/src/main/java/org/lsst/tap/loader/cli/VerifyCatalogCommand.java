@@ -2,9 +2,7 @@ package org.lsst.tap.loader.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.catalog.CatalogComparison;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -19,16 +17,12 @@ import picocli.CommandLine.Option;
         description = {
             "Says whether the catalog (the database that TAP queries run on) has what live"
                     + " declares.",
-            "",
             "Every table and column that live declares must be there, with a type that fits; else"
                 + " the exit code is 16. What the catalog has and live does not declare is listed"
                 + " too.",
-            "",
-            "Safe on a live service: it only reads, in both databases.",
-            ""
+            "Safe on a live service: it only reads, in both databases."
         },
         footer = {
-            "",
             "Examples:",
             "  tap-schema verify-catalog --app tap \\",
             "    --catalog-url jdbc:postgresql://127.0.0.1:5432/catalog",
@@ -56,20 +50,25 @@ final class VerifyCatalogCommand extends DatabaseCommand {
             names = "--catalog-user",
             paramLabel = "USER",
             description = "The role that logs in there.")
-    private @Nullable String catalogUser;
+    private Optional<String> catalogUser = Optional.empty();
 
-    @Mixin private OutputOptions output = new OutputOptions();
+    @Mixin private Output output = new Output();
 
     @Override
-    ExitCode run(GivenOptions given, ResultPrinter printer) {
+    Output.Result run(GivenOptions given) {
         CatalogComparison comparison =
-                new CatalogCheck(given.database(), given.names(), waitForDatabase())
-                        .run(
-                                catalogUrl,
-                                Optional.ofNullable(catalogUser),
-                                given.variable(PASSWORD_VARIABLE));
-        output.printer(printer, out()).print(lines(comparison), members(comparison));
-        return comparison.isBroken() ? ExitCode.CATALOG_DIFFERS : ExitCode.DONE;
+                new CatalogCheck(given.database(), given.names(), waitForDatabase)
+                        .run(catalogUrl, catalogUser, given.variable(PASSWORD_VARIABLE));
+        return output.result(
+                comparison.isBroken() ? ExitCode.CATALOG_DIFFERS : ExitCode.DONE,
+                lines(comparison),
+                new Json()
+                        .with("fits", !comparison.isBroken())
+                        .with("missing_tables", comparison.missingTables())
+                        .with("missing_columns", comparison.missingColumns())
+                        .with("wrong_types", comparison.wrongTypes())
+                        .with("undeclared_tables", comparison.undeclaredTables())
+                        .with("undeclared_columns", comparison.undeclaredColumns()));
     }
 
     private static List<String> lines(CatalogComparison comparison) {
@@ -91,15 +90,5 @@ final class VerifyCatalogCommand extends DatabaseCommand {
             lines.add("%s: %d".formatted(heading, names.size()));
             names.forEach(name -> lines.add("  " + name));
         }
-    }
-
-    private static Map<String, Object> members(CatalogComparison comparison) {
-        return ResultPrinter.members(
-                "fits", !comparison.isBroken(),
-                "missing_tables", comparison.missingTables(),
-                "missing_columns", comparison.missingColumns(),
-                "wrong_types", comparison.wrongTypes(),
-                "undeclared_tables", comparison.undeclaredTables(),
-                "undeclared_columns", comparison.undeclaredColumns());
     }
 }

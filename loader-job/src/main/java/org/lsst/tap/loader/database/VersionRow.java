@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.lsst.tap.loader.rows.TapTable;
 
 /**
  * The row of {@code version}: which release a database schema holds. Repertoire writes the first
@@ -35,6 +37,15 @@ public record VersionRow(
     /** The table's name. */
     public static final String TABLE = "version";
 
+    /** The relations of a database schema that holds a release: views, tables, and this table. */
+    public static final List<String> RELATIONS =
+            Stream.of(
+                            TapTable.ALL.stream().map(TapTable::viewName),
+                            TapTable.ALL.stream().map(TapTable::name),
+                            Stream.of(TABLE))
+                    .flatMap(names -> names)
+                    .toList();
+
     /** What {@code version} says of a database schema without a release. */
     public static final String INITIAL = "empty";
 
@@ -64,13 +75,8 @@ public record VersionRow(
                 Optional.empty());
     }
 
-    /** Whether the table says when a swap made it live. */
-    public boolean knowsLiveSince() {
-        return columns.contains("live_since");
-    }
-
     /** Whether the release was loaded but no swap has ever made it live. */
     public boolean neverLive() {
-        return knowsLiveSince() && liveSince.isEmpty();
+        return columns.contains("live_since") && liveSince.isEmpty();
     }
 }

@@ -1,7 +1,6 @@
 package org.lsst.tap.loader.failure;
 
 import java.sql.SQLException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +13,5 @@ public class DatabaseException extends LoaderException {
 
     public DatabaseException(String message, @Nullable SQLException cause) {
         super(ExitCode.DATABASE, message, cause);
-    }
-
-    /** Returns the SQLSTATE of the failure, where the server or the driver gave one. */
-    public Optional<String> sqlState() {
-        return getCause() instanceof SQLException cause
-                ? Optional.ofNullable(cause.getSQLState())
-                : Optional.empty();
     }
 }

@@ -1,66 +1,43 @@
 package org.lsst.tap.loader.failure;
 
 /**
- * The exit codes of {@code tap-schema}. They are part of its interface: a code never changes its
- * meaning, and a new meaning gets a new code.
+ * The exit codes of {@code tap-schema}, with what the help says of them. They are part of its
+ * interface: a code never changes its meaning, and a new meaning gets a new code.
  */
 public enum ExitCode {
-    /** The command did what it was asked to do. */
-    DONE(0),
-
-    /** The command was refused by what it found, or failed in a way that has no code of its own. */
-    FAILED(1),
-
-    /** The command line, an environment variable or the configuration file is wrong. */
-    CONFIGURATION(2),
-
-    /** The release could not be fetched, or what was fetched is not a release archive. */
-    SOURCE(3),
-
-    /** A schema of the release is not valid Felis, or does not fit TAP_SCHEMA. */
-    SCHEMA_INVALID(4),
-
-    /** The database can't be reached, refuses the login, or failed while the job worked on it. */
-    DATABASE(5),
-
-    /** Another job holds the lock. Running again later is safe. */
-    LOCKED(6),
-
-    /** {@code check}: there is no live. */
-    LIVE_MISSING(10),
-
-    /** {@code check}: live lacks tables, views, rows or its version. */
-    LIVE_INCOMPLETE(11),
-
-    /** {@code check}: live's tables are not those that a TAP service reads. */
-    STRUCTURE_DIFFERS(12),
-
-    /** {@code check}: the role that must be able to read live can't. */
-    NOT_READABLE(13),
-
-    /** {@code check}: another release is live than the one that is asked for. */
-    OTHER_RELEASE(14),
-
-    /** {@code check}: live's rows are not those that were loaded. */
-    CONTENT_DIFFERS(15),
-
-    /** {@code verify-catalog}: the catalog lacks what live declares, or has it in other types. */
-    CATALOG_DIFFERS(16),
-
-    /** {@code diff --exit-code}: there are differences. */
-    DIFFERENT(17),
-
-    /** The job was stopped by SIGTERM (128 + 15, as the JVM and shells have it). */
-    TERMINATED(143);
+    DONE(0, "done"),
+    FAILED(1, "failed or refused"),
+    CONFIGURATION(2, "wrong usage or configuration"),
+    SOURCE(3, "the release can't be fetched, or is no archive"),
+    SCHEMA_INVALID(4, "a schema of the release is not valid"),
+    DATABASE(5, "the database can't be reached, or failed"),
+    LOCKED(6, "another job holds the lock"),
+    LIVE_MISSING(10, "check: live is missing"),
+    LIVE_INCOMPLETE(11, "check: live is incomplete"),
+    STRUCTURE_DIFFERS(12, "check: live has another structure"),
+    NOT_READABLE(13, "check: live is not readable by the role"),
+    OTHER_RELEASE(14, "check: another release is live"),
+    CONTENT_DIFFERS(15, "check: the rows of live are not those that were loaded"),
+    CATALOG_DIFFERS(16, "verify-catalog: the catalog lacks what live declares"),
+    DIFFERENT(17, "diff --exit-code: there are differences"),
+    // 128 + 15, as the JVM and shells have it.
+    TERMINATED(143, "stopped by SIGTERM; live is a whole release, old or new");
 
     private final int code;
+    private final String meaning;
 
-    ExitCode(int code) {
+    ExitCode(int code, String meaning) {
         this.code = code;
+        this.meaning = meaning;
     }
 
     /** Returns the process's exit status. */
     public int code() {
         return code;
+    }
+
+    /** Returns what it means, for the help. */
+    public String meaning() {
+        return meaning;
     }
 }

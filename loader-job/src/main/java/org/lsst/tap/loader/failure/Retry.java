@@ -48,29 +48,13 @@ public record Retry(
         return new Retry(attempts, first, longest, total, given);
     }
 
-    /**
-     * One attempt.
-     *
-     * @param <T> what comes of it
-     * @param <E> what it may throw
-     */
-    @FunctionalInterface
+    /** One attempt. */
     public interface Attempt<T, E extends Exception> {
-
-        /** Tries it. */
         T run() throws E;
     }
 
-    /** Is told of a failure that is followed by another attempt. */
-    @FunctionalInterface
+    /** Is told of a failure, of the number of its attempt from 1, and how long until the next. */
     public interface Listener<E extends Exception> {
-
-        /**
-         * Tells it.
-         *
-         * @param attempt the number of the attempt that failed, from 1
-         * @param pause how long until the next
-         */
         void failed(E failure, int attempt, Duration pause);
     }
 
@@ -87,7 +71,7 @@ public record Retry(
             Listener<E> listener,
             Attempt<T, E> work)
             throws E {
-        Duration left = total;
+        long left = total.toMillis();
         Optional<E> before = Optional.empty();
         for (int attempt = 1; ; attempt++) {
             try {
@@ -99,32 +83,23 @@ public record Retry(
                 }
                 E failure = kind.cast(e);
                 Optional<Duration> asked = again.apply(failure);
-                if (asked.isEmpty() || attempt == attempts || left.isZero()) {
+                if (asked.isEmpty() || attempt == attempts || left == 0) {
                     throw failure;
                 }
-                Duration pause =
-                        least(left, least(longest, most(pauseAfter(attempt), asked.get())));
-                left = left.minus(pause);
-                listener.failed(failure, attempt, pause);
-                sleeper.accept(pause);
+                long pause = Math.max(millisAfter(attempt), asked.get().toMillis());
+                pause = Math.min(left, Math.min(longest.toMillis(), pause));
+                left -= pause;
+                listener.failed(failure, attempt, Duration.ofMillis(pause));
+                sleeper.accept(Duration.ofMillis(pause));
                 before = Optional.of(failure);
             }
         }
     }
 
     /** Returns the pause after the given attempt, counted from 1: at least half of its bound. */
-    Duration pauseAfter(int attempt) {
-        long boundMillis = first.toMillis() << Math.min(attempt - 1, 20);
-        long millis = Math.min(boundMillis, longest.toMillis());
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
-    }
-
-    private static Duration least(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private static Duration most(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
+    long millisAfter(int attempt) {
+        long bound = Math.min(first.toMillis() << Math.min(attempt - 1, 20), longest.toMillis());
+        return ThreadLocalRandom.current().nextLong(bound / 2, bound + 1);
     }
 
     /** Really sleeps. An interrupt ends the pause and the job. */

@@ -1,8 +1,9 @@
 package org.lsst.tap.loader.felis;
 
+import java.math.BigInteger;
+import java.util.HashMap;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,14 @@ enum FelisDatatype {
     TEXT("char", "text"),
     BINARY("unsignedByte", "bytea"),
     TIMESTAMP("char", "timestamp without time zone");
+
+    private static final Map<String, FelisDatatype> BY_NAME = new HashMap<>();
+
+    static {
+        for (FelisDatatype datatype : values()) {
+            BY_NAME.put(datatype.felisName(), datatype);
+        }
+    }
 
     private final String votableName;
     private final String postgresqlType;
@@ -62,8 +71,23 @@ enum FelisDatatype {
         return this == CHAR ? length.toString() : isSized() ? "*" : null;
     }
 
-    /** Returns the datatype of a name in Felis files, or empty. */
-    static Optional<FelisDatatype> of(String felisName) {
-        return Stream.of(values()).filter(d -> d.felisName().equals(felisName)).findFirst();
+    /** Returns what a default value has to be; null if this value fits. */
+    @Nullable String expected(Value value) {
+        return switch (this) {
+            case BYTE, SHORT, INT, LONG ->
+                    value.scalar() instanceof BigInteger ? null : "an integer";
+            case FLOAT, DOUBLE -> value.scalar() instanceof Value.Real ? null : "a decimal number";
+            case STRING, CHAR, UNICODE, TEXT ->
+                    value.text() != null && !ObjectReader.strip(value.text()).isEmpty()
+                            ? null
+                            : "a string that is not empty";
+            case BOOLEAN -> value.scalar() instanceof Boolean ? null : "a boolean";
+            case BINARY, TIMESTAMP -> null;
+        };
+    }
+
+    /** Returns the datatype of a name in Felis files; null if there is none. */
+    static @Nullable FelisDatatype of(@Nullable String felisName) {
+        return BY_NAME.get(felisName);
     }
 }

@@ -3,17 +3,15 @@ package org.lsst.tap.loader.felis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.felis.yaml.Mark;
-import org.lsst.tap.loader.felis.yaml.YamlProblem;
-import org.lsst.tap.loader.felis.yaml.YamlReader;
-import org.lsst.tap.loader.felis.yaml.YamlValue;
+import org.lsst.tap.loader.felis.Key.Kind;
+import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.RelativePath;
 import org.lsst.tap.loader.text.ResourceFile;
 
 /**
@@ -22,14 +20,20 @@ import org.lsst.tap.loader.text.ResourceFile;
  */
 public final class FelisReader {
 
+    /** The largest file that is read, in bytes; the schema definitions have up to 0.4 MB. */
+    public static final int MAX_BYTES = 8 << 20;
+
     /** The longest chain of imports; a release has chains of two. */
-    static final int MAX_CHAIN = 32;
+    private static final int MAX_CHAIN = 32;
+
+    private static final int MAX_URI_LENGTH = 500;
 
     /**
      * The one import that is not a file of the release: the description of TAP_SCHEMA's own tables
      * (TAP 1.1, section 4) that comes with Felis, under Felis's URI.
      */
-    static final String STANDARD_SCHEMA = "resource://felis/config/tap_schema/tap_schema_std.yaml";
+    private static final String STANDARD_SCHEMA =
+            "resource://felis/config/tap_schema/tap_schema_std.yaml";
 
     private final FelisFiles files;
     private final Map<String, ReadFile> cache = new HashMap<>();
@@ -54,27 +58,17 @@ public final class FelisReader {
         ReadFile file = file(path);
         Findings findings = new Findings();
         findings.addAll(file.findings());
-        FelisSchema schema = file.schema();
-        if (schema != null) {
-            new DatabaseChecks(findings).check(schema);
+        if (file.schema() != null) {
+            new DatabaseChecks(findings).check(file.schema());
         }
-        return findings.result(schema);
+        return findings.result(file.schema());
     }
 
     /** A file as read, with all findings in it and in the files that it imports. */
-    record ReadFile(@Nullable FelisSchema schema, Findings findings) {}
-
-    /** Says if {@code path} is being read, so that importing it would never end. */
-    boolean isOpen(String path) {
-        return chain.contains(path);
-    }
-
-    boolean isChainFull() {
-        return chain.size() >= MAX_CHAIN;
-    }
+    private record ReadFile(@Nullable FelisObject schema, Findings findings) {}
 
     /** Returns a file, which is read once. */
-    ReadFile file(String path) {
+    private ReadFile file(String path) {
         ReadFile known = cache.get(path);
         if (known != null) {
             return known;
@@ -87,31 +81,31 @@ public final class FelisReader {
         return file;
     }
 
-    private @Nullable FelisSchema schema(String path, Findings findings) {
-        FileContext context = new FileContext(path, findings);
+    private @Nullable FelisObject schema(String path, Findings findings) {
         Optional<byte[]> bytes = bytes(path);
         if (bytes.isEmpty()) {
-            Place start = new Place(path, Mark.START, DocumentPath.ROOT);
-            findings.addAs(
-                    FindingCode.FILE_MISSING,
-                    start,
-                    "expected the file '" + path + "' in the release, found none");
+            findings.add(FindingCode.FILE_MISSING, Place.of(path, 1, 1), path);
             return null;
         }
-        List<YamlProblem> problems = new ArrayList<>();
-        YamlValue root = YamlReader.read(bytes.get(), problems);
-        for (YamlProblem problem : problems) {
-            Place place = new Place(path, problem.mark(), DocumentPath.ROOT);
-            findings.addAs(code(problem), place, problem.message());
+        Value root = new YamlReader(path, findings).read(bytes.get());
+        if (root == null) {
+            return null;
         }
-
-        if (root instanceof YamlValue.Mapping mapping) {
-            return new SchemaReader(this, context).read(mapping);
+        ObjectReader reader = new ObjectReader(findings);
+        FelisObject schema = reader.read(Kind.SCHEMA, root, "#");
+        if (schema != null) {
+            Map<String, @Nullable FelisObject> imported = new HashMap<>();
+            Value resources = schema.written(Key.RESOURCES);
+            if (resources != null) {
+                reader.named(resources)
+                        .forEach((name, value) -> imported.put(name, imported(value, reader)));
+            }
+            for (FelisObject table : schema.objects(Key.TABLES)) {
+                new ColumnRefs(reader, table, imported).read();
+            }
+            new References(findings, schema).check();
         }
-        if (root != null) {
-            context.wrongType(root, DocumentPath.ROOT, "a schema (a mapping)");
-        }
-        return null;
+        return schema;
     }
 
     private Optional<byte[]> bytes(String path) {
@@ -121,15 +115,50 @@ public final class FelisReader {
                 : files.bytes(path);
     }
 
-    private static FindingCode code(YamlProblem problem) {
-        return switch (problem.kind()) {
-            case ENCODING -> FindingCode.FILE_ENCODING;
-            case SYNTAX -> FindingCode.YAML_SYNTAX;
-            case TAG -> FindingCode.YAML_TAG;
-            case FORM -> FindingCode.YAML_FORM;
-            case KEY -> FindingCode.VALUE_TYPE;
-            case DUPLICATE_KEY -> FindingCode.YAML_DUPLICATE_KEY;
-            case LIMIT -> FindingCode.LIMIT;
-        };
+    /** Returns the schema that a resource names; null, and reported, if it can't be read. */
+    private @Nullable FelisObject imported(Value value, ObjectReader reader) {
+        Findings findings = reader.findings();
+        FelisObject resource = reader.read(Kind.RESOURCE, value, "");
+        Value uri = resource == null ? null : resource.written(Key.URI);
+        if (uri == null || uri.text() == null) {
+            return null;
+        }
+        Place place = uri.place();
+        String path = resolve(place.file(), uri.text());
+        if (path == null) {
+            String expected = "expected a path within the release, found '%s'";
+            findings.addAs(FindingCode.IMPORT, place, expected, uri.text());
+        } else if (chain.contains(path)) {
+            findings.add(FindingCode.IMPORT_CYCLE, place, path);
+        } else if (chain.size() >= MAX_CHAIN) {
+            String expected = "expected chains of at most %s imports, found more";
+            findings.addAs(FindingCode.LIMIT, place, expected, MAX_CHAIN);
+        } else {
+            ReadFile file = file(path);
+            findings.addAll(file.findings());
+            int errors = file.findings().errors();
+            if (errors > 0) {
+                String found = "expected a valid schema, found '" + path + "' with ";
+                findings.addAs(FindingCode.IMPORT, place, found + errors + " error(s)");
+            }
+            return file.schema();
+        }
+        return null;
+    }
+
+    /** Returns the path of a file that another one names; null if it is outside of the release. */
+    private static @Nullable String resolve(String file, String uri) {
+        if (uri.equals(STANDARD_SCHEMA)) {
+            return uri;
+        }
+        // Findings name the file as it is.
+        if (uri.contains("://") || uri.length() > MAX_URI_LENGTH || !Excerpt.isPlain(uri)) {
+            return null;
+        }
+        List<String> names = List.of(file.split("/", -1));
+        return RelativePath.resolve(names.subList(0, names.size() - 1), uri)
+                .filter(path -> !path.isEmpty())
+                .map(path -> String.join("/", path))
+                .orElse(null);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param schema the schema; empty if a finding is an error
  * @param findings all findings in the file and in those that it imports, by file and place
  */
-public record FelisResult(Optional<FelisSchema> schema, List<Finding> findings) {
+public record FelisResult(Optional<FelisObject> schema, List<Finding> findings) {
     public FelisResult {
         findings = List.copyOf(findings);
     }

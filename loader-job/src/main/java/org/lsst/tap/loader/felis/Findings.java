@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.felis.Finding.Severity;
-import org.lsst.tap.loader.felis.yaml.YamlValue;
 import org.lsst.tap.loader.text.Excerpt;
 
 /** The findings of one reading. Keeps a bounded number, and counts the others. */
@@ -17,9 +15,9 @@ final class Findings {
     private static final int MAX_KEPT = 1000;
 
     private static final Comparator<Finding> BY_PLACE =
-            Comparator.comparing(Finding::file)
-                    .thenComparingInt(Finding::line)
-                    .thenComparingInt(Finding::column)
+            Comparator.comparing((Finding finding) -> finding.place().file())
+                    .thenComparingInt(finding -> finding.place().line())
+                    .thenComparingInt(finding -> finding.place().column())
                     .thenComparing(Finding::code);
 
     private final Set<Finding> kept = new LinkedHashSet<>();
@@ -33,21 +31,17 @@ final class Findings {
 
     /** Adds a finding; what stands in quotes is an excerpt, and a value its description. */
     void addAs(FindingCode code, Place place, String format, Object... args) {
-        if (args.length == 0) {
-            add(Finding.at(place, code, format));
-            return;
-        }
-        String[] parts = format.split("%[sd]", -1);
+        String[] parts = args.length == 0 ? new String[] {format} : format.split("%[sd]", -1);
         StringBuilder message = new StringBuilder(parts[0]);
         for (int i = 0; i < args.length; i++) {
-            String arg = args[i] instanceof YamlValue value ? value.describe() : "" + args[i];
+            String arg = args[i] instanceof Value value ? value.describe() : "" + args[i];
             message.append(parts[i].endsWith("'") ? Excerpt.of(arg) : arg).append(parts[i + 1]);
         }
-        add(Finding.at(place, code, message.toString()));
+        add(new Finding(code, place, message.toString()));
     }
 
     private void add(Finding finding) {
-        errors += finding.severity() == Severity.ERROR ? 1 : 0;
+        errors += finding.isError() ? 1 : 0;
         if (kept.size() < MAX_KEPT) {
             kept.add(finding);
         } else {
@@ -64,19 +58,15 @@ final class Findings {
         return errors;
     }
 
-    FelisResult result(@Nullable FelisSchema schema) {
+    FelisResult result(@Nullable FelisObject schema) {
         List<Finding> sorted = new ArrayList<>(kept);
         sorted.sort(BY_PLACE);
         if (left > 0) {
-            Finding last = sorted.get(sorted.size() - 1);
+            Place last = sorted.get(sorted.size() - 1).place();
             sorted.add(
                     new Finding(
                             FindingCode.LIMIT,
-                            Severity.ERROR,
-                            last.file(),
-                            last.line(),
-                            last.column(),
-                            "",
+                            Place.of(last.file(), last.line(), last.column()),
                             "expected at most " + MAX_KEPT + " findings, found " + left + " more"));
         }
         return new FelisResult(errors > 0 ? Optional.empty() : Optional.ofNullable(schema), sorted);

@@ -1,5 +1,10 @@
 package org.lsst.tap.loader.felis;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of Felis, and the columns of TAP_SCHEMA (TAP 1.1, section 4) that have their values. */
@@ -27,14 +32,13 @@ enum Key {
     MYSQL_ENGINE("mysql:engine"),
     MYSQL_CHARSET("mysql:charset"),
 
-    PRECISION("precision"),
-    AUTOINCREMENT("autoincrement"),
-    VALUE("value"),
-
-    // From here to POSTGRESQL_DATATYPE: what ColumnReader reads by attribute().
+    // From here to POSTGRESQL_DATATYPE: those of columns.
     DATATYPE("datatype"),
     LENGTH("length"),
+    PRECISION("precision"),
     NULLABLE("nullable"),
+    AUTOINCREMENT("autoincrement"),
+    VALUE("value"),
     UCD("ivoa:ucd", "ucd", 64),
     IVOA_UNIT("ivoa:unit", "unit", 64),
     FITS_UNIT("fits:tunit", "unit", 64),
@@ -59,7 +63,11 @@ enum Key {
     ON_DELETE("on_delete"),
     ON_UPDATE("on_update"),
     EXPRESSIONS("expressions"),
-    TABLE("table");
+    TABLE("table"),
+
+    // Of no file: the table of a column, and whether a primary key or an index has it alone.
+    OWNER(""),
+    INDEXED("");
 
     private final String text;
     private final @Nullable String tapColumn;
@@ -88,5 +96,68 @@ enum Key {
     /** Returns how many characters that column takes; 0 for one that is no text. */
     int maxChars() {
         return maxChars;
+    }
+
+    private static Key[] range(Key first, Key from, Key to) {
+        List<Key> keys = new ArrayList<>(EnumSet.range(from, to));
+        keys.add(0, first);
+        return keys.toArray(new Key[0]);
+    }
+
+    /**
+     * The kinds of objects with their keys, of which each needs the first ones; overrides need
+     * none, but can't set those to null.
+     */
+    @SuppressWarnings("ImmutableEnumChecker") // Unmodifiable.
+    enum Kind {
+        SCHEMA(2, NAME, TABLES, Key.VERSION, RESOURCES),
+        VERSION(1, CURRENT, COMPATIBLE, READ_COMPATIBLE),
+        RESOURCE(1, URI),
+        TABLE(1, range(NAME, TABLE_INDEX, MYSQL_CHARSET)),
+        COLUMN(2, range(NAME, DATATYPE, POSTGRESQL_DATATYPE)),
+        /** A column that a table takes from another schema. */
+        COLUMN_REF(0, REF_NAME, Key.OVERRIDES),
+        OVERRIDES(4, DATATYPE, LENGTH, NULLABLE, PRINCIPAL, DESCRIPTION, COLUMN_INDEX, UCD),
+        /** One without a valid type. */
+        CONSTRAINT(2, NAME, TYPE),
+        CHECK(3, NAME, TYPE, EXPRESSION),
+        UNIQUE(3, NAME, TYPE, COLUMNS),
+        FOREIGN_KEY(
+                4, NAME, TYPE, COLUMNS, REFERENCED_COLUMNS, Key.REFERENCE, ON_DELETE, ON_UPDATE),
+        /** What a foreign key without referenced columns refers to. */
+        REFERENCE(2, Key.TABLE, COLUMNS),
+        INDEX(1, NAME, COLUMNS, EXPRESSIONS),
+        GROUP(2, NAME, COLUMNS, UCD, Key.TABLE);
+
+        private final List<Key> needed;
+        private final Map<String, Key> keys = new LinkedHashMap<>();
+
+        /** What needs a name or a type may have what all of that sort may have. */
+        Kind(int needed, Key... keys) {
+            this.needed = List.of(keys).subList(0, needed);
+            List<Key> all = new ArrayList<>(List.of(keys));
+            if (all.contains(NAME)) {
+                all.addAll(List.of(ID, DESCRIPTION, UTYPE));
+            }
+            if (all.contains(TYPE)) {
+                all.addAll(List.of(DEFERRABLE, INITIALLY));
+            }
+            all.forEach(key -> this.keys.put(key.text, key));
+        }
+
+        /** Returns the keys by their texts, in the order in which they are read. */
+        Map<String, Key> keys() {
+            return keys;
+        }
+
+        /** Says if such an object needs a value of the key. */
+        boolean needs(Key key) {
+            return needed.contains(key);
+        }
+
+        /** Says if Felis ignores other keys. */
+        boolean isOpen() {
+            return this == VERSION || this == RESOURCE || this == COLUMN_REF;
+        }
     }
 }

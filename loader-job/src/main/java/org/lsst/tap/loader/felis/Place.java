@@ -1,6 +1,36 @@
 package org.lsst.tap.loader.felis;
 
-import org.lsst.tap.loader.felis.yaml.Mark;
+import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.text.Excerpt;
 
-/** Where something stands: the file, the place in its text, the place in its document. */
-record Place(String file, Mark mark, DocumentPath path) {}
+/**
+ * Where something stands in a file.
+ *
+ * @param file the file
+ * @param line the line, from 1
+ * @param column the column in code points, from 1
+ * @param parent the place of the list or the mapping that has it; null for the document itself
+ * @param step its key there, or its number, from 0
+ */
+public record Place(String file, int line, int column, @Nullable Place parent, Object step) {
+
+    /** Returns the place of a document. */
+    static Place of(String file, int line, int column) {
+        return new Place(file, line, column, null, "");
+    }
+
+    /**
+     * Returns the place in the document, for example {@code tables[0].columns[3].ivoa:ucd}; empty
+     * for the document itself.
+     */
+    public String path() {
+        if (parent == null) {
+            return "";
+        }
+        String before = parent.path();
+        if (step instanceof Integer) {
+            return before + "[" + step + "]";
+        }
+        return (before.isEmpty() ? "" : before + ".") + Excerpt.of(step.toString());
+    }
+}

@@ -7,92 +7,127 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.felis.Key.Kind;
 
 /**
- * Resolves what names columns, by their names or, as Felis did at first, by their ids: primary
- * keys, indexes, column groups and constraints. Leaves the columns with foreign keys, and marks
- * those that are indexed.
+ * Checks between the objects of a schema: names and ids are unique, and what names columns, by
+ * their names or, as Felis did at first, by their ids, finds them. Puts the columns of foreign keys
+ * in the place of their names, and marks those that are indexed.
  */
 final class References {
 
     private final Findings findings;
-    private final FelisSchema schema;
-    private final Map<String, FelisObject> ids;
-    private final Map<Column, Table> owners = new HashMap<>();
+    private final FelisObject schema;
+    private final Set<List<Object>> names = new HashSet<>();
+    private final Map<String, FelisObject> ids = new HashMap<>();
     private boolean byName;
     private @Nullable Place byId;
 
-    /**
-     * Makes a resolver of one schema.
-     *
-     * @param ids the objects of the schema that have ids
-     */
-    References(Findings findings, FelisSchema schema, Map<String, FelisObject> ids) {
+    References(Findings findings, FelisObject schema) {
         this.findings = findings;
         this.schema = schema;
-        this.ids = ids;
-        schema.tables().forEach(t -> t.columns().forEach(column -> owners.put(column, t)));
     }
 
-    void resolve() {
-        schema.tables().forEach(this::resolve);
+    void check() {
+        List<FelisObject> tables = schema.objects(Key.TABLES);
+        addId(schema);
+        tables.forEach(this::addAll);
+        tables.forEach(table -> table.objects(Key.COLUMNS).forEach(this::checkName));
+        tables.forEach(this::resolve);
         if (byName && byId != null) {
             findings.add(FindingCode.REFERENCES_MIXED, byId);
         }
     }
 
-    private void resolve(Table table) {
-        List<Column> primaryKey = columns(table, Key.PRIMARY_KEY, table, true);
-        markSingle(table.hasList(Key.PRIMARY_KEY) ? List.of() : primaryKey);
-        for (Constraint constraint : table.constraints()) {
-            List<Column> columns = columns(constraint, Key.COLUMNS, table, true);
-            switch (constraint.kind()) {
-                case INDEX -> markSingle(columns);
-                case GROUP -> checkGroup(constraint, columns);
-                case FOREIGN_KEY -> constraint.join(columns, targets(constraint));
-                case CHECK, UNIQUE -> {}
+    private void addAll(FelisObject table) {
+        addId(table);
+        addName("table", schema, table);
+        for (FelisObject column : table.objects(Key.COLUMNS)) {
+            column.put(Key.OWNER, table);
+            addId(column);
+            if (column.kind() == Kind.COLUMN) {
+                addName("column", table, column);
             }
+        }
+        for (FelisObject constraint : table.objects(Key.CONSTRAINTS)) {
+            addId(constraint);
+            addName("constraint", schema, constraint);
+        }
+        table.objects(Key.INDEXES).forEach(index -> addName("index", schema, index));
+    }
+
+    private void addName(String kind, FelisObject owner, FelisObject object) {
+        if (object.text(Key.NAME) != null && !names.add(List.of(kind, owner, object.name()))) {
+            findings.add(FindingCode.NAME_DUPLICATE, object.at(Key.NAME), kind, object.name());
         }
     }
 
-    private static void markSingle(List<Column> columns) {
+    private void addId(FelisObject object) {
+        if (object.text(Key.ID) != null && ids.putIfAbsent(object.id(), object) != null) {
+            String expected = "expected an id of its own, found '%s' again";
+            findings.addAs(FindingCode.ID_DUPLICATE, object.place(), expected, object.id());
+        }
+    }
+
+    /** Felis's two syntaxes take a reference to such a column for different things. */
+    private void checkName(FelisObject column) {
+        FelisObject other = ids.get(column.name());
+        if (other != null && other != column) {
+            findings.add(FindingCode.ID_AMBIGUOUS, column.at(Key.NAME), column.name());
+        }
+    }
+
+    private void resolve(FelisObject table) {
+        List<FelisObject> primaryKey = columns(table, Key.PRIMARY_KEY, table, true);
+        Value written = table.written(Key.PRIMARY_KEY);
+        markSingle(written != null && written.items() != null ? List.of() : primaryKey);
+        for (FelisObject constraint : table.objects(Key.CONSTRAINTS)) {
+            List<FelisObject> columns = columns(constraint, Key.COLUMNS, table, true);
+            if (constraint.kind() == Kind.FOREIGN_KEY) {
+                List<FelisObject> targets = targets(constraint);
+                constraint.put(Key.COLUMNS, columns);
+                constraint.put(Key.REFERENCED_COLUMNS, targets);
+            }
+        }
+        for (FelisObject index : table.objects(Key.INDEXES)) {
+            markSingle(columns(index, Key.COLUMNS, table, true));
+        }
+        for (FelisObject group : table.objects(Key.COLUMN_GROUPS)) {
+            checkGroup(group, columns(group, Key.COLUMNS, table, true));
+        }
+    }
+
+    private static void markSingle(List<FelisObject> columns) {
         if (columns.size() == 1) {
-            columns.get(0).markIndexed();
+            columns.get(0).put(Key.INDEXED, 1);
         }
     }
 
-    private void checkGroup(Constraint group, List<Column> columns) {
-        Set<Column> seen = new HashSet<>();
+    private void checkGroup(FelisObject group, List<FelisObject> columns) {
+        Set<FelisObject> seen = new HashSet<>();
         for (int i = 0; i < columns.size(); i++) {
-            Column column = columns.get(i);
-            if (column.isReference()) {
-                findings.addAs(
-                        FindingCode.ID_OTHER_TABLE,
-                        group.at(Key.COLUMNS, i),
-                        "expected a column that the table itself defines, found '%s'",
-                        column.name());
+            FelisObject column = columns.get(i);
+            Place place = group.at(Key.COLUMNS, i);
+            if (column.kind() == Kind.COLUMN_REF) {
+                String expected = "expected a column that the table itself defines, found '%s'";
+                findings.addAs(FindingCode.ID_OTHER_TABLE, place, expected, column.name());
             } else if (!seen.add(column)) {
-                findings.add(
-                        FindingCode.GROUP_COLUMN_TWICE, group.at(Key.COLUMNS, i), column.name());
+                findings.add(FindingCode.GROUP_COLUMN_TWICE, place, column.name());
             }
         }
     }
 
-    private List<Column> targets(Constraint key) {
-        FelisObject reference = key.reference();
+    private List<FelisObject> targets(FelisObject key) {
+        FelisObject reference = key.object(Key.REFERENCE);
         if (reference == null) {
             return columns(key, Key.REFERENCED_COLUMNS, null, true);
         }
         byName = true;
         String name = reference.text(Key.TABLE);
-        Table table = name == null ? null : schema.table(name);
+        FelisObject table = name == null ? null : schema.named(name);
         if (name != null && table == null) {
-            findings.add(
-                    FindingCode.ID_UNKNOWN,
-                    reference.at(Key.TABLE),
-                    "name of a table",
-                    name,
-                    "table");
+            Place place = reference.at(Key.TABLE);
+            findings.add(FindingCode.ID_UNKNOWN, place, "name of a table", name, "table");
         }
         return table == null ? List.of() : columns(reference, Key.COLUMNS, table, false);
     }
@@ -103,33 +138,32 @@ final class References {
      * @param table the table; null if the first column's is meant, and no name is one
      * @param orId whether ids are taken as well
      */
-    private List<Column> columns(FelisObject object, Key key, @Nullable Table table, boolean orId) {
-        List<Column> columns = new ArrayList<>();
+    private List<FelisObject> columns(
+            FelisObject object, Key key, @Nullable FelisObject table, boolean orId) {
+        List<FelisObject> columns = new ArrayList<>();
         List<String> references = object.texts(key);
         for (int i = 0; i < references.size(); i++) {
             String reference = references.get(i);
             Place place = object.at(key, i);
-            Column column = table == null ? null : table.column(reference);
+            FelisObject column = table == null ? null : table.named(reference);
+            FelisObject other = orId ? ids.get(reference) : null;
             if (column != null) {
                 byName |= !reference.equals(column.id());
-            } else if (ids.get(reference) instanceof Column identified && orId) {
-                column = identified;
+            } else if (other != null && other.object(Key.OWNER) != null) {
+                column = other;
                 byId = byId == null ? place : byId;
             } else {
-                String what = table == null ? "id" : orId ? "name or the id" : "name";
                 findings.add(
-                        orId && ids.containsKey(reference)
-                                ? FindingCode.ID_NOT_COLUMN
-                                : FindingCode.ID_UNKNOWN,
+                        other == null ? FindingCode.ID_UNKNOWN : FindingCode.ID_NOT_COLUMN,
                         place,
-                        what + " of a column",
+                        (table == null ? "id" : orId ? "name or the id" : "name") + " of a column",
                         reference,
                         "column");
                 continue;
             }
-            Table expected =
-                    table != null || columns.isEmpty() ? table : owners.get(columns.get(0));
-            if (expected != null && owners.get(column) != expected) {
+            boolean first = table != null || columns.isEmpty();
+            FelisObject expected = first ? table : columns.get(0).object(Key.OWNER);
+            if (expected != null && column.object(Key.OWNER) != expected) {
                 findings.addAs(
                         FindingCode.ID_OTHER_TABLE,
                         place,

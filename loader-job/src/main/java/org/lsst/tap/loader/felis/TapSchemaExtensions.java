@@ -34,17 +34,18 @@ public final class TapSchemaExtensions {
     public static List<ExtensionColumn> read(FelisFiles files, String path, List<String> faults) {
         FelisResult result = FelisReader.read(files, path);
         result.findings().stream()
-                .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+                .filter(Finding::isError)
                 .forEach(finding -> faults.add(finding.toString()));
         Map<String, String> tables = new HashMap<>();
         TapTable.ALL.forEach(table -> tables.put(table.viewName(), table.name()));
         List<ExtensionColumn> columns = new ArrayList<>();
-        for (Table table : result.schema().map(FelisSchema::tables).orElse(List.of())) {
+        var read = result.schema().map(schema -> schema.objects(Key.TABLES)).orElse(List.of());
+        for (FelisObject table : read) {
             if (!tables.containsKey(table.name())) {
                 faults.add("TAP_SCHEMA has no table \"%s\"".formatted(table.name()));
                 continue;
             }
-            for (Column column : table.columns()) {
+            for (FelisObject column : table.objects(Key.COLUMNS)) {
                 for (Key key : NOT_MADE) {
                     if (column.has(key)) {
                         faults.add(
@@ -63,7 +64,7 @@ public final class TapSchemaExtensions {
         return columns;
     }
 
-    private static ExtensionColumn column(String table, Column column) {
+    private static ExtensionColumn column(String table, FelisObject column) {
         return new ExtensionColumn(
                 table,
                 column.name(),

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.felis.yaml.Mark;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
 import org.lsst.tap.loader.rows.ReleaseRows.KeyColumnRow;
@@ -21,8 +21,6 @@ public final class TapSchemaMapping {
     /** The arraysizes that have a size. */
     static final Pattern SIZE = Pattern.compile("[0-9]+\\*?");
 
-    private static final String TABLE_TYPE = "table";
-
     private final List<SchemaRow> schemaRows = new ArrayList<>();
     private final List<TableRow> tableRows = new ArrayList<>();
     private final List<ColumnRow> columnRows = new ArrayList<>();
@@ -36,7 +34,7 @@ public final class TapSchemaMapping {
      *
      * @param inOrder schemas without {@link #conflicts}
      */
-    public static ReleaseRows rows(List<FelisSchema> inOrder) {
+    public static ReleaseRows rows(List<FelisObject> inOrder) {
         TapSchemaMapping mapping = new TapSchemaMapping();
         for (int i = 0; i < inOrder.size(); i++) {
             mapping.add(inOrder.get(i), i + 1);
@@ -53,104 +51,96 @@ public final class TapSchemaMapping {
      * Returns what keeps schemas from being loaded together: the same schema name, table name or
      * key id in two of them. Empty for schemas that can.
      */
-    public static List<Finding> conflicts(List<FelisSchema> schemas) {
+    public static List<Finding> conflicts(List<FelisObject> schemas) {
         List<Finding> findings = new ArrayList<>();
-        Map<String, FelisSchema> owners = new HashMap<>();
-        for (FelisSchema schema : schemas) {
-            if (!isUnique("schema", schema.name(), schema, owners, findings)) {
-                continue;
+        Map<String, FelisObject> owners = new HashMap<>();
+        for (FelisObject schema : schemas) {
+            List<String> ids = new ArrayList<>(List.of("schema " + schema.name()));
+            for (FelisObject table : schema.objects(Key.TABLES)) {
+                ids.add("table " + tableName(schema, table));
+                table.foreignKeys().forEach(key -> ids.add("key " + keyId(schema, key)));
             }
-            for (Table table : schema.tables()) {
-                isUnique("table", tableName(schema, table), schema, owners, findings);
-                for (Constraint key : table.foreignKeys()) {
-                    isUnique("key", keyId(schema, key), schema, owners, findings);
+            if (owners.containsKey(ids.get(0))) {
+                ids.subList(1, ids.size()).clear();
+            }
+            for (String id : ids) {
+                FelisObject same = owners.putIfAbsent(id, schema);
+                if (same != null) {
+                    findings.add(conflict(id, schema, same.place().file()));
                 }
             }
         }
         return findings;
     }
 
-    private static boolean isUnique(
-            String kind,
-            String name,
-            FelisSchema schema,
-            Map<String, FelisSchema> owners,
-            List<Finding> findings) {
-        FelisSchema same = owners.putIfAbsent(kind + " " + name, schema);
-        if (same != null) {
-            String message =
-                    "expected a %s of its own, found '%s', which '%s' has as well"
-                            .formatted(kind, Excerpt.of(name), same.file());
-            Place place = new Place(schema.file(), Mark.START, DocumentPath.ROOT);
-            findings.add(Finding.at(place, FindingCode.ROW_DUPLICATE, message));
-        }
-        return same == null;
+    private static Finding conflict(String id, FelisObject schema, String file) {
+        String[] words = id.split(" ", 2);
+        return new Finding(
+                FindingCode.ROW_DUPLICATE,
+                Place.of(schema.place().file(), 1, 1),
+                "expected a %s of its own, found '%s', which '%s' has as well"
+                        .formatted(words[0], Excerpt.of(words[1]), file));
     }
 
-    private void add(FelisSchema schema, int schemaIndex) {
+    private void add(FelisObject schema, int schemaIndex) {
         schemaRows.add(
                 new SchemaRow(
                         schema.name(),
                         schema.text(Key.UTYPE),
                         schema.text(Key.DESCRIPTION),
                         schemaIndex));
-        Map<Column, String> tableNames = new HashMap<>();
-        for (Table table : schema.tables()) {
+        for (FelisObject table : schema.objects(Key.TABLES)) {
             String tableName = tableName(schema, table);
             tableRows.add(
                     new TableRow(
                             schema.name(),
                             tableName,
-                            TABLE_TYPE,
+                            "table",
                             table.text(Key.UTYPE),
                             table.text(Key.DESCRIPTION),
                             integer(table, Key.TABLE_INDEX)));
-            for (Column column : table.columns()) {
+            for (FelisObject column : table.objects(Key.COLUMNS)) {
                 columnRows.add(row(tableName, column));
-                tableNames.put(column, tableName);
             }
-        }
-        for (Table table : schema.tables()) {
-            for (Constraint key : table.foreignKeys()) {
-                addKey(keyId(schema, key), tableName(schema, table), key, tableNames);
-            }
+            table.foreignKeys().forEach(key -> addKey(schema, tableName, key));
         }
     }
 
-    private void addKey(
-            String keyId, String fromTable, Constraint key, Map<Column, String> tableNames) {
+    private void addKey(FelisObject schema, String fromTable, FelisObject key) {
+        List<FelisObject> columns = key.objects(Key.COLUMNS);
+        List<FelisObject> targets = key.objects(Key.REFERENCED_COLUMNS);
+        FelisObject target = Objects.requireNonNull(targets.get(0).object(Key.OWNER));
         keyRows.add(
                 new KeyRow(
-                        keyId,
+                        keyId(schema, key),
                         fromTable,
-                        tableNames.getOrDefault(key.targets().get(0), ""),
+                        tableName(schema, target),
                         key.text(Key.UTYPE),
                         key.text(Key.DESCRIPTION)));
-        for (int i = 0; i < key.targets().size(); i++) {
+        for (int i = 0; i < targets.size(); i++) {
             keyColumnRows.add(
                     new KeyColumnRow(
-                            keyId, key.columns().get(i).name(), key.targets().get(i).name()));
+                            keyId(schema, key), columns.get(i).name(), targets.get(i).name()));
         }
     }
 
-    private static ColumnRow row(String tableName, Column column) {
-        FelisDatatype datatype = column.datatype();
-        if (datatype == null) {
-            throw new IllegalStateException("A column without findings lacks a datatype");
-        }
+    private static ColumnRow row(String tableName, FelisObject column) {
+        String ivoaUnit = column.text(Key.IVOA_UNIT);
+        String unit =
+                column.text(ivoaUnit == null || ivoaUnit.isEmpty() ? Key.FITS_UNIT : Key.IVOA_UNIT);
         return new ColumnRow(
                 tableName,
                 column.name(),
                 column.text(Key.UTYPE),
                 column.text(Key.UCD),
-                column.unit(),
+                unit,
                 column.text(Key.DESCRIPTION),
-                datatype.votableName(),
+                Objects.requireNonNull(column.datatype()).votableName(),
                 column.text(Key.ARRAYSIZE),
                 column.text(Key.XTYPE),
                 size(column.text(Key.ARRAYSIZE)),
                 integer(column, Key.PRINCIPAL),
-                column.isIndexed() ? 1 : 0,
+                integer(column, Key.INDEXED),
                 integer(column, Key.STD),
                 column.integer(Key.COLUMN_INDEX));
     }
@@ -167,11 +157,11 @@ public final class TapSchemaMapping {
         return integer == null ? 0 : integer;
     }
 
-    static String tableName(FelisSchema schema, Table table) {
+    static String tableName(FelisObject schema, FelisObject table) {
         return schema.name() + "." + table.name();
     }
 
-    static String keyId(FelisSchema schema, Constraint key) {
+    static String keyId(FelisObject schema, FelisObject key) {
         return schema.name() + "_" + key.name();
     }
 }

@@ -30,10 +30,18 @@ public final class ContentDigest {
         MessageDigest sha256 = DigestUtils.getSha256Digest();
         StringJoiner tables = new StringJoiner("\n");
         for (TapTable<?> table : TapTable.ALL) {
-            String nulls = ",-".repeat(table.extensions().size());
             List<String> digests = new ArrayList<>();
             for (List<@Nullable Object> row : table.fieldsOf(rows)) {
-                digests.add(hex(sha256, line(row) + nulls));
+                StringBuilder line = new StringBuilder(256);
+                for (Object field : row) {
+                    String text = field == null ? "-" : field.toString();
+                    if (field != null) {
+                        line.append(text.codePointCount(0, text.length())).append(':');
+                    }
+                    line.append(text).append(',');
+                }
+                line.append("-,".repeat(table.extensions().size())).setLength(line.length() - 1);
+                digests.add(hex(sha256, line.toString()));
             }
             digests.sort(null);
             tables.add(table.name() + ':' + String.join("", digests));
@@ -43,22 +51,6 @@ public final class ContentDigest {
 
     private static String hex(MessageDigest digest, String text) {
         return HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8)));
-    }
-
-    private static String line(List<@Nullable Object> row) {
-        StringBuilder line = new StringBuilder(256);
-        for (Object field : row) {
-            if (line.length() > 0) {
-                line.append(',');
-            }
-            if (field == null) {
-                line.append('-');
-            } else {
-                String text = field.toString();
-                line.append(text.codePointCount(0, text.length())).append(':').append(text);
-            }
-        }
-        return line.toString();
     }
 
     /**
@@ -75,25 +67,25 @@ public final class ContentDigest {
                         : "pg_catalog.char_length(%s)";
         StringJoiner tables = new StringJoiner(" || E'\\n' || ");
         for (TapTable<?> table : TapTable.ALL) {
-            tables.add(tableSql(databaseSchema, table, length));
+            StringJoiner line = new StringJoiner(" || ',' || ");
+            Stream.concat(table.columns().stream(), table.extensions().stream())
+                    .map(column -> "t." + column + "::text")
+                    .map(
+                            text ->
+                                    "coalesce(%s || ':' || %s, '-')"
+                                            .formatted(length.formatted(text), text))
+                    .forEach(line::add);
+            tables.add(
+                    """
+                    '%s:' || coalesce((SELECT pg_catalog.string_agg(r.digest, '' ORDER BY r.digest COLLATE "C")
+                                         FROM (SELECT %s AS digest FROM %s t) r), '')
+                    """
+                            .formatted(
+                                    table.name(),
+                                    sha256Sql(line.toString()),
+                                    Identifiers.quote(databaseSchema, table.name())));
         }
         return sha256Sql(tables.toString());
-    }
-
-    private static String tableSql(String databaseSchema, TapTable<?> table, String length) {
-        StringJoiner line = new StringJoiner(" || ',' || ");
-        Stream.concat(table.columns().stream(), table.extensions().stream())
-                .map(column -> "t." + Identifiers.quote(column) + "::text")
-                .map(text -> "coalesce(" + length.formatted(text) + " || ':' || " + text + ", '-')")
-                .forEach(line::add);
-        return """
-        %s || coalesce((SELECT pg_catalog.string_agg(r.digest, '' ORDER BY r.digest COLLATE "C")
-                          FROM (SELECT %s AS digest FROM %s t) r), '')
-        """
-                .formatted(
-                        Identifiers.literal(table.name() + ":"),
-                        sha256Sql(line.toString()),
-                        Identifiers.quote(databaseSchema, table.name()));
     }
 
     private static String sha256Sql(String text) {

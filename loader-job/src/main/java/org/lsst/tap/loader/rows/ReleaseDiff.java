@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,26 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReleaseDiff(List<TableDiff> tables) {
 
-    public ReleaseDiff {
-        tables = List.copyOf(tables);
-    }
-
     /**
-     * The differences in one table of TAP_SCHEMA.
+     * The differences in one table of TAP_SCHEMA, in the order of the rows' keys.
      *
      * @param table its name in TAP, without the suffix
-     * @param added the rows that only the new release has, in the order of their keys
-     * @param removed the rows that only the old release has, in the order of their keys
-     * @param changed the rows that both have with other fields, in the order of their keys
      */
     public record TableDiff(
             String table, List<Row> added, List<Row> removed, List<RowChange> changed) {
-
-        public TableDiff {
-            added = List.copyOf(added);
-            removed = List.copyOf(removed);
-            changed = List.copyOf(changed);
-        }
 
         /** Returns how many rows differ. */
         public int size() {
@@ -54,22 +42,20 @@ public record ReleaseDiff(List<TableDiff> tables) {
     public record Row(String schema, String table, String key) {}
 
     /** A row that both releases have, with the fields that differ. */
-    public record RowChange(Row row, List<FieldChange> fields) {
-        public RowChange {
-            fields = List.copyOf(fields);
-        }
-    }
+    public record RowChange(Row row, List<FieldChange> fields) {}
 
     /** A field that differs; null is SQL's NULL. */
     public record FieldChange(String column, @Nullable Object before, @Nullable Object after) {}
 
+    /** A row with its fields, in the order of the table's columns. */
+    public record Fields(Row row, List<@Nullable Object> values) {}
+
     /** Returns what {@code after} has that {@code before} had otherwise. */
     public static ReleaseDiff between(ReleaseRows before, ReleaseRows after) {
-        List<TableDiff> tables = new ArrayList<>();
-        for (TapTable<?> table : TapTable.ALL) {
-            tables.add(compare(table, byKey(table, before), byKey(table, after)));
-        }
-        return new ReleaseDiff(tables);
+        return new ReleaseDiff(
+                TapTable.ALL.stream()
+                        .map(table -> compare(table, byKey(table, before), byKey(table, after)))
+                        .toList());
     }
 
     /** Whether there is no difference. */
@@ -83,11 +69,18 @@ public record ReleaseDiff(List<TableDiff> tables) {
     }
 
     private static Map<String, Fields> byKey(TapTable<?> table, ReleaseRows release) {
+        Map<String, Fields> rows = new TreeMap<>();
+        rows(table, release).forEach(fields -> rows.put(fields.row.key, fields));
+        return rows;
+    }
+
+    /** Returns the rows of one table, each with what it belongs to. */
+    public static List<Fields> rows(TapTable<?> table, ReleaseRows release) {
         Map<String, String> schemas = new HashMap<>();
         release.tables().forEach(row -> schemas.put(row.tableName(), row.schemaName()));
         Map<String, String> tables = new HashMap<>();
         release.keys().forEach(row -> tables.put(row.keyId(), row.fromTable()));
-        Map<String, Fields> rows = new TreeMap<>();
+        List<Fields> rows = new ArrayList<>();
         for (List<@Nullable Object> fields : table.fieldsOf(release)) {
             Map<String, String> named = new HashMap<>();
             for (int i = 0; i < fields.size(); i++) {
@@ -102,35 +95,34 @@ public record ReleaseDiff(List<TableDiff> tables) {
                             .findFirst()
                             .orElse("");
             String schema = named.getOrDefault("schema_name", schemas.getOrDefault(owner, owner));
-            String key = shownKey(table, table.key().stream().map(named::get).toList());
-            rows.put(key, new Fields(new Row(schema, owner, key), fields));
+            List<String> key = table.key().stream().map(named::get).toList();
+            String shown =
+                    table.equals(TapTable.KEY_COLUMNS)
+                            ? key.get(0) + ": " + key.get(1) + " -> " + key.get(2)
+                            : String.join(".", key);
+            rows.add(new Fields(new Row(schema, owner, shown), fields));
         }
         return rows;
     }
 
-    private record Fields(Row row, List<@Nullable Object> values) {}
-
-    private static String shownKey(TapTable<?> table, List<String> key) {
-        if (table.name().equals(TapTable.KEY_COLUMNS.name())) {
-            return key.get(0) + ": " + key.get(1) + " -> " + key.get(2);
-        }
-        return String.join(".", key);
-    }
-
     private static TableDiff compare(
             TapTable<?> table, Map<String, Fields> before, Map<String, Fields> after) {
-        List<RowChange> changed = new ArrayList<>();
-        after.forEach(
-                (key, fields) -> {
-                    Fields old = before.get(key);
-                    if (old != null && !old.values.equals(fields.values)) {
-                        changed.add(
-                                new RowChange(
-                                        fields.row, changes(table, old.values, fields.values)));
-                    }
-                });
         return new TableDiff(
-                table.viewName(), without(after, before), without(before, after), changed);
+                table.viewName(),
+                without(after, before),
+                without(before, after),
+                after.entrySet().stream()
+                        .filter(row -> before.containsKey(row.getKey()))
+                        .map(
+                                row ->
+                                        new RowChange(
+                                                row.getValue().row,
+                                                changes(
+                                                        table.columns(),
+                                                        before.get(row.getKey()).values,
+                                                        row.getValue().values)))
+                        .filter(change -> !change.fields.isEmpty())
+                        .toList());
     }
 
     private static List<Row> without(Map<String, Fields> some, Map<String, Fields> others) {
@@ -141,13 +133,10 @@ public record ReleaseDiff(List<TableDiff> tables) {
     }
 
     private static List<FieldChange> changes(
-            TapTable<?> table, List<@Nullable Object> before, List<@Nullable Object> after) {
-        List<FieldChange> changes = new ArrayList<>();
-        for (int i = 0; i < before.size(); i++) {
-            if (!Objects.equals(before.get(i), after.get(i))) {
-                changes.add(new FieldChange(table.columns().get(i), before.get(i), after.get(i)));
-            }
-        }
-        return changes;
+            List<String> columns, List<@Nullable Object> before, List<@Nullable Object> after) {
+        return IntStream.range(0, columns.size())
+                .filter(i -> !Objects.equals(before.get(i), after.get(i)))
+                .mapToObj(i -> new FieldChange(columns.get(i), before.get(i), after.get(i)))
+                .toList();
     }
 }

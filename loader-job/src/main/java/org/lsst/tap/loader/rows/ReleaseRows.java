@@ -1,19 +1,13 @@
 package org.lsst.tap.loader.rows;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All rows of one release of TAP_SCHEMA, in the five tables of TAP 1.1, section 4. Immutable; a
  * null field is an SQL NULL, an empty string an empty string.
- *
- * @param schemas one row per schema
- * @param tables one row per table
- * @param columns one row per column
- * @param keys one row per foreign key
- * @param keyColumns one row per column pair of a foreign key
  */
 public record ReleaseRows(
         List<SchemaRow> schemas,
@@ -30,6 +24,21 @@ public record ReleaseRows(
         keyColumns = List.copyOf(keyColumns);
     }
 
+    /**
+     * Returns rows of texts: null is NULL, or 0 where a release has always a number.
+     *
+     * @param texts the fields of rows, in the order of {@link TapTable#columns}, by the name of
+     *     their table
+     */
+    public static ReleaseRows of(Map<String, List<List<@Nullable String>>> texts) {
+        return new ReleaseRows(
+                TapTable.SCHEMAS.rowsOf(texts),
+                TapTable.TABLES.rowsOf(texts),
+                TapTable.COLUMNS.rowsOf(texts),
+                TapTable.KEYS.rowsOf(texts),
+                TapTable.KEY_COLUMNS.rowsOf(texts));
+    }
+
     /** Returns these rows followed by {@code others}, table by table. */
     public ReleaseRows plus(ReleaseRows others) {
         return new ReleaseRows(
@@ -41,15 +50,7 @@ public record ReleaseRows(
     }
 
     private static <T> List<T> concat(List<T> first, List<T> second) {
-        List<T> all = new ArrayList<>(first);
-        all.addAll(second);
-        return all;
-    }
-
-    /** A row of one of them. */
-    public interface Row {
-        /** Returns its fields, strings and integers, in the order of the table's columns. */
-        List<@Nullable Object> values();
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     /** A row of {@code tap_schema.schemas} (TAP 1.1, section 4.1). */
@@ -57,14 +58,7 @@ public record ReleaseRows(
             String schemaName,
             @Nullable String utype,
             @Nullable String description,
-            int schemaIndex)
-            implements Row {
-
-        @Override
-        public List<@Nullable Object> values() {
-            return Arrays.asList(schemaName, utype, description, schemaIndex);
-        }
-    }
+            int schemaIndex) {}
 
     /** A row of {@code tap_schema.tables} (TAP 1.1, section 4.2). */
     public record TableRow(
@@ -73,14 +67,7 @@ public record ReleaseRows(
             String tableType,
             @Nullable String utype,
             @Nullable String description,
-            int tableIndex)
-            implements Row {
-
-        @Override
-        public List<@Nullable Object> values() {
-            return Arrays.asList(schemaName, tableName, tableType, utype, description, tableIndex);
-        }
-    }
+            int tableIndex) {}
 
     /**
      * A row of {@code tap_schema.columns} (TAP 1.1, section 4.3).
@@ -101,28 +88,7 @@ public record ReleaseRows(
             int principal,
             int indexed,
             int std,
-            @Nullable Integer columnIndex)
-            implements Row {
-
-        @Override
-        public List<@Nullable Object> values() {
-            return Arrays.asList(
-                    tableName,
-                    columnName,
-                    utype,
-                    ucd,
-                    unit,
-                    description,
-                    datatype,
-                    arraysize,
-                    xtype,
-                    size,
-                    principal,
-                    indexed,
-                    std,
-                    columnIndex);
-        }
-    }
+            @Nullable Integer columnIndex) {}
 
     /** A row of {@code tap_schema.keys} (TAP 1.1, section 4.4). */
     public record KeyRow(
@@ -130,22 +96,8 @@ public record ReleaseRows(
             String fromTable,
             String targetTable,
             @Nullable String utype,
-            @Nullable String description)
-            implements Row {
-
-        @Override
-        public List<@Nullable Object> values() {
-            return Arrays.asList(keyId, fromTable, targetTable, utype, description);
-        }
-    }
+            @Nullable String description) {}
 
     /** A row of {@code tap_schema.key_columns} (TAP 1.1, section 4.5). */
-    public record KeyColumnRow(String keyId, String fromColumn, String targetColumn)
-            implements Row {
-
-        @Override
-        public List<@Nullable Object> values() {
-            return List.of(keyId, fromColumn, targetColumn);
-        }
-    }
+    public record KeyColumnRow(String keyId, String fromColumn, String targetColumn) {}
 }

@@ -1,14 +1,6 @@
 package org.lsst.tap.loader.rows;
 
-/**
- * How many rows each of the five tables has. Immutable.
- *
- * @param schemas rows of TAP_SCHEMA's {@code schemas}
- * @param tables rows of TAP_SCHEMA's {@code tables}
- * @param columns rows of TAP_SCHEMA's {@code columns}
- * @param keys rows of TAP_SCHEMA's {@code keys}
- * @param keyColumns rows of TAP_SCHEMA's {@code key_columns}
- */
+/** How many rows each of the five tables has. Immutable. */
 public record RowCounts(long schemas, long tables, long columns, long keys, long keyColumns) {
 
     /** Returns the counts of the given rows. */

@@ -1,101 +1,99 @@
 package org.lsst.tap.loader.rows;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.KeyColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.KeyRow;
+import org.lsst.tap.loader.rows.ReleaseRows.SchemaRow;
+import org.lsst.tap.loader.rows.ReleaseRows.TableRow;
 
 /**
- * One of the five tables. Its columns are the components of its row in {@link ReleaseRows}, which
- * has TAP's names in camel case. What writes, reads and digests rows goes by this one list.
- * Immutable.
+ * One of the five tables (TAP 1.1, section 4). Its columns are the components of its row in {@link
+ * ReleaseRows}, which has TAP's names in camel case. What writes, reads and digests rows goes by
+ * this one list. Immutable.
  *
  * @param <R> the row
  * @param name the name, with the suffix {@code 11}
  * @param rows the table's rows in a release
  * @param row the class of a row
- * @param fields the components of a row: strings and integers
+ * @param fields its fields, strings and integers; for accessors the JVM would make classes
  * @param columns the columns that a release fills, in the order of {@code fields}
  * @param key the columns that tell rows apart
  * @param extensions CADC's columns, which stay NULL in a release
  */
-public record TapTable<R extends ReleaseRows.Row>(
+public record TapTable<R extends Record>(
         String name,
         Function<ReleaseRows, List<R>> rows,
         Class<R> row,
-        List<RecordComponent> fields,
+        List<Field> fields,
         List<String> columns,
         List<String> key,
         List<String> extensions) {
 
-    /** TAP 1.1, section 4.1. */
-    public static final TapTable<ReleaseRows.SchemaRow> SCHEMAS =
-            of(
-                    "schemas11",
-                    ReleaseRows::schemas,
-                    ReleaseRows.SchemaRow.class,
-                    List.of("schema_name"),
-                    List.of(
-                            "owner_id",
-                            "read_anon",
-                            "read_only_group",
-                            "read_write_group",
-                            "api_created"));
+    static final String SUFFIX = "11";
 
-    /** TAP 1.1, section 4.2. */
-    public static final TapTable<ReleaseRows.TableRow> TABLES =
+    private static final String RIGHTS =
+            "owner_id read_anon read_only_group read_write_group api_created";
+
+    public static final TapTable<SchemaRow> SCHEMAS =
+            of("schemas", ReleaseRows::schemas, SchemaRow.class, "schema_name", RIGHTS);
+
+    public static final TapTable<TableRow> TABLES =
             of(
-                    "tables11",
+                    "tables",
                     ReleaseRows::tables,
-                    ReleaseRows.TableRow.class,
-                    List.of("table_name"),
-                    Stream.concat(SCHEMAS.extensions.stream(), Stream.of("view_target")).toList());
+                    TableRow.class,
+                    "table_name",
+                    RIGHTS + " view_target");
 
-    /** TAP 1.1, section 4.3. */
-    public static final TapTable<ReleaseRows.ColumnRow> COLUMNS =
+    public static final TapTable<ColumnRow> COLUMNS =
             of(
-                    "columns11",
+                    "columns",
                     ReleaseRows::columns,
-                    ReleaseRows.ColumnRow.class,
-                    List.of("table_name", "column_name"),
-                    List.of("column_id"));
+                    ColumnRow.class,
+                    "table_name column_name",
+                    "column_id");
 
-    /** TAP 1.1, section 4.4. */
-    public static final TapTable<ReleaseRows.KeyRow> KEYS =
-            of("keys11", ReleaseRows::keys, ReleaseRows.KeyRow.class, List.of("key_id"), List.of());
+    public static final TapTable<KeyRow> KEYS =
+            of("keys", ReleaseRows::keys, KeyRow.class, "key_id", "");
 
-    /** TAP 1.1, section 4.5. */
-    public static final TapTable<ReleaseRows.KeyColumnRow> KEY_COLUMNS =
+    public static final TapTable<KeyColumnRow> KEY_COLUMNS =
             of(
-                    "key_columns11",
+                    "key_columns",
                     ReleaseRows::keyColumns,
-                    ReleaseRows.KeyColumnRow.class,
-                    List.of("key_id", "from_column", "target_column"),
-                    List.of());
+                    KeyColumnRow.class,
+                    "key_id from_column target_column",
+                    "");
 
     /** The five, each after those that it refers to. */
     public static final List<TapTable<?>> ALL =
             List.of(SCHEMAS, TABLES, COLUMNS, KEYS, KEY_COLUMNS);
 
-    private static final String SUFFIX = "11";
-
-    private static <R extends ReleaseRows.Row> TapTable<R> of(
-            String name,
+    private static <R extends Record> TapTable<R> of(
+            String view,
             Function<ReleaseRows, List<R>> rows,
             Class<R> row,
-            List<String> key,
-            List<String> extensions) {
-        List<RecordComponent> fields = List.of(row.getRecordComponents());
+            String key,
+            String extensions) {
+        List<Field> fields = List.of(row.getDeclaredFields());
+        fields.forEach(field -> field.setAccessible(true));
         List<String> columns =
                 fields.stream()
                         .map(field -> field.getName().replaceAll("[A-Z]", "_$0"))
                         .map(column -> column.toLowerCase(Locale.ROOT))
                         .toList();
-        return new TapTable<>(name, rows, row, fields, columns, key, extensions);
+        return new TapTable<>(
+                view + SUFFIX, rows, row, fields, columns, words(key), words(extensions));
+    }
+
+    private static List<String> words(String words) {
+        return words.isEmpty() ? List.of() : List.of(words.split(" "));
     }
 
     /** Returns the name of the view that shows this table under TAP's own name. */
@@ -105,21 +103,44 @@ public record TapTable<R extends ReleaseRows.Row>(
 
     /** Returns the fields of all rows that the release has in this table. */
     public List<List<@Nullable Object>> fieldsOf(ReleaseRows release) {
-        return rows.apply(release).stream().map(ReleaseRows.Row::values).toList();
-    }
-
-    /** Returns rows of the given fields. */
-    public List<R> rowsOf(List<List<@Nullable Object>> all) {
-        Class<?>[] types = fields.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
-        List<R> made = new ArrayList<>();
+        List<List<@Nullable Object>> all = new ArrayList<>();
         try {
-            Constructor<R> constructor = row.getDeclaredConstructor(types);
-            for (List<@Nullable Object> values : all) {
-                made.add(constructor.newInstance(values.toArray()));
+            for (R one : rows.apply(release)) {
+                List<@Nullable Object> values = new ArrayList<>(fields.size());
+                for (Field field : fields) {
+                    values.add(field.get(one));
+                }
+                all.add(values);
             }
+            return all;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
-        return made;
+    }
+
+    /**
+     * Returns rows of texts: null is NULL, or 0 where a release has always a number.
+     *
+     * @param texts the fields of rows, by the name of their table
+     */
+    List<R> rowsOf(Map<String, List<List<@Nullable String>>> texts) {
+        List<R> made = new ArrayList<>();
+        try {
+            for (List<@Nullable String> from : texts.getOrDefault(name, List.of())) {
+                List<@Nullable Object> values = new ArrayList<>();
+                for (Field field : fields) {
+                    String text = from.get(values.size());
+                    if (field.getType() != String.class && text != null) {
+                        values.add(Integer.valueOf(text));
+                    } else {
+                        values.add(field.getType() == int.class ? Integer.valueOf(0) : text);
+                    }
+                }
+                made.add(row.cast(row.getDeclaredConstructors()[0].newInstance(values.toArray())));
+            }
+            return made;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

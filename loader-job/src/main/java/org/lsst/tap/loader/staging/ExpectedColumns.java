@@ -1,5 +1,8 @@
 package org.lsst.tap.loader.staging;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.ExtensionColumn;
@@ -61,15 +63,19 @@ public final class ExpectedColumns {
                         ResourceFile.read(ExpectedColumns.class, "create-tables.sql")
                                 .replace(":schema", "s"));
         while (table.find()) {
-            if (table.group(1).equals(VersionRow.TABLE)) {
-                continue;
-            }
             Matcher column = COLUMN.matcher(table.group(2));
-            while (column.find()) {
+            while (column.find() && !table.group(1).equals(VersionRow.TABLE)) {
                 String notNull = column.group(3) == null ? "" : column.group(3);
                 columns.put(table.group(1) + "." + column.group(1), column.group(2) + notNull);
             }
         }
+        return columns;
+    }
+
+    private static Map<String, String> all(List<ExtensionColumn> extensions) {
+        Map<String, String> columns = all();
+        extensions.forEach(
+                column -> columns.put(column.table() + "." + column.name(), column.type()));
         return columns;
     }
 
@@ -102,20 +108,16 @@ public final class ExpectedColumns {
                 conflicts.add("%s is %s, which PostgreSQL has not".formatted(name, column.type()));
             }
         }
-        for (TapTable<?> table : TapTable.ALL) {
-            long columns =
-                    Stream.concat(
-                                    known.keySet().stream(),
-                                    extensions.stream().map(e -> e.table() + "." + e.name()))
-                            .filter(name -> name.startsWith(table.name() + "."))
-                            .distinct()
-                            .count();
-            if (columns > MAX_COLUMNS) {
-                conflicts.add(
-                        "%s would have %d columns, and PostgreSQL's tables have up to %d"
-                                .formatted(table.name(), columns, MAX_COLUMNS));
-            }
-        }
+        all(extensions).keySet().stream()
+                .collect(groupingBy(name -> name.substring(0, name.indexOf('.')), counting()))
+                .forEach(
+                        (table, columns) -> {
+                            if (columns > MAX_COLUMNS) {
+                                conflicts.add(
+                                        "%s would have %d columns, and PostgreSQL's tables have up to %d"
+                                                .formatted(table, columns, MAX_COLUMNS));
+                            }
+                        });
         return conflicts;
     }
 
@@ -133,16 +135,15 @@ public final class ExpectedColumns {
                 row -> found.put(row.getString(1), row.getString(2)),
                 databaseSchema);
         List<String> differences = new ArrayList<>();
-        Map<String, String> expected = all();
-        extensions.forEach(
-                column -> expected.put(column.table() + "." + column.name(), column.type()));
-        expected.forEach(
-                (column, type) -> {
-                    String actual = found.getOrDefault(column, "missing");
-                    if (!type.equals(actual)) {
-                        differences.add("%s is %s; expected %s".formatted(column, actual, type));
-                    }
-                });
+        all(extensions)
+                .forEach(
+                        (column, type) -> {
+                            String actual = found.getOrDefault(column, "missing");
+                            if (!type.equals(actual)) {
+                                differences.add(
+                                        "%s is %s; expected %s".formatted(column, actual, type));
+                            }
+                        });
         return differences;
     }
 }

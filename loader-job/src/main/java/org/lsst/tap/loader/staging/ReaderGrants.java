@@ -3,62 +3,30 @@ package org.lsst.tap.loader.staging;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.VersionRow;
-import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Who may do what with live, and so must be able to do it with what is loaded to become live: a new
- * database schema has no grants. Immutable.
- *
- * @param grants all of them
+ * Who may do what with live (PostgreSQL manual, section 5.7), and so must be able to do it with
+ * what is loaded to become live: a new database schema has no grants. Each method joins the
+ * transaction of the connection. Stateless.
  */
-public record ReaderGrants(Set<Grant> grants) {
+public final class ReaderGrants {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReaderGrants.class);
 
     /**
-     * One privilege (PostgreSQL manual, section 5.7).
-     *
-     * @param relation the table or view; empty for the database schema
-     * @param column the only column of it that is meant
-     * @param privilege its name
-     * @param role who has it; empty for PUBLIC
-     * @param grantable whether it may be passed on
-     */
-    record Grant(
-            Optional<String> relation,
-            Optional<String> column,
-            String privilege,
-            Optional<String> role,
-            boolean grantable) {
-
-        boolean isRead() {
-            return privilege.equals("SELECT") || privilege.equals("USAGE");
-        }
-
-        String sql(String databaseSchema) {
-            return "GRANT %s%s ON %s TO %s%s"
-                    .formatted(
-                            privilege,
-                            column.map(name -> " (" + Identifiers.quote(name) + ")").orElse(""),
-                            relation.map(name -> Identifiers.quote(databaseSchema, name))
-                                    .orElse("SCHEMA " + Identifiers.quote(databaseSchema)),
-                            role.map(Identifiers::quote).orElse("PUBLIC"),
-                            grantable ? " WITH GRANT OPTION" : "");
-        }
-    }
-
-    /**
-     * What live has on what staging has as well. The owner of live reads it without a grant. Unless
-     * that is the role that loads, it gets one, or it would be locked out of what it could read
-     * before.
+     * The grants of live on what staging has as well, with what gives the same on staging. The
+     * owner of live reads it without a grant. Unless that is the role that loads, it gets one, or
+     * it would be locked out of what it could read before.
      */
     private static final String LIVE =
             """
@@ -82,98 +50,84 @@ public record ReaderGrants(Set<Grant> grants) {
                 FROM live l
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = l.oid AND a.attacl IS NOT NULL
                 JOIN pg_catalog.pg_attribute s ON s.attrelid = l.staging AND s.attname = a.attname)
-            SELECT f.relation, f.field, a.privilege_type,
-                   CASE WHEN a.grantee <> 0 THEN pg_catalog.pg_get_userbyid(a.grantee) END,
-                   a.is_grantable
-              FROM found f, pg_catalog.aclexplode(f.acl) a
+            SELECT coalesce(r.name, 'PUBLIC'), a.privilege_type NOT IN ('SELECT', 'USAGE'),
+                   f.relation IS NULL,
+                   pg_catalog.format('GRANT %s%s ON %s TO %s%s',
+                     a.privilege_type, ' (' || pg_catalog.quote_ident(f.field) || ')',
+                     coalesce(pg_catalog.quote_ident(?) || '.' || pg_catalog.quote_ident(f.relation),
+                              'SCHEMA ' || pg_catalog.quote_ident(?)),
+                     coalesce(pg_catalog.quote_ident(r.name), 'PUBLIC'),
+                     CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' END)
+              FROM found f, pg_catalog.aclexplode(f.acl) a,
+                   LATERAL (SELECT CASE WHEN a.grantee <> 0
+                                        THEN pg_catalog.pg_get_userbyid(a.grantee) END AS name) r
              WHERE a.grantee <> (SELECT r.oid FROM pg_catalog.pg_roles r
                                   WHERE r.rolname = current_user)
                AND (a.grantee <> f.owner OR a.privilege_type IN ('SELECT', 'USAGE'))
-             ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3, 4
+             ORDER BY 4
             """;
 
-    public ReaderGrants {
-        grants = Set.copyOf(grants);
-    }
+    private ReaderGrants() {}
 
-    /** Returns full read access for the given roles. */
-    public static ReaderGrants forRoles(List<String> roles) {
-        Set<Grant> grants = new LinkedHashSet<>();
-        for (String role : roles) {
-            grants.add(read(Optional.empty(), "USAGE", role));
-            for (TapTable<?> table : TapTable.ALL) {
-                grants.add(read(Optional.of(table.name()), "SELECT", role));
-                grants.add(read(Optional.of(table.viewName()), "SELECT", role));
-            }
-            grants.add(read(Optional.of(VersionRow.TABLE), "SELECT", role));
-        }
-        return new ReaderGrants(grants);
-    }
+    /** What a role, or PUBLIC, may do with live: more than read it, or only use its name. */
+    private record Grant(String role, boolean isWrite, boolean isOnSchema, String sql) {}
 
-    private static Grant read(Optional<String> relation, String privilege, String role) {
-        return new Grant(relation, Optional.empty(), privilege, Optional.of(role), false);
-    }
-
-    /** Reads the grants that live has. Joins the transaction of the connection. */
-    static ReaderGrants ofLive(Connection connection, DatabaseSchemas names) throws SQLException {
-        List<Grant> grants =
+    /**
+     * Gives staging the readers of live, or else those that are named, and warns of those who then
+     * lose it. Whatever others may do beyond reading stays, with USAGE where they need it.
+     */
+    static void giveAsLive(Connection connection, DatabaseSchemas names, List<String> readers)
+            throws SQLException {
+        List<Grant> live =
                 Sql.list(
                         connection,
                         LIVE,
                         row ->
                                 new Grant(
-                                        Optional.ofNullable(row.getString(1)),
-                                        Optional.ofNullable(row.getString(2)),
-                                        row.getString(3),
-                                        Optional.ofNullable(row.getString(4)),
-                                        row.getBoolean(5)),
+                                        row.getString(1),
+                                        row.getBoolean(2),
+                                        row.getBoolean(3),
+                                        row.getString(4)),
                         names.live(),
                         names.staging(),
-                        names.live());
-        return new ReaderGrants(Set.copyOf(grants));
-    }
-
-    /** Returns the grants that do more than read, and USAGE where they need it. */
-    ReaderGrants withoutReads() {
-        Set<Optional<String>> writers =
-                grants.stream()
-                        .filter(one -> !one.isRead())
-                        .map(Grant::role)
-                        .collect(Collectors.toSet());
-        return new ReaderGrants(
-                grants.stream()
-                        .filter(
-                                one ->
-                                        !one.isRead()
-                                                || (one.relation().isEmpty()
-                                                        && writers.contains(one.role())))
-                        .collect(Collectors.toSet()));
-    }
-
-    /** Returns these and others. */
-    ReaderGrants plus(ReaderGrants others) {
-        Set<Grant> all = new LinkedHashSet<>(grants);
-        all.addAll(others.grants);
-        return new ReaderGrants(all);
-    }
-
-    /** Gives them on a database schema. Joins the transaction of the connection. */
-    public void give(Connection connection, String databaseSchema) throws SQLException {
-        String sql =
-                grants.stream()
-                        .map(grant -> grant.sql(databaseSchema))
-                        .sorted()
-                        .collect(Collectors.joining(";\n"));
-        if (!sql.isEmpty()) {
-            Sql.execute(connection, sql);
+                        names.live(),
+                        names.staging(),
+                        names.staging());
+        Set<String> writers =
+                live.stream().filter(Grant::isWrite).map(Grant::role).collect(Collectors.toSet());
+        Set<String> without = new TreeSet<>();
+        List<String> kept = new ArrayList<>();
+        for (Grant grant : live) {
+            boolean isNeeded = grant.isOnSchema && writers.contains(grant.role);
+            if (readers.isEmpty() || grant.isWrite || isNeeded) {
+                kept.add(grant.sql);
+            } else if (!writers.contains(grant.role) && !readers.contains(grant.role)) {
+                without.add(grant.role);
+            }
         }
+        if (!without.isEmpty()) {
+            LOG.warn(
+                    "{} could read live and will lose that right: the readers are {}",
+                    String.join(", ", without),
+                    String.join(", ", readers));
+        }
+        if (!kept.isEmpty()) {
+            Sql.execute(connection, String.join(";\n", kept));
+        }
+        giveReaders(connection, names.staging(), readers);
     }
 
-    /** Returns the roles by name, for messages. */
-    List<String> roles() {
-        return new ArrayList<>(
-                grants.stream()
-                        .map(one -> one.role().orElse("PUBLIC"))
-                        .collect(Collectors.toCollection(TreeSet::new)));
+    /** Gives roles full read access to a database schema. */
+    public static void giveReaders(
+            Connection connection, String databaseSchema, List<String> readers)
+            throws SQLException {
+        String relations = Identifiers.quote(databaseSchema, VersionRow.RELATIONS);
+        for (String reader : readers) {
+            String role = Identifiers.quote(reader);
+            Sql.execute(
+                    connection,
+                    "GRANT USAGE ON SCHEMA %1$s TO %2$s; GRANT SELECT ON %3$s TO %2$s"
+                            .formatted(Identifiers.quote(databaseSchema), role, relations));
+        }
     }
 }

@@ -3,15 +3,16 @@ package org.lsst.tap.loader.staging;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.Trust;
+import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.TerminatedException;
@@ -22,10 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drops database schemas that are out of use: old stagings under names that no reader knows. A
- * reader that began before the last swap can still hold one; then it stays, and the next job tries
- * again. No job ever fails or waits long for it. Only what a load makes is dropped, without
- * CASCADE: one that holds something of others, or that others use, stays.
+ * What becomes of a release that is out of use, and of what others have in it. Old stagings get
+ * names that no reader knows, and are dropped. A reader that began before the last swap can still
+ * hold one; then it stays, and the next job tries again. No job ever fails or waits long for it.
+ * Only what a load makes is dropped, without CASCADE: one that holds something of others, or that
+ * others use, stays.
  *
  * <p>Call it under the job's lock. Immutable and safe for use by many threads, each with its own
  * connection.
@@ -42,9 +44,96 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
                     Duration.ofMillis(250),
                     Retry.times(3, Duration.ofMillis(100), Duration.ofMillis(400)));
 
+    /** Further relations and functions in it, what is outside and uses it, and publications. */
+    private static final String FOUND =
+            """
+            WITH live AS (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = ?),
+            inside AS (
+              SELECT c.tableoid, c.oid FROM pg_catalog.pg_class c, live WHERE c.relnamespace = live.oid
+              UNION ALL
+              SELECT t.tableoid, t.oid FROM pg_catalog.pg_type t, live WHERE t.typnamespace = live.oid
+              UNION ALL
+              SELECT p.tableoid, p.oid FROM pg_catalog.pg_proc p, live WHERE p.pronamespace = live.oid),
+            users AS (
+              SELECT DISTINCT d.classid, d.objid FROM pg_catalog.pg_depend d
+                JOIN inside i ON i.tableoid = d.refclassid AND i.oid = d.refobjid
+               WHERE d.deptype IN ('n', 'a'))
+            SELECT 'it holds ' || pg_catalog.pg_describe_object(c.tableoid, c.oid, 0)
+              FROM pg_catalog.pg_class c, live
+             WHERE c.relnamespace = live.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+               AND c.relname <> ALL (?)
+            UNION
+            SELECT 'it holds ' || pg_catalog.pg_describe_object(p.tableoid, p.oid, 0)
+              FROM pg_catalog.pg_proc p, live WHERE p.pronamespace = live.oid
+            UNION
+            SELECT pg_catalog.pg_describe_object(
+                     coalesce(c.tableoid, u.classid), coalesce(c.oid, u.objid), 0) || ' uses it'
+              FROM users u
+              LEFT JOIN pg_catalog.pg_rewrite w ON w.tableoid = u.classid AND w.oid = u.objid
+              LEFT JOIN pg_catalog.pg_class c ON c.oid = w.ev_class
+              LEFT JOIN pg_catalog.pg_constraint k ON k.tableoid = u.classid AND k.oid = u.objid
+              LEFT JOIN pg_catalog.pg_proc p ON p.tableoid = u.classid AND p.oid = u.objid
+              LEFT JOIN pg_catalog.pg_class r ON r.tableoid = u.classid AND r.oid = u.objid
+              CROSS JOIN live
+             WHERE coalesce(c.relnamespace, k.connamespace, p.pronamespace, r.relnamespace) <> live.oid
+            UNION
+            SELECT 'publication ' || p.pubname || ' publishes it'
+              FROM pg_catalog.pg_publication_tables t
+              JOIN pg_catalog.pg_publication p ON p.pubname = t.pubname AND NOT p.puballtables
+             WHERE t.schemaname = ? ORDER BY 1
+            """;
+
+    private static final String MADE_BY_API =
+            """
+            SELECT (SELECT pg_catalog.count(*) FROM %s s
+                     WHERE pg_catalog.to_jsonb(s) ->> 'api_created' = '1')
+                 + (SELECT pg_catalog.count(*) FROM %s t
+                     WHERE pg_catalog.to_jsonb(t) ->> 'api_created' = '1')
+            """;
+
     /** Drops what the staging of those names left behind. */
     public RetiredSchemas(DatabaseSchemas names) {
         this(names, LOCKS);
+    }
+
+    /**
+     * Warns of what others have in live, or made of it, and would miss: nothing of it is dropped,
+     * but it does not go along with the name. Reads only.
+     *
+     * @param renames whether live becomes staging, rather than its rows go there
+     */
+    public void warn(Connection connection, DatabaseState state, boolean renames) {
+        if (state.live().isEmpty()) {
+            return;
+        }
+        try {
+            List<String> found = new ArrayList<>();
+            if (renames) {
+                found.addAll(
+                        Sql.list(
+                                connection,
+                                FOUND,
+                                row -> row.getString(1),
+                                names.live(),
+                                VersionRow.RELATIONS,
+                                names.live()));
+            }
+            long made = madeByApi(connection, names.live());
+            if (made > 0) {
+                found.add("it holds %d schemas and tables with api_created = 1".formatted(made));
+            }
+            for (String one : found) {
+                LOG.warn(
+                        "\"{}\" is about to become \"{}\", with what others have there: {}. No"
+                                + " later job drops that; make it again for the new \"{}\"",
+                        names.live(),
+                        names.staging(),
+                        one,
+                        names.live());
+            }
+        } catch (SQLException e) {
+            LOG.warn("What others have in live is not known: {}", e.getMessage());
+        }
     }
 
     /**
@@ -53,18 +142,18 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
      * a bound. Throws nothing: what fails is logged.
      *
      * @param connection in autocommit mode
-     * @return how many stay
      */
-    public int drop(Connection connection) {
-        int left = 0;
+    public void drop(Connection connection) {
         try {
-            for (String name : StateReader.read(connection, names).retired()) {
-                left += dropOne(connection, name) ? 0 : 1;
+            for (String name : DatabaseState.read(connection, names).retired()) {
+                String why = drop(connection, name);
+                if (!why.isEmpty()) {
+                    LOG.warn("\"{}\" stays{}", name, why);
+                }
             }
         } catch (SQLException e) {
             LOG.warn("Retired database schemas stay until the next job: {}", e.getMessage());
         }
-        return left;
     }
 
     /**
@@ -73,9 +162,10 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
      */
     public void retireStaging(Connection connection) {
         try {
-            DatabaseState state = StateReader.read(connection, names);
+            DatabaseState state = DatabaseState.read(connection, names);
             if (state.staging().isPresent()) {
-                SchemaSwap.rename(connection, names.staging(), state.freeRetiredName(names));
+                String sql = SchemaSwap.rename(names.staging(), state.freeRetiredName(names));
+                Transaction.run(connection, () -> Sql.execute(connection, sql));
             }
         } catch (SQLException e) {
             throw DatabaseErrors.of(
@@ -85,53 +175,58 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
         }
     }
 
-    private boolean dropOne(Connection connection, String name) {
+    /** Drops one, or returns why it stays. */
+    private String drop(Connection connection, String name) {
         try {
             return locks.run(
                     "Drop of \"%s\"".formatted(name),
-                    () -> Transaction.run(connection, () -> drop(connection, name)));
+                    () -> Transaction.run(connection, () -> dropUnlessUsed(connection, name)));
         } catch (DatabaseException e) {
-            LOG.warn("\"{}\" stays until the next job: a reader uses it", name);
-            return false;
+            return " until the next job: a reader uses it";
         } catch (SQLException | TerminatedException e) {
-            LOG.warn(
-                    "\"{}\" stays until the next job: {}",
-                    name,
-                    String.valueOf(e.getMessage())
+            return " until the next job: "
+                    + String.valueOf(e.getMessage())
                             .replaceAll("\\s+", " ")
-                            .replaceAll(" Hint:.*| Where:.*", ""));
-            return false;
+                            .replaceAll(" Hint:.*| Where:.*", "");
         }
     }
 
-    private boolean drop(Connection connection, String name) throws SQLException {
+    private String dropUnlessUsed(Connection connection, String name) throws SQLException {
         Sql.execute(connection, locks.setLocalLockTimeout());
-        List<String> refused = Trust.OWN.refused(connection, names, name);
+        List<String> refused = Trust.OWN.refused(connection, names, List.of(name));
         if (!refused.isEmpty()) {
-            LOG.warn("\"{}\" stays: {}; {}", name, String.join(", ", refused), Trust.REMEDY);
-            return false;
+            return ": %s; %s".formatted(String.join(", ", refused), Trust.REMEDY);
         }
-        if (isCountable(connection, name) && Belongings.madeByApi(connection, name) > 0) {
-            LOG.warn(
-                    "\"{}\" stays: it holds rows with api_created = 1; move them to live or"
-                            + " delete them there",
-                    name);
-            return false;
+        if (madeByApi(connection, name) > 0) {
+            return ": it holds rows with api_created = 1; move them to live or delete them there";
         }
-        Sql.execute(connection, Belongings.drop(name));
+        int views = TapTable.ALL.size();
+        List<String> all = VersionRow.RELATIONS;
+        Sql.execute(
+                connection,
+                "DROP VIEW IF EXISTS %s; DROP TABLE IF EXISTS %s; DROP SCHEMA %s"
+                        .formatted(
+                                Identifiers.quote(name, all.subList(0, views)),
+                                Identifiers.quote(name, all.subList(views, all.size())),
+                                Identifiers.quote(name)));
         LOG.debug("Dropped \"{}\"", name);
-        return true;
+        return "";
     }
 
-    private static boolean isCountable(Connection connection, String name) throws SQLException {
-        String sql =
-                "SELECT pg_catalog.to_regclass(?) IS NOT NULL AND pg_catalog.to_regclass(?) IS NOT"
-                        + " NULL";
-        return Sql.one(
-                connection,
-                sql,
-                row -> row.getBoolean(1),
-                Identifiers.quote(name, TapTable.SCHEMAS.name()),
-                Identifiers.quote(name, TapTable.TABLES.name()));
+    /** Returns how many schemas and tables of a database schema were made through a service. */
+    private static long madeByApi(Connection connection, String name) throws SQLException {
+        String schemas = Identifiers.quote(name, TapTable.SCHEMAS.name());
+        String tables = Identifiers.quote(name, TapTable.TABLES.name());
+        boolean areThere =
+                Sql.one(
+                        connection,
+                        "SELECT pg_catalog.num_nulls(pg_catalog.to_regclass(?),"
+                                + " pg_catalog.to_regclass(?)) = 0",
+                        row -> row.getBoolean(1),
+                        schemas,
+                        tables);
+        return areThere
+                ? Sql.one(connection, MADE_BY_API.formatted(schemas, tables), row -> row.getLong(1))
+                : 0;
     }
 }

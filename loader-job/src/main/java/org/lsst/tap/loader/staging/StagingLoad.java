@@ -8,19 +8,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.StringJoiner;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
+import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
@@ -45,8 +48,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Call it under the job's lock. Immutable and safe for use by many threads, each with its own
  * connection.
+ *
+ * @param names those that it loads for
+ * @param locks the bounds on the time that it waits for locks
+ * @param extensions further columns of staging
  */
-public final class StagingLoad {
+public record StagingLoad(
+        DatabaseSchemas names, LockRetry locks, List<ExtensionColumn> extensions) {
 
     private static final Logger LOG = LoggerFactory.getLogger(StagingLoad.class);
 
@@ -56,29 +64,39 @@ public final class StagingLoad {
                     Duration.ofSeconds(2),
                     Retry.times(4, Duration.ofMillis(200), Duration.ofSeconds(2)));
 
-    private final DatabaseSchemas names;
-    private final LockRetry locks;
-    private final List<ExtensionColumn> extensions;
+    /** How many offending rows a message names. */
+    private static final int SHOWN = 5;
 
-    /** Loads into the staging of those names. */
-    public StagingLoad(DatabaseSchemas names) {
-        this(names, List.of());
-    }
+    private static final String OFFENDING =
+            """
+            SELECT 'schemas without a table', s.schema_name FROM :schema.schemas11 s
+             WHERE NOT EXISTS (SELECT FROM :schema.tables11 t WHERE t.schema_name = s.schema_name)
+            UNION ALL
+            SELECT 'tables without a column', t.table_name FROM :schema.tables11 t
+             WHERE NOT EXISTS (SELECT FROM :schema.columns11 c WHERE c.table_name = t.table_name)
+            UNION ALL
+            SELECT 'keys without a column', k.key_id FROM :schema.keys11 k
+             WHERE NOT EXISTS (SELECT FROM :schema.key_columns11 c WHERE c.key_id = k.key_id)
+            UNION ALL
+            SELECT 'key columns that are no columns',
+                   kc.key_id || ': ' || kc.from_column || ' -> ' || kc.target_column
+              FROM :schema.key_columns11 kc
+              LEFT JOIN :schema.keys11 k ON k.key_id = kc.key_id
+             WHERE NOT EXISTS (SELECT FROM :schema.columns11 c
+                                WHERE c.table_name = k.from_table
+                                  AND c.column_name = kc.from_column)
+                OR NOT EXISTS (SELECT FROM :schema.columns11 c
+                                WHERE c.table_name = k.target_table
+                                  AND c.column_name = kc.target_column)
+            UNION ALL
+            SELECT 'duplicate key columns', key_id || ': ' || from_column || ' -> ' || target_column
+              FROM :schema.key_columns11
+             GROUP BY key_id, from_column, target_column HAVING pg_catalog.count(*) > 1
+            """;
 
-    /** Loads into a staging that has further columns. */
+    /** Loads with the usual bounds. */
     public StagingLoad(DatabaseSchemas names, List<ExtensionColumn> extensions) {
         this(names, LOCKS, extensions);
-    }
-
-    /** Loads with other bounds on the time that it waits for locks. */
-    public StagingLoad(DatabaseSchemas names, LockRetry locks) {
-        this(names, locks, List.of());
-    }
-
-    private StagingLoad(DatabaseSchemas names, LockRetry locks, List<ExtensionColumn> extensions) {
-        this.extensions = List.copyOf(extensions);
-        this.names = names;
-        this.locks = locks;
     }
 
     /**
@@ -113,29 +131,22 @@ public final class StagingLoad {
                     () ->
                             Transaction.run(
                                     connection,
-                                    () -> transaction(connection, state, rows, version, readers)));
+                                    () -> {
+                                        retireOldStaging(connection, state);
+                                        Sql.execute(
+                                                connection, sql("create-tables.sql") + extend());
+                                        copy(connection, rows);
+                                        recordVersion(connection, version);
+                                        Sql.execute(connection, sql("create-keys.sql"));
+                                        ReaderGrants.giveAsLive(connection, names, readers);
+                                        Sql.execute(connection, analyze());
+                                        requireWhole(
+                                                connection, version.contentDigest().orElseThrow());
+                                        return RowCounts.of(rows);
+                                    }));
         } catch (SQLException e) {
             throw DatabaseErrors.of(operation, "live is unchanged", e);
         }
-    }
-
-    private RowCounts transaction(
-            Connection connection,
-            DatabaseState state,
-            ReleaseRows rows,
-            VersionRow version,
-            List<String> readers)
-            throws SQLException {
-        retireOldStaging(connection, state);
-        Sql.execute(connection, sql("create-tables.sql") + extend());
-        copy(connection, rows);
-        recordVersion(connection, version);
-        Sql.execute(connection, sql("create-keys.sql"));
-        grant(connection, readers);
-        Sql.execute(connection, analyze());
-        StagingChecks.requirePassed(
-                connection, names.staging(), version.contentDigest().orElseThrow());
-        return RowCounts.of(rows);
     }
 
     private String sql(String file) {
@@ -148,25 +159,25 @@ public final class StagingLoad {
      * made.
      */
     private String extend() {
-        StringJoiner sql = new StringJoiner(";\n");
+        StringBuilder sql = new StringBuilder();
         for (ExtensionColumn column : extensions) {
-            String table = Identifiers.quote(names.staging(), column.table());
-            String name = Identifiers.quote(column.name());
-            sql.add(
-                    "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s"
-                            .formatted(table, name, column.type()));
-            sql.add(
-                    "COMMENT ON COLUMN %s.%s IS %s"
-                            .formatted(table, name, Identifiers.literal(column.description())));
+            sql.append(
+                    """
+                    ALTER TABLE %1$s ADD COLUMN IF NOT EXISTS %2$s %3$s;
+                    COMMENT ON COLUMN %1$s.%2$s IS %4$s;
+                    """
+                            .formatted(
+                                    Identifiers.quote(names.staging(), column.table()),
+                                    Identifiers.quote(column.name()),
+                                    column.type(),
+                                    Identifiers.literal(column.description())));
         }
-        for (TapTable<?> table : TapTable.ALL) {
-            if (extensions.stream().anyMatch(column -> column.table().equals(table.name()))) {
-                sql.add(
-                        "CREATE OR REPLACE VIEW %s AS SELECT * FROM %s"
-                                .formatted(
-                                        Identifiers.quote(names.staging(), table.viewName()),
-                                        Identifiers.quote(names.staging(), table.name())));
-            }
+        for (TapTable<?> table : extensions.isEmpty() ? List.<TapTable<?>>of() : TapTable.ALL) {
+            sql.append(
+                    "CREATE OR REPLACE VIEW %s AS SELECT * FROM %s;"
+                            .formatted(
+                                    Identifiers.quote(names.staging(), table.viewName()),
+                                    Identifiers.quote(names.staging(), table.name())));
         }
         return sql.toString();
     }
@@ -241,57 +252,6 @@ public final class StagingLoad {
                 version.loaderVersion().orElse(null));
     }
 
-    /** Named readers replace those of live; whatever others may do beyond reading stays. */
-    private void grant(Connection connection, List<String> readers) throws SQLException {
-        ReaderGrants live = ReaderGrants.ofLive(connection, names);
-        ReaderGrants grants =
-                readers.isEmpty() ? live : ReaderGrants.forRoles(readers).plus(live.withoutReads());
-        List<String> without = new ArrayList<>(live.roles());
-        without.removeAll(grants.roles());
-        if (!without.isEmpty()) {
-            LOG.warn(
-                    "{} could read live and will lose that right: the readers are {}",
-                    String.join(", ", without),
-                    String.join(", ", readers));
-        }
-        LOG.debug("Granting access to {}", grants.roles());
-        grants.give(connection, names.staging());
-    }
-
-    /**
-     * Warns of what others have in live, or made of it, and would miss: nothing of it is dropped,
-     * but it does not go along with the name. Reads only.
-     *
-     * @param renames whether live becomes staging, rather than its rows go there
-     */
-    public void warn(Connection connection, DatabaseState state, boolean renames) {
-        if (state.live().isEmpty()) {
-            return;
-        }
-        try {
-            List<String> found =
-                    new ArrayList<>(renames ? Belongings.of(connection, names) : List.of());
-            long made =
-                    state.live().get().countable()
-                            ? Belongings.madeByApi(connection, names.live())
-                            : 0;
-            if (made > 0) {
-                found.add("it holds %d schemas and tables with api_created = 1".formatted(made));
-            }
-            for (String one : found) {
-                LOG.warn(
-                        "\"{}\" is about to become \"{}\", with what others have there: {}. No"
-                                + " later job drops that; make it again for the new \"{}\"",
-                        names.live(),
-                        names.staging(),
-                        one,
-                        names.live());
-            }
-        } catch (SQLException e) {
-            LOG.warn("What others have in live is not known: {}", e.getMessage());
-        }
-    }
-
     /**
      * Without it the planner knows nothing of the new tables until autovacuum comes by, which sees
      * to the other columns. (Statistics of texts would take longer than to copy them.)
@@ -305,5 +265,39 @@ public final class StagingLoad {
                                                 Identifiers.quote(names.staging(), table.name()),
                                                 String.join(", ", table.key())))
                 .collect(Collectors.joining(", ", "ANALYZE ", ""));
+    }
+
+    /**
+     * Checks what must be true of staging before it may become live, asked of the tables
+     * themselves: what their keys do not guarantee, and that every row is what was meant.
+     */
+    private void requireWhole(Connection connection, String digest) throws SQLException {
+        Map<String, List<String>> offending = new LinkedHashMap<>();
+        Sql.list(
+                connection,
+                OFFENDING.replace(":schema", Identifiers.quote(names.staging())),
+                row ->
+                        offending
+                                .computeIfAbsent(row.getString(1), what -> new ArrayList<>())
+                                .add(row.getString(2)));
+        List<String> failures = new ArrayList<>();
+        offending.forEach(
+                (what, found) -> {
+                    String some =
+                            String.join(", ", found.subList(0, Math.min(SHOWN, found.size())));
+                    String more = found.size() > SHOWN ? ", ..." : "";
+                    failures.add("%d %s (%s%s)".formatted(found.size(), what, some, more));
+                });
+        String sql =
+                "SELECT " + ContentDigest.sql(names.staging(), Sessions.keepsBytes(connection));
+        String found = Sql.one(connection, sql, row -> row.getString(1));
+        if (!found.equals(digest)) {
+            failures.add("the rows have the digest %s, expected %s".formatted(found, digest));
+        }
+        if (!failures.isEmpty()) {
+            throw new LoaderException(
+                    "Checks of \"%s\" failed: %s. The load was rolled back and live is unchanged; correct the schemas, or report this as an error of the loader."
+                            .formatted(names.staging(), String.join("; ", failures)));
+        }
     }
 }

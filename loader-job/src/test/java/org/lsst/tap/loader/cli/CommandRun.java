@@ -33,7 +33,7 @@ record CommandRun(int code, String out, String err) {
         } finally {
             System.setErr(stderr);
             // The commands' own logging would go on through the tests that follow.
-            Logging.start(LogOptions.Format.TEXT, "ERROR");
+            Logging.start(Output.Format.TEXT, "ERROR");
         }
     }
 

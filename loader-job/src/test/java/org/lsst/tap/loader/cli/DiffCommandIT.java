@@ -179,6 +179,26 @@ class DiffCommandIT {
         assertThat(database.databaseSchemas()).containsExactly("tap_schema");
     }
 
+    /** A dry run reads only, so it may go on where an update may not. */
+    @Test
+    void update_dryRunWithoutRights_warnsThatAnUpdateWouldBeRefused() throws SQLException {
+        database.execute("DROP ROLE IF EXISTS onlooker; CREATE ROLE onlooker LOGIN");
+        String url = "--database-url=" + database.url().replace("user=postgres", "user=onlooker");
+        String refused = "The role \"onlooker\" lacks rights: CREATE on the database";
+
+        CommandRun dry = run("update", "--release=A", "--dry-run", url);
+        assertThat(dry.code()).as(dry.err()).isZero();
+        assertThat(dry.err()).contains("WARN  An update would be refused: " + refused);
+        assertThat(dry.lastLine())
+                .startsWith("Dry run: release A")
+                .endsWith("Nothing was changed.");
+
+        CommandRun update = run("update", "--release=A", url);
+        assertThat(update.code()).isEqualTo(5);
+        assertThat(update.err()).contains("ERROR " + refused);
+        database.execute("DROP ROLE onlooker");
+    }
+
     @Test
     void update_wrongSha256_isExitCode3() {
         CommandRun run = run("update", "--release=A", "--sha256=" + "0".repeat(64));

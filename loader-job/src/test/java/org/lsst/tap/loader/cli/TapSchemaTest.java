@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.text.ResourceFile;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command line without a database: help, usage errors, where options come from. */
 class TapSchemaTest {
@@ -121,10 +122,10 @@ class TapSchemaTest {
 
     @Test
     void durations_severalForms_areRead() {
-        assertThat(Durations.parse("500ms")).hasMillis(500);
-        assertThat(Durations.parse("30")).hasSeconds(30);
-        assertThat(Durations.parse("2m")).hasMinutes(2);
-        assertThat(Durations.parse("PT1H")).hasHours(1);
+        assertThat(TapSchema.duration("500ms")).hasMillis(500);
+        assertThat(TapSchema.duration("30")).hasSeconds(30);
+        assertThat(TapSchema.duration("2m")).hasMinutes(2);
+        assertThat(TapSchema.duration("PT1H")).hasHours(1);
         CommandRun run = CommandRun.of(Map.of(), "update", "--wait-for-lock=soon");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("'soon' is not a duration; expected for example 500ms");
@@ -132,7 +133,7 @@ class TapSchemaTest {
 
     @Test
     void commandLine_moreCommands_canBeAdded() {
-        CommandLine line = TapSchema.commandLine();
+        CommandLine line = TapSchema.commandLine(Map.of());
         line.addSubcommand("demo", CommandLine.Model.CommandSpec.create());
         assertThat(line.getUsageMessage()).contains("demo");
     }
@@ -145,6 +146,62 @@ class TapSchemaTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("Nothing was changed. See: tap-schema");
+    }
+
+    /** A value with blanks that is not quoted, an option that is none, a value in a wrong place. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    update --database-url host=h password=hunter2 | Unmatched argument at index 3: (not shown).
+                    update --database-url host=h password = hunter2 | Unmatched arguments from index 3: (not shown).
+                    update --database-url=host=h -v password=hunter2 | Unmatched argument at index 3: (not shown).
+                    update hunter2 | Unmatched argument at index 1: (not shown).
+                    postgresql://me:hunter2@h/d | Unmatched argument at index 0: (not shown).
+                    update --password hunter2 | Unknown options: '--password'.
+                    update --password=hunter2 | Unknown option: '--password'.
+                    update --databse-url=postgresql://me:hunter2@h/d | Unknown option: '--databse-url'. Did you mean --database-url?
+                    status -phunter2 | Unknown option: '-p'.
+                    status -qxhunter2 | Unknown option: '-x'.
+                    update --database-url --source=https://me:hunter2@h | Expected parameter for option '--database-url' but found '(not shown)'.
+                    update --log-level me:hunter2@h | The log level "(not shown)" is unknown;
+                    update --wait-for-lock password=hunter2 | '(not shown)' is not a duration;
+                    update --strategy=postgresql://me:hunter2@h/d | but was 'postgresql://h/d'.
+                    update --dry-run=password=hunter2 | '(not shown)' is not a boolean.
+                    diff -o password=hunter2 | The form "(not shown)" of the differences is unknown;
+                    diff --file=/nowhere/x?password=hunter2 --staging --app=a --config=password=hunter2 | file "(not shown)" does not exist
+                    check --app password=hunter2 | The TAP server "(not shown)" is named without a configuration file.
+                    check -v --app password=hunter2 | The TAP server "(not shown)" is named without a configuration file.
+                    check --live-schema pg_password=hunter2 | database schema "(not shown)" is not a name
+                    """)
+    void execute_secretInAWrongPlace_isNotPrinted(String line, String said) {
+        for (String form : List.of("text", "json")) {
+            CommandRun run = CommandRun.of(Map.of("TAP_SCHEMA_LOG_FORMAT", form), line.split(" "));
+
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err().replace("\\\"", "\"")).contains(said);
+            assertThat(run.err() + run.out()).doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void execute_secretInAVariable_isNotPrinted() {
+        CommandRun run =
+                CommandRun.of(
+                        Map.of("TAP_SCHEMA_WAIT_FOR_LOCK", "host=h password=hunter2"), "update");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("'(not shown)' is not a duration").doesNotContain("hunter2");
+    }
+
+    @Test
+    void execute_failureBeforeLoggingIsSetUp_isLoggedAsElsewhere() {
+        CommandRun run = CommandRun.of(Map.of(), "status", "--live-schema=pg_x");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().strip().lines()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -296,9 +353,15 @@ class TapSchemaTest {
     }
 
     @Test
-    void environmentDefaults_ofAnOption_isItsNameInCapitals() {
-        assertThat(EnvironmentDefaults.variable("--database-url"))
-                .isEqualTo("TAP_SCHEMA_DATABASE_URL");
+    void variables_ofAnOption_areItsNameInCapitalsAndTheTechnicalNotes() {
+        CommandSpec update =
+                TapSchema.commandLine(Map.of()).getSubcommands().get("update").getCommandSpec();
+
+        assertThat(TapSchema.variables(update.findOption("--database-url")))
+                .containsExactly("TAP_SCHEMA_DATABASE_URL");
+        assertThat(TapSchema.variables(update.findOption("--release")))
+                .containsExactly("TAP_SCHEMA_RELEASE", "SCHEMA_VERSION");
+        assertThat(TapSchema.variables(update.findOption("--help"))).isEmpty();
     }
 
     @Test
@@ -313,11 +376,11 @@ class TapSchemaTest {
 
     @Test
     void terminationLog_missingFile_isNotMade(@TempDir Path folder) throws IOException {
-        TerminationLog.write(folder.resolve("none"), "x");
+        Termination.write(folder.resolve("none"), "x");
         assertThat(folder.resolve("none")).doesNotExist();
 
         Path file = Files.createFile(folder.resolve("log"));
-        TerminationLog.write(file, "one\n two");
+        Termination.write(file, "one\n two");
         assertThat(file).hasContent("one two");
     }
 }

@@ -68,7 +68,7 @@ class ComingSyntaxTest {
         int compared = 0;
         for (Map<String, String> row : Shared.csv("felis-oracle/verdicts.csv").rows()) {
             String path = row.get("file");
-            Optional<FelisSchema> today = FelisReader.read(cases, path).schema();
+            Optional<FelisObject> today = FelisReader.read(cases, path).schema();
             if (today.isPresent()) {
                 FelisResult coming = FelisReader.read(ComingSyntax.of(cases), path);
                 if (!coming.schema()
@@ -102,7 +102,7 @@ class ComingSyntaxTest {
         assertThat(keys).isGreaterThan(50);
     }
 
-    private static ReleaseRows rowsOf(FelisSchema schema) {
+    private static ReleaseRows rowsOf(FelisObject schema) {
         return TapSchemaMapping.rows(List.of(schema));
     }
 

@@ -185,7 +185,7 @@ class FelisReaderTest {
 
     @Test
     void read_importedColumns_copiedWithOverridesAndNewIndexes() {
-        FelisSchema schema =
+        FelisObject schema =
                 read(Map.of(
                                 "s.yaml",
                                 """
@@ -355,7 +355,7 @@ class FelisReaderTest {
                                         "a.yaml", keyed("a", "b_k"),
                                         "b.yaml", keyed("a_b", "k"),
                                         "c.yaml", keyed("a", "l"))));
-        List<FelisSchema> schemas = new ArrayList<>();
+        List<FelisObject> schemas = new ArrayList<>();
         for (String file : List.of("a.yaml", "b.yaml", "c.yaml")) {
             schemas.add(reader.read(file).schema().orElseThrow());
         }

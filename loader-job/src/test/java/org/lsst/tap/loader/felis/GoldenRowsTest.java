@@ -21,7 +21,7 @@ class GoldenRowsTest {
             String set, String names, int schemas, int tables, int columns, int keys, int pairs) {
         var expected = ExpectedRows.read("golden/" + set);
         FelisReader reader = new FelisReader(Shared.releaseFiles("w.2026.34"));
-        List<FelisSchema> inOrder = new ArrayList<>();
+        List<FelisObject> inOrder = new ArrayList<>();
         for (String name : names.split(" ", -1)) {
             FelisResult result = reader.read(name + ".yaml");
             assertThat(result.findings()).isEmpty();

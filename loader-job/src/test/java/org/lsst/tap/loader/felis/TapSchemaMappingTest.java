@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 
 class TapSchemaMappingTest {
 
-    private static FelisSchema schema(String name, String key) {
+    private static FelisObject schema(String name, String key) {
         return schema(name, "t", key);
     }
 
-    private static FelisSchema schema(String name, String table, String key) {
+    private static FelisObject schema(String name, String table, String key) {
         String text =
                 """
                 name: %s
@@ -32,7 +32,7 @@ class TapSchemaMappingTest {
     /** The key's id is the schema's name, an underscore, and the constraint's name. */
     @Test
     void conflicts_sameKeyIdOfTwoSchemas_found() {
-        List<FelisSchema> schemas = List.of(schema("a", "b_k"), schema("a_b", "k"));
+        List<FelisObject> schemas = List.of(schema("a", "b_k"), schema("a_b", "k"));
 
         assertThat(TapSchemaMapping.conflicts(schemas))
                 .extracting(Finding::message)
@@ -43,7 +43,7 @@ class TapSchemaMappingTest {
     /** The table's name in TAP_SCHEMA is the schema's name, a dot, and its own. */
     @Test
     void conflicts_sameTableNameOfTwoSchemas_found() {
-        List<FelisSchema> schemas = List.of(schema("a", "b.t", "k"), schema("a.b", "t", "l"));
+        List<FelisObject> schemas = List.of(schema("a", "b.t", "k"), schema("a.b", "t", "l"));
 
         assertThat(TapSchemaMapping.conflicts(schemas))
                 .extracting(Finding::message)

@@ -31,7 +31,7 @@ class WordsOracleTest {
 
     @Test
     void fault_ucdsOfOracle_verdictOfFelis() {
-        Predicate<String> accepted = ucd -> Ucds.fault(FileContext.strip(ucd)) == null;
+        Predicate<String> accepted = ucd -> Ucds.fault(ObjectReader.strip(ucd)) == null;
         assertThat(differences("felis-oracle/ucds.csv", accepted)).isEmpty();
     }
 

@@ -10,13 +10,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.testing.Releases;
 import org.lsst.tap.loader.testing.TestDatabase;
@@ -31,10 +32,10 @@ class StagingLoadIT {
     private static RowCounts load(
             Connection connection, ReleaseRows rows, String release, String... readers)
             throws SQLException {
-        return new StagingLoad(NAMES, Releases.IMPATIENT)
+        return new StagingLoad(NAMES, Releases.IMPATIENT, List.of())
                 .load(
                         connection,
-                        StateReader.read(connection, NAMES),
+                        DatabaseState.read(connection, NAMES),
                         rows,
                         Releases.version(release, rows),
                         List.of(readers));
@@ -43,7 +44,7 @@ class StagingLoadIT {
     private static void publish(Connection connection, String release, String... readers)
             throws SQLException {
         load(connection, Releases.rows(release), release, readers);
-        new SchemaSwap(NAMES).swap(connection);
+        new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection);
     }
 
     private static ReleaseRows withColumns(List<ReleaseRows.ColumnRow> columns) {
@@ -108,7 +109,7 @@ class StagingLoadIT {
             assertThat(database.databaseSchemas())
                     .containsExactly("tap_schema_staging", "tap_schema_staging_retired_1");
 
-            assertThat(new RetiredSchemas(NAMES).drop(connection)).isZero();
+            new RetiredSchemas(NAMES).drop(connection);
             assertThat(database.databaseSchemas()).containsExactly("tap_schema_staging");
         }
     }
@@ -126,12 +127,12 @@ class StagingLoadIT {
 
             assertThat(database.query("SELECT version FROM tap_schema.version"))
                     .containsExactly("C");
-            assertThat(new RetiredSchemas(NAMES, Releases.IMPATIENT).drop(connection)).isOne();
+            new RetiredSchemas(NAMES, Releases.IMPATIENT).drop(connection);
             assertThat(database.databaseSchemas()).contains("tap_schema_staging_retired_1");
 
             publish(connection, "D");
             reader.rollback();
-            assertThat(new RetiredSchemas(NAMES, Releases.IMPATIENT).drop(connection)).isZero();
+            new RetiredSchemas(NAMES, Releases.IMPATIENT).drop(connection);
             assertThat(database.databaseSchemas())
                     .containsExactly("tap_schema", "tap_schema_staging");
         }
@@ -238,10 +239,10 @@ class StagingLoadIT {
         try (Connection connection = database.connect()) {
             assertThatThrownBy(
                             () ->
-                                    new StagingLoad(NAMES)
+                                    new StagingLoad(NAMES, List.of())
                                             .load(
                                                     connection,
-                                                    StateReader.read(connection, NAMES),
+                                                    DatabaseState.read(connection, NAMES),
                                                     Releases.rows("A"),
                                                     Releases.version("B", Releases.rows("B")),
                                                     List.of()))

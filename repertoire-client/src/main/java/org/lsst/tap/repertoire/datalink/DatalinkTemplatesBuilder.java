@@ -55,11 +55,7 @@ public final class DatalinkTemplatesBuilder {
         Objects.requireNonNull(urlTemplate, "urlTemplate");
         String example = urlTemplate.replace(PayloadLocator.VERSION, "w.2026.34");
         if (example.equals(urlTemplate) || Urls.parsePayload(example).isEmpty()) {
-            throw new RepertoireConfigurationException(
-                    format(
-                            "The URL template of datalink payloads can't be used: expected an http,"
-                                    + " https or gs URL with {version}, found \"%s\"",
-                            Excerpt.ofUrl(urlTemplate)));
+            throw unusable("template of datalink payloads", " with {version}", urlTemplate);
         }
         this.urlTemplate = urlTemplate;
         this.liveRelease = Objects.requireNonNull(liveRelease, "liveRelease");
@@ -70,15 +66,16 @@ public final class DatalinkTemplatesBuilder {
     public DatalinkTemplatesBuilder fixedUrl(String url) {
         this.fixedUrl =
                 Urls.parsePayload(url)
-                        .orElseThrow(
-                                () ->
-                                        new RepertoireConfigurationException(
-                                                format(
-                                                        "The URL of the datalink payload can't be"
-                                                            + " used: expected an http, https or gs"
-                                                            + " URL, found \"%s\"",
-                                                        Excerpt.ofUrl(url))));
+                        .orElseThrow(() -> unusable("of the datalink payload", "", url));
         return this;
+    }
+
+    private static RepertoireConfigurationException unusable(String what, String how, String url) {
+        return new RepertoireConfigurationException(
+                format(
+                        "The URL %s can't be used: expected an http, https or gs URL%s, found"
+                                + " \"%s\"",
+                        what, how, Excerpt.ofUrl(url)));
     }
 
     /** How long to wait for a connection; 5 s by default. */

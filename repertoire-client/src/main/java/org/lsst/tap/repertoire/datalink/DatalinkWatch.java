@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.health.Health;
 import org.lsst.tap.repertoire.health.HealthBean;
-import org.lsst.tap.repertoire.internal.Threads;
+import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +30,7 @@ public final class DatalinkWatch implements AutoCloseable {
     private final DatalinkFolder folder;
     private final Clock clock;
     private final Duration closeWait;
-    private final ScheduledThreadPoolExecutor thread = Threads.pool("datalink-folder", 1);
+    private final ScheduledThreadPoolExecutor thread = ClientRuntime.pool("datalink-folder", 1);
     private final CountDownLatch firstLook = new CountDownLatch(1);
     private volatile @Nullable HealthBean bean;
 
@@ -126,7 +126,7 @@ public final class DatalinkWatch implements AutoCloseable {
         if (registered != null) {
             registered.close();
         }
-        if (!Threads.end(thread, closeWait)) {
+        if (!ClientRuntime.end(thread, closeWait)) {
             LOG.warn("A look at {} has not ended within {}", folder, closeWait);
         }
     }

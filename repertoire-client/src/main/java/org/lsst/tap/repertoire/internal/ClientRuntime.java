@@ -3,16 +3,23 @@ package org.lsst.tap.repertoire.internal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** What a client runs on: connections and threads of its own. Thread-safe. */
+/**
+ * What a client runs on: connections and threads of its own. None outlives what it is for, or keeps
+ * a JVM alive. Thread-safe.
+ */
 public final class ClientRuntime implements AutoCloseable {
 
     /** Requests at a time; a third one waits. */
     private static final int MOST_THREADS = 2;
 
+    private static final long IDLE_SECONDS = 30;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
     public final HttpFetcher fetcher;
@@ -29,7 +36,7 @@ public final class ClientRuntime implements AutoCloseable {
         this.settings = settings;
         fetcher = new HttpFetcher(settings);
         clock = settings.clock;
-        threads = Threads.pool(name, MOST_THREADS);
+        threads = pool(name, MOST_THREADS);
         executor = settings.executor != null ? settings.executor : threads;
     }
 
@@ -46,7 +53,41 @@ public final class ClientRuntime implements AutoCloseable {
     @Override
     public void close() {
         // A thread that is in somebody's change listener may take longer; it is a daemon.
-        Threads.end(threads, CLOSE_WAIT);
+        end(threads, CLOSE_WAIT);
         fetcher.close();
+    }
+
+    /** Makes daemon threads of this name and a number. */
+    static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Up to so many threads that end when they are idle for 30 s. */
+    public static ScheduledThreadPoolExecutor pool(String name, int most) {
+        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(most, named(name));
+        pool.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        pool.allowCoreThreadTimeOut(true);
+        pool.setRemoveOnCancelPolicy(true);
+        return pool;
+    }
+
+    /**
+     * Ends a pool, interrupts its threads and waits for them.
+     *
+     * @return whether they have ended; no, if this thread was interrupted
+     */
+    public static boolean end(ExecutorService pool, Duration wait) {
+        pool.shutdownNow();
+        try {
+            return pool.awaitTermination(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

@@ -71,7 +71,7 @@ public final class HttpFetcher implements AutoCloseable {
     HttpFetcher(ClientSettings settings) {
         this.settings = settings;
         proxies = new EnvironmentProxies(settings.environment);
-        workers = Executors.newCachedThreadPool(Threads.named("repertoire-http"));
+        workers = Executors.newCachedThreadPool(ClientRuntime.named("repertoire-http"));
         HttpClient.Builder builder =
                 HttpClient.newBuilder()
                         // Servers of Python warn of the upgrade to HTTP/2 that the JDK asks for.
@@ -369,6 +369,6 @@ public final class HttpFetcher implements AutoCloseable {
         } catch (ReflectiveOperationException beforeJava21) {
             // Nothing to call: it ends when this fetcher is collected.
         }
-        Threads.end(workers, CLOSE_WAIT);
+        ClientRuntime.end(workers, CLOSE_WAIT);
     }
 }

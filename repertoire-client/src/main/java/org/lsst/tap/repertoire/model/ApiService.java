@@ -44,9 +44,8 @@ public abstract class ApiService {
         return versions().values().stream()
                 .filter(
                         version ->
-                                version.ivoaStandardId()
-                                        .filter(ivoaStandardId::equalsIgnoreCase)
-                                        .isPresent())
+                                ivoaStandardId.equalsIgnoreCase(
+                                        version.ivoaStandardId().orElse(null)))
                 .findFirst();
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -103,6 +104,33 @@ class SyncJarIT {
                                 + closed
                                 + " can't be written; keep it as the user who made it, or give the"
                                 + " rights; nothing was written\n");
+    }
+
+    /** A volume is often root's, who alone may set its time. Needs root to mount one. */
+    @Test
+    void sync_mountPointOfAnotherOwner_isKeptFromInside() throws Exception {
+        boolean root = System.getProperty("user.name").equals("root");
+        if (!root) {
+            assertThat(System.getenv("CI")).as("no root in CI").isNotEqualTo("true");
+            System.out.println("SKIPPED: no file system can be mounted here: it takes root");
+        }
+        Assumptions.assumeTrue(root);
+        SERVER.serveFile("/d.zip", Payloads.marked("m"));
+        Path jar = jarForAll();
+        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxrwxrwx"));
+        String mounted = Files.createDirectory(folder()).toString();
+        List<String> mount = List.of("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", mounted);
+        assertThat(start(mount).waitFor()).isZero();
+        try {
+            List<String> program =
+                    List.of("runuser", "-u", "nobody", "--", JAVA, "-jar", jar.toString());
+            String url = SERVER.baseUrl() + "/d.zip";
+            assertThat(start(program, "sync", "--to", mounted, "--url", url).waitFor()).isZero();
+            assertThat(Files.readSymbolicLink(folder().resolve("mark_m.xml")))
+                    .isEqualTo(Path.of(".current", "mark_m.xml"));
+        } finally {
+            assertThat(start(List.of("umount", mounted)).waitFor()).isZero();
+        }
     }
 
     private Path folder() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
@@ -30,6 +31,10 @@ final class ContentCache {
     private static final int MAX_REFUSALS = 3;
 
     private static final Logger log = Logger.getLogger(ContentCache.class);
+
+    /** Copies that no thread has begun yet: each holds its result, for as long as it waits. */
+    private static final Semaphore WAITING =
+            new Semaphore(Runtime.getRuntime().availableProcessors());
 
     private final ConsistentRead consistentRead;
     private final ReadCounters counters;
@@ -75,9 +80,14 @@ final class ContentCache {
         Optional<Kept<TapSchemaContent>> kept = find(query);
         FutureTask<List<SchemaDesc>> copy =
                 new FutureTask<>(() -> kept.orElseThrow().answer.copy());
-        if (kept.isPresent() && kept.get().answer.isSlowToCopy()) {
+        if (kept.isPresent() && kept.get().answer.isSlowToCopy() && WAITING.tryAcquire()) {
             // While the database is asked.
-            ForkJoinPool.commonPool().execute(copy);
+            ForkJoinPool.commonPool()
+                    .execute(
+                            () -> {
+                                WAITING.release();
+                                copy.run();
+                            });
         }
         try {
             Kept<TapSchemaContent> now = newest(dataSource, query, kept);
@@ -97,7 +107,7 @@ final class ContentCache {
 
     private static List<SchemaDesc> await(
             FutureTask<List<SchemaDesc>> copy, TapSchemaContent content) {
-        // Here and now, if no other thread has begun: the pool may be busy with others' work.
+        // Here and now, if no other thread has begun: the pool may be busy, or have no threads.
         copy.run();
         try {
             return copy.get();

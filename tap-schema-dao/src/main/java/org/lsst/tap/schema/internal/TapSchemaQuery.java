@@ -157,7 +157,7 @@ public final class TapSchemaQuery<T> {
         if (!details) {
             return query.orRow(
                     sources.tables.liveRows(ofTable),
-                    rows -> TapSchemaRows.live(rows, TapSchemaQuery::tableAlone));
+                    rows -> TapSchemaRows.live(rows, TapSchemaRows::tableAlone));
         }
         return sources.columns.isOrdered()
                 ? query.partOf(sources, all -> all.table(tableName).map(List::of))
@@ -231,6 +231,10 @@ public final class TapSchemaQuery<T> {
             throws SQLException {
         TapSchemaContent content =
                 new TapSchemaContent(TapSchemaRows.list(results.get(0), TapSchemaRows::schema));
+        if (content.schemas().isEmpty()) {
+            // What belongs nowhere need not make sense.
+            return content;
+        }
         if (results.size() > 1) {
             TapSchemaRows.list(results.get(1), TapSchemaRows::table).forEach(content::add);
         }
@@ -262,15 +266,8 @@ public final class TapSchemaQuery<T> {
         }
     }
 
-    /** Without permissions, as CADC's {@code getTable} gives it. */
-    private static TableDesc tableAlone(ResultSet row) throws SQLException {
-        TableDesc table = TapSchemaRows.table(row);
-        table.tapPermissions = null;
-        return table;
-    }
-
     private static List<TableDesc> readTable(List<ResultSet> results) throws SQLException {
-        List<TableDesc> tables = TapSchemaRows.list(results.get(0), TapSchemaQuery::tableAlone);
+        List<TableDesc> tables = TapSchemaRows.list(results.get(0), TapSchemaRows::tableAlone);
         if (results.size() > 1 && !tables.isEmpty()) {
             TableDesc table = tables.get(0);
             Map<String, KeyDesc> keysById = new HashMap<>();

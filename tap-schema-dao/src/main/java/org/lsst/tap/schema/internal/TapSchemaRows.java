@@ -88,6 +88,13 @@ final class TapSchemaRows {
     }
 
     static TableDesc table(ResultSet row) throws SQLException {
+        TableDesc table = tableAlone(row);
+        table.tapPermissions = permissions(row, TABLE_PERMISSIONS);
+        return table;
+    }
+
+    /** Without permissions, as CADC's {@code getTable} gives it, which doesn't read them either. */
+    static TableDesc tableAlone(ResultSet row) throws SQLException {
         TableDesc table = new TableDesc(row.getString(1), row.getString(8));
         table.viewTarget = unpadded(row.getString(7));
         table.tableType =
@@ -98,7 +105,6 @@ final class TapSchemaRows {
         table.utype = row.getString(4);
         table.tableIndex = row.getInt(5);
         table.apiCreated = row.getInt(6) == 1;
-        table.tapPermissions = permissions(row, TABLE_PERMISSIONS);
         return table;
     }
 

@@ -1,9 +1,10 @@
 package org.lsst.tap.schema.internal;
 
-import org.springframework.dao.ConcurrencyFailureException;
-
-/** A read that was given up: {@code TapSchemaUnstableException}, as callers get it. */
-public final class UnstableRead extends ConcurrencyFailureException {
+/**
+ * A read that was given up: {@code TapSchemaUnstableException}, as callers get it. None of
+ * Spring's, which add the cause to the message: it would be there twice.
+ */
+public final class UnstableRead extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -20,27 +20,18 @@ public final class Ucds {
     private static final Pattern FORBIDDEN = Pattern.compile("[^A-Za-z0-9_.:;-]");
     private static final Pattern FORBIDDEN_IN_ONE = Pattern.compile("[^A-Za-z0-9_.-]");
 
-    private static final Map<String, Use> WORDS = load();
-
-    /** Where a word may stand. */
-    private enum Use {
-        PRIMARY,
-        SECONDARY,
-        BOTH
-    }
+    /** The words, and under which heading each stands: primary, secondary or both. */
+    private static final Map<String, String> WORDS = load();
 
     private Ucds() {}
 
-    private static Map<String, Use> load() {
-        Map<String, Use> words = new HashMap<>(1024);
-        Use use = Use.BOTH;
+    private static Map<String, String> load() {
+        Map<String, String> words = new HashMap<>(1024);
+        String heading = "";
         for (String line :
                 ResourceFile.lines(Ucds.class, "/org/lsst/tap/loader/felis/ucd1p-words.txt")) {
-            if (line.startsWith("[")) {
-                use = Use.valueOf(line.substring(1, line.length() - 1).toUpperCase(Locale.ROOT));
-            } else {
-                words.put(line.toLowerCase(Locale.ROOT), use);
-            }
+            heading = line.startsWith("[") ? line : heading;
+            words.put(line.toLowerCase(Locale.ROOT), heading);
         }
         return words;
     }
@@ -79,16 +70,14 @@ public final class Ucds {
     }
 
     private static @Nullable String vocabularyFault(String word, boolean primary) {
-        Use use = WORDS.get(word.toLowerCase(Locale.ROOT));
-        if (use == null) {
+        String heading = WORDS.get(word.toLowerCase(Locale.ROOT));
+        if (heading == null) {
             return "the word '" + Excerpt.of(word) + "' is not in the vocabulary";
         }
-        if (primary && use == Use.SECONDARY) {
-            return "the word '" + Excerpt.of(word) + "' can't come first";
+        if (!heading.equals(primary ? "[secondary]" : "[primary]")) {
+            return null;
         }
-        if (!primary && use == Use.PRIMARY) {
-            return "the word '" + Excerpt.of(word) + "' can only come first";
-        }
-        return null;
+        String can = primary ? "can't" : "can only";
+        return "the word '" + Excerpt.of(word) + "' " + can + " come first";
     }
 }

@@ -1,10 +1,16 @@
 package org.lsst.tap.loader.felis.words;
 
+import java.text.ParseException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.ResourceFile;
 
 /**
  * Checks units: what VOUnits 1.1 (section 2) and astropy's {@code Unit(text)}, which Felis asks,
@@ -34,6 +40,9 @@ public final class Units {
     /** Functions of astropy and VOUnits that aren't common to them, or that no release uses. */
     private static final Set<String> FUNCTIONS = Set.of("ln", "exp", "log", "mag", "dB", "dex");
 
+    /** The prefixes that each unit takes, an empty one among them. */
+    private static final Map<String, Set<String>> PREFIXES = load();
+
     private static final int MAX_CHARS = 200;
 
     /** Guards against powers whose factor overflows: 3631 Jy (AB) to the power of 14 does. */
@@ -58,12 +67,12 @@ public final class Units {
                 new Units(unit).unit();
             }
             return null;
-        } catch (UnitFault e) {
+        } catch (ParseException e) {
             return e.getMessage();
         }
     }
 
-    private void unit() throws UnitFault {
+    private void unit() throws ParseException {
         boolean factor = factor();
         if (take('/')) {
             part();
@@ -82,30 +91,30 @@ public final class Units {
         }
     }
 
-    private boolean factor() throws UnitFault {
+    private boolean factor() throws ParseException {
         if (match(TEN) != null) {
             return true;
         }
         Matcher factor = match(FACTOR);
         if (factor != null && Double.parseDouble(factor.group()) == 0) {
-            throw new UnitFault("it has a factor of zero");
+            throw new ParseException("it has a factor of zero", at);
         }
         return factor != null;
     }
 
-    private void quotient() throws UnitFault {
+    private void quotient() throws ParseException {
         do {
             product();
         } while (take('/'));
     }
 
-    private void product() throws UnitFault {
+    private void product() throws ParseException {
         do {
             part();
         } while (take('.') || take('*') || is('(') || NAME.matcher("" + next()).matches());
     }
 
-    private void part() throws UnitFault {
+    private void part() throws ParseException {
         if (take('(')) {
             product();
             expectClosed();
@@ -121,15 +130,15 @@ public final class Units {
             quotient();
             expectClosed();
         } else if (is('(') && FUNCTIONS.contains(name)) {
-            throw new UnitFault("the function '" + name + "' is not allowed in units");
-        } else if (name.equals("%") || UnitNames.isKnown(name)) {
+            throw new ParseException("the function '" + name + "' is not allowed in units", at);
+        } else if (name.equals("%") || isKnown(name)) {
             power();
         } else {
-            throw new UnitFault("'" + Excerpt.of(name) + "' is not a known unit");
+            throw new ParseException("'" + Excerpt.of(name) + "' is not a known unit", at);
         }
     }
 
-    private void power() throws UnitFault {
+    private void power() throws ParseException {
         Matcher power = match(POWER);
         if (power == null && is('(')) {
             throw unexpected();
@@ -137,11 +146,11 @@ public final class Units {
         powers +=
                 power == null ? 1 : Integer.parseInt(power.group().replaceAll("[/.].*|[^0-9]", ""));
         if (powers > MAX_POWERS) {
-            throw new UnitFault("its powers add up to more than " + MAX_POWERS);
+            throw new ParseException("its powers add up to more than " + MAX_POWERS, at);
         }
     }
 
-    private void expectClosed() throws UnitFault {
+    private void expectClosed() throws ParseException {
         if (!take(')')) {
             throw unexpected();
         }
@@ -176,17 +185,45 @@ public final class Units {
         return matcher;
     }
 
-    private UnitFault unexpected() {
+    private ParseException unexpected() {
         String found = next() == 0 ? "its end" : "'" + Excerpt.of("" + next()) + "'";
-        return new UnitFault(found + " is in the wrong place");
+        return new ParseException(found + " is in the wrong place", at);
     }
 
-    /** Why a text is no unit; never leaves the class. */
-    private static final class UnitFault extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        UnitFault(String message) {
-            super(message, null, false, false);
+    /** Reads the list, which names its source. */
+    private static Map<String, Set<String>> load() {
+        Map<String, Set<String>> classes = new HashMap<>();
+        Map<String, Set<String>> units = new HashMap<>();
+        for (String line :
+                ResourceFile.lines(Units.class, "/org/lsst/tap/loader/felis/units.txt")) {
+            int colon = line.indexOf(':');
+            List<String> head = List.of(line.substring(0, colon).split(" ", -1));
+            List<String> words = List.of(line.substring(colon + 1).strip().split(" +", -1));
+            if (head.get(0).equals("prefixes")) {
+                classes.computeIfAbsent(head.get(1), name -> new HashSet<>()).addAll(words);
+                continue;
+            }
+            Set<String> prefixes = new HashSet<>(Set.of(""));
+            for (String rule : head.subList(1, head.size())) {
+                if (rule.startsWith("-")) {
+                    prefixes.remove(rule.substring(1));
+                } else {
+                    prefixes.addAll(classes.getOrDefault(rule, Set.of(rule.substring(1))));
+                }
+            }
+            words.forEach(unit -> units.put(unit, prefixes));
         }
+        return units;
+    }
+
+    /** Says if a unit has this name, with a prefix or without. */
+    private static boolean isKnown(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            Set<String> prefixes = PREFIXES.getOrDefault(name.substring(i), Set.of());
+            if (prefixes.contains(name.substring(0, i))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

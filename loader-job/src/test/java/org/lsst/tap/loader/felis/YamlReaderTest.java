@@ -1,11 +1,10 @@
-package org.lsst.tap.loader.felis.yaml;
+package org.lsst.tap.loader.felis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assertions;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.loader.felis.yaml.YamlProblem.Kind;
 
 class YamlReaderTest {
 
@@ -42,17 +40,14 @@ class YamlReaderTest {
                 "- 5"
             })
     void read_plainScalarThatPyYamlTakesAsString_isString(String text) {
-        YamlValue value = value("k: " + (text.startsWith("- ") ? "'" + text + "'" : text));
+        Value value = value("k: " + (text.startsWith("- ") ? "'" + text + "'" : text));
         assertThat(value.describe()).isEqualTo("the string '" + text + "'");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-0", "5", "-12", "99999999999999999999"})
     void read_decimalInteger_isInteger(String text) {
-        assertThat(value("k: " + text))
-                .isInstanceOfSatisfying(
-                        YamlValue.Int.class,
-                        number -> assertThat(number.value()).isEqualTo(new BigInteger(text)));
+        assertThat(value("k: " + text).scalar()).isEqualTo(new BigInteger(text));
     }
 
     @ParameterizedTest
@@ -90,9 +85,9 @@ class YamlReaderTest {
     void read_plainScalarOfAnotherForm_problemSaysHowToWriteIt(String text) {
         assertThat(problems("k: " + text))
                 .containsExactly(
-                        new YamlProblem(
-                                Kind.FORM,
-                                new Mark(1, 4),
+                        new Finding(
+                                FindingCode.YAML_FORM,
+                                Place.of("s.yaml", 1, 4),
                                 "expected a string in quotes or a decimal number, found '"
                                         + text
                                         + "', which YAML 1.1 takes for something else"));
@@ -103,9 +98,9 @@ class YamlReaderTest {
     void read_mergeKey_problem() {
         assertThat(problems("a: &a {x: 1}\nb: {<<: *a}\n"))
                 .containsExactly(
-                        new YamlProblem(
-                                Kind.FORM,
-                                new Mark(2, 5),
+                        new Finding(
+                                FindingCode.YAML_FORM,
+                                Place.of("s.yaml", 2, 5),
                                 "expected a string in quotes or a decimal number, found '<<', which"
                                         + " YAML 1.1 takes for something else"));
     }
@@ -113,20 +108,22 @@ class YamlReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"yes", "No", "ON", "off", "true", "FALSE"})
     void read_booleanWord_isBoolean(String text) {
-        assertThat(value("k: " + text)).isInstanceOf(YamlValue.Bool.class);
+        assertThat(value("k: " + text).scalar()).isInstanceOf(Boolean.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"~", "null", "Null", "NULL", ""})
     void read_nullWord_isNull(String text) {
-        assertThat(value("k: " + text)).isInstanceOf(YamlValue.Null.class);
+        assertThat(value("k: " + text).isNull()).isTrue();
     }
 
     @Test
     void read_marks_countLinesAndCodePointsFromOne() {
-        YamlValue.Mapping root = mapping("a: 1\n\"\uD83D\uDE00\": [x, y]\n");
-        YamlValue.Items items = (YamlValue.Items) root.entries().get("\uD83D\uDE00").value();
-        assertThat(items.values().get(1).mark()).isEqualTo(new Mark(2, 10));
+        Value items = document("a: 1\n\"\uD83D\uDE00\": [x, y]\n").entries().get("\uD83D\uDE00");
+        assertThat(items.key()).extracting(Place::line, Place::column).containsExactly(2, 1);
+        Place place = items.items().get(1).place();
+        assertThat(place).extracting(Place::line, Place::column).containsExactly(2, 10);
+        assertThat(place.path()).isEqualTo("\uD83D\uDE00[1]");
     }
 
     @ParameterizedTest
@@ -145,7 +142,9 @@ class YamlReaderTest {
             })
     void read_whatPyYamlRefuses_syntaxProblem(String text, String message) {
         assertThat(problems(text))
-                .contains(new YamlProblem(Kind.SYNTAX, problems(text).get(0).mark(), message));
+                .contains(
+                        new Finding(
+                                FindingCode.YAML_SYNTAX, problems(text).get(0).place(), message));
     }
 
     @ParameterizedTest
@@ -164,8 +163,8 @@ class YamlReaderTest {
                         + " found half of one (a surrogate)",
             })
     void read_formThatReadersReadDifferently_problemSaysHowToWriteIt(String text, String message) {
-        YamlProblem problem = problems(text + "\n").get(0);
-        assertThat(problem.kind()).isEqualTo(Kind.FORM);
+        Finding problem = problems(text + "\n").get(0);
+        assertThat(problem.code()).isEqualTo(FindingCode.YAML_FORM);
         assertThat(problem.message()).isEqualTo(message);
     }
 
@@ -173,7 +172,7 @@ class YamlReaderTest {
     @CsvSource({"1: b, the integer 1", "{[a]: b}, a list", "yes: b, the boolean true"})
     void read_keyThatIsNoString_problem(String text, String found) {
         assertThat(problems(text))
-                .extracting(YamlProblem::message)
+                .extracting(Finding::message)
                 .containsExactly("expected keys that are strings, found " + found);
     }
 
@@ -181,9 +180,9 @@ class YamlReaderTest {
     void read_duplicateKey_problemAtSecondKey() {
         assertThat(problems("a: 1\nb: 2\na: 3\n"))
                 .containsExactly(
-                        new YamlProblem(
-                                Kind.DUPLICATE_KEY,
-                                new Mark(3, 1),
+                        new Finding(
+                                FindingCode.YAML_DUPLICATE_KEY,
+                                Place.of("s.yaml", 3, 1),
                                 "expected each key once, found 'a' again"));
     }
 
@@ -202,21 +201,19 @@ class YamlReaderTest {
     void read_tag_problem(String text, String tag) {
         assertThat(problems(text))
                 .containsExactly(
-                        new YamlProblem(
-                                Kind.TAG,
-                                new Mark(1, 4),
+                        new Finding(
+                                FindingCode.YAML_TAG,
+                                Place.of("s.yaml", 1, 4),
                                 "expected a value without a tag, found '" + tag + "'"));
     }
 
     @Test
     void read_invalidUtf8_encodingProblemWithPlace() {
-        List<YamlProblem> problems = new ArrayList<>();
-        YamlReader.read(new byte[] {'a', ':', ' ', (byte) 0xE9, '\n'}, problems);
-        assertThat(problems)
+        assertThat(problems(new byte[] {'a', ':', ' ', (byte) 0xE9, '\n'}))
                 .containsExactly(
-                        new YamlProblem(
-                                Kind.ENCODING,
-                                new Mark(1, 4),
+                        new Finding(
+                                FindingCode.FILE_ENCODING,
+                                Place.of("s.yaml", 1, 4),
                                 "expected UTF-8 text, found an invalid byte sequence at byte 3"));
     }
 
@@ -224,13 +221,13 @@ class YamlReaderTest {
     void read_controlCharacters_allReported() {
         assertThat(problems("a: x\u0007\nb: \u0000\n"))
                 .containsExactly(
-                        new YamlProblem(
-                                Kind.ENCODING,
-                                new Mark(1, 5),
+                        new Finding(
+                                FindingCode.FILE_ENCODING,
+                                Place.of("s.yaml", 1, 5),
                                 "expected printable characters, found U+0007"),
-                        new YamlProblem(
-                                Kind.ENCODING,
-                                new Mark(2, 4),
+                        new Finding(
+                                FindingCode.FILE_ENCODING,
+                                Place.of("s.yaml", 2, 4),
                                 "expected printable characters, found U+0000"));
     }
 
@@ -251,7 +248,7 @@ class YamlReaderTest {
                         "contains itself in a key", "&a {*a : 1}",
                         "surrogate after a chain", chain + "z: \"\\ud800\"\n",
                         "empty", "",
-                        "too large", "#".repeat(YamlReader.MAX_BYTES + 1),
+                        "too large", "#".repeat(FelisReader.MAX_BYTES + 1),
                         "many documents", "--- a\n".repeat(10_000));
         documents.forEach(
                 (name, text) ->
@@ -271,26 +268,30 @@ class YamlReaderTest {
             bomb.append("]\n");
         }
         assertThat(problems(bomb.toString()))
-                .extracting(YamlProblem::message)
+                .extracting(Finding::message)
                 .containsExactly(
                         "expected a document within limits, found: more than 300000 values with all"
                                 + " aliases expanded");
     }
 
-    private static YamlValue value(String text) {
-        return mapping(text).entries().get("k").value();
+    private static Value value(String text) {
+        return document(text).entries().get("k");
     }
 
-    private static YamlValue.Mapping mapping(String text) {
-        List<YamlProblem> problems = new ArrayList<>();
-        YamlValue root = YamlReader.read(text.getBytes(StandardCharsets.UTF_8), problems);
-        assertThat(problems).isEmpty();
-        return (YamlValue.Mapping) root;
+    private static Value document(String text) {
+        Findings findings = new Findings();
+        Value root = new YamlReader("s.yaml", findings).read(text.getBytes(UTF_8));
+        assertThat(findings.result(null).findings()).isEmpty();
+        return root;
     }
 
-    private static List<YamlProblem> problems(String text) {
-        List<YamlProblem> problems = new ArrayList<>();
-        YamlReader.read(text.getBytes(StandardCharsets.UTF_8), problems);
-        return problems;
+    private static List<Finding> problems(String text) {
+        return problems(text.getBytes(UTF_8));
+    }
+
+    private static List<Finding> problems(byte[] bytes) {
+        Findings findings = new Findings();
+        new YamlReader("s.yaml", findings).read(bytes);
+        return findings.result(null).findings();
     }
 }

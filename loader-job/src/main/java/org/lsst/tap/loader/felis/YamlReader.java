@@ -1,14 +1,12 @@
-package org.lsst.tap.loader.felis.yaml;
+package org.lsst.tap.loader.felis;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.felis.yaml.YamlProblem.Kind;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -19,21 +17,14 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * Reads one YAML document. Never throws because of what it reads: whatever the bytes are, the
- * result is a value or problems, within limits of time and memory. Stateless.
+ * The YAML that schema definitions use, as PyYAML's safe loader reads it, the reader that Felis
+ * itself uses. What no release has ever used is refused. Never throws because of what it reads:
+ * whatever the bytes are, the result is a value or findings, within limits of time and memory.
  */
-public final class YamlReader {
-
-    /** The largest file that is read; the schema definitions have up to 0.4 MB. */
-    public static final int MAX_BYTES = 8 << 20;
+record YamlReader(String file, Findings findings) {
 
     /** Values and brackets, with all aliases expanded; a schema definition has up to 60,000. */
     static final int MAX_VALUES = 300_000;
-
-    static final int MAX_PROBLEMS = 1000;
-
-    /** Python refuses longer numbers, to be safe against quadratic time. */
-    static final int MAX_DIGITS = 4300;
 
     static final String TOO_MANY_VALUES =
             "more than " + MAX_VALUES + " values with all aliases expanded";
@@ -55,31 +46,17 @@ public final class YamlReader {
     /** White space and control characters: SnakeYAML quotes what it stumbles over. */
     private static final Pattern BREAKS = Pattern.compile("[\\s\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
-    private final List<YamlProblem> problems;
-
-    private YamlReader(List<YamlProblem> problems) {
-        this.problems = problems;
+    /** Returns the value of a document; null, and reported, if it could not be built. */
+    @Nullable Value read(byte[] bytes) {
+        String text = decode(bytes);
+        return text == null ? null : parse(text);
     }
 
-    /**
-     * Reads {@code bytes} as one document.
-     *
-     * @param problems gets why the document is refused; nothing if it is not
-     * @return the document's value; null if it could not be built
-     */
-    public static @Nullable YamlValue read(byte[] bytes, List<YamlProblem> problems) {
-        YamlReader reader = new YamlReader(problems);
-        String text = reader.decode(bytes);
-        return text == null ? null : reader.parse(text);
-    }
-
-    /** Returns the text without byte order mark; null after a problem that leaves none. */
+    /** Returns the text without byte order mark; null after a fault that leaves none. */
     private @Nullable String decode(byte[] bytes) {
-        if (bytes.length > MAX_BYTES) {
-            report(
-                    Kind.LIMIT,
-                    Mark.START,
-                    "expected at most " + MAX_BYTES + " bytes, found " + bytes.length);
+        if (bytes.length > FelisReader.MAX_BYTES) {
+            String expected = "expected at most %s bytes, found %s";
+            report(FindingCode.LIMIT, expected, FelisReader.MAX_BYTES, bytes.length);
             return null;
         }
         CharBuffer out = CharBuffer.allocate(bytes.length + 1);
@@ -87,9 +64,9 @@ public final class YamlReader {
         CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
         String text = out.flip().toString();
         if (result.isError()) {
-            report(
-                    Kind.ENCODING,
-                    markAt(text, text.length()),
+            findings.addAs(
+                    FindingCode.FILE_ENCODING,
+                    placeAt(text, text.length()),
                     "expected UTF-8 text, found an invalid byte sequence at byte " + in.position());
             return null;
         }
@@ -99,10 +76,8 @@ public final class YamlReader {
     /** Reports what may not stand there and puts a space in its place, so that reading goes on. */
     private String withoutForbidden(String text) {
         Matcher forbidden = FORBIDDEN.matcher(text);
-        if (!forbidden.find()) {
-            return text;
-        }
-        do {
+        int found = 0;
+        for (; found < MAX_FORBIDDEN && forbidden.find(); found++) {
             int c = text.codePointAt(forbidden.start());
             String message =
                     switch (c) {
@@ -113,75 +88,71 @@ public final class YamlReader {
                                         + " found half of one (a surrogate)";
                         default -> "expected printable characters, found U+%04X".formatted(c);
                     };
-            Kind kind = "\t%\\".indexOf(c) < 0 ? Kind.ENCODING : Kind.FORM;
-            report(kind, markAt(text, forbidden.start()), message);
-        } while (problems.size() < MAX_FORBIDDEN && forbidden.find());
-        return forbidden.replaceAll(" ");
+            findings.addAs(
+                    "\t%\\".indexOf(c) < 0 ? FindingCode.FILE_ENCODING : FindingCode.YAML_FORM,
+                    placeAt(text, forbidden.start()),
+                    message);
+        }
+        return found == 0 ? text : forbidden.replaceAll(" ");
     }
 
-    private @Nullable YamlValue parse(String text) {
+    private @Nullable Value parse(String text) {
         try {
             Node node = composer(text).getSingleNode();
-            if (node == null) {
-                report(Kind.SYNTAX, Mark.START, "expected a document, found none");
-                return null;
+            if (node != null) {
+                return new ValueBuilder(file, findings).document(node);
             }
-            return new ValueBuilder(problems).value(node);
+            report(FindingCode.YAML_SYNTAX, "expected a document, found none");
         } catch (MarkedYAMLException e) {
-            var at = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
+            var mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
             String context = e.getContext() == null ? "" : e.getContext() + ": ";
-            report(
-                    Kind.SYNTAX,
-                    at == null ? Mark.START : mark(at),
+            findings.addAs(
+                    FindingCode.YAML_SYNTAX,
+                    mark == null
+                            ? Place.of(file, 1, 1)
+                            : Place.of(file, mark.getLine() + 1, mark.getColumn() + 1),
                     "expected YAML 1.1, found a fault: " + oneLine(context + e.getProblem()));
         } catch (YAMLException e) {
-            report(
-                    Kind.LIMIT,
-                    Mark.START,
-                    "expected a document within limits, found: " + oneLine("" + e.getMessage()));
+            String expected = "expected a document within limits, found: ";
+            report(FindingCode.LIMIT, expected + oneLine("" + e.getMessage()));
         } catch (IllegalArgumentException e) {
             // An escape beyond U+10FFFF: SnakeYAML lets Integer.parseInt throw.
-            report(Kind.SYNTAX, Mark.START, "expected escapes up to U+10FFFF, found one beyond");
+            report(FindingCode.YAML_SYNTAX, "expected escapes up to U+10FFFF, found one beyond");
         }
         return null;
     }
 
+    /** Guards the composer, which keeps all, against more than fits into memory. */
     private static Composer composer(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(MAX_DEPTH);
-        options.setCodePointLimit(MAX_BYTES);
+        options.setCodePointLimit(FelisReader.MAX_BYTES);
         // Aliases are not expanded here; ValueBuilder bounds what they expand to.
         options.setMaxAliasesForCollections(Integer.MAX_VALUE);
-        return new Composer(bounded(text, options), new PlainScalars(), options);
+        ParserImpl bounded =
+                new ParserImpl(new StreamReader(text), options) {
+                    private int events;
+
+                    @Override
+                    public Event getEvent() {
+                        if (++events > MAX_VALUES) {
+                            throw new YAMLException(TOO_MANY_VALUES);
+                        }
+                        return super.getEvent();
+                    }
+                };
+        return new Composer(bounded, ValueBuilder.RESOLVER, options);
     }
 
-    /** Guards the composer, which keeps all, against more than fits into memory. */
-    private static ParserImpl bounded(String text, LoaderOptions options) {
-        return new ParserImpl(new StreamReader(text), options) {
-            private int events;
-
-            @Override
-            public Event getEvent() {
-                if (++events > MAX_VALUES) {
-                    throw new YAMLException(TOO_MANY_VALUES);
-                }
-                return super.getEvent();
-            }
-        };
+    /** Adds a finding about the document as a whole. */
+    private void report(FindingCode code, String format, Object... args) {
+        findings.addAs(code, Place.of(file, 1, 1), format, args);
     }
 
-    private void report(Kind kind, Mark mark, String message) {
-        problems.add(new YamlProblem(kind, mark, message));
-    }
-
-    static Mark mark(org.yaml.snakeyaml.error.Mark mark) {
-        return new Mark(mark.getLine() + 1, mark.getColumn() + 1);
-    }
-
-    private static Mark markAt(String text, int end) {
+    private Place placeAt(String text, int end) {
         int start = text.lastIndexOf('\n', end - 1) + 1;
         int line = 1 + (int) text.chars().limit(start).filter(c -> c == '\n').count();
-        return new Mark(line, text.codePointCount(start, end) + 1);
+        return Place.of(file, line, text.codePointCount(start, end) + 1);
     }
 
     private static String oneLine(String message) {
