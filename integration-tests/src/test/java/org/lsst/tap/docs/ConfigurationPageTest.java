@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.loader.cli.TapSchema;
 import org.lsst.tap.loader.config.RepertoireConfig;
+import org.lsst.tap.loader.text.ResourceFile;
 import org.lsst.tap.testing.Repository;
 import org.lsst.tap.tools.demo.Demo;
 import picocli.CommandLine;
@@ -129,11 +130,11 @@ class ConfigurationPageTest {
     private static String repertoireKeys() {
         Map<String, List<String>> below = new LinkedHashMap<>();
         List<List<String>> rows = new ArrayList<>();
-        for (RepertoireConfig.Key key : RepertoireConfig.keys()) {
-            String[] parts = key.path().split("\\.", 2);
-            if (!key.how().isEmpty()) {
-                String use = key.used() ? "used: " : "ignored: ";
-                rows.add(List.of(code(key.path()), use + key.how()));
+        for (String line : ResourceFile.lines(RepertoireConfig.class, "repertoire-keys.txt")) {
+            String[] key = line.split("\\|", 3);
+            String[] parts = key[0].split("\\.", 2);
+            if (!key[2].isEmpty()) {
+                rows.add(List.of(code(key[0]), key[1] + ": " + key[2]));
             } else {
                 List<String> deeper = below.computeIfAbsent(parts[0], part -> new ArrayList<>());
                 Stream.of(parts).skip(1).map(GeneratedParts::code).forEach(deeper::add);

@@ -25,8 +25,7 @@ class RepertoireBlocksTest {
     private static final Pattern BLOCK =
             Pattern.compile("(?m)^( *)```yaml\\n(.*?)^\\1```$", Pattern.DOTALL);
 
-    private static final List<String> KNOWN =
-            RepertoireConfig.keys().stream().map(RepertoireConfig.Key::path).toList();
+    private static final List<String> KNOWN = RepertoireConfig.keys();
 
     @TempDir private Path folder;
 

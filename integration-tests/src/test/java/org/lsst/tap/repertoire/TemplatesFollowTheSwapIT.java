@@ -29,10 +29,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.job.Rollback;
 import org.lsst.tap.loader.job.UpdateJob;
+import org.lsst.tap.loader.swap.CutOver;
+import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.repertoire.datalink.DatalinkFolder;
 import org.lsst.tap.repertoire.datalink.DatalinkTemplates;
 import org.lsst.tap.schema.LiveTapSchemaRelease;
@@ -81,7 +84,7 @@ class TemplatesFollowTheSwapIT {
             assertThat(templates.current().release()).hasValue(NEW);
             assertThat(templates.current().templates()).hasSize(10);
 
-            new Rollback(DatabaseUrl.parse(url), DatabaseSchemas.STANDARD).run();
+            rollback();
             assertThat(templates.current().release()).hasValue(OLD);
         }
     }
@@ -111,7 +114,7 @@ class TemplatesFollowTheSwapIT {
             datalink.sync();
             Map<String, String> current = content(datalink.folder());
             for (int i = 0; i < 6; i++) {
-                new Rollback(DatabaseUrl.parse(url), DatabaseSchemas.STANDARD).run();
+                rollback();
                 datalink.sync();
             }
             done.set(true);
@@ -140,6 +143,16 @@ class TemplatesFollowTheSwapIT {
                         SERVER.baseUrl() + "/{version}/datalink-snippets.zip",
                         new LiveTapSchemaRelease(database)::read)
                 .build();
+    }
+
+    private void rollback() {
+        new Rollback(
+                        DatabaseUrl.parse(url),
+                        DatabaseSchemas.STANDARD,
+                        Strategy.SWAP,
+                        CutOver.PATIENT,
+                        WaitTimes.NONE)
+                .run();
     }
 
     private void update(String release) {

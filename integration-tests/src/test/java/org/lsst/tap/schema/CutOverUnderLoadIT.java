@@ -324,7 +324,7 @@ class CutOverUnderLoadIT {
         return null;
     }
 
-    private static SwapResult swap(Connection connection, CutOver cutOver) {
+    private static SwapResult swap(Connection connection, CutOver cutOver) throws SQLException {
         return new SchemaSwap(DatabaseSchemas.STANDARD, cutOver).swap(connection);
     }
 }

@@ -272,7 +272,7 @@ final class JobRunner implements AutoCloseable {
     /** Returns the release that is live, if it is whole; else a text that is no release's name. */
     private String askLive(String what) {
         LiveCheck.Verdict answer =
-                new LiveCheck(NAMES, Optional.empty(), Optional.empty())
+                new LiveCheck(NAMES, List.of(), Optional.empty())
                         .run(url(), Duration.ofSeconds(60));
         if (answer.code() != ExitCode.DONE) {
             ledger.find("%s: %s".formatted(what, answer.message()));
@@ -282,7 +282,7 @@ final class JobRunner implements AutoCloseable {
     }
 
     private DatabaseState state() {
-        return StatusReport.read(url(), NAMES).state();
+        return StatusReport.read(url(), NAMES, Duration.ZERO).state();
     }
 
     private DatabaseUrl url() {

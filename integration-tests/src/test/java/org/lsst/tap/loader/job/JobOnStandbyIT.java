@@ -19,6 +19,8 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.swap.CutOver;
+import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.tools.kit.PostgresServer;
 
 /** The loader with a streaming standby in its URL: it reads there, and refuses to write first. */
@@ -61,7 +63,10 @@ class JobOnStandbyIT {
                                                 .schemas("obs")
                                                 .build())
                                 .run());
-        requireRefused(() -> new Rollback(standby, NAMES).run());
+        requireRefused(
+                () ->
+                        new Rollback(standby, NAMES, Strategy.SWAP, CutOver.PATIENT, WaitTimes.NONE)
+                                .run());
         requireRefused(() -> new Initialization(standby, NAMES, List.of(), WaitTimes.NONE).run());
     }
 
@@ -76,10 +81,10 @@ class JobOnStandbyIT {
     @Test
     void checkAndStatus_onAStandby_answer() {
         assertThat(
-                        new LiveCheck(NAMES, Optional.empty(), Optional.empty())
+                        new LiveCheck(NAMES, List.of(), Optional.empty())
                                 .run(standby, Duration.ZERO)
                                 .code())
                 .isEqualTo(ExitCode.LIVE_MISSING);
-        assertThat(StatusReport.read(standby, NAMES).state().live()).isEmpty();
+        assertThat(StatusReport.read(standby, NAMES, Duration.ZERO).state().live()).isEmpty();
     }
 }

@@ -82,8 +82,8 @@ class OneVerdictIT {
     }
 
     private List<String> accepted() {
-        return Validation.of(List.of(release)).stream()
-                .filter(Validation.FileReport::accepted)
+        return FelisInput.validate(List.of(release)).stream()
+                .filter(FelisInput.FileReport::accepted)
                 .map(report -> Path.of(report.file()).getFileName().toString())
                 .map(file -> file.replace(".yaml", ""))
                 .toList();

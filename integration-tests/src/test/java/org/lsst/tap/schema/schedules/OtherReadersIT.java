@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.SchemaSwap;
@@ -259,7 +258,7 @@ class OtherReadersIT {
 
     private DatabaseState state() throws SQLException {
         try (Connection connection = database.getConnection()) {
-            return StateReader.read(connection, DatabaseSchemas.STANDARD);
+            return DatabaseState.read(connection, DatabaseSchemas.STANDARD);
         }
     }
 

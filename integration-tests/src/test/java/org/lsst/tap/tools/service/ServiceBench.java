@@ -9,6 +9,7 @@ import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.job.JobResult;
 import org.lsst.tap.loader.job.UpdateJob;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.testing.SharedFolder;
 import org.lsst.tap.tools.kit.PostgresServer;
@@ -70,7 +71,7 @@ final class ServiceBench {
     }
 
     /** Exchanges live and staging with the loader's swap. */
-    static void swap(Connection connection) {
-        new SchemaSwap(DatabaseSchemas.STANDARD).swap(connection);
+    static void swap(Connection connection) throws SQLException {
+        new SchemaSwap(DatabaseSchemas.STANDARD, CutOver.PATIENT).swap(connection);
     }
 }

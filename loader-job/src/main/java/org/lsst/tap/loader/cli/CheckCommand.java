@@ -42,7 +42,8 @@ final class CheckCommand extends DatabaseCommand {
     @Override
     Output.Result run(GivenOptions given) {
         LiveCheck.Verdict verdict =
-                new LiveCheck(given.names(), role, release).run(given.database(), waitForDatabase);
+                new LiveCheck(given.names(), role.stream().toList(), release)
+                        .run(given.database(), waitForDatabase);
         return output.result(
                 verdict.code(),
                 List.of(verdict.message()),

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lsst.tap.loader.config.GivenOptions;
+import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.PasswordFile;
 import org.slf4j.MDC;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,7 +104,7 @@ abstract class DatabaseCommand implements Callable<Integer> {
         Output.Format format = log.start(given.logs());
         given.server().map(Settings::shown).ifPresent(server -> MDC.put("server", server));
         settings.log(spec, given);
-        PasswordFile.use(given.variable("PGPASSFILE"), given.variable("HOME"));
+        Database.usePasswordFile(given.variable("PGPASSFILE"), given.variable("HOME"));
         Output.Result result = run(given);
         if (result.lines().size() == 1) {
             // A pod's status has one line.

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.job.HistoryReport;
 import org.lsst.tap.loader.swap.History;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +29,7 @@ final class HistoryCommand extends DatabaseCommand {
 
     @Override
     Output.Result run(GivenOptions given) {
-        HistoryReport report = HistoryReport.read(given.database(), given.names(), waitForDatabase);
+        History.Report report = History.read(given.database(), given.names(), waitForDatabase);
         List<Json> publications = report.entries().stream().map(HistoryCommand::object).toList();
         return output.result(
                 ExitCode.DONE,
@@ -42,7 +41,7 @@ final class HistoryCommand extends DatabaseCommand {
                         .with("note", report.note()));
     }
 
-    private static List<String> lines(HistoryReport report) {
+    private static List<String> lines(History.Report report) {
         List<String> lines = new ArrayList<>();
         int width =
                 report.entries().stream()

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.job.LoaderVersion;
+import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.text.ResourceFile;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -168,7 +168,7 @@ public final class TapSchema {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"tap-schema " + LoaderVersion.get()};
+            return new String[] {"tap-schema " + UpdateJob.version()};
         }
     }
 }

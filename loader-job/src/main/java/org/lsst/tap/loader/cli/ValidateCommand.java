@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.felis.Finding;
-import org.lsst.tap.loader.job.Validation;
+import org.lsst.tap.loader.job.FelisInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +54,7 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         Output.Format format = output.format().orElse(log.start(RepertoireConfig.Logs.UNSAID));
-        List<Validation.FileReport> reports = Validation.of(paths);
+        List<FelisInput.FileReport> reports = FelisInput.validate(paths);
         long refused = reports.stream().filter(report -> !report.accepted()).count();
         ExitCode code = refused == 0 ? ExitCode.DONE : ExitCode.SCHEMA_INVALID;
         reports.forEach(
@@ -71,14 +71,14 @@ final class ValidateCommand implements Callable<Integer> {
         return code.code();
     }
 
-    private static List<String> lines(Validation.FileReport report) {
+    private static List<String> lines(FelisInput.FileReport report) {
         List<String> lines = new ArrayList<>();
         lines.add(report.file() + (report.accepted() ? ": accepted" : ": refused"));
         report.findings().forEach(finding -> lines.add("  " + finding));
         return lines;
     }
 
-    private static Json object(Validation.FileReport report) {
+    private static Json object(FelisInput.FileReport report) {
         return new Json()
                 .with("file", report.file())
                 .with("accepted", report.accepted())

@@ -11,14 +11,9 @@ import org.lsst.tap.loader.failure.ConfigurationException;
 
 /**
  * The options that a command was given, on its line or by their own environment variables, before
- * they are completed from Repertoire's configuration file. An option goes before the file.
- * Immutable.
+ * they are completed from Repertoire's variables and configuration file. An option goes before the
+ * file. Immutable.
  *
- * @param databaseUrl {@code --database-url}
- * @param databaseUser {@code --database-user}
- * @param names the names of the database schemas
- * @param config {@code --config}
- * @param app {@code --app}
  * @param environment the process's environment, for the passwords and Repertoire's variables
  */
 public record GivenOptions(
@@ -29,20 +24,17 @@ public record GivenOptions(
         Optional<String> app,
         Map<String, String> environment) {
 
-    public GivenOptions {
-        environment = Map.copyOf(environment);
-    }
-
     /**
      * Where the password of the role that logs in is looked for, unless the URL has it; after these
      * comes the driver's {@code PGPASSFILE} or {@code ~/.pgpass}. There is no option for it on
      * purpose.
      */
     public static final List<String> PASSWORD_VARIABLES =
-            List.of(
-                    "TAP_SCHEMA_DATABASE_PASSWORD",
-                    RepertoireConfig.PASSWORD_VARIABLE,
-                    "PGPASSWORD");
+            List.of("TAP_SCHEMA_DATABASE_PASSWORD", "REPERTOIRE_DATABASE_PASSWORD", "PGPASSWORD");
+
+    public GivenOptions {
+        environment = Map.copyOf(environment);
+    }
 
     /**
      * Returns what the file says about the server, if one is named.
@@ -59,15 +51,15 @@ public record GivenOptions(
         }
         if (config.isPresent() && server.isEmpty()) {
             throw new ConfigurationException(
-                    "The configuration file \"%s\" is given without a TAP server. Nothing was changed; add --app with its name, or set %s."
-                            .formatted(config.get(), RepertoireConfig.APP_VARIABLE));
+                    "The configuration file \"%s\" is given without a TAP server. Nothing was changed; add --app with its name, or set REPERTOIRE_TAP_APP."
+                            .formatted(config.get()));
         }
         return server.map(name -> RepertoireConfig.read(file.orElseThrow(), name));
     }
 
     /** Returns the name of the TAP server in the file, if one is named. */
     public Optional<String> server() {
-        return app.or(() -> variable(RepertoireConfig.APP_VARIABLE));
+        return app.or(() -> variable("REPERTOIRE_TAP_APP"));
     }
 
     private Optional<Path> file() {
@@ -91,7 +83,7 @@ public record GivenOptions(
     private DatabaseUrl database(Optional<RepertoireConfig> repertoire) {
         String url =
                 databaseUrl
-                        .or(() -> variable(RepertoireConfig.URL_VARIABLE))
+                        .or(() -> variable("REPERTOIRE_DATABASE_URL"))
                         .or(() -> repertoire.flatMap(RepertoireConfig::databaseUrl))
                         .orElseThrow(
                                 () ->
@@ -99,20 +91,17 @@ public record GivenOptions(
                                                 "No database URL is given. Nothing was changed;"
                                                         + " give --database-url, or --config and"
                                                         + " --app."));
-        Optional<String> repertoiresUser =
-                repertoire.flatMap(file -> variable(RepertoireConfig.USER_VARIABLE));
-        DatabaseUrl parsed =
-                DatabaseUrl.parse(url).withUser(databaseUser.or(() -> repertoiresUser));
-        return parsed.orPassword(
-                PASSWORD_VARIABLES.stream().flatMap(name -> variable(name).stream()).findFirst());
+        Optional<String> user =
+                databaseUser.or(
+                        () -> repertoire.flatMap(file -> variable("REPERTOIRE_DATABASE_USER")));
+        Optional<String> password =
+                PASSWORD_VARIABLES.stream().flatMap(name -> variable(name).stream()).findFirst();
+        return DatabaseUrl.parse(url).withLogin(user, password);
     }
 
     /**
      * Completes the settings of an update.
      *
-     * @param release {@code --release}
-     * @param source {@code --source}
-     * @param schemas {@code --schemas}
      * @param builder has what the file says nothing of
      * @throws ConfigurationException if something is missing or wrong
      */
@@ -122,24 +111,30 @@ public record GivenOptions(
             List<String> schemas,
             JobSettings.Builder builder) {
         Optional<RepertoireConfig> repertoire = repertoire();
-        builder.database(database(repertoire))
+        return builder.database(database(repertoire))
                 .names(names)
                 .extensions(repertoire.flatMap(RepertoireConfig::schemaExtensionsPath))
+                .release(given("release", release, repertoire, RepertoireConfig::schemaVersion))
+                .source(given("source", source, repertoire, RepertoireConfig::schemaSourceTemplate))
                 .schemas(
                         schemas.isEmpty()
                                 ? repertoire.map(RepertoireConfig::schemas).orElse(List.of())
-                                : schemas);
-        orFrom(release, repertoire, RepertoireConfig::schemaVersion).ifPresent(builder::release);
-        orFrom(source, repertoire, RepertoireConfig::schemaSourceTemplate)
-                .ifPresent(builder::source);
-        return builder.build();
+                                : schemas)
+                .build();
     }
 
-    private static Optional<String> orFrom(
+    private static String given(
+            String name,
             Optional<String> option,
             Optional<RepertoireConfig> repertoire,
-            Function<RepertoireConfig, Optional<String>> field) {
-        return option.or(() -> repertoire.flatMap(field));
+            Function<RepertoireConfig, Optional<String>> inFile) {
+        return option.or(() -> repertoire.flatMap(inFile))
+                .filter(value -> !value.isBlank())
+                .orElseThrow(
+                        () ->
+                                new ConfigurationException(
+                                        "No %1$s is given. Nothing was changed; give it with --%1$s, its environment variable or the configuration file."
+                                                .formatted(name)));
     }
 
     /** Returns an environment variable, unless it is empty. */

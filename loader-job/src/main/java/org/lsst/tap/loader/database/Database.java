@@ -1,17 +1,26 @@
 package org.lsst.tap.loader.database;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
+import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
 import org.postgresql.Driver;
+import org.postgresql.PGEnvironment;
 import org.postgresql.PGProperty;
+import org.postgresql.util.PSQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +33,49 @@ public final class Database {
     /** What {@code pg_stat_activity.application_name} shows while a job runs. */
     public static final String APPLICATION_NAME = "tap-schema";
 
-    private static final String UNCHANGED = "nothing was changed";
+    /**
+     * Why nobody is let in, and what to do: the first counts whose pattern is found in the
+     * SQLSTATE, the driver's words and the class of their cause. For {@code 08004}, which the
+     * driver gives whenever it gives up itself, only its words tell.
+     */
+    private static final String REFUSALS =
+            """
+            ^28P01 -> the server refuses the password of role %1$s; \
+            %8$s; correct the password in the environment or the URL
+            ^28000 -> the server refuses role %1$s (no such role, or pg_hba.conf does not let it \
+            in); %8$s; check the user of the URL
+            ^3D000 -> the server has no database "%2$s"; %8$s; check the URL, or create the database
+            ^57P03 -> the server is starting up or shutting down; \
+            %8$s; run the command again in a moment
+            ^08004.*requireAuth -> the server asks role %1$s for another way to log in than \
+            "requireAuth=%3$s" of the URL allows; %8$s; check pg_hba.conf, or the URL
+            ^08004.*(?i)channel binding -> "channelBinding=%4$s" of the URL asks for TLS and \
+            scram-sha-256, bound to each other, and the server does not do that; \
+            %8$s; check its TLS and pg_hba.conf, or the URL
+            ^08004.*GSS -> the server offers no GSSAPI encryption, and "gssEncMode=%5$s" asks for \
+            it; %8$s; check the URL
+            ^08004.*(SSL|TLS) -> the server offers no TLS, and "%6$s" asks for it; \
+            %8$s; switch TLS on in the server, or check the URL
+            ^08004.*password -> the server asks for a password or a login that was not given for \
+            role %1$s; %8$s; set TAP_SCHEMA_DATABASE_PASSWORD, REPERTOIRE_DATABASE_PASSWORD or PGPASSWORD, or \
+            write ~/.pgpass
+            ^08004.*(authentication type|SCRAM client initialization) -> the server asks role %1$s \
+            for a way to log in that this program does not have; \
+            %8$s; give the role a password in pg_hba.conf (scram-sha-256)
+            ^08004.*SCRAM -> the server's part of the login of role %1$s is wrong: it may be \
+            another server; %8$s; check the host of the URL
+            ^08004 -> the server, or a pooler before it, lets nobody in; %8$s; see what it says
+            ^080(01|06|00).*targetServerType -> none of its servers is "%7$s", which the URL asks \
+            for; %8$s; check target_session_attrs and the hosts of the URL
+            ^080(01|06|00).*SSL -> the server's certificate or its TLS is not what "%6$s" asks \
+            for; %8$s; check sslrootcert and the host of the URL
+            ^080(01|06|00) -> no server answers there; \
+            %8$s; check that it runs, that the proxy is up, and the host and port of the URL
+            ^ -> %8$s
+            """;
+
+    /** Other clients of the pooler can hide what the first look would find. */
+    private static final int LOOKS = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
@@ -33,74 +84,108 @@ public final class Database {
     /**
      * Connects. Starts no transaction; the connection is in autocommit mode.
      *
-     * @throws org.lsst.tap.loader.failure.ConfigurationException if the URL asks for a direct
-     *     connection to Cloud SQL, and this build has no connector
+     * @throws ConfigurationException if the URL asks for a direct connection to Cloud SQL, and this
+     *     build has no connector
      * @throws DatabaseException if the database is down (08001), starting up (57P03) or not there
      *     (3D000), or refuses the login (28P01, 28000); the message says which, never the password
      */
     public static Connection connect(DatabaseUrl url) {
-        return prepared(url, open(url, ""));
+        return connect(url, Duration.ZERO);
     }
 
-    /** Tells the session its {@link SessionSettings}, unless a pooler might give them to others. */
-    private static Connection prepared(DatabaseUrl url, Connection connection) {
+    /**
+     * Connects, and waits for a database that does not answer yet (class 08, 57P03): a proxy beside
+     * the job may start after it. A refused login is not waited for.
+     *
+     * @param patience how long to pause in all
+     */
+    public static Connection connect(DatabaseUrl url, Duration patience) {
+        return connect(url, retry(patience), false);
+    }
+
+    /**
+     * Connects for a job as {@link #connect(DatabaseUrl, Duration)} does.
+     *
+     * @throws ConfigurationException if there is a pooler that shares connections
+     */
+    public static Connection connectForJob(DatabaseUrl url, Duration patience) {
+        return connect(url, retry(patience), true);
+    }
+
+    private static Retry retry(Duration patience) {
+        return Retry.within(patience, Duration.ofMillis(200), Duration.ofSeconds(2));
+    }
+
+    static Connection connect(DatabaseUrl url, Retry retry, boolean forJob) {
+        return retry.run(
+                DatabaseException.class,
+                e -> mayComeUp(e) ? Optional.of(Duration.ZERO) : Optional.empty(),
+                (e, attempt, pause) ->
+                        LOG.info(
+                                "{} does not answer yet; waiting for up to {} s in all",
+                                url,
+                                retry.total().toSeconds()),
+                () -> connect(url, forJob));
+    }
+
+    private static boolean mayComeUp(DatabaseException e) {
+        return e.getCause() instanceof SQLException cause
+                && DatabaseErrors.isConnectionFailure(cause)
+                && !"08004".equals(cause.getSQLState());
+    }
+
+    private static Connection connect(DatabaseUrl url, boolean forJob) {
         try {
-            SessionSettings.setIfDirect(connection);
-            return connection;
+            Connection connection = open(url, Map.of());
+            try {
+                // A pooler in between might give the settings to others.
+                if (!Sessions.setIfDirect(connection) && forJob) {
+                    requireUnshared(url, connection);
+                    Sessions.set(connection, false);
+                }
+                return connection;
+            } catch (SQLException | RuntimeException e) {
+                try (connection) {
+                    throw e;
+                }
+            }
         } catch (SQLException e) {
-            throw refused(url, closed(connection, e));
+            throw refused(url, e);
         }
     }
 
     /**
-     * Connects for a job, which needs a session of its own: as {@link #connect(DatabaseUrl,
-     * Duration)} does, and refuses a pooler that shares connections before anything else.
-     *
-     * @throws org.lsst.tap.loader.failure.ConfigurationException if there is such a pooler
+     * Makes sure that a session keeps its server process while another one works. A pooler that
+     * shares server connections between transactions (PgBouncer's {@code pool_mode = transaction})
+     * gives it to both: a job can't work through it, as its lock and settings would stay with the
+     * server connection, and so with others. Takes no lock and sets nothing.
      */
-    public static Connection connectForJob(DatabaseUrl url, Duration patience) {
-        Retry retry = retry(patience);
-        Connection connection = connect(url, retry, () -> open(url, ""));
-        try {
-            if (!SessionSettings.setIfDirect(connection)) {
-                requireUnshared(url, connection);
-                SessionSettings.setForSession(connection);
-            }
-            return connection;
-        } catch (SQLException e) {
-            throw refused(url, closed(connection, e));
-        } catch (RuntimeException e) {
-            throw closed(connection, e);
-        }
-    }
-
-    private static void requireUnshared(DatabaseUrl url, Connection connection)
-            throws SQLException {
+    private static void requireUnshared(DatabaseUrl url, Connection connection) {
         // A pooler with one connection for sessions never answers the second one.
-        try (Connection other = open(url, "5")) {
-            Pooler.requireUnshared(connection, other);
-        } catch (SQLException e) {
-            if (!SqlStates.isConnectionFailure(e)) {
-                throw e;
+        try (Connection other = open(url, Map.of(PGProperty.SOCKET_TIMEOUT.getName(), "5"))) {
+            int pid = pid(connection);
+            other.setAutoCommit(false);
+            for (int look = 1; look <= LOOKS; look++) {
+                boolean isShared = pid(other) == pid || pid(connection) != pid;
+                other.rollback();
+                // Lent next is the one given back last, or the one that waits longest: the first
+                // look after the other's end finds the former, a second one at once the latter.
+                if (isShared || pid(connection) != pid || pid(connection) != pid) {
+                    throw Sessions.shared();
+                }
             }
-            LOG.debug("No answer to a second session: {}", e.getMessage());
-        } catch (DatabaseException e) {
+            LOG.debug("A pooler is in between, which keeps process {} for this session", pid);
+        } catch (SQLException e) {
             LOG.debug("No second session to find out whether a pooler shares: {}", e.getMessage());
         }
     }
 
-    private static <E extends Exception> E closed(Connection connection, E primary) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            primary.addSuppressed(e);
-        }
-        return primary;
+    private static int pid(Connection connection) throws SQLException {
+        return Sql.one(connection, "SELECT pg_catalog.pg_backend_pid()", row -> row.getInt(1));
     }
 
     /** Opens a session and says nothing to it. */
-    private static Connection open(DatabaseUrl url, String socketTimeoutSeconds) {
-        CloudSql.requireConnector(url);
+    private static Connection open(DatabaseUrl url, Map<String, String> more) throws SQLException {
         Properties properties = new Properties();
         PGProperty.APPLICATION_NAME.set(properties, APPLICATION_NAME);
         PGProperty.CONNECT_TIMEOUT.set(properties, "10");
@@ -113,179 +198,106 @@ public final class Database {
         // Saves a round trip: the driver sends the application's name with the start-up message.
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "11");
         properties.putAll(url.parameters());
-        if (!socketTimeoutSeconds.isEmpty()) {
-            PGProperty.SOCKET_TIMEOUT.set(properties, socketTimeoutSeconds);
-        }
+        properties.putAll(more);
         url.user().ifPresent(user -> PGProperty.USER.set(properties, user));
         url.password().ifPresent(password -> PGProperty.PASSWORD.set(properties, password));
-        try {
-            Connection connection = new Driver().connect(url.jdbcUrl(), properties);
-            if (connection == null) {
-                throw new SQLException("the driver does not take this URL");
-            }
-            Sessions.add(connection);
-            return connection;
-        } catch (SQLException e) {
-            throw refused(url, e);
+        Connection connection = new Driver().connect(url.jdbcUrl(), properties);
+        if (connection == null) {
+            throw new SQLException("the driver does not take this URL");
         }
+        Sessions.add(connection);
+        return connection;
+    }
+
+    private static LoaderException refused(DatabaseUrl url, SQLException e) {
+        String failed = "Connection to %s failed: ".formatted(url);
+        Throwable cause = e.getCause();
+        if (url.cloudSqlInstance().isEmpty() || hasAnswered(e)) {
+            String words =
+                    "%s %s %s"
+                            .formatted(
+                                    e.getSQLState(),
+                                    e.getMessage(),
+                                    cause == null ? "" : cause.getClass());
+            return DatabaseErrors.of(failed + why(url, words), e);
+        }
+        if (cause instanceof ClassNotFoundException) {
+            return new ConfigurationException(
+                    "The database URL asks for a direct connection to Cloud SQL, and this build has no connector for it (%s). Nothing was changed; take a build or an image that was made with the Maven profile \"cloudsql\", or connect through the Cloud SQL proxy."
+                            .formatted(DatabaseUrl.CLOUD_SQL));
+        }
+        return DatabaseErrors.of(
+                "%sCloud SQL's connector could not reach the instance: %s; nothing was changed; check the credentials (GOOGLE_APPLICATION_CREDENTIALS, or the pod's service account) and their role roles/cloudsql.client, and \"cloudSqlInstance\" and \"ipTypes\" of the URL"
+                        .formatted(failed, connectorsReason(e)),
+                e);
+    }
+
+    private static String why(DatabaseUrl url, String words) {
+        Map<String, String> asked = url.parameters();
+        String negotiation = asked.get("sslNegotiation");
+        String mode = asked.get("sslmode");
+        // The driver's default is "prefer".
+        String tls =
+                mode == null && negotiation != null
+                        ? "sslnegotiation=" + negotiation
+                        : "sslmode=" + (mode == null ? "prefer" : mode);
+        return DatabaseErrors.first(REFUSALS, words)
+                .formatted(
+                        url.user().map(name -> "\"" + name + "\"").orElse("(none given)"),
+                        url.database(),
+                        asked.get("requireAuth"),
+                        asked.get("channelBinding"),
+                        asked.get("gssEncMode"),
+                        tls,
+                        asked.get("targetServerType"),
+                        "nothing was changed");
+    }
+
+    /** Whether the failure is PostgreSQL's own, so that Cloud SQL's connector did its part. */
+    static boolean hasAnswered(SQLException e) {
+        return e instanceof PSQLException postgres && postgres.getServerErrorMessage() != null;
+    }
+
+    /** Returns what Cloud SQL's connector says, in one line; the driver's words hide it. */
+    static String connectorsReason(SQLException e) {
+        String words =
+                Stream.iterate(e.getCause(), Objects::nonNull, Throwable::getCause)
+                        .map(cause -> DatabaseErrors.oneLine(String.valueOf(cause.getMessage())))
+                        .collect(Collectors.joining(": "));
+        return words.isEmpty() ? "no reason is given" : words;
     }
 
     /**
-     * Connects, and waits for a database that does not answer yet (class 08, 57P03): a proxy beside
-     * the job may start after it. A refused login is not waited for.
+     * Tells the driver of the file of passwords where libpq finds it (PostgreSQL manual, section
+     * 34.16), by a system property of this process: it looks in the home that the system's list of
+     * users has, and not in {@code HOME}. Warns of a file that is not private.
      *
-     * @param patience how long to pause in all
-     * @throws DatabaseException as {@link #connect(DatabaseUrl)} does
+     * @param passFile the file that the environment names, which goes first
+     * @param home the home that the environment names
      */
-    public static Connection connect(DatabaseUrl url, Duration patience) {
-        return connect(url, retry(patience));
-    }
-
-    private static Retry retry(Duration patience) {
-        return Retry.within(patience, Duration.ofMillis(200), Duration.ofSeconds(2));
-    }
-
-    static Connection connect(DatabaseUrl url, Retry retry) {
-        return connect(url, retry, () -> connect(url));
-    }
-
-    private static Connection connect(
-            DatabaseUrl url, Retry retry, Retry.Attempt<Connection, DatabaseException> work) {
-        return retry.run(
-                DatabaseException.class,
-                e -> mayComeUp(e) ? Optional.of(Duration.ZERO) : Optional.empty(),
-                (e, attempt, pause) ->
-                        LOG.info(
-                                "{} does not answer yet; waiting for up to {} s in all",
-                                url,
-                                retry.total().toSeconds()),
-                work);
-    }
-
-    private static boolean mayComeUp(DatabaseException e) {
-        return e.getCause() instanceof SQLException cause
-                && SqlStates.isConnectionFailure(cause)
-                && !SqlStates.REJECTED.equals(cause.getSQLState());
-    }
-
-    private static DatabaseException refused(DatabaseUrl url, SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        String user = url.user().map(name -> "\"" + name + "\"").orElse("(none given)");
-        String why =
-                switch (state) {
-                    case SqlStates.INVALID_PASSWORD ->
-                            "the server refuses the password of role %s; %s; correct the password in the environment or the URL"
-                                    .formatted(user, UNCHANGED);
-                    case SqlStates.INVALID_AUTHORIZATION ->
-                            "the server refuses role %s (no such role, or pg_hba.conf does not let it in); %s; check the user of the URL"
-                                    .formatted(user, UNCHANGED);
-                    case SqlStates.NO_SUCH_DATABASE ->
-                            "the server has no database \"%s\"; %s; check the URL, or create the database"
-                                    .formatted(url.database(), UNCHANGED);
-                    case SqlStates.STARTING_UP ->
-                            "the server is starting up or shutting down; %s; run the command again in a moment"
-                                    .formatted(UNCHANGED);
-                    case SqlStates.REJECTED -> Rejection.of(url, e, user);
-                    case "08001", "08006", "08000" -> unreachable(url, e);
-                    default -> UNCHANGED;
-                };
-        if (url.cloudSqlInstance().isPresent() && !CloudSql.hasAnswered(e)) {
-            why =
-                    "Cloud SQL's connector could not reach the instance: %s; %s; check the credentials (GOOGLE_APPLICATION_CREDENTIALS, or the pod's service account) and their role roles/cloudsql.client, and \"%s\" and \"ipTypes\" of the URL"
-                            .formatted(CloudSql.reason(e), UNCHANGED, CloudSql.INSTANCE);
+    public static void usePasswordFile(Optional<String> passFile, Optional<String> home) {
+        Optional<Path> found =
+                passFile.map(Path::of)
+                        .or(() -> home.map(folder -> Path.of(folder, ".pgpass")))
+                        .filter(Files::isRegularFile);
+        String property = PGEnvironment.ORG_POSTGRESQL_PGPASSFILE.getName();
+        if (found.isPresent() && System.getProperty(property) == null) {
+            System.setProperty(property, found.get().toString());
         }
-        return DatabaseErrors.of("Connection to %s failed: %s".formatted(url, why), e);
-    }
-
-    /**
-     * Why the driver gives up itself, for which it has one SQLSTATE: by its words, the first that
-     * fits. {@code %1$s} is the role, {@code %2$s} the URL's parameter that asks for it.
-     */
-    private enum Rejection {
-        METHOD(
-                "requireAuth",
-                "requireAuth",
-                "the server asks role %1$s for another way to log in than %2$s of the URL allows",
-                "check pg_hba.conf, or the URL"),
-        CHANNEL_BINDING(
-                "(?i)channel binding",
-                "channelBinding",
-                "%2$s of the URL asks for TLS and scram-sha-256, bound to each other, and the"
-                        + " server does not do that",
-                "check its TLS and pg_hba.conf, or the URL"),
-        GSSAPI(
-                "GSS",
-                "gssEncMode",
-                "the server offers no GSSAPI encryption, and %2$s asks for it",
-                "check the URL"),
-        TLS(
-                "SSL|TLS",
-                "sslmode",
-                "the server offers no TLS, and %2$s asks for it",
-                "switch TLS on in the server, or check the URL"),
-        NO_PASSWORD(
-                "password",
-                "",
-                "the server asks for a password or a login that was not given for role %1$s",
-                "set TAP_SCHEMA_DATABASE_PASSWORD, REPERTOIRE_DATABASE_PASSWORD or PGPASSWORD, or"
-                        + " write ~/.pgpass"),
-        UNKNOWN_METHOD(
-                "authentication type|SCRAM client initialization",
-                "",
-                "the server asks role %1$s for a way to log in that this program does not have",
-                "give the role a password in pg_hba.conf (scram-sha-256)"),
-        HANDSHAKE(
-                "SCRAM",
-                "",
-                "the server's part of the login of role %1$s is wrong: it may be another server",
-                "check the host of the URL"),
-        OTHER("", "", "the server, or a pooler before it, lets nobody in", "see what it says");
-
-        private final Pattern words;
-        private final String parameter;
-        private final String why;
-        private final String next;
-
-        Rejection(String words, String parameter, String why, String next) {
-            this.words = Pattern.compile(words);
-            this.parameter = parameter;
-            this.why = why;
-            this.next = next;
-        }
-
-        static String of(DatabaseUrl url, SQLException e, String user) {
-            String said = String.valueOf(e.getMessage());
-            Rejection found =
-                    Stream.of(values())
-                            .filter(one -> one.words.matcher(said).find())
-                            .findFirst()
-                            .orElse(OTHER);
-            String asked =
-                    "\"%s=%s\"".formatted(found.parameter, url.parameters().get(found.parameter));
-            return "%s; %s; %s".formatted(found.why.formatted(user, asked), UNCHANGED, found.next);
+        if (found.filter(Database::isOpenToOthers).isPresent()) {
+            LOG.warn(
+                    "The password file \"{}\" is open to others, and psql would not use it. It is"
+                            + " used; run chmod 0600 on it.",
+                    found.get());
         }
     }
 
-    private static String unreachable(DatabaseUrl url, SQLException e) {
-        String wanted = url.parameters().get(PGProperty.TARGET_SERVER_TYPE.getName());
-        if (String.valueOf(e.getMessage()).contains("targetServerType") && wanted != null) {
-            return "none of its servers is \"%s\", which the URL asks for; %s; check target_session_attrs and the hosts of the URL"
-                    .formatted(wanted, UNCHANGED);
+    private static boolean isOpenToOthers(Path file) {
+        try {
+            String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+            return !permissions.endsWith("------");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
         }
-        return e.getCause() instanceof SSLException
-                        || String.valueOf(e.getMessage()).contains("SSL")
-                ? "the server's certificate or its TLS is not what \"%s\" asks for; %s; check sslrootcert and the host of the URL"
-                        .formatted(tlsAsked(url), UNCHANGED)
-                : "no server answers there; %s; check that it runs, that the proxy is up, and the host and port of the URL"
-                        .formatted(UNCHANGED);
-    }
-
-    /** Returns the parameter that asks for TLS; the driver's default is {@code prefer}. */
-    private static String tlsAsked(DatabaseUrl url) {
-        String mode = url.parameters().get("sslmode");
-        String negotiation = url.parameters().get("sslNegotiation");
-        return mode == null && negotiation != null
-                ? "sslnegotiation=" + negotiation
-                : "sslmode=" + (mode == null ? "prefer" : mode);
     }
 }

@@ -20,17 +20,17 @@ public record DatabaseSchemas(String live, String staging, String temp) {
     private static final int MAX_BYTES = Identifiers.MAX_BYTES - RETIRED_SUFFIX.length() - 6;
 
     /** The names that TAP services and Repertoire's own job use. */
-    public static final DatabaseSchemas STANDARD =
-            new DatabaseSchemas("tap_schema", "tap_schema_staging", "tap_schema_temp");
+    public static final DatabaseSchemas STANDARD = of("tap_schema");
 
     public DatabaseSchemas {
-        Identifiers.checked("name of the live database schema", live, MAX_BYTES);
-        Identifiers.checked("name of the staging database schema", staging, MAX_BYTES);
-        Identifiers.checked("name of the temporary database schema", temp, MAX_BYTES);
-        if (Set.copyOf(List.of(live, staging, temp, historyOf(live))).size() < 4) {
+        Identifiers.check("name of the live database schema", live, MAX_BYTES);
+        Identifiers.check("name of the staging database schema", staging, MAX_BYTES);
+        Identifiers.check("name of the temporary database schema", temp, MAX_BYTES);
+        String history = live + "_history";
+        if (Set.copyOf(List.of(live, staging, temp, history)).size() < 4) {
             throw new ConfigurationException(
                     "The database schemas \"%s\" (live), \"%s\" (staging) and \"%s\" (temporary) must have three names, none of them \"%s\". Nothing was changed."
-                            .formatted(live, staging, temp, historyOf(live)));
+                            .formatted(live, staging, temp, history));
         }
     }
 
@@ -39,12 +39,13 @@ public record DatabaseSchemas(String live, String staging, String temp) {
         return new DatabaseSchemas(live, live + "_staging", live + "_temp");
     }
 
-    /** Returns the name of the database schema that has the history of live; no swap changes it. */
-    public String history() {
-        return historyOf(live);
+    /** Returns the three names. */
+    List<String> all() {
+        return List.of(live, staging, temp);
     }
 
-    private static String historyOf(String live) {
+    /** Returns the name of the database schema that has the history of live; no swap changes it. */
+    public String history() {
         return live + "_history";
     }
 

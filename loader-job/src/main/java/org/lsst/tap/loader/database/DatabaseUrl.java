@@ -1,12 +1,12 @@
 package org.lsst.tap.loader.database;
 
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,23 +19,29 @@ import org.postgresql.ssl.DefaultJavaSSLFactory;
  * Where the database is and who logs in, from a JDBC URL or an SQLAlchemy one. Immutable. The
  * password is kept apart from everything that is printed: {@link #toString()} and {@link
  * #jdbcUrl()} never hold it.
+ *
+ * @param hosts the hosts with their ports
+ * @param parameters the parameters for the driver, under its names, without user and password
  */
-public final class DatabaseUrl {
+public record DatabaseUrl(
+        String hosts,
+        String database,
+        Map<String, String> parameters,
+        Optional<String> user,
+        Optional<String> password) {
 
     private static final Pattern SCHEME =
-            Pattern.compile(
-                    "(?:jdbc:postgresql|postgres(?:ql)?(?:\\+[a-z0-9_]+)?):(.*)", Pattern.DOTALL);
+            Pattern.compile("(?:jdbc:postgresql|postgres(?:ql)?(?:\\+[a-z0-9_]+)?):");
 
+    /** {@code //user:password@host:port/database?...}, or {@code database?...} on this machine. */
     private static final Pattern REST =
-            Pattern.compile("//(?:([^/?#]*)@)?([^/?#@]*)(?:/([^?#]*))?(?:\\?([^#]*))?");
-
-    /** {@code jdbc:postgresql:database}, on this machine. */
-    private static final Pattern SHORT = Pattern.compile("([^/?#]*)(?:\\?([^#]*))?");
+            Pattern.compile(
+                    "(?://(?:([^/?#]*)@)?([^/?#@]*)(?:/([^?#]*))?|([^/?#]*))(?:\\?([^#]*))?");
 
     private static final Pattern HOSTS =
             Pattern.compile(
-                    "|(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?"
-                            + "(?:,(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?)*");
+                    "|HOST(?:,HOST)*"
+                            .replace("HOST", "(?:\\[[0-9A-Fa-f:.]+]|[\\w.-]+)(?::[0-9]{1,5})?"));
 
     /** libpq's names of what pgjdbc calls otherwise. */
     private static final Map<String, String> LIBPQ_NAMES =
@@ -53,196 +59,171 @@ public final class DatabaseUrl {
     private static final List<String> SSL_MODES =
             List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
-    /** libpq's words for which of several servers is wanted, and pgjdbc's. */
-    private static final Map<String, String> SERVER_TYPES =
-            Map.of(
-                    "any", "any",
-                    "read-write", "primary",
-                    "primary", "primary",
-                    "read-only", "secondary",
-                    "standby", "secondary",
-                    "prefer-standby", "preferSecondary");
+    /**
+     * The socket factory of Google's connector (cloud-sql-jdbc-socket-factory 1.28, docs/jdbc.md),
+     * which makes a direct connection to a Cloud SQL instance. It is in builds with the profile
+     * {@code cloudsql} only.
+     */
+    static final String CLOUD_SQL = "com.google.cloud.sql.postgres.SocketFactory";
 
-    private final String hosts;
-    private final String database;
-    private final Map<String, String> parameters;
-    private final @Nullable String user;
-    private final @Nullable String password;
+    /** What the connector understands; the driver hands over what it does not know itself. */
+    private static final Pattern CLOUD_SQL_PARAMETER =
+            Pattern.compile(
+                    "cloudSql(Instance|RefreshStrategy|TargetPrincipal|Delegates|AdminQuotaProject"
+                            + "|GoogleCredentialsPath|AdminRootUrl|AdminServicePath|UniverseDomain)"
+                            + "|enableIamAuth|ipTypes|unixSocketPath");
 
-    private DatabaseUrl(
-            String hosts,
-            String database,
-            Map<String, String> parameters,
-            @Nullable String user,
-            @Nullable String password) {
-        this.hosts = hosts;
-        this.database = database;
-        this.parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
-        this.user = user;
-        this.password = password;
+    public DatabaseUrl {
+        parameters = Map.copyOf(parameters);
     }
 
     /**
      * Reads {@code jdbc:postgresql://host:port/database?user=U&password=P} or {@code
      * postgresql[+driver]://U:P@host:port/database}.
      *
-     * @throws ConfigurationException if it is neither, or has a parameter that neither the driver
-     *     nor Cloud SQL's connector knows, or one of the connector's without it; the message does
+     * @throws ConfigurationException if it is neither, or asks for what can't be; the message does
      *     not repeat the URL, which may hold a password
      */
     public static DatabaseUrl parse(String url) {
         Matcher scheme = SCHEME.matcher(url.strip());
-        if (!scheme.matches()) {
-            throw invalid("unknown beginning");
-        }
-        String rest = scheme.group(1);
-        if (rest.matches("(?s).*;[A-Za-z_]+=.*")) {
-            throw invalid("\";\" separates no parameters there, \"&\" does");
-        }
-        if (rest.indexOf('\0') >= 0 || rest.contains("%00")) {
-            throw invalid("it has a NUL character");
-        }
+        refuseIf(!scheme.lookingAt(), "unknown beginning");
+        String rest = url.strip().substring(scheme.end());
+        refuseIf(
+                rest.matches("(?s).*;[A-Za-z_]+=.*"),
+                "\";\" separates no parameters there, \"&\" does");
+        refuseIf(rest.indexOf('\0') >= 0 || rest.contains("%00"), "it has a NUL character");
         Matcher parts = REST.matcher(rest);
-        if (parts.matches()) {
-            return of(parts.group(1), parts.group(2), parts.group(3), parts.group(4));
+        refuseIf(!parts.matches(), "what follows the scheme is not \"//host:port/database\"");
+        Map<String, String> words = parameters(parts.group(5));
+        String[] login = parts.group(1) == null ? new String[0] : parts.group(1).split(":", 2);
+        for (int i = 0; i < login.length; i++) {
+            String name = i == 0 ? "user" : "password";
+            String twice = "its %s stands in front of the host and as a parameter".formatted(name);
+            put(words, name, decode(login[i]), twice);
         }
-        Matcher shortParts = SHORT.matcher(rest);
-        if (shortParts.matches()) {
-            return of(null, "localhost", shortParts.group(1), shortParts.group(2));
-        }
-        throw invalid("what follows the scheme is not \"//host:port/database\"");
+        String given = Objects.requireNonNullElse(parts.group(2), "");
+        String hosts = hosts(given, words.remove("host"), words.remove("port"));
+        refuseIf(
+                !HOSTS.matcher(hosts).matches(),
+                "its host is not a name or an address with an optional port");
+        String database = parts.group(parts.group(4) == null ? 3 : 4);
+        refuseIf(database == null || database.isEmpty(), "it names no database");
+        Optional<String> user = Optional.ofNullable(words.remove("user"));
+        Optional<String> password = Optional.ofNullable(words.remove("password"));
+        return new DatabaseUrl(hosts, decode(database), driverParameters(words), user, password);
     }
 
-    private static DatabaseUrl of(
-            @Nullable String userInfo,
-            String hosts,
-            @Nullable String database,
-            @Nullable String query) {
+    private static Map<String, String> parameters(@Nullable String query) {
         Map<String, String> parameters = new TreeMap<>();
         for (String pair : query == null ? new String[0] : query.split("&")) {
             int equals = pair.indexOf('=');
-            if (equals < 1) {
-                throw invalid("a parameter has no value");
-            }
+            refuseIf(equals < 1, "a parameter has no value");
             String name = decode(pair.substring(0, equals));
-            String value = decode(pair.substring(equals + 1));
-            if (!value.equals(Optional.ofNullable(parameters.put(name, value)).orElse(value))) {
-                throw invalid("the parameter \"" + name + "\" has two values");
-            }
+            String twice = "the parameter \"" + name + "\" has two values";
+            put(parameters, name, decode(pair.substring(equals + 1)), twice);
         }
-        String where = hosts(hosts, parameters.remove("host"), parameters.remove("port"));
-        if (!HOSTS.matcher(where).matches()) {
-            throw invalid("its host is not a name or an address with an optional port");
-        }
-        if (database == null || database.isEmpty()) {
-            throw invalid("it names no database");
-        }
-        String[] login = userInfo == null ? new String[0] : userInfo.split(":", 2);
-        String user = one("user", login, 0, parameters);
-        String password = one("password", login, 1, parameters);
-        return new DatabaseUrl(
-                where.isEmpty() ? "localhost" : where,
-                decode(database),
-                driverParameters(inDriversWords(parameters)),
-                user,
-                password);
+        return parameters;
     }
 
-    /** Returns what stands in front of the host or, as libpq and JDBC have it, as a parameter. */
-    private static @Nullable String one(
-            String name, String[] login, int place, Map<String, String> parameters) {
-        String parameter = parameters.remove(name);
-        String inFront = place < login.length ? decode(login[place]) : null;
-        if (parameter != null && inFront != null && !parameter.equals(inFront)) {
-            throw invalid("its %s stands in front of the host and as a parameter".formatted(name));
-        }
-        return inFront == null ? parameter : inFront;
+    private static void put(Map<String, String> to, String name, String value, String twice) {
+        String before = to.put(name, value);
+        refuseIf(before != null && !before.equals(value), twice);
     }
 
-    /** Returns the hosts with their ports, where libpq has them as parameters. */
+    /** Returns the hosts with their ports, which libpq may have as parameters. */
     private static String hosts(String inUrl, @Nullable String host, @Nullable String port) {
-        if (host == null && port == null) {
-            return inUrl;
-        }
-        String given = inUrl.isEmpty() ? (host == null ? "localhost" : host) : inUrl;
+        String given = inUrl.isEmpty() ? Objects.requireNonNullElse(host, "localhost") : inUrl;
+        refuseIf(
+                (!inUrl.isEmpty() && host != null)
+                        || (port != null && given.matches("(.*,)?(\\[[^]]*]|[^:,]*):[0-9]+(,.*)?")),
+                "its host or port stands in front of the database and as a parameter");
+        refuseIf(
+                given.contains("/"),
+                "its host is a folder of Unix sockets, which the driver can't use");
         String[] names = given.split(",", -1);
-        String[] ports = port == null ? new String[] {""} : port.split(",", -1);
-        if ((!inUrl.isEmpty() && host != null)
-                || (port != null && given.matches("(.*,)?(\\[[^]]*]|[^:,]*):[0-9]+(,.*)?"))) {
-            throw invalid("its host or port stands in front of the database and as a parameter");
-        }
-        if (given.contains("/")) {
-            throw invalid("its host is a folder of Unix sockets, which the driver can't use");
-        }
-        if (ports.length != 1 && ports.length != names.length) {
-            throw invalid("it has another number of ports than of hosts");
-        }
-        StringJoiner all = new StringJoiner(",");
+        String[] ports = Objects.requireNonNullElse(port, "").split(",", -1);
+        refuseIf(
+                ports.length != 1 && ports.length != names.length,
+                "it has another number of ports than of hosts");
         for (int i = 0; i < names.length; i++) {
             String one = ports[ports.length == 1 ? 0 : i];
-            String name =
-                    names[i].matches("[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:.*")
-                            ? "[" + names[i] + "]"
-                            : names[i];
-            all.add(one.isEmpty() ? name : name + ":" + one);
+            if (inUrl.isEmpty()) {
+                names[i] = names[i].replaceFirst("^[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:.*", "[$0]");
+            }
+            names[i] += one.isEmpty() ? "" : ":" + one;
         }
-        return all.toString();
+        return String.join(",", names);
+    }
+
+    /** Returns the parameters under the driver's names, each as it is meant. */
+    private static Map<String, String> driverParameters(Map<String, String> words) {
+        putTls(words);
+        words.computeIfPresent("keepalives", (name, value) -> String.valueOf(!value.equals("0")));
+        words.computeIfPresent("target_session_attrs", (name, value) -> serverType(value));
+        boolean isCloudSql = CLOUD_SQL.equals(words.get(PGProperty.SOCKET_FACTORY.getName()));
+        Map<String, String> known = new TreeMap<>();
+        words.forEach(
+                (name, value) -> {
+                    String driverName = LIBPQ_NAMES.getOrDefault(name, name);
+                    boolean isConnectors = CLOUD_SQL_PARAMETER.matcher(name).matches();
+                    refuseIf(
+                            isConnectors && !isCloudSql,
+                            "\"%s\" is for a direct connection to Cloud SQL, which needs \"socketFactory=%s\" beside it"
+                                    .formatted(name, CLOUD_SQL));
+                    refuseIf(
+                            name.equals("service"),
+                            "\"service\" names a file that the loader does not read");
+                    refuseIf(
+                            PGProperty.forName(driverName) == null && !isConnectors,
+                            "the driver knows no parameter \"" + name + "\"");
+                    known.put(driverName, value);
+                });
+        refuseIf(
+                isCloudSql && !known.containsKey("cloudSqlInstance"),
+                "\"socketFactory\" of Cloud SQL needs \"cloudSqlInstance=PROJECT:REGION:INSTANCE\""
+                        + " beside it");
+        return known;
+    }
+
+    /** Returns pgjdbc's word for which of several servers is wanted. */
+    private static String serverType(String word) {
+        return switch (word) {
+            case "any" -> word;
+            case "primary", "read-write" -> "primary";
+            case "read-only", "standby" -> "secondary";
+            case "prefer-standby" -> "preferSecondary";
+            default ->
+                    throw invalid(
+                            "\"target_session_attrs\" is not one of any, prefer-standby, primary,"
+                                    + " read-only, read-write, standby");
+        };
     }
 
     /**
-     * Returns what pgjdbc understands as it is meant: it takes {@code ssl=require} for no TLS at
-     * all, {@code keepalives=1} for none, and {@code sslmode} before {@code ssl}.
+     * Puts what the URL asks of TLS in the driver's words: it takes {@code ssl=require} for no TLS
+     * at all, and {@code sslmode} before {@code ssl}. With a root certificate libpq takes {@code
+     * require} for {@code verify-ca}, and {@code system} is no file but whom the machine trusts,
+     * asks for {@code verify-full} and goes with nothing else (PostgreSQL manual, section 34.19.1).
      */
-    private static Map<String, String> inDriversWords(Map<String, String> given) {
-        Map<String, String> words = new TreeMap<>(given);
+    private static void putTls(Map<String, String> words) {
+        strength("sslmode", words.getOrDefault("sslmode", "prefer"), "");
         String ssl = words.remove("ssl");
-        String mode = words.get("sslmode");
-        if (mode != null && !SSL_MODES.contains(mode)) {
-            throw invalid("\"sslmode\" is not one of %s".formatted(String.join(", ", SSL_MODES)));
-        }
         if (ssl != null) {
             // In JDBC "ssl=true" or an empty "ssl" is verify-full, unless sslmode says another.
-            String asked = ssl.isEmpty() || ssl.equals("true") ? "verify-full" : ssl;
-            asked = asked.equals("false") ? "disable" : asked;
-            if (!SSL_MODES.contains(asked)) {
-                throw invalid(
-                        "\"ssl\" is not one of true, false, %s"
-                                .formatted(String.join(", ", SSL_MODES)));
-            }
-            boolean weaker = mode != null && SSL_MODES.indexOf(mode) < SSL_MODES.indexOf("require");
-            if (weaker
-                    && !asked.equals(mode)
-                    && SSL_MODES.indexOf(asked) > SSL_MODES.indexOf(mode)) {
-                throw invalid("\"ssl\" and \"sslmode\" ask for different things");
-            }
-            if (mode == null) {
-                words.put("sslmode", asked);
-            }
+            String meant = ssl.isEmpty() || ssl.equals("true") ? "verify-full" : ssl;
+            meant = meant.equals("false") ? "disable" : meant;
+            int asked = strength("ssl", meant, "true, false, ");
+            words.putIfAbsent("sslmode", meant);
+            int mode = SSL_MODES.indexOf(words.get("sslmode"));
+            refuseIf(
+                    mode < SSL_MODES.indexOf("require") && asked > mode,
+                    "\"ssl\" and \"sslmode\" ask for different things");
         }
-        putTrust(words);
-        String wanted = words.get("target_session_attrs");
-        if (wanted != null) {
-            if (!SERVER_TYPES.containsKey(wanted)) {
-                String known = String.join(", ", new TreeMap<>(SERVER_TYPES).keySet());
-                throw invalid("\"target_session_attrs\" is not one of " + known);
-            }
-            words.put("target_session_attrs", SERVER_TYPES.get(wanted));
-        }
-        words.computeIfPresent("keepalives", (name, value) -> String.valueOf(!value.equals("0")));
-        return words;
-    }
-
-    /**
-     * With a root certificate libpq takes {@code require} for {@code verify-ca}, and {@code system}
-     * is no file but whom the machine trusts, asks for {@code verify-full} and goes with nothing
-     * else (PostgreSQL manual, section 34.19.1).
-     */
-    private static void putTrust(Map<String, String> words) {
         String rootCertificate = words.get("sslrootcert");
         if ("system".equals(rootCertificate)) {
-            if (!words.getOrDefault("sslmode", "verify-full").equals("verify-full")) {
-                throw invalid("\"sslrootcert=system\" goes with \"sslmode=verify-full\" only");
-            }
+            refuseIf(
+                    !words.getOrDefault("sslmode", "verify-full").equals("verify-full"),
+                    "\"sslrootcert=system\" goes with \"sslmode=verify-full\" only");
             words.put("sslmode", "verify-full");
             words.remove("sslrootcert");
             words.put("sslfactory", DefaultJavaSSLFactory.class.getName());
@@ -251,21 +232,12 @@ public final class DatabaseUrl {
         }
     }
 
-    private static Map<String, String> driverParameters(Map<String, String> given) {
-        Map<String, String> known = new TreeMap<>();
-        given.forEach(
-                (name, value) -> {
-                    String driverName = LIBPQ_NAMES.getOrDefault(name, name);
-                    if (name.equals("service")) {
-                        throw invalid("\"service\" names a file that the loader does not read");
-                    }
-                    if (PGProperty.forName(driverName) == null && !CloudSql.isParameter(name)) {
-                        throw invalid("the driver knows no parameter \"" + name + "\"");
-                    }
-                    known.put(driverName, value);
-                });
-        CloudSql.require(known, DatabaseUrl::invalid);
-        return known;
+    private static int strength(String name, String mode, String also) {
+        if (!SSL_MODES.contains(mode)) {
+            String modes = String.join(", ", SSL_MODES);
+            throw invalid("\"%s\" is not one of %s%s".formatted(name, also, modes));
+        }
+        return SSL_MODES.indexOf(mode);
     }
 
     private static String decode(String encoded) {
@@ -277,76 +249,43 @@ public final class DatabaseUrl {
         }
     }
 
+    private static void refuseIf(boolean isWrong, String why) {
+        if (isWrong) {
+            throw invalid(why);
+        }
+    }
+
     private static ConfigurationException invalid(String why) {
         return new ConfigurationException(
                 "The database URL can't be read: %s; expected \"jdbc:postgresql://host:port/database\" or \"postgresql://user@host:port/database\". Nothing was changed; correct the URL."
                         .formatted(why));
     }
 
-    /** Returns this URL with another user, if {@code other} is given. */
-    public DatabaseUrl withUser(Optional<String> other) {
-        return new DatabaseUrl(hosts, database, parameters, other.orElse(user), password);
-    }
-
-    /** Returns this URL with a password, if it has none and one is given. */
-    public DatabaseUrl orPassword(Optional<String> other) {
+    /** Returns this URL with another user, if one is given, and with a password, if it has none. */
+    public DatabaseUrl withLogin(Optional<String> otherUser, Optional<String> otherPassword) {
         return new DatabaseUrl(
-                hosts, database, parameters, user, password().or(() -> other).orElse(null));
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof DatabaseUrl url
-                && toString().equals(url.toString())
-                && parameters.equals(url.parameters)
-                && password().equals(url.password());
-    }
-
-    @Override
-    public int hashCode() {
-        return toString().hashCode();
+                hosts,
+                database,
+                parameters,
+                otherUser.or(this::user),
+                password.or(() -> otherPassword));
     }
 
     /** Returns the JDBC URL, without user and password. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + hosts + '/' + encode(database);
-    }
-
-    private static String encode(String name) {
-        return java.net.URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    /** Returns the database's name. */
-    public String database() {
-        return database;
-    }
-
-    /** Returns the parameters for the driver, without user and password. */
-    public Map<String, String> parameters() {
-        return parameters;
-    }
-
-    /** Returns the role that logs in, if the URL or the environment names one. */
-    public Optional<String> user() {
-        return Optional.ofNullable(user);
-    }
-
-    Optional<String> password() {
-        return Optional.ofNullable(password);
+        String name = URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
+        return "jdbc:postgresql://" + hosts + '/' + name;
     }
 
     /** Returns the Cloud SQL instance that this connects to directly, if it does. */
     Optional<String> cloudSqlInstance() {
-        return CloudSql.instance(parameters);
+        return Optional.ofNullable(parameters.get("cloudSqlInstance"));
     }
 
-    /**
-     * Returns user, host (or Cloud SQL instance) and database, for messages; never the password.
-     */
+    /** Returns user, host (or Cloud SQL instance) and database; never the password. */
     @Override
     public String toString() {
-        return "postgresql://%s%s/%s"
-                .formatted(
-                        user == null ? "" : user + "@", cloudSqlInstance().orElse(hosts), database);
+        String where = cloudSqlInstance().orElse(hosts);
+        return "postgresql://%s%s/%s".formatted(user.map(u -> u + "@").orElse(""), where, database);
     }
 }

@@ -36,7 +36,7 @@ public record LockRetry(Duration lockTimeout, Retry retry) {
         try {
             return retry.run(
                     SQLException.class,
-                    e -> SqlStates.isLockFailure(e) ? Optional.of(Duration.ZERO) : Optional.empty(),
+                    e -> Optional.of(Duration.ZERO).filter(zero -> DatabaseErrors.isLockFailure(e)),
                     (e, attempt, pause) ->
                             LOG.warn(
                                     "{}: attempt {} of {} met a lock ({})",
@@ -46,17 +46,13 @@ public record LockRetry(Duration lockTimeout, Retry retry) {
                                     e.getSQLState()),
                     transaction);
         } catch (SQLException e) {
-            if (SqlStates.isLockFailure(e)) {
-                throw abandoned(operation, e);
+            if (!DatabaseErrors.isLockFailure(e)) {
+                throw e;
             }
-            throw e;
+            throw DatabaseErrors.of(
+                    "%s abandoned after %d lock attempts of %d ms; live is unchanged; see in pg_locks who holds the lock, then run the job again"
+                            .formatted(operation, retry.attempts(), lockTimeout.toMillis()),
+                    e);
         }
-    }
-
-    private DatabaseException abandoned(String operation, SQLException e) {
-        return DatabaseErrors.of(
-                "%s abandoned after %d lock attempts of %d ms; live is unchanged; see in pg_locks who holds the lock, then run the job again"
-                        .formatted(operation, retry.attempts(), lockTimeout.toMillis()),
-                e);
     }
 }

@@ -3,12 +3,10 @@ package org.lsst.tap.loader.database;
 import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.rows.RowCounts;
-import org.lsst.tap.loader.rows.TapTable;
 
 /**
  * What one database schema holds. Immutable.
  *
- * @param name the database schema's name when it was read
  * @param oid its identity, which a rename does not change
  * @param missing the relations of TAP_SCHEMA that it lacks
  * @param version the release, if there is exactly one row of it
@@ -32,11 +30,6 @@ public record ReleaseState(
                 && counts.schemas() > 0
                 && counts.tables() > 0
                 && counts.columns() > 0;
-    }
-
-    /** Whether the five tables are there. */
-    public boolean countable() {
-        return TapTable.ALL.stream().noneMatch(table -> missing.contains(table.name()));
     }
 
     /** Whether this is what {@code init} makes: TAP_SCHEMA's own rows, and no release. */

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.lsst.tap.loader.text.Excerpt;
 
@@ -12,9 +13,6 @@ import org.lsst.tap.loader.text.Excerpt;
  * more than the process, application and role of another role's session (PostgreSQL manual, section
  * 28.2.3). Immutable.
  *
- * @param pid the server process
- * @param application its {@code application_name}
- * @param user its role
  * @param address the client's address, or {@code local}
  * @param since when what it does there began
  * @param query the first words of its last query
@@ -31,13 +29,12 @@ public record ServerSession(
     public static ServerSession of(ResultSet row) throws SQLException {
         return new ServerSession(
                 row.getInt(1),
-                Optional.ofNullable(row.getString(2)).orElse(""),
-                Optional.ofNullable(row.getString(3)).orElse(""),
-                Optional.ofNullable(row.getString(4)).orElse("local"),
+                Objects.requireNonNullElse(row.getString(2), ""),
+                Objects.requireNonNullElse(row.getString(3), ""),
+                Objects.requireNonNullElse(row.getString(4), "local"),
                 Optional.ofNullable(row.getTimestamp(5)).map(Timestamp::toInstant),
                 Optional.ofNullable(row.getString(6))
-                        .map(query -> query.strip().replaceAll("\\s+", " "))
-                        .map(Excerpt::of));
+                        .map(query -> Excerpt.of(query.strip().replaceAll("\\s+", " "))));
     }
 
     @Override

@@ -19,33 +19,26 @@ public final class Sql {
 
     private Sql() {}
 
-    /**
-     * Makes something of the row that a result is at.
-     *
-     * @param <T> what
-     */
+    /** Makes something of a row, a connection or the like. */
     @FunctionalInterface
-    public interface RowMapper<T> {
-        /** Reads the row. */
-        T map(ResultSet row) throws SQLException;
+    public interface Reader<A, T> {
+        T read(A from) throws SQLException;
     }
 
     /** Returns what the rows of a query make, in their order. */
     public static <T> List<T> list(
-            Connection connection, String sql, RowMapper<T> mapper, @Nullable Object... parameters)
+            Connection connection,
+            String sql,
+            Reader<ResultSet, T> reader,
+            @Nullable Object... parameters)
             throws SQLException {
         List<T> all = new ArrayList<>();
-        // What has no parameters is never prepared: a pooler may be in between.
-        try (Statement statement =
-                        parameters.length == 0
-                                ? connection.createStatement()
-                                : prepared(connection, sql, parameters);
-                ResultSet row =
-                        statement instanceof PreparedStatement prepared
-                                ? prepared.executeQuery()
-                                : statement.executeQuery(sql)) {
-            while (row.next()) {
-                all.add(mapper.map(row));
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            set(statement, parameters);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    all.add(reader.read(row));
+                }
             }
         }
         return all;
@@ -53,9 +46,12 @@ public final class Sql {
 
     /** Returns what the only row of a query makes, which must be there. */
     public static <T> T one(
-            Connection connection, String sql, RowMapper<T> mapper, @Nullable Object... parameters)
+            Connection connection,
+            String sql,
+            Reader<ResultSet, T> reader,
+            @Nullable Object... parameters)
             throws SQLException {
-        return list(connection, sql, mapper, parameters).get(0);
+        return list(connection, sql, reader, parameters).get(0);
     }
 
     /** Runs statements without parameters, divided by semicolons. */
@@ -68,26 +64,21 @@ public final class Sql {
     /** Runs a statement that returns no rows. */
     public static void update(Connection connection, String sql, @Nullable Object... parameters)
             throws SQLException {
-        try (PreparedStatement statement = prepared(connection, sql, parameters)) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            set(statement, parameters);
             statement.executeUpdate();
         }
     }
 
-    private static PreparedStatement prepared(
-            Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        try {
-            for (int i = 0; i < parameters.length; i++) {
-                if (parameters[i] instanceof Collection<?> texts) {
-                    statement.setArray(i + 1, connection.createArrayOf("text", texts.toArray()));
-                } else {
-                    statement.setObject(i + 1, parameters[i]);
-                }
+    private static void set(PreparedStatement statement, @Nullable Object... parameters)
+            throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            if (parameters[i] instanceof Collection<?> texts) {
+                Connection connection = statement.getConnection();
+                statement.setArray(i + 1, connection.createArrayOf("text", texts.toArray()));
+            } else {
+                statement.setObject(i + 1, parameters[i]);
             }
-            return statement;
-        } catch (SQLException e) {
-            statement.close();
-            throw e;
         }
     }
 }

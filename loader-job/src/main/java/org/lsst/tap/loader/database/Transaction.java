@@ -2,7 +2,11 @@ package org.lsst.tap.loader.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.Retry;
+import org.lsst.tap.loader.failure.TerminatedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,6 +14,16 @@ import org.slf4j.LoggerFactory;
 public final class Transaction {
 
     private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
+
+    /** A swap at the same moment is so rare that a few attempts are plenty. */
+    private static final int ATTEMPTS = 5;
+
+    /** Each rename writes the row again, and so gives it another xmin. */
+    private static final String IDENTITIES =
+            """
+            SELECT ROW(n.nspname, n.oid, n.xmin) FROM pg_catalog.pg_namespace n
+             WHERE n.nspname OPERATOR(pg_catalog.=) ANY (?) ORDER BY n.nspname
+            """;
 
     private Transaction() {}
 
@@ -19,47 +33,43 @@ public final class Transaction {
      * suppressed under the first failure.
      *
      * @param connection in autocommit mode, and so again afterwards
-     * @throws org.lsst.tap.loader.failure.TerminatedException instead of the commit, after a
-     *     SIGTERM
+     * @throws TerminatedException instead of the commit, after a SIGTERM
      */
     public static <T> T run(Connection connection, Retry.Attempt<T, SQLException> work)
             throws SQLException {
-        return run(connection, work, Connection::commit);
+        return publish(connection, "", work);
     }
 
     /**
      * Runs {@code work}, which changes live, as {@link #run} does. A connection that breaks at the
      * commit leaves open which of two whole states there is, and no other attempt may follow.
      *
-     * @param operation what is done, for messages
-     * @throws org.lsst.tap.loader.failure.DatabaseException if it breaks there
+     * @param operation what is done, for messages; empty if live stays as it is
+     * @throws DatabaseException if it breaks there
      */
     public static <T> T publish(
             Connection connection, String operation, Retry.Attempt<T, SQLException> work)
-            throws SQLException {
-        return run(connection, work, to -> commit(to, operation));
-    }
-
-    /** What ends a transaction well. */
-    @FunctionalInterface
-    private interface Commit {
-        void commit(Connection connection) throws SQLException;
-    }
-
-    private static <T> T run(
-            Connection connection, Retry.Attempt<T, SQLException> work, Commit commit)
             throws SQLException {
         connection.setAutoCommit(false);
         try {
             T result = work.run();
             Sessions.requireNotStopping();
-            commit.commit(connection);
+            commit(connection, operation);
             return result;
         } catch (SQLException | RuntimeException e) {
-            rollBack(connection, e);
+            try {
+                connection.rollback();
+            } catch (SQLException suppressed) {
+                e.addSuppressed(suppressed);
+            }
             throw e;
         } finally {
-            restoreAutoCommit(connection);
+            try {
+                connection.setAutoCommit(true);
+            } catch (SQLException e) {
+                // The connection is gone, and whatever uses it next says so.
+                LOG.debug("Autocommit not restored: {}", e.getMessage());
+            }
         }
     }
 
@@ -67,31 +77,88 @@ public final class Transaction {
         try {
             connection.commit();
         } catch (SQLException e) {
-            if (SqlStates.isConnectionFailure(e)) {
-                throw DatabaseErrors.of(
-                        operation,
-                        "the connection broke at the commit: live is either the old or the new"
-                                + " release, whole; see \"tap-schema status\"",
-                        e);
+            if (operation.isEmpty() || !DatabaseErrors.isConnectionFailure(e)) {
+                throw e;
             }
-            throw e;
+            throw DatabaseErrors.of(
+                    operation,
+                    "the connection broke at the commit: live is either the old or the new"
+                            + " release, whole; see \"tap-schema status\"",
+                    e);
         }
     }
 
-    private static void rollBack(Connection connection, Exception primary) {
-        try {
-            connection.rollback();
+    /** Connects as {@link Database#connect} does, and reads as {@link #consistent} does. */
+    public static <T> T read(
+            DatabaseUrl database,
+            Duration patience,
+            DatabaseSchemas names,
+            String operation,
+            Sql.Reader<Connection, T> work) {
+        try (Connection connection = Database.connect(database, patience)) {
+            return consistent(connection, names, operation, () -> work.read(connection));
         } catch (SQLException e) {
-            primary.addSuppressed(e);
+            throw DatabaseErrors.of(operation, "nothing was changed", e);
         }
     }
 
-    private static void restoreAutoCommit(Connection connection) {
-        try {
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            // The connection is gone, and whatever uses it next says so.
-            LOG.debug("Autocommit not restored: {}", e.getMessage());
+    /**
+     * Runs a read of several statements that sees one state of live, staging and temp, or fails. A
+     * {@link #snapshot} alone can mix two releases, as names are resolved outside of it (PostgreSQL
+     * manual, section 13.6); so nobody may have renamed a database schema from before its begin to
+     * after its end, or all is read again. Works behind a pooler that shares connections between
+     * transactions. Takes ACCESS SHARE locks on what {@code work} reads.
+     *
+     * @param connection in autocommit mode, and so again afterwards
+     * @throws DatabaseException if a swap fell into each attempt
+     */
+    public static <T> T consistent(
+            Connection connection,
+            DatabaseSchemas names,
+            String operation,
+            Retry.Attempt<T, SQLException> work)
+            throws SQLException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            List<String> before = identities(connection, names);
+            try {
+                T result = snapshot(connection, work);
+                if (before.equals(identities(connection, names))) {
+                    return result;
+                }
+            } catch (SQLException e) {
+                if (DatabaseErrors.isConnectionFailure(e)
+                        || before.equals(identities(connection, names))) {
+                    throw e;
+                }
+            }
         }
+        throw new DatabaseException(
+                "%s failed: a swap fell into each of %d attempts to read. Nothing was changed; run the command again."
+                        .formatted(operation, ATTEMPTS),
+                null);
+    }
+
+    /**
+     * Runs it in one transaction, REPEATABLE READ and READ ONLY, in which no name is looked up
+     * where another role may create something; whatever a swap does meanwhile.
+     *
+     * @param connection in autocommit mode, and so again afterwards
+     */
+    public static <T> T snapshot(Connection connection, Retry.Attempt<T, SQLException> work)
+            throws SQLException {
+        return run(
+                connection,
+                () -> {
+                    Sql.execute(
+                            connection,
+                            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+                    Sessions.set(connection, true);
+                    return work.run();
+                });
+    }
+
+    private static List<String> identities(Connection connection, DatabaseSchemas names)
+            throws SQLException {
+        return Sql.list(connection, IDENTITIES, row -> row.getString(1), names.all());
     }
 }

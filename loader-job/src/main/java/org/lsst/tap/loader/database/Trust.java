@@ -25,7 +25,10 @@ public enum Trust {
      * Those, and plain tables of anybody, for a role that only reads: without row-level security,
      * children, and indexes whose expressions the planner would compute.
      */
-    PLAIN;
+    PLAIN,
+
+    /** {@link #PLAIN} in a transaction that only reads, {@link #OWN} in any other. */
+    ONLY_READING;
 
     private static final String REFUSED =
             """
@@ -42,7 +45,7 @@ public enum Trust {
             found AS (
               SELECT 'database schema ' || pg_catalog.quote_ident(n.nspname) AS name,
                      n.nspowner AS owner, true AS is_table, true AS is_plain
-                FROM pg_catalog.pg_namespace n WHERE n.nspname = ?
+                FROM pg_catalog.pg_namespace n WHERE n.nspname = ANY (?)
               UNION ALL
               SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), c.relowner,
                      c.relkind IN ('r', 'p'),
@@ -52,16 +55,18 @@ public enum Trust {
                                 AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL))
                 FROM pg_catalog.pg_class c
                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-               WHERE n.nspname = ? AND c.relname = ANY (?) AND c.relkind IN ('r', 'p', 'v', 'm', 'f'))
+               WHERE n.nspname = ANY (?) AND c.relname = ANY (?) AND c.relkind IN ('r', 'p', 'v', 'm', 'f'))
             SELECT name || ' of ' || pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(owner))
                    || CASE WHEN NOT is_table THEN ' (no table)'
                            WHEN NOT is_plain THEN ' (no plain table)' ELSE '' END
               FROM found
              WHERE NOT is_table
                 OR owner NOT IN (SELECT oid FROM trusted)
-                   AND NOT (is_plain AND CASE ? WHEN 'OWN' THEN false
-                                                WHEN 'LIVE' THEN owner IN (SELECT owner FROM live)
-                                                ELSE true END)
+                   AND NOT (is_plain
+                            AND CASE ? WHEN 'OWN' THEN false
+                                       WHEN 'LIVE' THEN owner IN (SELECT owner FROM live)
+                                       WHEN 'PLAIN' THEN true
+                                       ELSE pg_catalog.current_setting('transaction_read_only') = 'on' END)
              ORDER BY 1
             """;
 
@@ -76,46 +81,46 @@ public enum Trust {
                     + " table that you know, given to this role (ALTER TABLE and SCHEMA ... OWNER"
                     + " TO)";
 
-    /** Returns what of a database schema is not to be trusted, with its owner. Reads catalogs. */
+    /**
+     * Returns what of some database schemas is not to be trusted, with its owner. Reads catalogs.
+     *
+     * @param relations those of interest; none for TAP_SCHEMA's tables
+     */
     public List<String> refused(
             Connection connection,
             DatabaseSchemas names,
-            String databaseSchema,
-            List<String> relations)
+            List<String> databaseSchemas,
+            String... relations)
             throws SQLException {
         return Sql.list(
                 connection,
                 REFUSED,
                 row -> row.getString(1),
                 names.live(),
-                databaseSchema,
-                databaseSchema,
-                relations,
+                databaseSchemas,
+                databaseSchemas,
+                relations.length == 0 ? TABLES : List.of(relations),
                 name());
     }
 
-    /** Returns what of a database schema of TAP_SCHEMA's is not to be trusted, as above. */
-    public List<String> refused(Connection connection, DatabaseSchemas names, String databaseSchema)
-            throws SQLException {
-        return refused(connection, names, databaseSchema, TABLES);
-    }
-
     /**
-     * Makes sure that a database schema of TAP_SCHEMA's may be read: a transaction that only reads
-     * takes plain tables of anybody, any other one only what is trusted.
+     * Makes sure that database schemas of TAP_SCHEMA's may be read.
      *
-     * @throws DatabaseException if it may not
+     * @throws DatabaseException if one may not
      */
-    static void require(Connection connection, DatabaseSchemas names, String databaseSchema)
+    static void require(Connection connection, DatabaseSchemas names, List<String> wanted)
             throws SQLException {
-        String sql = "SELECT pg_catalog.current_setting('transaction_read_only')";
-        boolean reads = Sql.one(connection, sql, row -> row.getString(1)).equals("on");
-        List<String> refused = (reads ? PLAIN : OWN).refused(connection, names, databaseSchema);
-        if (!refused.isEmpty()) {
-            throw new DatabaseException(
-                    "\"%s\" is not read: %s; %s. Nothing was changed; then run the command again."
-                            .formatted(databaseSchema, String.join(", ", refused), REMEDY),
-                    null);
+        if (ONLY_READING.refused(connection, names, wanted).isEmpty()) {
+            return;
+        }
+        for (String one : wanted) {
+            List<String> refused = ONLY_READING.refused(connection, names, List.of(one));
+            if (!refused.isEmpty()) {
+                throw new DatabaseException(
+                        "\"%s\" is not read: %s; %s. Nothing was changed; then run the command again."
+                                .formatted(one, String.join(", ", refused), REMEDY),
+                        null);
+            }
         }
     }
 }

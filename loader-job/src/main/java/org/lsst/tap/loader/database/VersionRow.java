@@ -75,13 +75,8 @@ public record VersionRow(
                 Optional.empty());
     }
 
-    /** Whether the table says when a swap made it live. */
-    public boolean knowsLiveSince() {
-        return columns.contains("live_since");
-    }
-
     /** Whether the release was loaded but no swap has ever made it live. */
     public boolean neverLive() {
-        return knowsLiveSince() && liveSince.isEmpty();
+        return columns.contains("live_since") && liveSince.isEmpty();
     }
 }

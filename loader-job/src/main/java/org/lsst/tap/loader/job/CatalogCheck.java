@@ -9,13 +9,12 @@ import java.util.Optional;
 import java.util.Properties;
 import org.lsst.tap.loader.catalog.CatalogColumn;
 import org.lsst.tap.loader.catalog.CatalogComparison;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.RowsReader;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LoaderException;
@@ -26,30 +25,23 @@ import org.lsst.tap.loader.text.Visible;
 /**
  * Whether the catalog database has what live declares. Only reads, in both databases. Immutable; a
  * run is one thread's.
- *
- * @param database where live is
- * @param names the database schemas
- * @param patience how long to wait for a database that does not answer yet
  */
 public record CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration patience) {
 
     /**
      * Compares with a catalog.
      *
-     * @param url the catalog's JDBC URL: PostgreSQL, or any other with a driver
+     * @param url PostgreSQL's, or any other JDBC URL with a driver
      * @param user the role that logs in there, unless the URL says it
-     * @param password its password
-     * @throws LoaderException if nothing is live
-     * @throws DatabaseException if one of the databases fails
      */
     public CatalogComparison run(String url, Optional<String> user, Optional<String> password) {
         ReleaseRows live =
-                ConsistentRead.of(database, patience, names, "Reading of live", this::live);
+                Transaction.read(database, patience, names, "Reading of live", this::live);
         try (Connection catalog = connect(url, user, password)) {
             Retry.Attempt<List<CatalogColumn>, SQLException> read =
                     () -> CatalogColumn.read(catalog, CatalogComparison.schemasOf(live));
             return CatalogComparison.of(
-                    live, isPostgres(url) ? ConsistentRead.snapshot(catalog, read) : read.run());
+                    live, isPostgres(url) ? Transaction.snapshot(catalog, read) : read.run());
         } catch (SQLException e) {
             throw new DatabaseException(
                     "Reading the catalog %s failed; nothing was changed; check its address and the rights of the role there, and run the command again (its driver: %s, SQLSTATE %s)."
@@ -62,19 +54,19 @@ public record CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration
     }
 
     private ReleaseRows live(Connection connection) throws SQLException {
-        Optional<ReleaseState> state = StateReader.readLive(connection, names);
+        Optional<ReleaseState> state = DatabaseState.readLive(connection, names);
         if (state.isEmpty() || !state.get().isComplete()) {
             throw new LoaderException(
                     "There is no complete release in \"%s\" to compare the catalog with. Nothing was changed; run \"tap-schema update\" first."
                             .formatted(names.live()));
         }
-        return RowsReader.read(connection, names.live());
+        return DatabaseState.rows(connection, names.live());
     }
 
     private static Connection connect(String url, Optional<String> user, Optional<String> password)
             throws SQLException {
         if (isPostgres(url)) {
-            return Database.connect(DatabaseUrl.parse(url).withUser(user).orPassword(password));
+            return Database.connect(DatabaseUrl.parse(url).withLogin(user, password));
         }
         if (!url.startsWith("jdbc:")) {
             throw new ConfigurationException(

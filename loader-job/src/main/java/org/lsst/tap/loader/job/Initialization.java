@@ -5,13 +5,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.config.WaitTimes;
-import org.lsst.tap.loader.database.ConsistentRead;
-import org.lsst.tap.loader.database.Database;
-import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
@@ -29,11 +26,6 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes live and staging in an empty database, with TAP_SCHEMA's own rows only: a TAP service can
  * then start before the first release is loaded. Immutable; a run is one thread's.
- *
- * @param database where they are made
- * @param names what they are called
- * @param readerRoles who must be able to read them
- * @param patience how long to wait for others
  */
 public record Initialization(
         DatabaseUrl database, DatabaseSchemas names, List<String> readerRoles, WaitTimes patience) {
@@ -45,31 +37,26 @@ public record Initialization(
     }
 
     /**
-     * Makes live and staging, unless one of them is there: then it changes nothing, and warns if
-     * they are not as a job leaves them.
-     *
-     * @return whether it made them
+     * Returns whether it made live and staging. If one of them is there it changes nothing, and
+     * warns if they are not as a job leaves them.
      */
     public boolean run() {
-        try (Connection connection = Database.connectForJob(database, patience.database());
-                JobLock lock = JobLock.acquire(connection, patience.lock())) {
-            lock.requireHeld();
-            DatabaseState state =
-                    ConsistentRead.snapshot(connection, () -> StateReader.read(connection, names));
-            if (state.live().isPresent()
-                    || state.staging().isPresent()
-                    || state.temp().isPresent()) {
-                SwapRecovery.advice(state, names).ifPresent(LOG::warn);
-                return false;
-            }
-            RequiredRights.require(connection, names, Strategy.SWAP, CutOver.PATIENT, readerRoles);
-            load(connection, state);
-            new SchemaSwap(names).swap(connection);
-            load(connection, SwapRecovery.recover(connection, names));
-            return true;
-        } catch (SQLException e) {
-            throw DatabaseErrors.of("Initialization", "live is unchanged or empty", e);
+        return JobLock.hold(
+                "Initialization", database, patience.database(), patience.lock(), this::run);
+    }
+
+    private boolean run(Connection connection) throws SQLException {
+        DatabaseState state =
+                Transaction.snapshot(connection, () -> DatabaseState.read(connection, names));
+        if (state.live().isPresent() || state.staging().isPresent() || state.temp().isPresent()) {
+            SwapRecovery.advice(state, names).ifPresent(LOG::warn);
+            return false;
         }
+        RequiredRights.require(connection, names, Strategy.SWAP, CutOver.PATIENT, readerRoles);
+        load(connection, state);
+        new SchemaSwap(names, CutOver.PATIENT).swap(connection);
+        load(connection, SwapRecovery.recover(connection, names));
+        return true;
     }
 
     private void load(Connection connection, DatabaseState state) {
@@ -81,7 +68,7 @@ public record Initialization(
                         Optional.empty(),
                         List.of(),
                         ContentDigest.of(rows),
-                        LoaderVersion.get());
+                        UpdateJob.version());
         new StagingLoad(names, List.of()).load(connection, state, rows, version, readerRoles);
     }
 }

@@ -3,66 +3,49 @@ package org.lsst.tap.loader.job;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.ServerEncoding;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.SqlStates;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.staging.ExpectedColumns;
 import org.lsst.tap.loader.swap.RequiredRights;
-import org.lsst.tap.loader.text.Identifiers;
 
 /**
  * Whether a TAP service can start on what is live: for an init container, a probe, or a look after
  * a migration. Never writes, and takes no lock that a job would meet. Immutable; a run is one
  * thread's.
  *
- * @param names the database schemas
- * @param role a role that must be able to read it, besides the role that logs in
+ * @param roles who must be able to read it, besides the role that logs in
  * @param release the release that must be live
  */
-public record LiveCheck(DatabaseSchemas names, Optional<String> role, Optional<String> release) {
+public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<String> release) {
+
+    public LiveCheck {
+        roles = List.copyOf(roles);
+    }
 
     private static final int SHOWN = 5;
 
-    private static final List<String> NO_SUCH_ROLE = List.of("there is no such role");
-
-    private static final String READABLE =
-            """
-            SELECT c.relname, pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE'),
-                   pg_catalog.has_table_privilege(r.oid, c.oid, 'SELECT')
-              FROM pg_catalog.pg_roles r,
-                   pg_catalog.pg_namespace n
-              JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'v')
-             WHERE r.rolname = ? AND n.nspname = ? ORDER BY c.relname
-            """;
-
-    /**
-     * The result of a check.
-     *
-     * @param code {@link ExitCode#DONE}, or the one of what is wrong
-     * @param message what was found
-     */
+    /** What was found, with the exit code for it. */
     public record Verdict(ExitCode code, String message) {}
 
     /** Checks on a connection of its own. */
     public Verdict run(DatabaseUrl database, Duration patience) {
         try (Connection connection = Database.connect(database, patience)) {
-            return ConsistentRead.run(connection, names, "Check of live", () -> check(connection));
+            return Transaction.consistent(
+                    connection, names, "Check of live", () -> check(connection));
         } catch (SQLException e) {
-            if (SqlStates.NO_PRIVILEGE.equals(e.getSQLState())) {
+            if (DatabaseErrors.NO_PRIVILEGE.equals(e.getSQLState())) {
                 return new Verdict(
                         ExitCode.NOT_READABLE,
                         "Live (\"%s\") is not readable by the role that logs in: %s. Grant it USAGE on the database schema and SELECT on its tables and views."
@@ -74,7 +57,7 @@ public record LiveCheck(DatabaseSchemas names, Optional<String> role, Optional<S
 
     /** Checks on a connection that holds the job's lock, so that there is no swap meanwhile. */
     Verdict check(Connection connection) throws SQLException {
-        Optional<ReleaseState> live = StateReader.readLive(connection, names);
+        Optional<ReleaseState> live = DatabaseState.readLive(connection, names);
         if (live.isEmpty()) {
             return new Verdict(
                     ExitCode.LIVE_MISSING,
@@ -94,39 +77,46 @@ public record LiveCheck(DatabaseSchemas names, Optional<String> role, Optional<S
                     "Live (\"%s\") has another structure: %s. Run \"tap-schema update\"."
                             .formatted(names.live(), some(differences)));
         }
-        return checkRelease(connection, live.get());
-    }
-
-    private Verdict checkRelease(Connection connection, ReleaseState live) throws SQLException {
-        List<String> unreadable = role.isPresent() ? unreadable(connection, role.get()) : List.of();
-        if (!unreadable.isEmpty()) {
-            return new Verdict(
-                    ExitCode.NOT_READABLE,
-                    "Live (\"%s\") is not readable by the role \"%s\": %s. %s"
-                            .formatted(
-                                    names.live(),
-                                    role.orElse(""),
-                                    some(unreadable),
-                                    unreadable.equals(NO_SUCH_ROLE)
-                                            ? "Create the role, then run \"tap-schema update"
-                                                    + " --reader-role\" with it."
-                                            : "Run \"tap-schema update --reader-role\" with it, or"
-                                                    + " grant it these rights."));
+        for (String role : roles) {
+            List<String> unreadable = RequiredRights.missingForReader(connection, names, role);
+            if (!unreadable.isEmpty()) {
+                return new Verdict(
+                        ExitCode.NOT_READABLE,
+                        "Live (\"%s\") is not readable by the role \"%s\": %s. %s"
+                                .formatted(
+                                        names.live(),
+                                        role,
+                                        some(unreadable),
+                                        unreadable.contains(RequiredRights.NO_SUCH_ROLE)
+                                                ? "Create the role, then run \"tap-schema update"
+                                                        + " --reader-role\" with it."
+                                                : "Run \"tap-schema update --reader-role\" with it,"
+                                                        + " or grant it these rights."));
+            }
         }
-        if (release.isPresent() && !release.get().equals(live.release())) {
+        if (release.isPresent() && !release.get().equals(live.get().release())) {
             return new Verdict(
                     ExitCode.OTHER_RELEASE,
                     "Live is %s; expected %s. Run \"tap-schema update\" with that release."
-                            .formatted(live.release(), release.get()));
+                            .formatted(live.get().release(), release.get()));
         }
+        return checkRows(connection, live.get());
+    }
+
+    private Verdict checkRows(Connection connection, ReleaseState live) throws SQLException {
         Optional<String> recorded = live.version().flatMap(VersionRow::contentDigest);
-        Optional<String> found = recorded.isPresent() ? digest(connection) : Optional.empty();
-        if (!recorded.equals(found)) {
+        String sql = ContentDigest.sql(names.live(), Sessions.keepsBytes(connection));
+        String found =
+                recorded.isPresent()
+                        ? Sql.one(connection, "SELECT " + sql, row -> row.getString(1))
+                        : "";
+        if (!recorded.orElse("").equals(found)) {
             return new Verdict(
                     ExitCode.CONTENT_DIFFERS,
                     "The rows of live (%s) are not those that were loaded: they have the digest %s, recorded was %s. Run \"tap-schema update\" with the same release."
-                            .formatted(live.release(), found.orElse(""), recorded.orElse("")));
+                            .formatted(live.release(), found, recorded.orElse("")));
         }
+        List<String> missing = RequiredRights.missingLocks(connection, names);
         return new Verdict(
                 ExitCode.DONE,
                 "Live is %s with %s rows (schemas/tables/columns/keys/key_columns), complete%s%s."
@@ -136,39 +126,10 @@ public record LiveCheck(DatabaseSchemas names, Optional<String> role, Optional<S
                                 recorded.isPresent()
                                         ? " and as it was loaded"
                                         : "; its loader recorded no digest",
-                                cutOver(connection)));
-    }
-
-    private String cutOver(Connection connection) throws SQLException {
-        List<String> missing = RequiredRights.missingForExclusiveCutOver(connection, names);
-        return missing.isEmpty()
-                ? ""
-                : "; the next swap can't lock it, as the role lacks " + some(missing);
-    }
-
-    private Optional<String> digest(Connection connection) throws SQLException {
-        String sql = ContentDigest.sql(names.live(), ServerEncoding.isBytes(connection));
-        return Optional.of(Sql.one(connection, "SELECT " + sql, row -> row.getString(1)));
-    }
-
-    private List<String> unreadable(Connection connection, String reader) throws SQLException {
-        Set<String> unreadable = new LinkedHashSet<>();
-        List<String> relations =
-                Sql.list(
-                        connection,
-                        READABLE,
-                        row -> {
-                            if (!row.getBoolean(2)) {
-                                unreadable.add("no USAGE on " + Identifiers.quote(names.live()));
-                            }
-                            if (!row.getBoolean(3)) {
-                                unreadable.add("no SELECT on " + row.getString(1));
-                            }
-                            return row.getString(1);
-                        },
-                        reader,
-                        names.live());
-        return relations.isEmpty() ? NO_SUCH_ROLE : List.copyOf(unreadable);
+                                missing.isEmpty()
+                                        ? ""
+                                        : "; the next swap can't lock it, as the role lacks "
+                                                + some(missing)));
     }
 
     private static String some(List<String> all) {

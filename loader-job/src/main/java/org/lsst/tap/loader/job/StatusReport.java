@@ -2,51 +2,41 @@ package org.lsst.tap.loader.job;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.lsst.tap.loader.database.ConsistentRead;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ServerSession;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.swap.JobLock;
 import org.lsst.tap.loader.swap.SwapRecovery;
 
 /**
  * What is live, what is in staging, and whether a job works on it. Immutable.
  *
- * @param names the database schemas that were looked at
- * @param state what they hold
  * @param lockHolder the session that holds the job's lock; empty if none does
+ * @param advice what is wrong with what was found, and what to do
  */
 public record StatusReport(
-        DatabaseSchemas names, DatabaseState state, Optional<ServerSession> lockHolder) {
+        DatabaseSchemas names,
+        DatabaseState state,
+        Optional<ServerSession> lockHolder,
+        Optional<String> advice) {
 
-    /** Returns what is wrong with what was found, and what to do. */
-    public Optional<String> advice() {
-        return SwapRecovery.advice(state, names);
-    }
-
-    /** Reads the status of a database that answers. */
-    public static StatusReport read(DatabaseUrl database, DatabaseSchemas names) {
-        return read(database, names, Duration.ZERO);
-    }
-
-    /**
-     * Reads the status of a database. Changes nothing and takes no lock that a job would meet.
-     *
-     * @param patience how long to wait for a database that does not answer yet
-     */
+    /** Reads it. Changes nothing and takes no lock that a job would meet. */
     public static StatusReport read(
             DatabaseUrl database, DatabaseSchemas names, Duration patience) {
-        return ConsistentRead.of(
+        return Transaction.read(
                 database,
                 patience,
                 names,
                 "Status of %s".formatted(database),
-                connection ->
-                        new StatusReport(
-                                names,
-                                StateReader.read(connection, names),
-                                JobLock.holder(connection)));
+                connection -> {
+                    DatabaseState state = DatabaseState.read(connection, names);
+                    return new StatusReport(
+                            names,
+                            state,
+                            JobLock.holder(connection),
+                            SwapRecovery.advice(state, names));
+                });
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.lsst.tap.loader.database.ServerEncoding;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.ReleaseRows;
@@ -35,7 +35,7 @@ public final class EncodingCheck {
             Connection connection, ReleaseRows release, UnaryOperator<String> file)
             throws SQLException {
         List<String> findings = new ArrayList<>();
-        if (ServerEncoding.of(connection).equals("UTF8")) {
+        if (Sessions.encoding(connection).equals("UTF8")) {
             return findings;
         }
         for (TapTable<?> table : TapTable.ALL) {
@@ -80,11 +80,11 @@ public final class EncodingCheck {
     /** Returns why a text can't be held; empty if it can. */
     private static String why(Connection connection, String column, String text)
             throws SQLException {
-        String encoding = ServerEncoding.of(connection);
+        String encoding = Sessions.encoding(connection);
         if (encoding.equals("UTF8") || text.chars().allMatch(c -> c < 0x80)) {
             return "";
         }
-        if (!ServerEncoding.holds(connection, text)) {
+        if (!Sessions.holds(connection, text)) {
             return "has a character that the database's encoding %s does not have; one with UTF8 has"
                     .formatted(encoding);
         }

@@ -10,7 +10,6 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.Trust;
 import org.lsst.tap.loader.database.VersionRow;
@@ -146,7 +145,7 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
      */
     public void drop(Connection connection) {
         try {
-            for (String name : StateReader.read(connection, names).retired()) {
+            for (String name : DatabaseState.read(connection, names).retired()) {
                 String why = drop(connection, name);
                 if (!why.isEmpty()) {
                     LOG.warn("\"{}\" stays{}", name, why);
@@ -163,9 +162,10 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
      */
     public void retireStaging(Connection connection) {
         try {
-            DatabaseState state = StateReader.read(connection, names);
+            DatabaseState state = DatabaseState.read(connection, names);
             if (state.staging().isPresent()) {
-                SchemaSwap.rename(connection, names.staging(), state.freeRetiredName(names));
+                String sql = SchemaSwap.rename(names.staging(), state.freeRetiredName(names));
+                Transaction.run(connection, () -> Sql.execute(connection, sql));
             }
         } catch (SQLException e) {
             throw DatabaseErrors.of(
@@ -193,7 +193,7 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
 
     private String dropUnlessUsed(Connection connection, String name) throws SQLException {
         Sql.execute(connection, locks.setLocalLockTimeout());
-        List<String> refused = Trust.OWN.refused(connection, names, name);
+        List<String> refused = Trust.OWN.refused(connection, names, List.of(name));
         if (!refused.isEmpty()) {
             return ": %s; %s".formatted(String.join(", ", refused), Trust.REMEDY);
         }

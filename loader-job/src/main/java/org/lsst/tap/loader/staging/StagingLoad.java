@@ -17,7 +17,7 @@ import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
-import org.lsst.tap.loader.database.ServerEncoding;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
@@ -289,7 +289,7 @@ public record StagingLoad(
                     failures.add("%d %s (%s%s)".formatted(found.size(), what, some, more));
                 });
         String sql =
-                "SELECT " + ContentDigest.sql(names.staging(), ServerEncoding.isBytes(connection));
+                "SELECT " + ContentDigest.sql(names.staging(), Sessions.keepsBytes(connection));
         String found = Sql.one(connection, sql, row -> row.getString(1));
         if (!found.equals(digest)) {
             failures.add("the rows have the digest %s, expected %s".formatted(found, digest));

@@ -6,62 +6,40 @@ import java.time.Duration;
 import java.util.Optional;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseErrors;
-import org.lsst.tap.loader.database.Pooler;
+import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ServerSession;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.SqlStates;
 import org.lsst.tap.loader.failure.LockedException;
-import org.lsst.tap.loader.failure.Retry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The advisory lock that keeps two jobs apart: one per database, held by the session that loads and
- * swaps, from before the first read of the database to after its last change. However that session
- * ends, PostgreSQL releases the lock (manual, section 13.3.5). Not thread-safe.
- *
- * <p>Without it two swaps at once fail with {@code XX000 tuple concurrently updated}, and a load
- * can destroy a staging that another job is about to swap.
+ * The advisory lock that keeps two jobs apart, so that no load destroys a staging that another job
+ * is about to swap: one per database, held by the session that loads and swaps. However that
+ * session ends, PostgreSQL releases the lock (manual, section 13.3.5). Not thread-safe.
  */
 public final class JobLock implements AutoCloseable {
 
     /**
      * The key: {@code tap_sche} in ASCII. It never changes, so that all versions of this program
-     * exclude each other; {@code pg_locks} shows it as classid 1952542815, objid 1935894629.
+     * exclude each other.
      */
     public static final long KEY = 0x7461705F73636865L;
 
     private static final Logger LOG = LoggerFactory.getLogger(JobLock.class);
 
-    private static final String HOLDER =
-            """
-            SELECT l.pid, a.application_name, a.usename, pg_catalog.host(a.client_addr), a.backend_start, NULL
-              FROM pg_catalog.pg_locks l
-              LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-               AND l.classid::bigint = ? AND l.objid::bigint = ?
-               AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d
-                                  WHERE d.datname = pg_catalog.current_database())
-            """;
+    private static final String HOLDER = LiveLocks.PARTS.get(3);
 
-    private static final String HELD =
-            """
-            SELECT 1 FROM pg_catalog.pg_locks l
-             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-               AND l.classid::bigint = ? AND l.objid::bigint = ? AND l.pid = pg_catalog.pg_backend_pid()
-            """;
+    private static final String HELD = HOLDER + " AND l.pid = pg_catalog.pg_backend_pid()";
 
-    /** Releases the lock, if this is the server process that has it. */
+    /** Pauses if this is another server process than that with the lock, behind a pooler. */
     private static final String RELEASE =
-            "SELECT CASE WHEN pg_catalog.pg_backend_pid() = ? THEN pg_catalog.pg_advisory_unlock(?)"
+            "SELECT CASE WHEN pg_catalog.pg_backend_pid() = ? THEN"
+                    + " pg_catalog.pg_advisory_unlock(?)::text ELSE pg_catalog.pg_sleep(0.02)::text"
                     + " END";
 
-    /** Our own SQLSTATE: a pooler has given this session another server process. */
-    private static final String MISSED = "TAP01";
-
-    /** How often the server process with the lock is looked for behind a pooler. */
-    private static final Retry SEARCH =
-            Retry.times(100, Duration.ofMillis(5), Duration.ofMillis(50));
+    private static final int LOOKS = 100;
 
     /** How much later than its time the server may answer that a lock could not be taken. */
     private static final Duration ANSWER = Duration.ofMinutes(1);
@@ -75,16 +53,40 @@ public final class JobLock implements AutoCloseable {
     }
 
     /**
+     * Does a job in a session of its own that has the lock.
+     *
+     * @param patience how long to wait for a database that does not answer yet
+     * @param wait how long to wait for another job
+     */
+    public static <T> T hold(
+            String operation,
+            DatabaseUrl database,
+            Duration patience,
+            Duration wait,
+            Sql.Reader<Connection, T> job) {
+        try (Connection connection = Database.connectForJob(database, patience);
+                JobLock lock = acquire(connection, wait)) {
+            try {
+                lock.requireHeld();
+                return job.read(connection);
+            } catch (SQLException e) {
+                throw DatabaseErrors.of(operation, "live is unchanged", e);
+            }
+        } catch (SQLException e) {
+            throw DatabaseErrors.of("End of the session", "the job is done", e);
+        }
+    }
+
+    /**
      * Takes the lock, and waits for those who have it or asked before: PostgreSQL hands it on in
      * the order of asking. Needs no transaction and starts none.
      *
      * @param patience how long to wait; zero fails at once
      * @throws LockedException if another session still has it then; the message says which
-     * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
      */
     public static JobLock acquire(Connection connection, Duration patience) {
         try {
-            Optional<Integer> pid = taken(connection, "pg_catalog.pg_try_advisory_lock(%d)");
+            Optional<Integer> pid = taken(connection, "pg_catalog.pg_try_advisory_lock");
             if (pid.isEmpty() && !patience.isZero()) {
                 pid = waitAndAcquire(connection, patience);
             }
@@ -94,22 +96,17 @@ public final class JobLock implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns the server process that has the lock now; empty if it could not be taken. The session
-     * remembers when that was, for {@code history.sql}.
-     */
+    /** Returns the server process that has it now. The session remembers since when. */
     private static Optional<Integer> taken(Connection connection, String function)
             throws SQLException {
         String sql =
-                "SELECT pg_catalog.pg_backend_pid(), %s::text, pg_catalog.set_config('tap_schema.job_began', pg_catalog.clock_timestamp()::text, false)"
-                        .formatted(function.formatted(KEY));
-        return Sql.one(
-                connection,
-                sql,
-                row ->
-                        "false".equals(row.getString(2))
-                                ? Optional.empty()
-                                : Optional.of(row.getInt(1)));
+                """
+                SELECT pg_catalog.pg_backend_pid(),
+                       pg_catalog.set_config('tap_schema.job_began', pg_catalog.clock_timestamp()::text, false)
+                  FROM (SELECT %s(%d)::text AS is_taken OFFSET 0) t WHERE t.is_taken <> 'false'
+                """;
+        return Sql.list(connection, sql.formatted(function, KEY), row -> row.getInt(1)).stream()
+                .findFirst();
     }
 
     private static Optional<Integer> waitAndAcquire(Connection connection, Duration patience)
@@ -122,9 +119,9 @@ public final class JobLock implements AutoCloseable {
         connection.setNetworkTimeout(Runnable::run, millis(patience.plus(ANSWER)));
         Sql.execute(connection, "SET lock_timeout = " + millis(patience));
         try {
-            return taken(connection, "pg_catalog.pg_advisory_lock(%d)");
+            return taken(connection, "pg_catalog.pg_advisory_lock");
         } catch (SQLException e) {
-            if (SqlStates.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+            if (DatabaseErrors.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 return Optional.empty();
             }
             throw e;
@@ -139,82 +136,59 @@ public final class JobLock implements AutoCloseable {
     }
 
     static LockedException locked(Connection connection) {
-        return new LockedException(
-                "Another job holds the lock of this database: %s. Live is unchanged; wait until that job has ended and run this one again."
-                        .formatted(who(connection)));
-    }
-
-    private static String who(Connection connection) {
+        String who = "an unknown session";
         try {
-            Optional<ServerSession> holder = holder(connection);
-            if (holder.isEmpty()) {
-                return "a session that has just ended";
-            }
-            ServerSession one = holder.get();
-            return one.application().equals(Database.APPLICATION_NAME)
-                    ? one.toString()
-                    : one
-                            + ", which does not call itself \"%s\": if no job is running there, a pooler's connection has kept a job's lock, and pg_terminate_backend(%d) frees it"
-                                    .formatted(Database.APPLICATION_NAME, one.pid());
+            who =
+                    holder(connection)
+                            .map(JobLock::described)
+                            .orElse("a session that has just ended");
         } catch (SQLException e) {
             LOG.debug("Who holds the lock is not known: {}", e.getMessage());
-            return "an unknown session";
         }
+        return new LockedException(
+                "Another job holds the lock of this database: %s. Live is unchanged; wait until that job has ended and run this one again."
+                        .formatted(who));
+    }
+
+    private static String described(ServerSession holder) {
+        return holder.application().equals(Database.APPLICATION_NAME)
+                ? holder.toString()
+                : holder
+                        + ", which does not call itself \"%s\": if no job is running there, a pooler's connection has kept a job's lock, and pg_terminate_backend(%d) frees it"
+                                .formatted(Database.APPLICATION_NAME, holder.pid());
     }
 
     /**
      * Makes sure that this session has the lock: a pooler that was not found before can have left
      * it with another one. Then it is looked for there, and released.
-     *
-     * @throws org.lsst.tap.loader.failure.ConfigurationException if it has not
      */
-    public void requireHeld() {
-        try {
-            if (Sql.list(connection, HELD, row -> true, KEY >>> 32, KEY & 0xFFFF_FFFFL).isEmpty()) {
-                close();
-                throw Pooler.shared();
-            }
-        } catch (SQLException e) {
-            throw DatabaseErrors.of("Check of the job's lock", "live is unchanged", e);
+    public void requireHeld() throws SQLException {
+        if (find(connection, HELD).isEmpty()) {
+            close();
+            throw Sessions.shared();
         }
     }
 
     /** Returns who holds the lock now. Joins the transaction of the connection, if there is one. */
     public static Optional<ServerSession> holder(Connection connection) throws SQLException {
-        return Sql.list(connection, HOLDER, ServerSession::of, KEY >>> 32, KEY & 0xFFFF_FFFFL)
-                .stream()
-                .findFirst();
+        return find(connection, HOLDER);
+    }
+
+    private static Optional<ServerSession> find(Connection connection, String sql)
+            throws SQLException {
+        return Sql.list(connection, sql, ServerSession::of).stream().findFirst();
     }
 
     /** Releases the lock. A failure is logged only: the end of the session releases it as well. */
     @Override
     public void close() {
         try {
-            SEARCH.run(
-                    SQLException.class,
-                    e ->
-                            MISSED.equals(e.getSQLState())
-                                    ? Optional.of(Duration.ZERO)
-                                    : Optional.empty(),
-                    (missed, attempt, pause) -> LOG.debug("Process {} has the lock", pid),
-                    this::release);
+            String released = "";
+            for (int look = 1; look <= LOOKS && released.isEmpty(); look++) {
+                released = Sql.one(connection, RELEASE, row -> row.getString(1), pid, KEY);
+            }
         } catch (SQLException e) {
             LOG.debug("The lock is released by the end of the session: {}", e.getMessage());
         }
-    }
-
-    private boolean release() throws SQLException {
-        return Sql.one(
-                connection,
-                RELEASE,
-                row -> {
-                    if (row.getString(1) == null) {
-                        throw new SQLException(
-                                "Process %d was not found again".formatted(pid), MISSED);
-                    }
-                    return row.getBoolean(1);
-                },
-                pid,
-                KEY);
     }
 }

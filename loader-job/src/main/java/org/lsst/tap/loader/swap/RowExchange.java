@@ -2,26 +2,22 @@ package org.lsst.tap.loader.swap;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
-import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.SwapRefusedException;
+import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
 import org.slf4j.Logger;
@@ -35,39 +31,54 @@ import org.slf4j.LoggerFactory;
  * two.
  *
  * <p>The keys of the tables hold between any two statements: new rows come first, from schemas down
- * to key columns, then changed ones, and rows go last, from key columns up. Immutable and safe for
- * use by many threads, each with its own connection.
- *
- * @param names the database schemas
- * @param onlyDiffering whether rows that are equal in both stay untouched
- * @param locks the bounds on the time that it waits for locks
+ * to key columns, then changed ones, and rows go last, from key columns up. Immutable.
  */
-public record RowExchange(DatabaseSchemas names, boolean onlyDiffering, LockRetry locks)
-        implements Publication {
+record RowExchange(DatabaseSchemas names, Strategy strategy) {
 
+    /** A table, its columns, and those that tell its rows apart. */
+    private record Rows(String name, List<String> columns, List<String> key) {
+
+        static Rows of(TapTable<?> table) {
+            Stream<String> all =
+                    Stream.concat(table.columns().stream(), table.extensions().stream());
+            return new Rows(table.name(), all.toList(), table.key());
+        }
+    }
+
+    private static final List<Rows> TABLES = TapTable.ALL.stream().map(Rows::of).toList();
+
+    /** The columns of {@code version}; a live made by Repertoire has the first two. */
     private static final List<String> VERSION_COLUMNS =
             List.of(
-                    "version",
-                    "loaded_at",
-                    "source",
-                    "archive_sha256",
-                    "schemas",
-                    "content_digest",
-                    "loader_version",
-                    "live_since",
-                    "cut_over");
+                    ("version text, loaded_at timestamptz, source text, archive_sha256 text,"
+                         + " schemas text[], content_digest text, loader_version text, live_since"
+                         + " timestamptz, cut_over text")
+                            .split(", "));
 
-    /** The columns of {@link #VERSION_COLUMNS} that a live made by Repertoire lacks. */
-    private static final String COMPLETE_VERSION =
-            """
-            ALTER TABLE %s ADD COLUMN IF NOT EXISTS source text,
-              ADD COLUMN IF NOT EXISTS archive_sha256 text,
-              ADD COLUMN IF NOT EXISTS schemas text[],
-              ADD COLUMN IF NOT EXISTS content_digest text,
-              ADD COLUMN IF NOT EXISTS loader_version text,
-              ADD COLUMN IF NOT EXISTS live_since timestamp with time zone,
-              ADD COLUMN IF NOT EXISTS cut_over text
-            """;
+    private static final Rows VERSION =
+            new Rows(
+                    VersionRow.TABLE,
+                    VERSION_COLUMNS.stream().map(column -> column.replaceFirst(" .*", "")).toList(),
+                    List.of("version"));
+
+    /**
+     * Into table 1 those of table 2 that it lacks: 3 are the columns, 4 compares the keys, 5 and 6
+     * are the columns of both.
+     */
+    private static final String INSERT =
+            "INSERT INTO %1$s (%3$s) SELECT %3$s FROM %2$s s WHERE NOT EXISTS (SELECT FROM %1$s t"
+                    + " WHERE %4$s)";
+
+    private static final String UPDATE =
+            "UPDATE %1$s t SET (%3$s) = ROW (%6$s) FROM %2$s s WHERE %4$s AND (%5$s) IS DISTINCT"
+                    + " FROM (%6$s)";
+
+    private static final String DELETE =
+            "DELETE FROM %1$s t WHERE NOT EXISTS (SELECT FROM %2$s s WHERE %4$s)";
+
+    private static final List<String> MERGE = List.of(INSERT, UPDATE, DELETE);
+
+    private static final List<String> REPLACE = List.of("DELETE FROM %1$s", INSERT);
 
     private static final String PUBLISHED_WITHOUT_KEY =
             """
@@ -84,51 +95,34 @@ public record RowExchange(DatabaseSchemas names, boolean onlyDiffering, LockRetr
 
     private static final Logger LOG = LoggerFactory.getLogger(RowExchange.class);
 
-    /**
-     * Exchanges rows.
-     *
-     * @param onlyDiffering whether rows that are equal in both stay untouched
-     */
-    public RowExchange(DatabaseSchemas names, boolean onlyDiffering) {
-        this(names, onlyDiffering, SchemaSwap.LOCKS);
-    }
+    private static final String TEMPORARY = "pg_temp";
 
-    /**
-     * Exchanges. One transaction, repeated as a whole on 55P03 and 40P01, with a bound. If there is
-     * no live yet, staging is renamed to it.
-     */
-    @Override
-    public SwapResult publish(Connection connection, DatabaseState expected) {
-        if (expected.live().isEmpty()) {
-            return new SchemaSwap(names).publish(connection, expected);
-        }
-        ReleaseState next = SchemaSwap.requireComplete(expected, names);
+    private static final LockRetry LOCKS = SchemaSwap.LOCKS;
+
+    /** Exchanges. One transaction, repeated as a whole on 55P03 and 40P01, with a bound. */
+    SwapResult publish(Connection connection, DatabaseState expected) {
         ReleaseState previous = expected.live().orElseThrow();
         if (!previous.missing().isEmpty()) {
             throw new SwapRefusedException(
                     "Exchange of rows refused: \"%s\" can't take them, as %s. Live is unchanged; use the strategy \"swap\"."
                             .formatted(names.live(), previous.incompleteness()));
         }
-        String operation = operation();
-        History history = History.open(connection, names, next);
-        Retry.Attempt<SwapResult, SQLException> work =
-                () -> {
-                    long start = System.nanoTime();
-                    ReleaseState live =
-                            Transaction.publish(
-                                    connection,
-                                    operation,
-                                    () -> transaction(connection, next, previous, history));
-                    return new SwapResult(
-                            live,
-                            Optional.of(previous),
-                            SwapResult.Way.EXCHANGED,
-                            0,
-                            Duration.ofNanos(System.nanoTime() - start));
-                };
+        String operation =
+                "Exchange of rows between \"%s\" and \"%s\""
+                        .formatted(names.live(), names.staging());
+        Publication publication =
+                Publication.open(connection, names, operation, strategy, expected);
+        String script = LOCKS.setLocalLockTimeout() + SchemaSwap.DURABLE + SwapScript.check(names);
         try {
             identifyRows(connection);
-            return locks.run(operation, work);
+            return LOCKS.run(
+                    operation,
+                    () ->
+                            publication.attempt(
+                                    SwapResult.Way.EXCHANGED,
+                                    0,
+                                    script,
+                                    () -> exchange(connection, publication.next().counts())));
         } catch (SQLException e) {
             throw DatabaseErrors.of(operation, "live is unchanged", e);
         }
@@ -147,199 +141,78 @@ public record RowExchange(DatabaseSchemas names, boolean onlyDiffering, LockRetr
                         row -> Identifiers.quote(row.getString(1), row.getString(2)),
                         names.live(),
                         names.staging());
-
         for (String table : tables) {
             LOG.info("{} is published and has no key: REPLICA IDENTITY FULL is set", table);
-            String sql =
-                    "%s; ALTER TABLE %s REPLICA IDENTITY FULL"
-                            .formatted(locks.setLocalLockTimeout(), table);
-            locks.run(
+            String sql = LOCKS.setLocalLockTimeout() + "; ALTER TABLE %s REPLICA IDENTITY FULL";
+            LOCKS.run(
                     "Replica identity of " + table,
-                    () -> Transaction.run(connection, () -> Sql.execute(connection, sql)));
+                    () ->
+                            Transaction.run(
+                                    connection,
+                                    () -> Sql.execute(connection, sql.formatted(table))));
         }
     }
 
-    private String operation() {
-        return "Exchange of rows between \"%s\" and \"%s\""
-                .formatted(names.live(), names.staging());
-    }
-
-    private ReleaseState transaction(
-            Connection connection, ReleaseState next, ReleaseState previous, History history)
-            throws SQLException {
-        Strategy strategy = onlyDiffering ? Strategy.MERGE : Strategy.REPLACE;
-        Sql.execute(connection, locks.setLocalLockTimeout() + ";\n" + SchemaSwap.DURABLE);
-        verifyUnchanged(connection, next, previous);
-        Sql.execute(connection, COMPLETE_VERSION.formatted(version(names.live())));
-        Sql.execute(connection, COMPLETE_VERSION.formatted(version(names.staging())));
-        Sql.execute(connection, rememberLive());
-        Sql.execute(
-                connection,
-                onlyDiffering
-                        ? merge(names.live(), names.staging())
-                        : replace(names.live(), names.staging()));
-        Sql.execute(
-                connection,
-                onlyDiffering ? merge(names.staging(), null) : replace(names.staging(), null));
-        Sql.execute(connection, exchangeVersions());
-        ReleaseState live = StateReader.read(connection, names).live().orElseThrow();
-        if (!live.counts().equals(next.counts())) {
-            throw new SwapRefusedException(
-                    "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."
-                            .formatted(live.counts(), next.counts()));
+    /** Live's rows go to temporary tables first, and from there to staging. */
+    private boolean exchange(Connection connection, RowCounts expected) throws SQLException {
+        String live = names.live();
+        StringJoiner sql = new StringJoiner(";\n");
+        for (String one : List.of(live, names.staging())) {
+            sql.add(
+                    "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s"
+                            .formatted(
+                                    Identifiers.quote(one, VersionRow.TABLE),
+                                    String.join(", ADD COLUMN IF NOT EXISTS ", VERSION_COLUMNS)));
         }
-        history.write(connection, strategy, SwapResult.Way.EXCHANGED);
-        return live;
-    }
-
-    /** Asks as {@code swap.sql} does, before anything is changed. */
-    private void verifyUnchanged(Connection connection, ReleaseState next, ReleaseState previous)
-            throws SQLException {
-        String sql =
-                """
-                SELECT pg_catalog.pg_try_advisory_xact_lock(%d),
-                       (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = %s),
-                       (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = %s)
-                """
-                        .formatted(
-                                JobLock.KEY,
-                                Identifiers.literal(names.live()),
-                                Identifiers.literal(names.staging()));
-        Sql.one(connection, sql, NamedSchemas::read)
-                .require(connection, names, Optional.of(previous), Optional.of(next));
-    }
-
-    /** Returns what copies live's rows to temporary tables, from where they go to staging. */
-    private String rememberLive() {
-        return TapTable.ALL.stream()
+        Stream.concat(TABLES.stream(), Stream.of(VERSION))
                 .map(
                         table ->
                                 "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT * FROM %s"
                                         .formatted(
-                                                remembered(table),
-                                                Identifiers.quote(names.live(), table.name())))
-                .collect(Collectors.joining(";\n"));
-    }
-
-    private static String remembered(TapTable<?> table) {
-        return Identifiers.quote("pg_temp", "live_" + table.name());
-    }
-
-    private static String rowsOf(@Nullable String source, TapTable<?> table) {
-        return source == null ? remembered(table) : Identifiers.quote(source, table.name());
-    }
-
-    private static List<TapTable<?>> childrenFirst() {
-        List<TapTable<?>> tables = new ArrayList<>(TapTable.ALL);
-        Collections.reverse(tables);
-        return tables;
-    }
-
-    /** Returns what puts all rows of {@code source} in the place of all rows of {@code target}. */
-    private static String replace(String target, @Nullable String source) {
-        StringJoiner sql = new StringJoiner(";\n");
-        for (TapTable<?> table : childrenFirst()) {
-            sql.add("DELETE FROM " + Identifiers.quote(target, table.name()));
+                                                Identifiers.quote(TEMPORARY, table.name),
+                                                Identifiers.quote(live, table.name)))
+                .forEach(sql::add);
+        copy(names.staging(), live, sql);
+        sql.add(
+                "UPDATE %s SET live_since = pg_catalog.clock_timestamp(), cut_over = 'exchanged'"
+                        .formatted(Identifiers.quote(live, VersionRow.TABLE)));
+        copy(TEMPORARY, names.staging(), sql);
+        Sql.execute(connection, sql.toString());
+        RowCounts found = DatabaseState.counts(connection, live);
+        if (!found.equals(expected)) {
+            throw new SwapRefusedException(
+                    "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."
+                            .formatted(found, expected));
         }
-        for (TapTable<?> table : TapTable.ALL) {
-            String columns = list("", columns(table));
-            sql.add(
-                    "INSERT INTO %s (%s) SELECT %s FROM %s"
-                            .formatted(
-                                    Identifiers.quote(target, table.name()),
-                                    columns,
-                                    columns,
-                                    rowsOf(source, table)));
-        }
-        return sql.toString();
+        return true;
     }
 
-    /** Returns what makes the rows of {@code target} those of {@code source}, touching no other. */
-    private static String merge(String target, @Nullable String source) {
-        StringJoiner sql = new StringJoiner(";\n");
-        for (TapTable<?> table : TapTable.ALL) {
-            sql.add(
-                    insertNew(
-                            Identifiers.quote(target, table.name()), rowsOf(source, table), table));
-        }
-        for (TapTable<?> table : TapTable.ALL) {
-            if (table.key().size() < columns(table).size()) {
-                sql.add(
-                        updateChanged(
-                                Identifiers.quote(target, table.name()),
-                                rowsOf(source, table),
-                                table));
+    /** Adds what gives the tables of one database schema the rows of another one's. */
+    private void copy(String source, String target, StringJoiner sql) {
+        for (String step : strategy == Strategy.MERGE ? MERGE : REPLACE) {
+            List<Rows> tables = new ArrayList<>(TABLES);
+            if (step.startsWith("DELETE")) {
+                Collections.reverse(tables);
             }
+            tables.forEach(table -> sql.add(filled(step, table, source, target)));
         }
-        for (TapTable<?> table : childrenFirst()) {
-            sql.add(
-                    "DELETE FROM %s t WHERE NOT EXISTS (SELECT FROM %s s WHERE %s)"
-                            .formatted(
-                                    Identifiers.quote(target, table.name()),
-                                    rowsOf(source, table),
-                                    sameKey(table)));
-        }
-        return sql.toString();
+        REPLACE.forEach(step -> sql.add(filled(step, VERSION, source, target)));
     }
 
-    private static String insertNew(String target, String source, TapTable<?> table) {
-        return "INSERT INTO %s (%s) SELECT %s FROM %s s WHERE NOT EXISTS (SELECT FROM %s t WHERE %s)"
-                .formatted(
-                        target,
-                        list("", columns(table)),
-                        list("s.", columns(table)),
-                        source,
-                        target,
-                        sameKey(table));
+    private static String filled(String step, Rows table, String source, String target) {
+        return step.formatted(
+                Identifiers.quote(target, table.name),
+                Identifiers.quote(source, table.name),
+                list("%s", table.columns, ", "),
+                list("t.%1$s = s.%1$s", table.key, " AND "),
+                list("t.%s", table.columns, ", "),
+                list("s.%s", table.columns, ", "));
     }
 
-    private static String updateChanged(String target, String source, TapTable<?> table) {
-        List<String> others = new ArrayList<>(columns(table));
-        others.removeAll(table.key());
-        return "UPDATE %s t SET (%s) = ROW (%s) FROM %s s WHERE %s AND (%s) IS DISTINCT FROM (%s)"
-                .formatted(
-                        target,
-                        list("", others),
-                        list("s.", others),
-                        source,
-                        sameKey(table),
-                        list("t.", others),
-                        list("s.", others));
-    }
-
-    private static List<String> columns(TapTable<?> table) {
-        return Stream.concat(table.columns().stream(), table.extensions().stream()).toList();
-    }
-
-    private static String sameKey(TapTable<?> table) {
-        return table.key().stream()
-                .map(Identifiers::quote)
-                .map(column -> "t." + column + " = s." + column)
-                .collect(Collectors.joining(" AND "));
-    }
-
-    private static String list(String prefix, List<String> columns) {
+    private static String list(String form, List<String> columns, String divider) {
         return columns.stream()
-                .map(column -> prefix + Identifiers.quote(column))
-                .collect(Collectors.joining(", "));
-    }
-
-    private String exchangeVersions() {
-        String columns = list("", VERSION_COLUMNS);
-        String live = version(names.live());
-        String staging = version(names.staging());
-        return """
-        CREATE TEMPORARY TABLE live_version ON COMMIT DROP AS SELECT %1$s FROM %2$s;
-        DELETE FROM %2$s;
-        INSERT INTO %2$s (%1$s) SELECT %1$s FROM %3$s;
-        UPDATE %2$s SET live_since = pg_catalog.clock_timestamp(), cut_over = 'exchanged';
-        DELETE FROM %3$s;
-        INSERT INTO %3$s (%1$s) SELECT %1$s FROM pg_temp.live_version;
-        """
-                .formatted(columns, live, staging);
-    }
-
-    private static String version(String databaseSchema) {
-        return Identifiers.quote(databaseSchema, VersionRow.TABLE);
+                .map(Identifiers::quote)
+                .map(form::formatted)
+                .collect(Collectors.joining(divider));
     }
 }

@@ -1,39 +1,52 @@
 package org.lsst.tap.loader.swap;
 
+import java.sql.Connection;
 import java.util.Locale;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.failure.ConfigurationException;
 
-/** How staging becomes live. In every way staging holds the previous release afterwards. */
+/**
+ * How staging becomes live, in one transaction, after which staging holds what was live. Done twice
+ * it changes nothing, so it is the rollback as well.
+ */
 public enum Strategy {
-    /** Live and staging exchange their names; see {@code swap.SchemaSwap}. */
+    /** Live and staging exchange their names; see {@link SchemaSwap}. */
     SWAP,
 
-    /** Live and staging exchange all rows, in one transaction; see {@code swap.RowExchange}. */
+    /** Live and staging exchange all rows; see {@link RowExchange}. */
     REPLACE,
 
-    /** Live and staging exchange the rows that differ, in one transaction. */
+    /** Live and staging exchange the rows that differ. */
     MERGE;
 
-    /**
-     * Returns what does it.
-     *
-     * @throws ConfigurationException if it can't do it by that cut-over
-     */
-    public Publication publication(DatabaseSchemas names, CutOver cutOver) {
+    /** Makes sure that it can do it by that cut-over. */
+    public void require(CutOver cutOver) {
         if (this != SWAP && cutOver == CutOver.EXCLUSIVE) {
             throw new ConfigurationException(
                     "The cut-over \"exclusive\" is one of the strategy \"swap\"; found \"%s\", which exchanges rows while others read. Nothing was changed; leave out --cut-over or --strategy."
                             .formatted(this));
         }
-        return switch (this) {
-            case SWAP -> new SchemaSwap(names, cutOver);
-            case REPLACE -> new RowExchange(names, false);
-            case MERGE -> new RowExchange(names, true);
-        };
     }
 
-    /** Returns the word for it in options, messages and the history. */
+    /**
+     * Publishes staging, if the database schemas are still those that {@code expected} names. If
+     * there is no live yet, staging is renamed to it, whatever the strategy.
+     *
+     * @param connection in autocommit mode, and so again afterwards
+     * @throws org.lsst.tap.loader.failure.SwapRefusedException if staging holds no complete
+     *     release, or another session changed live or staging; live is unchanged then
+     * @throws org.lsst.tap.loader.failure.LockedException if another session holds the job's lock
+     * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
+     */
+    public SwapResult publish(
+            Connection connection, DatabaseSchemas names, CutOver cutOver, DatabaseState expected) {
+        return this == SWAP || expected.live().isEmpty()
+                ? new SchemaSwap(names, this == SWAP ? cutOver : CutOver.PATIENT)
+                        .publish(connection, expected)
+                : new RowExchange(names, this).publish(connection, expected);
+    }
+
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -3,29 +3,21 @@ package org.lsst.tap.loader.swap;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.Transaction;
+import org.lsst.tap.loader.failure.Retry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts right what an interrupted swap of another program left behind. Ours can't leave anything,
- * being one transaction; one that renames without a transaction can stop between any two renames:
- *
- * <ul>
- *   <li>after the first, live is missing and temp is the old live: temp becomes live again;
- *   <li>after the second, staging is missing and temp is the old live: temp becomes staging;
- *   <li>if live, staging and temp are all there, somebody has loaded since: temp is the oldest of
- *       them and is retired, to be dropped with the other retired database schemas; so is a temp
- *       that is no whole release.
- * </ul>
- *
- * <p>Call it under the {@link JobLock}. Stateless.
+ * Puts right what an interrupted swap of another program left behind: one that renames without a
+ * transaction can stop between any two renames. After the first, live is missing and temp is the
+ * old live: temp becomes live again. After the second, staging is missing: temp becomes staging. If
+ * all three are there, somebody has loaded since: temp is the oldest of them and is retired, as is
+ * a temp that is no whole release. Call it under the {@link JobLock}. Stateless.
  */
 public final class SwapRecovery {
 
@@ -34,45 +26,33 @@ public final class SwapRecovery {
     private SwapRecovery() {}
 
     /**
-     * Recovers, if there is something to recover from. One transaction of one statement; renames
-     * only, so it waits for no reader.
-     *
-     * @param connection in autocommit mode
-     * @return the state afterwards
+     * Recovers, if there is something to recover from, and returns the state afterwards. One
+     * transaction of one rename, which waits for no reader.
      */
-    public static DatabaseState recover(Connection connection, DatabaseSchemas names) {
-        String operation = "Recovery from an interrupted swap (\"%s\")".formatted(names.temp());
-        try {
-            DatabaseState state = StateReader.read(connection, names);
-            if (state.temp().isEmpty()) {
-                state.staging()
-                        .filter(staging -> state.live().isEmpty())
-                        .ifPresent(staging -> warnOfMissingLive(names, staging));
-                return state;
-            }
+    public static DatabaseState recover(Connection connection, DatabaseSchemas names)
+            throws SQLException {
+        DatabaseState state = DatabaseState.read(connection, names);
+        if (state.temp().isPresent()) {
             String target = target(state, names);
             LOG.warn("{}", finding(state, names));
+            Retry.Attempt<Boolean, SQLException> rename =
+                    () -> Sql.execute(connection, SchemaSwap.rename(names.temp(), target));
             if (target.equals(names.live())) {
-                Transaction.publish(
-                        connection,
-                        operation,
-                        () -> Sql.execute(connection, SchemaSwap.rename(names.temp(), target)));
+                Transaction.publish(connection, "Recovery from an interrupted swap", rename);
             } else {
-                SchemaSwap.rename(connection, names.temp(), target);
+                Transaction.run(connection, rename);
             }
-            return StateReader.read(connection, names);
-        } catch (SQLException e) {
-            throw DatabaseErrors.of(operation, "live is unchanged", e);
+            return DatabaseState.read(connection, names);
         }
-    }
-
-    private static void warnOfMissingLive(DatabaseSchemas names, ReleaseState staging) {
-        LOG.warn(
-                "There is no \"{}\", and \"{}\" holds {}: somebody renamed or dropped live; what"
-                        + " this job loads becomes live",
-                names.live(),
-                names.staging(),
-                staging.release());
+        if (state.live().isEmpty() && state.staging().isPresent()) {
+            LOG.warn(
+                    "There is no \"{}\", and \"{}\" holds {}: somebody renamed or dropped live;"
+                            + " what this job loads becomes live",
+                    names.live(),
+                    names.staging(),
+                    state.staging().get().release());
+        }
+        return state;
     }
 
     private static String finding(DatabaseState state, DatabaseSchemas names) {

@@ -6,12 +6,10 @@ import java.util.Optional;
 import org.lsst.tap.loader.database.ReleaseState;
 
 /**
- * What a swap did. Immutable.
+ * What a publication did. Immutable.
  *
- * @param live what is live now
- * @param staging what was live before and is staging now; empty at the first deployment
- * @param way how live was published
- * @param attempts how many attempts to lock live there were; 0 if never
+ * @param staging what was live before; empty at the first deployment
+ * @param attempts how many attempts to lock live there were
  * @param took the time of the transaction that succeeded, from its first byte to its commit
  */
 public record SwapResult(
@@ -22,15 +20,12 @@ public record SwapResult(
         /** While nobody read live: no statement and no transaction was on both sides. */
         EXCLUSIVE,
 
-        /**
-         * By a change of names while others read: a read that names several tables can have mixed.
-         */
+        /** While others read: a read that names several tables can have mixed. */
         RENAMED,
 
         /** By an exchange of rows: a read in one snapshot was right. */
         EXCHANGED;
 
-        /** Returns the word for it in results and in {@code version}. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);

@@ -12,18 +12,15 @@ public final class Excerpt {
     /** Returns {@code given}, or that there is none, in a form that fits into a message. */
     public static String of(@Nullable String given) {
         String text = String.valueOf(given);
-        StringBuilder out = new StringBuilder(Math.min(text.length(), MAX_CHARS) + 3);
-        int i = 0;
-        while (i < text.length() && out.length() < MAX_CHARS) {
-            int c = text.codePointAt(i);
-            i += Character.charCount(c);
-            Visible.append(out, c);
+        if (text.length() <= MAX_CHARS) {
+            return Visible.of(text);
         }
-        return i < text.length() ? out.append("...").toString() : out.toString();
+        int end = text.offsetByCodePoints(0, text.codePointCount(0, MAX_CHARS));
+        return Visible.of(text.substring(0, end)) + "...";
     }
 
     /** Says whether {@code text} may stand in a message unchanged, except for its length. */
     public static boolean isPlain(String text) {
-        return text.codePoints().allMatch(Visible::isShown);
+        return Visible.of(text).equals(text);
     }
 }

@@ -48,25 +48,24 @@ public final class Identifiers {
     }
 
     /**
-     * Returns {@code name} if PostgreSQL would take it as it is.
+     * Makes sure that PostgreSQL would take {@code name} as it is.
      *
      * @param what what the name is for, for the message
      * @param maxBytes the longest that it may be, in bytes of UTF-8
-     * @throws ConfigurationException if it is empty, too long, has a NUL, or begins with {@code
-     *     pg_}, which PostgreSQL keeps for itself
+     * @throws ConfigurationException if it would not
      */
-    public static String checked(String what, String name, int maxBytes) {
+    public static void check(String what, String name, int maxBytes) {
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes == 0 || bytes > maxBytes) {
+        boolean fits = bytes > 0 && bytes <= maxBytes;
+        if (!fits || name.indexOf('\0') >= 0 || name.startsWith("pg_")) {
+            String why =
+                    fits
+                            ? "is not a name that PostgreSQL takes: expected no NUL and no leading"
+                                    + " \"pg_\""
+                            : "has %d bytes; expected 1 to %d".formatted(bytes, maxBytes);
             throw new ConfigurationException(
-                    "The %s \"%s\" has %d bytes; expected 1 to %d. Nothing was changed; choose another name."
-                            .formatted(what, name, bytes, maxBytes));
+                    "The %s \"%s\" %s. Nothing was changed; choose another name."
+                            .formatted(what, name.replace("\0", "\\0"), why));
         }
-        if (name.indexOf('\0') >= 0 || name.startsWith("pg_")) {
-            throw new ConfigurationException(
-                    "The %s \"%s\" is not a name that PostgreSQL takes: expected no NUL and no leading \"pg_\". Nothing was changed; choose another name."
-                            .formatted(what, name.replace("\0", "\\0")));
-        }
-        return name;
     }
 }

@@ -3,6 +3,7 @@ package org.lsst.tap.loader.text;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Finds the known word that somebody probably meant. Stateless. */
 public final class Nearest {
@@ -28,10 +29,7 @@ public final class Nearest {
 
     /** The edit distance of Levenshtein: characters inserted, deleted or replaced. */
     private static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) {
-            row[j] = j;
-        }
+        int[] row = IntStream.rangeClosed(0, other.length()).toArray();
         for (int i = 1; i <= one.length(); i++) {
             int diagonal = row[0];
             row[0] = i;

@@ -28,8 +28,8 @@ public final class Visible {
     /** Scheme (with the driver's words in JDBC), user, hosts with ports, path, the rest. */
     private static final Pattern URL =
             Pattern.compile(
-                    "(jdbc:[a-z0-9]+:|(?!jdbc:)[A-Za-z][A-Za-z0-9+.-]*:)?(?:[a-z0-9]+:)*//"
-                            + "(?:([^?#;]*)@)?(HOST(?:,HOST)*)(/[^@?#;]*)?([?#;][^@=]*(?:=.*)?)?"
+                    "^(jdbc:[a-z0-9]+:|(?!jdbc:)[A-Za-z][A-Za-z0-9+.-]*:)?(?:[a-z0-9]+:)*//"
+                            + "(?:([^?#;]*)@)?(HOST(?:,HOST)*)(/[^@?#;]*)?([?#;][^@=]*(?:=.*)?)?\\z"
                                     .replace(
                                             "HOST",
                                             "(?:[A-Za-z0-9._{}-]*|\\[[0-9A-Fa-f:.]+])(?::[0-9]*)?"),
@@ -41,6 +41,10 @@ public final class Visible {
                     "((?:file:)?(?!//)[/.][^:?#;]*|(?:file:|gs:)?[^/:@=?#;\\s]*(?:/[^:@=?#;]*)?"
                             + "|jdbc:postgresql:[A-Za-z0-9._-]*)([?#;].*)?",
                     Pattern.DOTALL);
+
+    /** Controls, formats, what is no character, and ends of lines and paragraphs. */
+    private static final Pattern NOT_SHOWN =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}]");
 
     private Visible() {}
 
@@ -61,9 +65,7 @@ public final class Visible {
         }
         Matcher url = URL.matcher(address);
         if (url.matches()) {
-            return Stream.of(url.group(1), "//", url.group(3), url.group(4))
-                    .filter(Objects::nonNull)
-                    .collect(Collectors.joining());
+            return url.replaceFirst("$1//$3$4");
         }
         Matcher jdbc = JDBC.matcher(address);
         return (jdbc.matches() ? jdbc.group(1) : "") + HIDDEN;
@@ -85,28 +87,20 @@ public final class Visible {
         }
         String shown = words.replace(url, address(url));
         for (String secret : secrets(parts)) {
-            String whole = "(?<![\\p{L}\\p{N}])" + Pattern.quote(secret) + "(?![\\p{L}\\p{N}])";
-            shown =
-                    secret.length() > 3
-                            ? shown.replace(secret, "***")
-                            : shown.replaceAll(whole, "***");
+            String whole = Pattern.quote(secret);
+            String alone = "(?<![\\p{L}\\p{N}])" + whole + "(?![\\p{L}\\p{N}])";
+            shown = shown.replaceAll(secret.length() > 3 ? whole : alone, "***");
         }
         return shown;
     }
 
     /** Returns the user, the password and the parameters' values, whole and in pieces. */
     private static List<String> secrets(Matcher parts) {
-        Stream<String> login = Stream.ofNullable(parts.group(2));
-        Stream<String> values =
-                Stream.ofNullable(parts.group(5))
-                        .flatMap(rest -> Stream.of(rest.split("[?#;&]")))
-                        .map(pair -> pair.substring(pair.indexOf('=') + 1));
-        return Stream.concat(login, values)
+        String login = Objects.requireNonNullElse(parts.group(2), "");
+        String values = Objects.requireNonNullElse(parts.group(5), "");
+        return Stream.concat(Stream.of(login), Stream.of(values.split("[?#;&]([^=?#;&]*=)?")))
                 .flatMap(text -> Stream.of(text, decoded(text)))
-                .flatMap(
-                        text ->
-                                Stream.concat(
-                                        Stream.of(text), Stream.of(text.split("[:/@?#;&=,]"))))
+                .flatMap(t -> Stream.concat(Stream.of(t), Stream.of(t.split("[:/@?#;&=,]"))))
                 .filter(text -> !text.isEmpty())
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
@@ -123,35 +117,9 @@ public final class Visible {
 
     /** Returns one line of text. */
     public static String of(String text) {
-        if (text.codePoints().allMatch(Visible::isShown)) {
-            return text;
-        }
-        StringBuilder shown = new StringBuilder(text.length() + 16);
-        text.codePoints().forEach(c -> append(shown, c));
-        return shown.toString();
-    }
-
-    /** Appends a character in its visible form. */
-    static void append(StringBuilder shown, int codePoint) {
-        if (isShown(codePoint)) {
-            shown.appendCodePoint(codePoint);
-        } else {
-            shown.append(String.format("\\u%04x", codePoint));
-        }
-    }
-
-    /** Returns whether a character can stand in a line as it is. */
-    static boolean isShown(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    false;
-            default -> true;
-        };
+        return NOT_SHOWN
+                .matcher(text)
+                .replaceAll(found -> "\\\\u%04x".formatted(found.group().codePointAt(0)));
     }
 
     /** Lines that belong together: a log writes each as it is visible, JSON all as one text. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.SchemaSwap;
@@ -182,11 +182,11 @@ class HistoryCommandIT {
         run("update", "--release=A");
         run("update", "--release=B");
         try (Connection connection = database.connect()) {
-            var expected = StateReader.read(connection, DatabaseSchemas.STANDARD);
-            new SchemaSwap(DatabaseSchemas.STANDARD).publish(connection, expected);
+            var expected = DatabaseState.read(connection, DatabaseSchemas.STANDARD);
+            new SchemaSwap(DatabaseSchemas.STANDARD, CutOver.PATIENT).publish(connection, expected);
             assertThatThrownBy(
                             () ->
-                                    new SchemaSwap(DatabaseSchemas.STANDARD)
+                                    new SchemaSwap(DatabaseSchemas.STANDARD, CutOver.PATIENT)
                                             .publish(connection, expected))
                     .isInstanceOf(SwapRefusedException.class);
         }

@@ -22,11 +22,11 @@ import org.lsst.tap.loader.failure.ExitCode;
 class CloudSqlTest {
 
     private static final String URL =
-            "jdbc:postgresql:///tap?user=job@project.iam&socketFactory=" + CloudSql.FACTORY;
+            "jdbc:postgresql:///tap?user=job@project.iam&socketFactory=" + DatabaseUrl.CLOUD_SQL;
 
     private static boolean connectorIsThere() {
         try {
-            Class.forName(CloudSql.FACTORY);
+            Class.forName(DatabaseUrl.CLOUD_SQL);
             return true;
         } catch (ClassNotFoundException e) {
             return false;
@@ -45,7 +45,7 @@ class CloudSqlTest {
         assertThat(url.parameters())
                 .isEqualTo(
                         Map.of(
-                                "socketFactory", CloudSql.FACTORY,
+                                "socketFactory", DatabaseUrl.CLOUD_SQL,
                                 "cloudSqlInstance", "project:region:instance",
                                 "enableIamAuth", "true",
                                 "ipTypes", "PRIVATE,PSC",
@@ -140,8 +140,9 @@ class CloudSqlTest {
                         "99999",
                         new IllegalStateException("Unable to\n ask.", new IOException("no way")));
 
-        assertThat(CloudSql.reason(failure)).isEqualTo("Unable to ask: no way");
-        assertThat(CloudSql.reason(new SQLException("x"))).isEqualTo("no reason is given");
-        assertThat(CloudSql.hasAnswered(failure)).isFalse();
+        assertThat(Database.connectorsReason(failure)).isEqualTo("Unable to ask: no way");
+        assertThat(Database.connectorsReason(new SQLException("x")))
+                .isEqualTo("no reason is given");
+        assertThat(Database.hasAnswered(failure)).isFalse();
     }
 }

@@ -35,7 +35,7 @@ class ConsistentReadIT {
     private List<String> read(Connection connection, int swapsUntilAttempt, String swap)
             throws SQLException {
         attempts = 0;
-        return ConsistentRead.run(
+        return Transaction.consistent(
                 connection,
                 DatabaseSchemas.STANDARD,
                 "Look",

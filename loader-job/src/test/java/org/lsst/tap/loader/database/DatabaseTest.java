@@ -29,7 +29,7 @@ class DatabaseTest {
 
     @Test
     void connect_databaseDown_waitsAsLongAsItIsTold() {
-        assertThatThrownBy(() -> Database.connect(NOWHERE, retry(Duration.ofSeconds(9))))
+        assertThatThrownBy(() -> Database.connect(NOWHERE, retry(Duration.ofSeconds(9)), false))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("no server answers there");
 
@@ -39,7 +39,7 @@ class DatabaseTest {
 
     @Test
     void connect_noPatience_failsAtOnce() {
-        assertThatThrownBy(() -> Database.connect(NOWHERE, retry(Duration.ZERO)))
+        assertThatThrownBy(() -> Database.connect(NOWHERE, retry(Duration.ZERO), false))
                 .isInstanceOf(DatabaseException.class);
         assertThat(pauses).isEmpty();
     }

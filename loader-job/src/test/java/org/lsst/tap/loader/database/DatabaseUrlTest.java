@@ -38,11 +38,10 @@ class DatabaseUrlTest {
         DatabaseUrl parsed = DatabaseUrl.parse("postgresql://tap@127.0.0.1:5432/tap");
 
         assertThat(parsed.password()).isEmpty();
-        assertThat(parsed.orPassword(Optional.of("x")).password()).contains("x");
-        assertThat(parsed.orPassword(Optional.of("x")).orPassword(Optional.of("y")).password())
-                .contains("x");
-        assertThat(parsed.withUser(Optional.of("other")).user()).contains("other");
-        assertThat(parsed.withUser(Optional.empty()).user()).contains("tap");
+        DatabaseUrl other = parsed.withLogin(Optional.of("other"), Optional.of("x"));
+        assertThat(other.user()).contains("other");
+        assertThat(other.password()).contains("x");
+        assertThat(other.withLogin(Optional.empty(), Optional.of("y"))).isEqualTo(other);
     }
 
     @Test

@@ -132,7 +132,7 @@ class DatabaseRestartedIT {
 
     private void assertLive(String release) throws SQLException {
         LiveCheck.Verdict answer =
-                new LiveCheck(DatabaseSchemas.STANDARD, Optional.empty(), Optional.of(release))
+                new LiveCheck(DatabaseSchemas.STANDARD, List.of(), Optional.of(release))
                         .run(DatabaseUrl.parse(url()), Duration.ZERO);
         assertThat(answer.code()).as(answer.message()).isEqualTo(ExitCode.DONE);
         try (Connection connection = DriverManager.getConnection(url())) {

@@ -19,10 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.swap.CutOver;
+import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
 
@@ -84,7 +87,7 @@ class DiskFullIT {
     }
 
     private DatabaseUrl url() {
-        return database.databaseUrl().withUser(Optional.of("small_loader"));
+        return database.databaseUrl().withLogin(Optional.of("small_loader"), Optional.empty());
     }
 
     private JobResult update(String release) throws IOException {
@@ -101,7 +104,7 @@ class DiskFullIT {
 
     private void assertLive(String release) {
         LiveCheck.Verdict answer =
-                new LiveCheck(DatabaseSchemas.STANDARD, Optional.empty(), Optional.of(release))
+                new LiveCheck(DatabaseSchemas.STANDARD, List.of(), Optional.of(release))
                         .run(url(), Duration.ZERO);
         assertThat(answer.code()).as(answer.message()).isEqualTo(ExitCode.DONE);
     }
@@ -138,7 +141,16 @@ class DiskFullIT {
         assertLive("B");
         assertThat(database.databaseSchemas())
                 .isEqualTo(List.of("tap_schema", "tap_schema_staging"));
-        assertThat(new Rollback(url(), DatabaseSchemas.STANDARD).run().live().release())
+        assertThat(
+                        new Rollback(
+                                        url(),
+                                        DatabaseSchemas.STANDARD,
+                                        Strategy.SWAP,
+                                        CutOver.PATIENT,
+                                        WaitTimes.NONE)
+                                .run()
+                                .live()
+                                .release())
                 .isEqualTo("A");
 
         Files.delete(ballast);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,9 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
@@ -96,7 +99,7 @@ class ExtensionColumnsIT {
     }
 
     private ExitCode check() {
-        return new LiveCheck(NAMES, Optional.empty(), Optional.empty())
+        return new LiveCheck(NAMES, List.of(), Optional.empty())
                 .run(database.databaseUrl(), Duration.ZERO)
                 .code();
     }
@@ -134,7 +137,8 @@ class ExtensionColumnsIT {
         requireExtended();
         assertThat(update("B", file.toString()).alreadyLive()).isTrue();
 
-        new Rollback(database.databaseUrl(), NAMES).run();
+        new Rollback(database.databaseUrl(), NAMES, Strategy.SWAP, CutOver.PATIENT, WaitTimes.NONE)
+                .run();
         requireExtended();
         assertThat(database.query("SELECT version FROM tap_schema.version")).containsExactly("A");
     }

@@ -41,7 +41,7 @@ class GuardRailsIT {
     }
 
     private DatabaseUrl as(String role) {
-        return database.databaseUrl().withUser(Optional.of(role));
+        return database.databaseUrl().withLogin(Optional.of(role), Optional.empty());
     }
 
     private JobResult update(DatabaseUrl url, String... readers) {
@@ -57,7 +57,8 @@ class GuardRailsIT {
     }
 
     private LiveCheck.Verdict check(Optional<String> role, Optional<String> release) {
-        return new LiveCheck(NAMES, role, release).run(database.databaseUrl(), Duration.ZERO);
+        return new LiveCheck(NAMES, role.stream().toList(), release)
+                .run(database.databaseUrl(), Duration.ZERO);
     }
 
     private LiveCheck.Verdict check() {
@@ -135,7 +136,7 @@ class GuardRailsIT {
                         "\"nobody else\": there is no such role. Create the role, then run"
                                 + " \"tap-schema update --reader-role\" with it.");
         assertThat(
-                        new LiveCheck(NAMES, Optional.empty(), Optional.empty())
+                        new LiveCheck(NAMES, List.of(), Optional.empty())
                                 .run(as("tapuser"), Duration.ZERO)
                                 .code())
                 .isEqualTo(ExitCode.NOT_READABLE);
@@ -143,7 +144,7 @@ class GuardRailsIT {
         update(database.databaseUrl(), "tapuser");
         assertThat(check(Optional.of("tapuser"), Optional.empty()).code()).isEqualTo(ExitCode.DONE);
         assertThat(
-                        new LiveCheck(NAMES, Optional.of("tapuser"), Optional.of("A"))
+                        new LiveCheck(NAMES, List.of("tapuser"), Optional.of("A"))
                                 .run(as("tapuser"), Duration.ZERO)
                                 .code())
                 .isEqualTo(ExitCode.DONE);
@@ -186,8 +187,7 @@ class GuardRailsIT {
                         + "REVOKE UPDATE ON tap_schema.keys11 FROM half");
 
         LiveCheck.Verdict verdict =
-                new LiveCheck(NAMES, Optional.empty(), Optional.empty())
-                        .run(as("half"), Duration.ZERO);
+                new LiveCheck(NAMES, List.of(), Optional.empty()).run(as("half"), Duration.ZERO);
 
         assertThat(verdict.code()).isEqualTo(ExitCode.DONE);
         assertThat(verdict.message())

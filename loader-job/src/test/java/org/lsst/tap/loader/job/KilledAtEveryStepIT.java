@@ -79,7 +79,7 @@ class KilledAtEveryStepIT {
             String step = k + ": " + steps.get(steps.size() - 1);
 
             LiveCheck.Verdict answer =
-                    new LiveCheck(DatabaseSchemas.STANDARD, Optional.empty(), Optional.empty())
+                    new LiveCheck(DatabaseSchemas.STANDARD, List.of(), Optional.empty())
                             .run(database.databaseUrl(), Duration.ZERO);
             assertThat(answer.code()).as(step + ": " + answer.message()).isEqualTo(ExitCode.DONE);
             assertThat(live()).as(step).isIn(before, next);

@@ -76,7 +76,7 @@ class ManyJobsIT {
 
     private void assertWhole() throws SQLException {
         assertThat(
-                        new LiveCheck(DatabaseSchemas.STANDARD, Optional.empty(), Optional.empty())
+                        new LiveCheck(DatabaseSchemas.STANDARD, List.of(), Optional.empty())
                                 .run(database.databaseUrl(), Duration.ZERO)
                                 .code())
                 .isEqualTo(ExitCode.DONE);

@@ -72,7 +72,7 @@ class OthersThingsIT {
     }
 
     private LiveCheck.Verdict check(String role) {
-        return new LiveCheck(NAMES, Optional.of(role), Optional.empty())
+        return new LiveCheck(NAMES, List.of(role), Optional.empty())
                 .run(database.databaseUrl(), Duration.ZERO);
     }
 
@@ -241,7 +241,7 @@ class OthersThingsIT {
                 .hasMessageContaining(
                         "has 608 bytes, and the database's encoding SQL_ASCII counts bytes;"
                                 + " expected up to 512");
-        assertThat(StatusReport.read(url, NAMES).state().staging()).isEmpty();
+        assertThat(StatusReport.read(url, NAMES, Duration.ZERO).state().staging()).isEmpty();
         dropOtherDatabase();
     }
 
@@ -260,14 +260,19 @@ class OthersThingsIT {
                         + "DROP ROLE IF EXISTS member1; CREATE ROLE member1 LOGIN NOINHERIT;"
                         + "GRANT owner1 TO member1; GRANT CREATE ON DATABASE %s TO owner1, member1"
                                 .formatted(database.name()));
-        update(database.databaseUrl().withUser(Optional.of("owner1")), "A", Strategy.SWAP);
+        update(
+                database.databaseUrl().withLogin(Optional.of("owner1"), Optional.empty()),
+                "A",
+                Strategy.SWAP);
         boolean perGrant =
                 database.query("SHOW server_version_num").get(0).compareTo("160000") >= 0;
 
         assertThatThrownBy(
                         () ->
                                 update(
-                                        database.databaseUrl().withUser(Optional.of("member1")),
+                                        database.databaseUrl()
+                                                .withLogin(
+                                                        Optional.of("member1"), Optional.empty()),
                                         "B",
                                         Strategy.SWAP))
                 .hasMessageContaining(
@@ -279,7 +284,10 @@ class OthersThingsIT {
                 perGrant
                         ? "GRANT owner1 TO member1 WITH INHERIT TRUE"
                         : "ALTER ROLE member1 INHERIT");
-        update(database.databaseUrl().withUser(Optional.of("member1")), "B", Strategy.SWAP);
+        update(
+                database.databaseUrl().withLogin(Optional.of("member1"), Optional.empty()),
+                "B",
+                Strategy.SWAP);
         database.execute("DROP OWNED BY owner1, member1 CASCADE; DROP ROLE owner1, member1");
     }
 
@@ -300,7 +308,7 @@ class OthersThingsIT {
             update(url, "E", Strategy.SWAP);
             assertThat(update(url, "E", Strategy.MERGE).alreadyLive()).isTrue();
             assertThat(
-                            new LiveCheck(NAMES, Optional.empty(), Optional.empty())
+                            new LiveCheck(NAMES, List.of(), Optional.empty())
                                     .run(url, Duration.ZERO)
                                     .code())
                     .isEqualTo(ExitCode.DONE);
@@ -311,7 +319,7 @@ class OthersThingsIT {
                             "obs.yaml: \"description\" of \"obs\" in schemas, \"release " + text)
                     .hasMessageContaining("obs.yaml: \"description\" of \"obs.visit\" in tables")
                     .hasMessageContaining(why);
-            assertThat(StatusReport.read(url, NAMES).state().staging()).isEmpty();
+            assertThat(StatusReport.read(url, NAMES, Duration.ZERO).state().staging()).isEmpty();
         }
         dropOtherDatabase();
     }

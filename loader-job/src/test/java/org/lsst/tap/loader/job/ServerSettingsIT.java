@@ -145,9 +145,9 @@ class ServerSettingsIT {
             // Readers need no session of their own, and leave their settings nowhere.
             update(database.url(), WaitTimes.NONE);
             DatabaseUrl pooled = DatabaseUrl.parse(pooler.url(database));
-            assertThat(StatusReport.read(pooled, NAMES).state().live()).isPresent();
+            assertThat(StatusReport.read(pooled, NAMES, Duration.ZERO).state().live()).isPresent();
             assertThat(
-                            new LiveCheck(NAMES, Optional.empty(), Optional.empty())
+                            new LiveCheck(NAMES, List.of(), Optional.empty())
                                     .run(pooled, Duration.ZERO)
                                     .code())
                     .isEqualTo(ExitCode.DONE);

@@ -28,7 +28,10 @@ import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.rows.RowCounts;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.JobLock;
+import org.lsst.tap.loader.swap.Strategy;
+import org.lsst.tap.loader.swap.SwapResult;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
 
@@ -67,8 +70,18 @@ class UpdateJobIT {
                 .get(0);
     }
 
+    private SwapResult rollback() {
+        return new Rollback(
+                        database.databaseUrl(),
+                        NAMES,
+                        Strategy.SWAP,
+                        CutOver.PATIENT,
+                        WaitTimes.NONE)
+                .run();
+    }
+
     private StatusReport status() {
-        return StatusReport.read(database.databaseUrl(), NAMES);
+        return StatusReport.read(database.databaseUrl(), NAMES, Duration.ZERO);
     }
 
     @Test
@@ -91,12 +104,10 @@ class UpdateJobIT {
         assertThat(live()).isEqualTo("B: release B");
         assertThat(database.databaseSchemas()).containsExactly("tap_schema", "tap_schema_staging");
 
-        assertThat(new Rollback(database.databaseUrl(), NAMES).run().live().release())
-                .isEqualTo("A");
+        assertThat(rollback().live().release()).isEqualTo("A");
         assertThat(live()).isEqualTo("A: release A");
 
-        assertThat(new Rollback(database.databaseUrl(), NAMES).run().live().release())
-                .isEqualTo("B");
+        assertThat(rollback().live().release()).isEqualTo("B");
         assertThat(live()).isEqualTo("B: release B");
     }
 
@@ -125,8 +136,7 @@ class UpdateJobIT {
         assertThat(again.alreadyLive()).isTrue();
         assertThat(again.previous()).contains("A");
         assertThat(oids()).isEqualTo(oids);
-        assertThat(new Rollback(database.databaseUrl(), NAMES).run().live().release())
-                .isEqualTo("A");
+        assertThat(rollback().live().release()).isEqualTo("A");
 
         // What was live before a rollback is loaded again, and what is live is not.
         assertThat(update("A").alreadyLive()).isTrue();
@@ -204,8 +214,7 @@ class UpdateJobIT {
                         + " loader_version, DROP COLUMN live_since");
 
         assertThat(update("B").previous()).contains("A");
-        assertThat(new Rollback(database.databaseUrl(), NAMES).run().live().release())
-                .isEqualTo("A");
+        assertThat(rollback().live().release()).isEqualTo("A");
         assertThat(status().state().live().orElseThrow().version().orElseThrow().liveSince())
                 .isEmpty();
     }
@@ -274,8 +283,7 @@ class UpdateJobIT {
             assertThatThrownBy(() -> update("no such name"))
                     .isInstanceOf(ConfigurationException.class);
             assertThatThrownBy(() -> update("missing")).isInstanceOf(LockedException.class);
-            assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
-                    .isInstanceOf(LockedException.class);
+            assertThatThrownBy(this::rollback).isInstanceOf(LockedException.class);
         }
         assertThat(status().lockHolder()).isEmpty();
         assertThat(live()).isEqualTo("A: release A");
@@ -323,7 +331,7 @@ class UpdateJobIT {
     void rollback_firstDeployment_isRefused() {
         update("A");
 
-        assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
+        assertThatThrownBy(this::rollback)
                 .isInstanceOfSatisfying(
                         SwapRefusedException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED))
@@ -338,7 +346,7 @@ class UpdateJobIT {
         new Initialization(database.databaseUrl(), NAMES, List.of(), WaitTimes.NONE).run();
         assertThat(update("A").previous()).isEmpty();
 
-        assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
+        assertThatThrownBy(this::rollback)
                 .isInstanceOf(SwapRefusedException.class)
                 .hasMessage(
                         "Rollback refused: \"tap_schema_staging\" holds what \"tap-schema init\""
@@ -348,7 +356,7 @@ class UpdateJobIT {
         assertThat(live()).isEqualTo("A: release A");
 
         assertThat(update("B").previous()).contains("A");
-        new Rollback(database.databaseUrl(), NAMES).run();
+        rollback();
         assertThat(live()).isEqualTo("A: release A");
     }
 
@@ -358,7 +366,7 @@ class UpdateJobIT {
         update("B");
         database.execute("UPDATE tap_schema_staging.version SET live_since = NULL");
 
-        assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
+        assertThatThrownBy(this::rollback)
                 .isInstanceOf(SwapRefusedException.class)
                 .hasMessageStartingWith(
                         "Rollback refused: \"tap_schema_staging\" holds A, which was loaded but"
@@ -372,7 +380,7 @@ class UpdateJobIT {
         update("B");
         database.execute("DROP TABLE tap_schema_staging.key_columns11 CASCADE");
 
-        assertThatThrownBy(() -> new Rollback(database.databaseUrl(), NAMES).run())
+        assertThatThrownBy(this::rollback)
                 .hasMessageStartingWith(
                         "Rollback refused: \"tap_schema_staging\" holds no complete release: it"
                                 + " lacks key_columns11, key_columns.");

@@ -10,13 +10,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.testing.Releases;
 import org.lsst.tap.loader.testing.TestDatabase;
@@ -34,7 +35,7 @@ class StagingLoadIT {
         return new StagingLoad(NAMES, Releases.IMPATIENT, List.of())
                 .load(
                         connection,
-                        StateReader.read(connection, NAMES),
+                        DatabaseState.read(connection, NAMES),
                         rows,
                         Releases.version(release, rows),
                         List.of(readers));
@@ -43,7 +44,7 @@ class StagingLoadIT {
     private static void publish(Connection connection, String release, String... readers)
             throws SQLException {
         load(connection, Releases.rows(release), release, readers);
-        new SchemaSwap(NAMES).swap(connection);
+        new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection);
     }
 
     private static ReleaseRows withColumns(List<ReleaseRows.ColumnRow> columns) {
@@ -241,7 +242,7 @@ class StagingLoadIT {
                                     new StagingLoad(NAMES, List.of())
                                             .load(
                                                     connection,
-                                                    StateReader.read(connection, NAMES),
+                                                    DatabaseState.read(connection, NAMES),
                                                     Releases.rows("A"),
                                                     Releases.version("B", Releases.rows("B")),
                                                     List.of()))

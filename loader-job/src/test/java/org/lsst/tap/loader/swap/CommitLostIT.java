@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.testing.CutConnection;
 import org.lsst.tap.loader.testing.Releases;
@@ -31,8 +31,7 @@ class CommitLostIT {
             throws SQLException {
         try (Connection real = database.connect()) {
             load(real, "A");
-            strategy.publication(NAMES, CutOver.PATIENT)
-                    .publish(real, StateReader.read(real, NAMES));
+            strategy.publish(real, NAMES, CutOver.PATIENT, DatabaseState.read(real, NAMES));
             load(real, "B");
             // SQL that sets synchronous_commit is no commit.
             CutConnection cut =
@@ -41,8 +40,11 @@ class CommitLostIT {
 
             assertThatThrownBy(
                             () ->
-                                    strategy.publication(NAMES, CutOver.PATIENT)
-                                            .publish(cut.proxy(), StateReader.read(real, NAMES)))
+                                    strategy.publish(
+                                            cut.proxy(),
+                                            NAMES,
+                                            CutOver.PATIENT,
+                                            DatabaseState.read(real, NAMES)))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining(
                             "failed; the connection broke at the commit: live is either the old or"

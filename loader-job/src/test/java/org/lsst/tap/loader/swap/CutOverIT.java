@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -70,11 +70,11 @@ class CutOverIT {
         Releases.load(connection, release, Releases.rows(release));
     }
 
-    private SwapResult swap(CutOver cutOver) {
+    private SwapResult swap(CutOver cutOver) throws SQLException {
         return swap(connection, cutOver);
     }
 
-    private static SwapResult swap(Connection connection, CutOver cutOver) {
+    private static SwapResult swap(Connection connection, CutOver cutOver) throws SQLException {
         return new SchemaSwap(NAMES, cutOver, SchemaSwap.LOCKS, TWICE).swap(connection);
     }
 
@@ -197,7 +197,7 @@ class CutOverIT {
 
     @Test
     void swap_readerStays_isDescribedOnceAndThenNamed() throws SQLException {
-        Logger ofAttempts = (Logger) LoggerFactory.getLogger(ExclusiveAttempts.class);
+        Logger ofAttempts = (Logger) LoggerFactory.getLogger(LiveLocks.class);
         ofAttempts.setLevel(Level.INFO);
         ofAttempts.addAppender(log);
         Retry often = Retry.times(4, Duration.ofMillis(1), Duration.ofMillis(1));
@@ -252,11 +252,9 @@ class CutOverIT {
                 "ALTER DATABASE %s SET deadlock_timeout = '%s'"
                         .formatted(database.name(), timeout));
         try (Connection fresh = database.connect()) {
-            LiveLocks locks = LiveLocks.read(fresh, NAMES);
+            LiveLocks locks = new LiveLocks(fresh, NAMES);
 
-            assertThat(locks.each()).hasMillis(each);
-            assertThat(locks.sum()).hasMillis(sum);
-            assertThat(new SwapScript(NAMES, true, Set.of()).exclusive(locks))
+            assertThat(locks.script(new SwapScript(NAMES, true, Set.of())))
                     .startsWith(
                             "SET LOCAL lock_timeout = '%dms';\nSET LOCAL statement_timeout = '%dms';"
                                     .formatted(each, sum));
@@ -315,7 +313,7 @@ class CutOverIT {
 
             // What is live now it may lock.
             assertThat(swap(half, CutOver.RENAME).way()).isEqualTo(SwapResult.Way.RENAMED);
-            for (String grant : LiveLocks.missingRights(half, NAMES)) {
+            for (String grant : RequiredRights.missingLocks(half, NAMES)) {
                 database.execute(grant.replaceFirst(".*\\((.*), or .*", "$1"));
             }
             RequiredRights.require(half, NAMES, Strategy.SWAP, CutOver.EXCLUSIVE, List.of());
@@ -346,8 +344,8 @@ class CutOverIT {
 
     @ParameterizedTest
     @EnumSource(names = {"MERGE", "REPLACE"})
-    void publication_exclusiveExchangeOfRows_isRefused(Strategy strategy) {
-        assertThatThrownBy(() -> strategy.publication(NAMES, CutOver.EXCLUSIVE))
+    void require_exclusiveExchangeOfRows_isRefused(Strategy strategy) {
+        assertThatThrownBy(() -> strategy.require(CutOver.EXCLUSIVE))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(
                         "The cut-over \"exclusive\" is one of the strategy \"swap\"; found \""
@@ -426,7 +424,7 @@ class CutOverIT {
 
         assertThat(swap(CutOver.EXCLUSIVE).way()).isEqualTo(SwapResult.Way.EXCLUSIVE);
         assertThat(
-                        StateReader.read(connection, NAMES)
+                        DatabaseState.read(connection, NAMES)
                                 .live()
                                 .flatMap(live -> live.version())
                                 .flatMap(version -> version.cutOver()))

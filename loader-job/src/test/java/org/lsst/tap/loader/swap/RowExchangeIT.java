@@ -13,8 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.RowsReader;
-import org.lsst.tap.loader.database.StateReader;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.failure.LockedException;
 import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.rows.ContentDigest;
@@ -48,8 +47,7 @@ class RowExchangeIT {
     }
 
     private void publish(Connection connection, Strategy strategy) throws SQLException {
-        strategy.publication(NAMES, CutOver.PATIENT)
-                .publish(connection, StateReader.read(connection, NAMES));
+        strategy.publish(connection, NAMES, CutOver.PATIENT, DatabaseState.read(connection, NAMES));
     }
 
     private static String digest(Connection connection, String databaseSchema) throws SQLException {
@@ -74,7 +72,7 @@ class RowExchangeIT {
             assertThat(digest(connection, "tap_schema_staging")).isEqualTo(ContentDigest.of(A));
             assertThat(version("tap_schema")).isEqualTo("B");
             assertThat(version("tap_schema_staging")).isEqualTo("A");
-            assertThat(ContentDigest.of(RowsReader.read(connection, "tap_schema")))
+            assertThat(ContentDigest.of(DatabaseState.rows(connection, "tap_schema")))
                     .isEqualTo(ContentDigest.of(other()));
 
             publish(connection, strategy);

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LockedException;
@@ -39,7 +38,7 @@ class SwapIT {
         new StagingLoad(names, List.of())
                 .load(
                         connection,
-                        StateReader.read(connection, names),
+                        DatabaseState.read(connection, names),
                         rows,
                         Releases.version(release, rows),
                         List.of());
@@ -47,7 +46,7 @@ class SwapIT {
 
     private void publish(Connection connection, String release) throws SQLException {
         load(connection, release);
-        new SchemaSwap(NAMES).swap(connection);
+        new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection);
     }
 
     private static SchemaSwap impatient(CutOver cutOver) {
@@ -67,7 +66,7 @@ class SwapIT {
         try (Connection connection = database.connect()) {
             load(connection, "A");
 
-            SwapResult result = new SchemaSwap(NAMES).swap(connection);
+            SwapResult result = new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection);
 
             assertThat(result.live().release()).isEqualTo("A");
             assertThat(result.staging()).isEmpty();
@@ -83,12 +82,12 @@ class SwapIT {
             publish(connection, "A");
             load(connection, "B");
 
-            SwapResult there = new SchemaSwap(NAMES).swap(connection);
+            SwapResult there = new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection);
             assertThat(live()).isEqualTo("B");
             assertThat(staging()).isEqualTo("A");
             assertThat(there.staging().map(ReleaseState::release)).contains("A");
 
-            new SchemaSwap(NAMES).swap(connection);
+            new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection);
             assertThat(live()).isEqualTo("A");
             assertThat(staging()).isEqualTo("B");
         }
@@ -100,7 +99,7 @@ class SwapIT {
         try (Connection connection = database.connect()) {
             load(connection, "A");
             assertThat(
-                            StateReader.read(connection, NAMES)
+                            DatabaseState.read(connection, NAMES)
                                     .staging()
                                     .orElseThrow()
                                     .version()
@@ -108,10 +107,10 @@ class SwapIT {
                                     .neverLive())
                     .isTrue();
 
-            new SchemaSwap(NAMES).swap(connection);
+            new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection);
 
             assertThat(
-                            StateReader.read(connection, NAMES)
+                            DatabaseState.read(connection, NAMES)
                                     .live()
                                     .orElseThrow()
                                     .version()
@@ -126,7 +125,7 @@ class SwapIT {
         try (Connection connection = database.connect()) {
             publish(connection, "A");
 
-            assertThatThrownBy(() -> new SchemaSwap(NAMES).swap(connection))
+            assertThatThrownBy(() -> new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection))
                     .isInstanceOf(SwapRefusedException.class)
                     .hasMessage(
                             "Swap refused: there is no database schema \"tap_schema_staging\". Live"
@@ -142,7 +141,7 @@ class SwapIT {
             load(connection, "B");
             database.execute("DROP VIEW tap_schema_staging.columns");
 
-            assertThatThrownBy(() -> new SchemaSwap(NAMES).swap(connection))
+            assertThatThrownBy(() -> new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection))
                     .isInstanceOf(SwapRefusedException.class)
                     .hasMessage(
                             "Swap refused: \"tap_schema_staging\" holds no complete release: it"
@@ -157,7 +156,7 @@ class SwapIT {
             load(connection, "A");
             database.execute("TRUNCATE tap_schema_staging.columns11");
 
-            assertThatThrownBy(() -> new SchemaSwap(NAMES).swap(connection))
+            assertThatThrownBy(() -> new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection))
                     .hasMessageContaining("holds no complete release: it has no rows");
         }
     }
@@ -167,10 +166,13 @@ class SwapIT {
         try (Connection connection = database.connect()) {
             publish(connection, "A");
             load(connection, "B");
-            DatabaseState expected = StateReader.read(connection, NAMES);
+            DatabaseState expected = DatabaseState.read(connection, NAMES);
             load(connection, "C");
 
-            assertThatThrownBy(() -> new SchemaSwap(NAMES).publish(connection, expected))
+            assertThatThrownBy(
+                            () ->
+                                    new SchemaSwap(NAMES, CutOver.PATIENT)
+                                            .publish(connection, expected))
                     .isInstanceOf(SwapRefusedException.class)
                     .hasMessage(
                             "Swap refused: another session replaced \"tap_schema\" or"
@@ -187,10 +189,13 @@ class SwapIT {
         try (Connection connection = database.connect()) {
             publish(connection, "A");
             load(connection, "B");
-            DatabaseState expected = StateReader.read(connection, NAMES);
+            DatabaseState expected = DatabaseState.read(connection, NAMES);
             database.execute("DROP SCHEMA tap_schema_staging CASCADE");
 
-            assertThatThrownBy(() -> new SchemaSwap(NAMES).publish(connection, expected))
+            assertThatThrownBy(
+                            () ->
+                                    new SchemaSwap(NAMES, CutOver.PATIENT)
+                                            .publish(connection, expected))
                     .isInstanceOf(SwapRefusedException.class)
                     .hasMessageContaining("another session replaced");
         }
@@ -231,7 +236,10 @@ class SwapIT {
             Thread swap =
                     new Thread(
                             () ->
-                                    assertThatThrownBy(() -> new SchemaSwap(NAMES).swap(connection))
+                                    assertThatThrownBy(
+                                                    () ->
+                                                            new SchemaSwap(NAMES, CutOver.PATIENT)
+                                                                    .swap(connection))
                                             .isInstanceOf(SwapRefusedException.class));
             swap.start();
             while (database.query("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty()) {
@@ -251,7 +259,7 @@ class SwapIT {
             load(connection, "B");
             try (JobLock lock = JobLock.acquire(other, Duration.ZERO)) {
                 lock.requireHeld();
-                assertThatThrownBy(() -> new SchemaSwap(NAMES).swap(connection))
+                assertThatThrownBy(() -> new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection))
                         .isInstanceOf(LockedException.class)
                         .hasMessageStartingWith(
                                 "Another job holds the lock of this database: process ")
@@ -287,9 +295,9 @@ class SwapIT {
                 new DatabaseSchemas("live \"; DROP--", "stäging's $$ 'x'", "t\\e m p");
         try (Connection connection = database.connect()) {
             load(connection, names, "A");
-            new SchemaSwap(names).swap(connection);
+            new SchemaSwap(names, CutOver.PATIENT).swap(connection);
             load(connection, names, "B");
-            SwapResult result = new SchemaSwap(names).swap(connection);
+            SwapResult result = new SchemaSwap(names, CutOver.PATIENT).swap(connection);
 
             assertThat(result.live().release()).isEqualTo("B");
             assertThat(result.staging().map(ReleaseState::release)).contains("A");

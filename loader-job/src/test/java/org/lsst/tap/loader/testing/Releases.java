@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.LockRetry;
-import org.lsst.tap.loader.database.StateReader;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.rows.ContentDigest;
@@ -57,7 +57,7 @@ public final class Releases {
         new StagingLoad(DatabaseSchemas.STANDARD, List.of())
                 .load(
                         connection,
-                        StateReader.read(connection, DatabaseSchemas.STANDARD),
+                        DatabaseState.read(connection, DatabaseSchemas.STANDARD),
                         rows,
                         version(release, rows),
                         List.of());
