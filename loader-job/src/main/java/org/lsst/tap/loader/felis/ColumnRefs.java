@@ -18,19 +18,14 @@ record ColumnRefs(
     private static final int INCREMENT = 10;
 
     void read() {
-        Value references = table.written(Key.COLUMN_REFS);
-        if (references == null) {
-            return;
-        }
         List<FelisObject> columns = new ArrayList<>(table.objects(Key.COLUMNS));
-        reader.named(references)
-                .forEach(
-                        (name, resource) -> {
-                            if (!imported.containsKey(name)) {
-                                add(FindingCode.RESOURCE_UNKNOWN, resource.key(), name);
-                            }
-                            readResource(resource, imported.get(name), columns);
-                        });
+        for (Value resource : reader.named(table.written(Key.COLUMN_REFS))) {
+            String name = resource.name();
+            if (!imported.containsKey(name)) {
+                add(FindingCode.RESOURCE_UNKNOWN, resource.key(), name);
+            }
+            readResource(resource, imported.get(name), columns);
+        }
         table.put(Key.COLUMNS, columns);
     }
 
@@ -38,13 +33,13 @@ record ColumnRefs(
     private void readResource(
             Value resource, @Nullable FelisObject schema, List<FelisObject> columns) {
         int index = INCREMENT;
-        for (Value tableRef : reader.named(resource).values()) {
+        for (Value tableRef : reader.named(resource)) {
             String name = tableRef.name();
             FelisObject base = schema == null ? null : schema.named(name);
             if (schema != null && base == null) {
                 add(FindingCode.REFERENCED_TABLE, tableRef.key(), schema.place().file(), name);
             }
-            for (Value columnRef : reader.named(tableRef).values()) {
+            for (Value columnRef : reader.named(tableRef)) {
                 FelisObject column = column(columnRef, base);
                 if (column != null) {
                     columns.add(column);

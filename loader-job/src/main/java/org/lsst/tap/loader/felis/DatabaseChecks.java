@@ -87,10 +87,10 @@ record DatabaseChecks(Findings findings) {
         if (arraysize.chars().anyMatch(c -> c >= 0x80)) {
             findings.add(FindingCode.ARRAYSIZE, place, arraysize);
         } else if (TapSchemaMapping.SIZE.matcher(arraysize).matches()) {
-            String size = arraysize.replace("*", "");
-            if (new BigInteger(size).bitLength() >= Integer.SIZE) {
+            BigInteger size = new BigInteger(arraysize.replace("*", ""));
+            if (size.bitLength() >= Integer.SIZE) {
                 String use = " for TAP_SCHEMA's size";
-                findings.add(FindingCode.INTEGER_TOO_LARGE, place, use, new BigInteger(size));
+                findings.add(FindingCode.INTEGER_TOO_LARGE, place, use, size);
             }
         }
     }

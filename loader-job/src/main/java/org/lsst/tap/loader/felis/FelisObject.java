@@ -55,7 +55,6 @@ public final class FelisObject {
         return kind;
     }
 
-    /** Returns the place of the object. */
     Place place() {
         return place;
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,6 @@ public final class FelisReader {
     /** A file as read, with all findings in it and in the files that it imports. */
     private record ReadFile(@Nullable FelisObject schema, Findings findings) {}
 
-    /** Returns a file, which is read once. */
     private ReadFile file(String path) {
         ReadFile known = cache.get(path);
         if (known != null) {
@@ -91,14 +91,12 @@ public final class FelisReader {
         if (root == null) {
             return null;
         }
-        ObjectReader reader = new ObjectReader(findings);
+        ObjectReader reader = new ObjectReader(findings, new HashSet<>());
         FelisObject schema = reader.read(Kind.SCHEMA, root, "#");
         if (schema != null) {
             Map<String, @Nullable FelisObject> imported = new HashMap<>();
-            Value resources = schema.written(Key.RESOURCES);
-            if (resources != null) {
-                reader.named(resources)
-                        .forEach((name, value) -> imported.put(name, imported(value, reader)));
+            for (Value resource : reader.named(schema.written(Key.RESOURCES))) {
+                imported.put(resource.name(), imported(resource, reader));
             }
             for (FelisObject table : schema.objects(Key.TABLES)) {
                 new ColumnRefs(reader, table, imported).read();

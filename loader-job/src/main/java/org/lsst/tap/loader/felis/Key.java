@@ -83,7 +83,6 @@ enum Key {
         this.maxChars = maxChars;
     }
 
-    /** Returns the key as files have it. */
     String text() {
         return text;
     }
@@ -123,7 +122,7 @@ enum Key {
         CHECK(3, NAME, TYPE, EXPRESSION),
         UNIQUE(3, NAME, TYPE, COLUMNS),
         FOREIGN_KEY(
-                4, NAME, TYPE, COLUMNS, REFERENCED_COLUMNS, Key.REFERENCE, ON_DELETE, ON_UPDATE),
+                3, NAME, TYPE, COLUMNS, REFERENCED_COLUMNS, Key.REFERENCE, ON_DELETE, ON_UPDATE),
         /** What a foreign key without referenced columns refers to. */
         REFERENCE(2, Key.TABLE, COLUMNS),
         INDEX(1, NAME, COLUMNS, EXPRESSIONS),

@@ -17,7 +17,11 @@ record ObjectChecks(Findings findings, FelisObject object) {
     }
 
     private void checkColumn() {
-        checkUnits();
+        String ivoa = object.text(Key.IVOA_UNIT);
+        String fits = object.text(Key.FITS_UNIT);
+        if (ivoa != null && fits != null && !ivoa.isEmpty() && !fits.isEmpty()) {
+            findings.add(FindingCode.UNIT_TWICE, object.at(Key.FITS_UNIT));
+        }
         FelisDatatype datatype = object.datatype();
         checkDefaultValue(datatype);
         if (datatype == null) {
@@ -36,14 +40,6 @@ record ObjectChecks(Findings findings, FelisObject object) {
         }
         if (object.text(Key.XTYPE) == null && datatype == FelisDatatype.TIMESTAMP) {
             object.put(Key.XTYPE, "timestamp");
-        }
-    }
-
-    private void checkUnits() {
-        String ivoa = object.text(Key.IVOA_UNIT);
-        String fits = object.text(Key.FITS_UNIT);
-        if (ivoa != null && fits != null && !ivoa.isEmpty() && !fits.isEmpty()) {
-            findings.add(FindingCode.UNIT_TWICE, object.at(Key.FITS_UNIT));
         }
     }
 
@@ -79,8 +75,11 @@ record ObjectChecks(Findings findings, FelisObject object) {
     private void checkForeignKey() {
         checkDeferrable();
         boolean isNamed = object.has(Key.REFERENCE);
+        Key target = isNamed ? Key.REFERENCE : Key.REFERENCED_COLUMNS;
         if (isNamed && object.has(Key.REFERENCED_COLUMNS)) {
             findings.add(FindingCode.REFERENCE_TWICE, object.at(Key.REFERENCE));
+        } else if (!object.has(target)) {
+            findings.add(FindingCode.KEY_MISSING, object.place(), target.text());
         }
         FelisObject reference = object.object(Key.REFERENCE);
         int targets =
@@ -89,7 +88,6 @@ record ObjectChecks(Findings findings, FelisObject object) {
                         : reference.texts(Key.COLUMNS).size();
         int columns = object.texts(Key.COLUMNS).size();
         if (columns != targets && columns > 0 && targets > 0) {
-            Key target = isNamed ? Key.REFERENCE : Key.REFERENCED_COLUMNS;
             findings.add(FindingCode.FOREIGN_KEY_SIZES, object.at(target), targets, columns);
         }
     }

@@ -2,7 +2,7 @@ package org.lsst.tap.loader.felis;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +19,7 @@ import org.lsst.tap.loader.text.Excerpt;
  * Reads the objects of one file, each with the keys of its kind. What is wrong becomes a finding,
  * and reading goes on without it.
  */
-record ObjectReader(Findings findings, Set<List<Integer>> withId) {
+record ObjectReader(Findings findings, Set<List<Integer>> withMadeIds) {
 
     private static final Map<String, Kind> CONSTRAINTS =
             Map.of("Check", Kind.CHECK, "ForeignKey", Kind.FOREIGN_KEY, "Unique", Kind.UNIQUE);
@@ -27,10 +27,6 @@ record ObjectReader(Findings findings, Set<List<Integer>> withId) {
     private static final List<String> TIMES = List.of("IMMEDIATE", "DEFERRED");
     private static final List<String> ACTIONS =
             List.of("CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION");
-
-    ObjectReader(Findings findings) {
-        this(findings, new HashSet<>());
-    }
 
     /**
      * Returns the object that a mapping is; null, and reported, if it is something else.
@@ -48,7 +44,9 @@ record ObjectReader(Findings findings, Set<List<Integer>> withId) {
             if (written == null && key == Key.ID) {
                 object.put(key, madeId(object, idPrefix));
             } else if (written == null) {
-                checkMissing(object, key);
+                if (kind != Kind.OVERRIDES && kind.needs(key)) {
+                    findings.add(FindingCode.KEY_MISSING, object.place(), key.text());
+                }
             } else if (written.isNull() && kind == Kind.OVERRIDES && kind.needs(key)) {
                 findings.add(FindingCode.OVERRIDE, written.place(), key.text());
             } else {
@@ -62,17 +60,10 @@ record ObjectReader(Findings findings, Set<List<Integer>> withId) {
         return object;
     }
 
-    private void checkMissing(FelisObject object, Key key) {
-        boolean isNamed = key == Key.REFERENCED_COLUMNS && object.has(Key.REFERENCE);
-        if (object.kind() != Kind.OVERRIDES && object.kind().needs(key) && !isNamed) {
-            findings.add(FindingCode.KEY_MISSING, object.place(), key.text());
-        }
-    }
-
     private void checkOthers(FelisObject object) {
         Kind kind = object.kind();
-        for (Map.Entry<String, Value> entry : object.written().entrySet()) {
-            String name = entry.getKey();
+        for (Value value : object.written().values()) {
+            String name = value.name();
             if (!kind.keys().containsKey(name)) {
                 String like =
                         kind.keys().keySet().stream()
@@ -82,7 +73,7 @@ record ObjectReader(Findings findings, Set<List<Integer>> withId) {
                                 .orElse("");
                 findings.add(
                         kind.isOpen() ? FindingCode.KEY_IGNORED : FindingCode.KEY_UNKNOWN,
-                        entry.getValue().key(),
+                        value.key(),
                         name,
                         like);
             }
@@ -96,7 +87,7 @@ record ObjectReader(Findings findings, Set<List<Integer>> withId) {
     /** Felis makes one id per mapping, also where aliases put it in two places. */
     private String madeId(FelisObject object, String prefix) {
         Place place = object.place();
-        if (!withId.add(List.of(place.line(), place.column()))) {
+        if (!withMadeIds.add(List.of(place.line(), place.column()))) {
             findings.addAs(
                     FindingCode.ID_DUPLICATE,
                     place,
@@ -120,10 +111,11 @@ record ObjectReader(Findings findings, Set<List<Integer>> withId) {
             case CONSTRAINTS -> objects(Kind.CONSTRAINT, value, "#");
             case INDEXES -> objects(Kind.INDEX, value, "#");
             case COLUMN_GROUPS -> objects(Kind.GROUP, value, "#" + writtenName(object) + ".");
-            case COLUMNS, REFERENCED_COLUMNS ->
+            case REFERENCED_COLUMNS -> columns(kind, value);
+            case COLUMNS ->
                     kind == Kind.TABLE
                             ? objects(Kind.COLUMN, value, "#" + writtenName(object) + ".")
-                            : columns(kind, value);
+                            : kind == Kind.INDEX && value.isNull() ? null : columns(kind, value);
             case REFERENCE -> read(Kind.REFERENCE, value, "");
             case COMPATIBLE, READ_COMPATIBLE -> texts(value);
             case NULLABLE, DEFERRABLE -> flag(value);
@@ -184,21 +176,20 @@ record ObjectReader(Findings findings, Set<List<Integer>> withId) {
     }
 
     /** Returns the entries of a mapping whose keys are names; none for something else. */
-    Map<String, Value> named(Value value) {
-        if (value.entries() == null) {
-            wrongType(value, "a mapping");
-            return Map.of();
+    Collection<Value> named(@Nullable Value value) {
+        if (value == null || value.entries() == null) {
+            if (value != null) {
+                wrongType(value, "a mapping");
+            }
+            return List.of();
         }
-        for (Map.Entry<String, Value> entry : value.entries().entrySet()) {
-            if (!strip(entry.getKey()).equals(entry.getKey())) {
-                findings.addAs(
-                        FindingCode.VALUE_WORD,
-                        entry.getValue().key(),
-                        "expected a name without white space around it, found '%s'",
-                        entry.getKey());
+        for (Value entry : value.entries().values()) {
+            if (!strip(entry.name()).equals(entry.name())) {
+                String expected = "expected a name without white space around it, found '%s'";
+                findings.addAs(FindingCode.VALUE_WORD, entry.key(), expected, entry.name());
             }
         }
-        return value.entries();
+        return value.entries().values();
     }
 
     /** Returns a string without the white space around it; null, and reported, if it is none. */
@@ -215,24 +206,21 @@ record ObjectReader(Findings findings, Set<List<Integer>> withId) {
     }
 
     private List<String> columns(Kind kind, Value value) {
-        if (kind == Kind.INDEX && value.isNull()) {
-            return List.of();
-        }
-        boolean needsSome = kind != Kind.UNIQUE && kind != Kind.INDEX;
-        if (needsSome && value.items() != null && value.items().isEmpty()) {
+        List<String> columns = texts(value);
+        boolean isEmpty = value.items() != null && value.items().isEmpty();
+        if (isEmpty && kind != Kind.UNIQUE && kind != Kind.INDEX) {
             findings.add(FindingCode.LIST_EMPTY, value.place(), "column");
         }
-        return texts(value);
+        return columns;
     }
 
     /** Returns the columns of a primary key; that of one that is no list is indexed. */
-    private List<String> primaryKey(Value value) {
+    private @Nullable Object primaryKey(Value value) {
         if (value.items() != null) {
             return texts(value);
         }
         if (value.text() == null) {
-            wrongType(value, "a string or a list of strings");
-            return List.of();
+            return wrongType(value, "a string or a list of strings");
         }
         String name = strip(value.text());
         return name.isEmpty() ? List.of() : List.of(name);
@@ -243,7 +231,6 @@ record ObjectReader(Findings findings, Set<List<Integer>> withId) {
         return datatype == null ? fault(FindingCode.DATATYPE, value, value) : datatype;
     }
 
-    /** Returns an integer in a range. */
     private @Nullable Object integer(Key key, Value value, int min, int max) {
         if (!(value.scalar() instanceof BigInteger number)) {
             return wrongType(value, "an integer");

@@ -68,6 +68,7 @@ final class ValueBuilder {
     private final Map<Node, Boolean> anchored = new HashMap<>();
 
     private int size;
+    private int depth;
 
     ValueBuilder(String file, Findings findings) {
         this.file = file;
@@ -77,7 +78,7 @@ final class ValueBuilder {
     /**
      * Returns the value of a document.
      *
-     * @throws YAMLException if there are more values than a file may have
+     * @throws YAMLException if there are more values, or deeper ones, than a file may have
      */
     Value document(Node node) {
         Place place = place(node, null, "");
@@ -85,10 +86,22 @@ final class ValueBuilder {
     }
 
     private Value value(Node node, Place key, Place place) {
-        String anchor = node.getAnchor();
-        if (anchor == null) {
-            return build(node, key, place);
+        if (++size > YamlReader.MAX_VALUES) {
+            throw new YAMLException(YamlReader.TOO_MANY_VALUES);
         }
+        // SnakeYAML bounds the nesting of collections without aliases.
+        if (++depth > YamlReader.MAX_DEPTH + 1) {
+            String limit = "nesting deeper than " + YamlReader.MAX_DEPTH;
+            throw new YAMLException(limit + " with all aliases expanded");
+        }
+        Value value =
+                node.getAnchor() == null ? build(node, key, place) : anchored(node, key, place);
+        depth--;
+        return value;
+    }
+
+    private Value anchored(Node node, Place key, Place place) {
+        String anchor = node.getAnchor();
         Boolean isOpen = anchored.put(node, true);
         if (isOpen == null && (!ANCHOR.matcher(anchor).matches() || !anchors.add(anchor))) {
             String expected =
@@ -108,9 +121,6 @@ final class ValueBuilder {
 
     @SuppressWarnings("ReferenceEquality") // The document may spell the tag alike.
     private Value build(Node node, Place key, Place place) {
-        if (++size > YamlReader.MAX_VALUES) {
-            throw new YAMLException(YamlReader.TOO_MANY_VALUES);
-        }
         if (node.getTag() != RESOLVED) {
             String expected = "expected a value without a tag, found '%s'";
             report(FindingCode.YAML_TAG, node, expected, node.getTag().getValue());

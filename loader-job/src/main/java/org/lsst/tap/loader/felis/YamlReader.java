@@ -29,8 +29,8 @@ record YamlReader(String file, Findings findings) {
     static final String TOO_MANY_VALUES =
             "more than " + MAX_VALUES + " values with all aliases expanded";
 
-    /** The deepest nesting that is read; a Felis file needs ten. */
-    private static final int MAX_DEPTH = 50;
+    /** The deepest nesting that is read, with all aliases expanded; a Felis file needs ten. */
+    static final int MAX_DEPTH = 50;
 
     private static final int MAX_FORBIDDEN = 20;
 
@@ -75,25 +75,36 @@ record YamlReader(String file, Findings findings) {
 
     /** Reports what may not stand there and puts a space in its place, so that reading goes on. */
     private String withoutForbidden(String text) {
-        Matcher forbidden = FORBIDDEN.matcher(text);
+        Matcher forbidden = FORBIDDEN.matcher(text).useAnchoringBounds(false);
         int found = 0;
-        for (; found < MAX_FORBIDDEN && forbidden.find(); found++) {
-            int c = text.codePointAt(forbidden.start());
-            String message =
-                    switch (c) {
-                        case '\t' -> "expected spaces, or \\t in double quotes, found a tab";
-                        case '%' -> "expected a document without directives, found one";
-                        case '\\' ->
-                                "expected an escape of a whole character, such as \\U0001f600,"
-                                        + " found half of one (a surrogate)";
-                        default -> "expected printable characters, found U+%04X".formatted(c);
-                    };
-            findings.addAs(
-                    "\t%\\".indexOf(c) < 0 ? FindingCode.FILE_ENCODING : FindingCode.YAML_FORM,
-                    placeAt(text, forbidden.start()),
-                    message);
+        int at = 0;
+        while (at < text.length() && found < MAX_FORBIDDEN) {
+            int c = text.codePointAt(at);
+            // The pattern is slow: it need not see what most of a file is.
+            boolean isPlain = c == '\n' || (c >= ' ' && c <= '~' && c != '%' && c != '\\');
+            if (isPlain || !forbidden.region(at, text.length()).lookingAt()) {
+                at += Character.charCount(c);
+            } else {
+                reportForbidden(c, placeAt(text, at));
+                at = forbidden.end();
+                found++;
+            }
         }
         return found == 0 ? text : forbidden.replaceAll(" ");
+    }
+
+    private void reportForbidden(int c, Place place) {
+        String message =
+                switch (c) {
+                    case '\t' -> "expected spaces, or \\t in double quotes, found a tab";
+                    case '%' -> "expected a document without directives, found one";
+                    case '\\' ->
+                            "expected an escape of a whole character, such as \\U0001f600, found"
+                                    + " half of one (a surrogate)";
+                    default -> "expected printable characters, found U+%04X".formatted(c);
+                };
+        boolean isForm = c == '\t' || c == '%' || c == '\\';
+        findings.addAs(isForm ? FindingCode.YAML_FORM : FindingCode.FILE_ENCODING, place, message);
     }
 
     private @Nullable Value parse(String text) {

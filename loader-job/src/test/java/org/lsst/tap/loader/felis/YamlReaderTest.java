@@ -274,6 +274,22 @@ class YamlReaderTest {
                                 + " aliases expanded");
     }
 
+    /** Guards the stack: the limit on values alone leaves room for a depth of 5,000. */
+    @Test
+    void read_aliasesThatNest_problem() {
+        StringBuilder chain = new StringBuilder("a0: &a0 [x]\n");
+        for (int i = 1; i < 100; i++) {
+            String alias = "[".repeat(40) + "*a" + (i - 1) + "]".repeat(40);
+            chain.append("a" + i + ": &a" + i + " " + alias + "\n");
+        }
+        assertThat(problems(chain.toString()))
+                .extracting(Finding::message)
+                .containsExactly(
+                        "expected a document within limits, found: nesting deeper than 50 with all"
+                                + " aliases expanded");
+        assertThat(document("k: " + "[".repeat(49) + "x" + "]".repeat(49)).entries()).hasSize(1);
+    }
+
     private static Value value(String text) {
         return document(text).entries().get("k");
     }

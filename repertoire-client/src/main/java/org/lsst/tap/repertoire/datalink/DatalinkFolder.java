@@ -5,13 +5,16 @@ import static java.lang.String.format;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
@@ -127,12 +130,29 @@ public final class DatalinkFolder {
         }
     }
 
-    /** Whether it is a folder that can't be replaced; a mount point is found by trying. */
+    /** Whether it is a folder that can't be replaced, as far as this shows before it is tried. */
     private boolean isFixed() {
         return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                 && (immovable
                         || !Files.isWritable(folder.getParent())
-                        || FolderVersions.exists(folder.resolve(FolderEntries.LOST_AND_FOUND)));
+                        || FolderVersions.exists(folder.resolve(FolderEntries.LOST_AND_FOUND))
+                        || isMountPoint());
+    }
+
+    /** Moves nothing: before rename(2) looks for a file, it refuses to leave a mount. */
+    private boolean isMountPoint() {
+        String nothing = ".nothing-" + UUID.randomUUID();
+        try {
+            Files.move(
+                    folder.resolve(nothing),
+                    folder.resolveSibling(nothing),
+                    StandardCopyOption.ATOMIC_MOVE);
+            return false;
+        } catch (AtomicMoveNotSupportedException e) {
+            return true;
+        } catch (IOException noSuchFile) {
+            return false;
+        }
     }
 
     private boolean makeEqual(FolderVersions versions) throws IOException {

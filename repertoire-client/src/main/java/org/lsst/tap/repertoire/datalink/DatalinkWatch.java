@@ -91,13 +91,13 @@ public final class DatalinkWatch implements AutoCloseable {
      */
     public synchronized void start(Duration between) {
         pause = between;
-        if (bean == null) {
-            bean = HealthBean.register(folder.folder().toString(), this::health);
-        }
         // Its future would only tell of an exception, and a look throws none.
         var unused =
                 thread.scheduleWithFixedDelay(
                         this::look, 0, between.toMillis(), TimeUnit.MILLISECONDS);
+        if (bean == null) {
+            bean = HealthBean.register(folder.folder().toString(), this::health);
+        }
     }
 
     /**

@@ -43,7 +43,7 @@ class FolderVersions implements AutoCloseable {
     private final Path link;
     private @Nullable FileChannel lock;
 
-    /** Whether a real folder turned out to be one that can't be renamed, such as a mount point. */
+    /** Whether a real folder turned out to be one that can't be renamed. */
     boolean immovable;
 
     FolderVersions(Path folder) {

@@ -1,14 +1,19 @@
 package org.lsst.tap.repertoire.datalink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +39,19 @@ class DatalinkWatchTest {
 
     private Path path() {
         return parent.resolve("datalink");
+    }
+
+    /** An MBean that stays would keep its web application's class loader. */
+    @Test
+    void start_refused_leavesNothingInJmx() throws Exception {
+        DatalinkWatch watch = new DatalinkWatch(new DatalinkFolder(path(), this::payload, time));
+        ObjectName all = new ObjectName("org.lsst.tap.repertoire:*");
+        Set<ObjectName> before = ManagementFactory.getPlatformMBeanServer().queryNames(all, null);
+        watch.close();
+        assertThatThrownBy(() -> watch.start(Duration.ofSeconds(10)))
+                .isInstanceOf(RejectedExecutionException.class);
+        assertThat(ManagementFactory.getPlatformMBeanServer().queryNames(all, null))
+                .isEqualTo(before);
     }
 
     @Test
