@@ -113,7 +113,7 @@ class DemoCommandTest {
         "--readers, 17,   '--readers'': 17 is not between 1 and 16'",
         "--seconds, soon, '''soon'' is not an int'",
         "--seed,    x,    '''x'' is not a long'",
-        "--nope,    x,    'Unknown options: ''--nope'', ''x'''",
+        "--nope,    x,    'Unknown options: ''--nope''.'",
         "--jar, cadc, 'Option ''--jar'' goes only with ''--service'''",
         "--interval, 2, 'Option ''--interval'' goes only with ''--service'''",
         "--port, 8080, 'Option ''--port'' goes only with ''--service'''",

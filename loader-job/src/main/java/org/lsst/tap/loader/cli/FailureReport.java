@@ -82,7 +82,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
             ExitCode code,
             List<String> said,
             Throwable e) {
-        Settings settings = (Settings) line.getDefaultValueProvider();
+        Settings settings = settingsOf(line);
         Format format = Logging.ensureStarted(arguments, settings);
         List<String> shown = said.stream().map(text -> settings.shown(text, arguments)).toList();
         Lines message = new Lines(shown);
@@ -111,7 +111,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     @Override
     public int handleParseException(ParameterException e, String[] given) {
         CommandLine line = e.getCommandLine();
-        Settings settings = (Settings) line.getDefaultValueProvider();
+        Settings settings = settingsOf(line);
         List<String> arguments = List.of(given);
         String message =
                 "%s Nothing was changed. See: %s --help"
@@ -124,6 +124,13 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
         line.getErr().println(Visible.of(message));
         Termination.write("exit %d: %s".formatted(ExitCode.CONFIGURATION.code(), message));
         return ExitCode.CONFIGURATION.code();
+    }
+
+    /** A command that was added to the loader's, such as the demo, has no settings of its own. */
+    private static Settings settingsOf(CommandLine line) {
+        return line.getParent() == null
+                ? (Settings) line.getDefaultValueProvider()
+                : settingsOf(line.getParent());
     }
 
     /** Returns what the parser says; what it can't place may be part of a value with blanks. */
