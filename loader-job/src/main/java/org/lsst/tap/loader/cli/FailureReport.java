@@ -128,9 +128,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
 
     /** A command that was added to the loader's, such as the demo, has no settings of its own. */
     private static Settings settingsOf(CommandLine line) {
-        return line.getParent() == null
-                ? (Settings) line.getDefaultValueProvider()
-                : settingsOf(line.getParent());
+        return (Settings) line.getCommandSpec().root().commandLine().getDefaultValueProvider();
     }
 
     /** Returns what the parser says; what it can't place may be part of a value with blanks. */
