@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 
 /**
  * A column of the catalog database, as JDBC's metadata has it (JDBC 4.3, section 7). Immutable.
@@ -101,13 +101,13 @@ public record CatalogColumn(String table, String name, JDBCType type, String typ
     }
 
     /** Whether every value of the column is one of what live declares. */
-    boolean fits(ColumnRow declared) {
+    boolean fits(TapRow declared) {
         // PostgreSQL's own types (uuid, json, points) and enumerations have no JDBC type.
         if (type == JDBCType.OTHER || type == JDBCType.ARRAY) {
-            return declared.arraysize() != null;
+            return declared.get("arraysize") != null;
         }
-        String fitting = FITTING.getOrDefault(declared.datatype(), "");
-        if (fitting.equals(TEXT) && "timestamp".equals(declared.xtype())) {
+        String fitting = FITTING.getOrDefault(declared.text("datatype"), "");
+        if (fitting.equals(TEXT) && declared.text("xtype").equals("timestamp")) {
             fitting += TIME;
         }
         boolean isUnsigned = typeName.toUpperCase(Locale.ROOT).contains("UNSIGNED");

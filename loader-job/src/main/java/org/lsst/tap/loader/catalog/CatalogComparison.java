@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.lsst.tap.loader.rows.ReleaseRows;
-import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
+import org.lsst.tap.loader.rows.TapTable;
 
 /**
  * The differences between what live declares and what the catalog database has. Immutable; names
@@ -38,8 +39,8 @@ public record CatalogComparison(
 
     /** Returns the schemas to look for in the catalog. */
     public static List<String> schemasOf(ReleaseRows live) {
-        return live.schemas().stream()
-                .map(ReleaseRows.SchemaRow::schemaName)
+        return live.of(TapTable.SCHEMAS).stream()
+                .map(row -> row.text("schema_name"))
                 .filter(name -> !name.equals(OWN_SCHEMA))
                 .toList();
     }
@@ -52,26 +53,25 @@ public record CatalogComparison(
                     .put(column.name(), column);
         }
         Set<String> own = new HashSet<>();
-        live.tables().stream()
-                .filter(table -> table.schemaName().equals(OWN_SCHEMA))
-                .forEach(table -> own.add(table.tableName()));
+        live.of(TapTable.TABLES).stream()
+                .filter(table -> table.text("schema_name").equals(OWN_SCHEMA))
+                .forEach(table -> own.add(table.text("table_name")));
         Set<String> missingTables = new TreeSet<>();
         Set<String> missingColumns = new TreeSet<>();
         Set<String> wrongTypes = new TreeSet<>();
         Map<String, Set<String>> declared = new TreeMap<>(CASE_INSENSITIVE_ORDER);
-        for (ColumnRow column : live.columns()) {
-            if (own.contains(column.tableName())) {
+        for (TapRow column : live.of(TapTable.COLUMNS)) {
+            String table = column.text("table_name");
+            if (own.contains(table)) {
                 continue;
             }
-            String name = unquoted(column.columnName());
-            declared.computeIfAbsent(
-                            column.tableName(), table -> new TreeSet<>(CASE_INSENSITIVE_ORDER))
-                    .add(name);
-            Map<String, CatalogColumn> there = found.get(column.tableName());
+            String name = unquoted(column.text("column_name"));
+            declared.computeIfAbsent(table, key -> new TreeSet<>(CASE_INSENSITIVE_ORDER)).add(name);
+            Map<String, CatalogColumn> there = found.get(table);
             if (there == null) {
-                missingTables.add(column.tableName());
+                missingTables.add(table);
             } else if (!there.containsKey(name)) {
-                missingColumns.add(column.tableName() + "." + column.columnName());
+                missingColumns.add(table + "." + column.text("column_name"));
             } else if (!there.get(name).fits(column)) {
                 wrongTypes.add(wrongType(column, there.get(name)));
             }
@@ -94,14 +94,15 @@ public record CatalogComparison(
                 List.copyOf(undeclaredColumns));
     }
 
-    private static String wrongType(ColumnRow declared, CatalogColumn found) {
+    private static String wrongType(TapRow declared, CatalogColumn found) {
+        Object arraysize = declared.get("arraysize");
         return "%s.%s is %s; declared as %s%s"
                 .formatted(
-                        declared.tableName(),
-                        declared.columnName(),
+                        declared.text("table_name"),
+                        declared.text("column_name"),
                         found.typeName(),
-                        declared.datatype(),
-                        declared.arraysize() == null ? "" : "[" + declared.arraysize() + "]");
+                        declared.text("datatype"),
+                        arraysize == null ? "" : "[" + arraysize + "]");
     }
 
     /** TAP_SCHEMA writes a delimited identifier with its quotes (TAP 1.1, section 4.3). */

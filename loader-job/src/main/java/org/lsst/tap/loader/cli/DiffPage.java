@@ -39,7 +39,7 @@ final class DiffPage {
 
     /** A row that differs. */
     private record Difference(String tapTable, Kind kind, Row row, List<FieldChange> fields) {
-        boolean isOf(TapTable<?> table) {
+        boolean isOf(TapTable table) {
             return tapTable.equals(table.viewName());
         }
 

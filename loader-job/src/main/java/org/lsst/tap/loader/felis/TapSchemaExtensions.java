@@ -2,10 +2,9 @@ package org.lsst.tap.loader.felis;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.TapTable;
@@ -36,12 +35,11 @@ public final class TapSchemaExtensions {
         result.findings().stream()
                 .filter(Finding::isError)
                 .forEach(finding -> faults.add(finding.toString()));
-        Map<String, String> tables = new HashMap<>();
-        TapTable.ALL.forEach(table -> tables.put(table.viewName(), table.name()));
         List<ExtensionColumn> columns = new ArrayList<>();
         var read = result.schema().map(schema -> schema.objects(Key.TABLES)).orElse(List.of());
         for (FelisObject table : read) {
-            if (!tables.containsKey(table.name())) {
+            Optional<TapTable> tapTable = TapTable.named(table.name());
+            if (tapTable.isEmpty()) {
                 faults.add("TAP_SCHEMA has no table \"%s\"".formatted(table.name()));
                 continue;
             }
@@ -58,7 +56,7 @@ public final class TapSchemaExtensions {
                             "%s.%s is not nullable, but no release has a value for it"
                                     .formatted(table.name(), column.name()));
                 }
-                columns.add(column(tables.get(table.name()), column));
+                columns.add(column(tapTable.get().name(), column));
             }
         }
         return columns;

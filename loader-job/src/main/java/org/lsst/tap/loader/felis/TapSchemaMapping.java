@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.felis;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,11 +9,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.rows.ReleaseRows;
-import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
-import org.lsst.tap.loader.rows.ReleaseRows.KeyColumnRow;
-import org.lsst.tap.loader.rows.ReleaseRows.KeyRow;
-import org.lsst.tap.loader.rows.ReleaseRows.SchemaRow;
-import org.lsst.tap.loader.rows.ReleaseRows.TableRow;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
+import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Excerpt;
 
 /** The rows of TAP_SCHEMA (TAP 1.1, section 4) that schemas make. Thread-safe. */
@@ -21,11 +19,16 @@ public final class TapSchemaMapping {
     /** The arraysizes that have a size. */
     static final Pattern SIZE = Pattern.compile("[0-9]+\\*?");
 
-    private final List<SchemaRow> schemaRows = new ArrayList<>();
-    private final List<TableRow> tableRows = new ArrayList<>();
-    private final List<ColumnRow> columnRows = new ArrayList<>();
-    private final List<KeyRow> keyRows = new ArrayList<>();
-    private final List<KeyColumnRow> keyColumnRows = new ArrayList<>();
+    /** The keys by the columns of TAP_SCHEMA that have their values. */
+    private static final Map<String, Key> KEYS = new HashMap<>();
+
+    static {
+        for (Key key : Key.values()) {
+            KEYS.put(Objects.requireNonNullElse(key.tapColumn(), ""), key);
+        }
+    }
+
+    private final List<TapRow> rows = new ArrayList<>();
 
     private TapSchemaMapping() {}
 
@@ -37,14 +40,13 @@ public final class TapSchemaMapping {
     public static ReleaseRows rows(List<FelisObject> inOrder) {
         TapSchemaMapping mapping = new TapSchemaMapping();
         for (int i = 0; i < inOrder.size(); i++) {
-            mapping.add(inOrder.get(i), i + 1);
+            FelisObject schema = inOrder.get(i);
+            String utype = schema.text(Key.UTYPE);
+            String description = schema.text(Key.DESCRIPTION);
+            mapping.rows.add(TapTable.SCHEMAS.row(schema.name(), utype, description, i + 1));
+            schema.objects(Key.TABLES).forEach(table -> mapping.addTable(schema, table));
         }
-        return new ReleaseRows(
-                mapping.schemaRows,
-                mapping.tableRows,
-                mapping.columnRows,
-                mapping.keyRows,
-                mapping.keyColumnRows);
+        return new ReleaseRows(mapping.rows);
     }
 
     /**
@@ -53,96 +55,70 @@ public final class TapSchemaMapping {
      */
     public static List<Finding> conflicts(List<FelisObject> schemas) {
         List<Finding> findings = new ArrayList<>();
-        Map<String, FelisObject> owners = new HashMap<>();
+        Map<String, String> files = new HashMap<>();
         for (FelisObject schema : schemas) {
             List<String> ids = new ArrayList<>(List.of("schema " + schema.name()));
             for (FelisObject table : schema.objects(Key.TABLES)) {
                 ids.add("table " + tableName(schema, table));
                 table.foreignKeys().forEach(key -> ids.add("key " + keyId(schema, key)));
             }
-            if (owners.containsKey(ids.get(0))) {
+            if (files.containsKey(ids.get(0))) {
                 ids.subList(1, ids.size()).clear();
             }
+            String file = schema.place().file();
             for (String id : ids) {
-                FelisObject same = owners.putIfAbsent(id, schema);
-                if (same != null) {
-                    findings.add(conflict(id, schema, same.place().file()));
+                String other = files.putIfAbsent(id, file);
+                if (other != null) {
+                    String[] words = id.split(" ", 2);
+                    String message =
+                            "expected a %s of its own, found '%s', which '%s' has as well"
+                                    .formatted(words[0], Excerpt.of(words[1]), other);
+                    Place place = Place.of(file, 1, 1);
+                    findings.add(new Finding(FindingCode.ROW_DUPLICATE, place, message));
                 }
             }
         }
         return findings;
     }
 
-    private static Finding conflict(String id, FelisObject schema, String file) {
-        String[] words = id.split(" ", 2);
-        return new Finding(
-                FindingCode.ROW_DUPLICATE,
-                Place.of(schema.place().file(), 1, 1),
-                "expected a %s of its own, found '%s', which '%s' has as well"
-                        .formatted(words[0], Excerpt.of(words[1]), file));
-    }
-
-    private void add(FelisObject schema, int schemaIndex) {
-        schemaRows.add(
-                new SchemaRow(
-                        schema.name(),
-                        schema.text(Key.UTYPE),
-                        schema.text(Key.DESCRIPTION),
-                        schemaIndex));
-        for (FelisObject table : schema.objects(Key.TABLES)) {
-            String tableName = tableName(schema, table);
-            tableRows.add(
-                    new TableRow(
-                            schema.name(),
-                            tableName,
-                            "table",
-                            table.text(Key.UTYPE),
-                            table.text(Key.DESCRIPTION),
-                            integer(table, Key.TABLE_INDEX)));
-            for (FelisObject column : table.objects(Key.COLUMNS)) {
-                columnRows.add(row(tableName, column));
+    private void addTable(FelisObject schema, FelisObject table) {
+        String tableName = tableName(schema, table);
+        add(TapTable.TABLES, table, schema.name(), tableName, "table");
+        for (FelisObject column : table.objects(Key.COLUMNS)) {
+            add(TapTable.COLUMNS, column, tableName, column.name());
+        }
+        for (FelisObject key : table.foreignKeys()) {
+            String keyId = keyId(schema, key);
+            List<FelisObject> targets = key.objects(Key.REFERENCED_COLUMNS);
+            FelisObject target = Objects.requireNonNull(targets.get(0).object(Key.OWNER));
+            add(TapTable.KEYS, key, keyId, tableName, tableName(schema, target));
+            for (int i = 0; i < targets.size(); i++) {
+                String column = key.objects(Key.COLUMNS).get(i).name();
+                add(TapTable.KEY_COLUMNS, key, keyId, column, targets.get(i).name());
             }
-            table.foreignKeys().forEach(key -> addKey(schema, tableName, key));
         }
     }
 
-    private void addKey(FelisObject schema, String fromTable, FelisObject key) {
-        List<FelisObject> columns = key.objects(Key.COLUMNS);
-        List<FelisObject> targets = key.objects(Key.REFERENCED_COLUMNS);
-        FelisObject target = Objects.requireNonNull(targets.get(0).object(Key.OWNER));
-        keyRows.add(
-                new KeyRow(
-                        keyId(schema, key),
-                        fromTable,
-                        tableName(schema, target),
-                        key.text(Key.UTYPE),
-                        key.text(Key.DESCRIPTION)));
-        for (int i = 0; i < targets.size(); i++) {
-            keyColumnRows.add(
-                    new KeyColumnRow(
-                            keyId(schema, key), columns.get(i).name(), targets.get(i).name()));
+    /** Adds a row: the fields that stand first, and those that the object's keys have. */
+    private void add(TapTable table, FelisObject object, String... first) {
+        int size = table.columns().size();
+        @Nullable Object[] fields = Arrays.copyOf(first, size, Object[].class);
+        for (int i = first.length; i < size; i++) {
+            fields[i] = field(object, table.columns().get(i));
         }
+        rows.add(table.row(fields));
     }
 
-    private static ColumnRow row(String tableName, FelisObject column) {
-        String ivoaUnit = column.text(Key.IVOA_UNIT);
-        String unit =
-                column.text(ivoaUnit == null || ivoaUnit.isEmpty() ? Key.FITS_UNIT : Key.IVOA_UNIT);
-        return new ColumnRow(
-                tableName,
-                column.name(),
-                column.text(Key.UTYPE),
-                column.text(Key.UCD),
-                unit,
-                column.text(Key.DESCRIPTION),
-                Objects.requireNonNull(column.datatype()).votableName(),
-                column.text(Key.ARRAYSIZE),
-                column.text(Key.XTYPE),
-                size(column.text(Key.ARRAYSIZE)),
-                integer(column, Key.PRINCIPAL),
-                integer(column, Key.INDEXED),
-                integer(column, Key.STD),
-                column.integer(Key.COLUMN_INDEX));
+    private static @Nullable Object field(FelisObject object, String tapColumn) {
+        return switch (tapColumn) {
+            case "datatype" -> Objects.requireNonNull(object.datatype()).votableName();
+            case "size" -> size(object.text(Key.ARRAYSIZE));
+            case "unit" -> {
+                String unit = object.text(Key.IVOA_UNIT);
+                yield unit == null || unit.isEmpty() ? object.text(Key.FITS_UNIT) : unit;
+            }
+            default -> object.get(Objects.requireNonNull(KEYS.get(tapColumn)));
+        };
     }
 
     /** Returns the deprecated size, of an arraysize {@code N} or {@code N*} only. */
@@ -150,11 +126,6 @@ public final class TapSchemaMapping {
         return arraysize != null && SIZE.matcher(arraysize).matches()
                 ? Integer.valueOf(arraysize.replace("*", ""))
                 : null;
-    }
-
-    private static int integer(FelisObject object, Key key) {
-        Integer integer = object.integer(key);
-        return integer == null ? 0 : integer;
     }
 
     static String tableName(FelisObject schema, FelisObject table) {

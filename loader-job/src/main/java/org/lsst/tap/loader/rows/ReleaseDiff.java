@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 
 /**
  * The differences between two releases. Immutable.
@@ -68,75 +68,60 @@ public record ReleaseDiff(List<TableDiff> tables) {
         return tables.stream().mapToInt(TableDiff::size).sum();
     }
 
-    private static Map<String, Fields> byKey(TapTable<?> table, ReleaseRows release) {
+    private static Map<String, Fields> byKey(TapTable table, ReleaseRows release) {
         Map<String, Fields> rows = new TreeMap<>();
         rows(table, release).forEach(fields -> rows.put(fields.row.key, fields));
         return rows;
     }
 
     /** Returns the rows of one table, each with what it belongs to. */
-    public static List<Fields> rows(TapTable<?> table, ReleaseRows release) {
+    public static List<Fields> rows(TapTable table, ReleaseRows release) {
         Map<String, String> schemas = new HashMap<>();
-        release.tables().forEach(row -> schemas.put(row.tableName(), row.schemaName()));
+        release.of(TapTable.TABLES)
+                .forEach(row -> schemas.put(row.text("table_name"), row.text("schema_name")));
         Map<String, String> tables = new HashMap<>();
-        release.keys().forEach(row -> tables.put(row.keyId(), row.fromTable()));
+        release.of(TapTable.KEYS)
+                .forEach(row -> tables.put(row.text("key_id"), row.text("from_table")));
         List<Fields> rows = new ArrayList<>();
-        for (List<@Nullable Object> fields : table.fieldsOf(release)) {
-            Map<String, String> named = new HashMap<>();
-            for (int i = 0; i < fields.size(); i++) {
-                named.put(table.columns().get(i), String.valueOf(fields.get(i)));
-            }
-            String owner =
-                    Stream.of(
-                                    named.get("table_name"),
-                                    named.get("from_table"),
-                                    tables.get(named.getOrDefault("key_id", "")))
-                            .filter(Objects::nonNull)
-                            .findFirst()
-                            .orElse("");
-            String schema = named.getOrDefault("schema_name", schemas.getOrDefault(owner, owner));
-            List<String> key = table.key().stream().map(named::get).toList();
+        for (TapRow row : release.of(table)) {
+            String owner = tables.getOrDefault(row.text("key_id"), row.text("table_name"));
+            String schema =
+                    table.columns().contains("schema_name")
+                            ? row.text("schema_name")
+                            : schemas.getOrDefault(owner, owner);
+            List<String> key = table.key().stream().map(row::text).toList();
             String shown =
                     table.equals(TapTable.KEY_COLUMNS)
                             ? key.get(0) + ": " + key.get(1) + " -> " + key.get(2)
                             : String.join(".", key);
-            rows.add(new Fields(new Row(schema, owner, shown), fields));
+            rows.add(new Fields(new Row(schema, owner, shown), row.fields()));
         }
         return rows;
     }
 
     private static TableDiff compare(
-            TapTable<?> table, Map<String, Fields> before, Map<String, Fields> after) {
-        return new TableDiff(
-                table.viewName(),
-                without(after, before),
-                without(before, after),
-                after.entrySet().stream()
-                        .filter(row -> before.containsKey(row.getKey()))
-                        .map(
-                                row ->
-                                        new RowChange(
-                                                row.getValue().row,
-                                                changes(
-                                                        table.columns(),
-                                                        before.get(row.getKey()).values,
-                                                        row.getValue().values)))
-                        .filter(change -> !change.fields.isEmpty())
-                        .toList());
-    }
-
-    private static List<Row> without(Map<String, Fields> some, Map<String, Fields> others) {
-        return some.entrySet().stream()
-                .filter(entry -> !others.containsKey(entry.getKey()))
-                .map(entry -> entry.getValue().row)
-                .toList();
-    }
-
-    private static List<FieldChange> changes(
-            List<String> columns, List<@Nullable Object> before, List<@Nullable Object> after) {
-        return IntStream.range(0, columns.size())
-                .filter(i -> !Objects.equals(before.get(i), after.get(i)))
-                .mapToObj(i -> new FieldChange(columns.get(i), before.get(i), after.get(i)))
-                .toList();
+            TapTable table, Map<String, Fields> before, Map<String, Fields> after) {
+        List<Row> added = new ArrayList<>();
+        List<RowChange> changed = new ArrayList<>();
+        for (Fields row : after.values()) {
+            Fields old = before.remove(row.row.key);
+            if (old == null) {
+                added.add(row.row);
+            } else if (!old.values.equals(row.values)) {
+                List<FieldChange> changes =
+                        IntStream.range(0, row.values.size())
+                                .mapToObj(
+                                        i ->
+                                                new FieldChange(
+                                                        table.columns().get(i),
+                                                        old.values.get(i),
+                                                        row.values.get(i)))
+                                .filter(field -> !Objects.equals(field.before, field.after))
+                                .toList();
+                changed.add(new RowChange(row.row, changes));
+            }
+        }
+        List<Row> removed = before.values().stream().map(Fields::row).toList();
+        return new TableDiff(table.viewName(), added, removed, changed);
     }
 }

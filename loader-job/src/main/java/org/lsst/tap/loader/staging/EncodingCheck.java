@@ -38,7 +38,7 @@ public final class EncodingCheck {
         if (Sessions.encoding(connection).equals("UTF8")) {
             return findings;
         }
-        for (TapTable<?> table : TapTable.ALL) {
+        for (TapTable table : TapTable.ALL) {
             for (ReleaseDiff.Fields row : ReleaseDiff.rows(table, release)) {
                 for (int i = 0; i < row.values().size(); i++) {
                     String field = table.columns().get(i);

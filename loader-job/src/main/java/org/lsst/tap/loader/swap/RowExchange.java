@@ -38,7 +38,7 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
     /** A table, its columns, and those that tell its rows apart. */
     private record Rows(String name, List<String> columns, List<String> key) {
 
-        static Rows of(TapTable<?> table) {
+        static Rows of(TapTable table) {
             Stream<String> all =
                     Stream.concat(table.columns().stream(), table.extensions().stream());
             return new Rows(table.name(), all.toList(), table.key());
