@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 
@@ -47,8 +46,8 @@ public record ReleaseDiff(List<TableDiff> tables) {
     /** A field that differs; null is SQL's NULL. */
     public record FieldChange(String column, @Nullable Object before, @Nullable Object after) {}
 
-    /** A row with its fields, in the order of the table's columns. */
-    public record Fields(Row row, List<@Nullable Object> values) {}
+    /** A row with its fields. */
+    public record Fields(Row row, TapRow values) {}
 
     /** Returns what {@code after} has that {@code before} had otherwise. */
     public static ReleaseDiff between(ReleaseRows before, ReleaseRows after) {
@@ -94,7 +93,7 @@ public record ReleaseDiff(List<TableDiff> tables) {
                     table.equals(TapTable.KEY_COLUMNS)
                             ? key.get(0) + ": " + key.get(1) + " -> " + key.get(2)
                             : String.join(".", key);
-            rows.add(new Fields(new Row(schema, owner, shown), row.fields()));
+            rows.add(new Fields(new Row(schema, owner, shown), row));
         }
         return rows;
     }
@@ -109,13 +108,13 @@ public record ReleaseDiff(List<TableDiff> tables) {
                 added.add(row.row);
             } else if (!old.values.equals(row.values)) {
                 List<FieldChange> changes =
-                        IntStream.range(0, row.values.size())
-                                .mapToObj(
-                                        i ->
+                        table.columns().stream()
+                                .map(
+                                        column ->
                                                 new FieldChange(
-                                                        table.columns().get(i),
-                                                        old.values.get(i),
-                                                        row.values.get(i)))
+                                                        column,
+                                                        old.values.get(column),
+                                                        row.values.get(column)))
                                 .filter(field -> !Objects.equals(field.before, field.after))
                                 .toList();
                 changed.add(new RowChange(row.row, changes));

@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.catalog;
+package org.lsst.tap.loader.job;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -21,7 +21,7 @@ import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
  * @param type its type; {@code NULL} if JDBC does not know it
  * @param typeName its type as the database calls it
  */
-public record CatalogColumn(String table, String name, JDBCType type, String typeName) {
+record CatalogColumn(String table, String name, JDBCType type, String typeName) {
 
     private static final String TEXT =
             "CHAR VARCHAR LONGVARCHAR CLOB NCHAR NVARCHAR LONGNVARCHAR NCLOB";
@@ -58,7 +58,7 @@ public record CatalogColumn(String table, String name, JDBCType type, String typ
      * Reads the columns of all tables and views in the given schemas. What PostgreSQL calls a
      * schema, MySQL's protocol calls a catalog.
      */
-    public static List<CatalogColumn> read(Connection connection, Collection<String> schemas)
+    static List<CatalogColumn> read(Connection connection, Collection<String> schemas)
             throws SQLException {
         DatabaseMetaData metadata = connection.getMetaData();
         boolean schemasAreCatalogs = !metadata.supportsSchemasInTableDefinitions();
