@@ -1,23 +1,33 @@
 package org.lsst.tap.loader.felis;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.felis.Key.Kind;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Excerpt;
 
-/** The rows of TAP_SCHEMA (TAP 1.1, section 4) that schemas make. Thread-safe. */
+/**
+ * The rows of TAP_SCHEMA (TAP 1.1, section 4) that schemas make, and what schemas may not have for
+ * them. Thread-safe.
+ */
 public final class TapSchemaMapping {
 
+    private static final int NAME_CHARS = 64;
+    private static final int TABLE_NAME_CHARS = 128;
+
     /** The arraysizes that have a size. */
-    static final Pattern SIZE = Pattern.compile("[0-9]+\\*?");
+    private static final Pattern SIZE = Pattern.compile("[0-9]+\\*?");
 
     /** The keys by the columns of TAP_SCHEMA that have their values. */
     private static final Map<String, Key> KEYS = new HashMap<>();
@@ -81,6 +91,110 @@ public final class TapSchemaMapping {
         return findings;
     }
 
+    /**
+     * Adds findings of what Felis accepts and PostgreSQL or the checks of staging refuse: texts
+     * longer than their column of TAP_SCHEMA, sizes beyond {@code integer}, NUL characters and rows
+     * that a primary key forbids. So they are found before anything is written.
+     */
+    static void check(FelisObject schema, Findings findings) {
+        checkTexts(schema, "schema_name", schema.name(), NAME_CHARS, findings);
+        if (schema.name().equals("tap_schema")) {
+            findings.add(FindingCode.SCHEMA_RESERVED, schema.at(Key.NAME));
+        }
+        boolean isWhole = findings.errors() == 0;
+        List<FelisObject> tables = schema.objects(Key.TABLES);
+        if (isWhole && tables.isEmpty()) {
+            findings.add(FindingCode.LIST_EMPTY, schema.at(Key.TABLES), "table");
+        }
+        for (FelisObject table : tables) {
+            if (isWhole && table.objects(Key.COLUMNS).isEmpty()) {
+                findings.add(FindingCode.LIST_EMPTY, table.at(Key.COLUMNS), "column");
+            }
+            String tableName = tableName(schema, table);
+            checkTexts(table, "table_name", tableName, TABLE_NAME_CHARS, findings);
+            checkColumns(table, findings);
+            for (FelisObject key : table.foreignKeys()) {
+                checkTexts(key, "key_id", keyId(schema, key), NAME_CHARS, findings);
+                checkPairs(key, findings);
+            }
+        }
+    }
+
+    private static void checkPairs(FelisObject key, Findings findings) {
+        List<FelisObject> columns = key.objects(Key.COLUMNS);
+        List<FelisObject> targets = key.objects(Key.REFERENCED_COLUMNS);
+        Set<List<FelisObject>> pairs = new HashSet<>();
+        for (int i = 0; i < Math.min(columns.size(), targets.size()); i++) {
+            if (!pairs.add(List.of(columns.get(i), targets.get(i)))) {
+                findings.addAs(
+                        FindingCode.ROW_DUPLICATE,
+                        key.at(Key.COLUMNS, i),
+                        "expected each pair of columns once, found that of '%s' again",
+                        columns.get(i).name());
+            }
+        }
+    }
+
+    private static void checkColumns(FelisObject table, Findings findings) {
+        Set<String> names = new HashSet<>();
+        for (FelisObject column : table.objects(Key.COLUMNS)) {
+            checkTexts(column, "column_name", column.name(), NAME_CHARS, findings);
+            checkSize(column, findings);
+            if (!names.add(column.name()) && column.kind() == Kind.COLUMN_REF) {
+                findings.addAs(
+                        FindingCode.ROW_DUPLICATE,
+                        column.place(),
+                        "expected each column of the table '%s' once, found '%s' again",
+                        table.name(),
+                        column.name());
+            }
+        }
+    }
+
+    private static void checkSize(FelisObject column, Findings findings) {
+        String arraysize = column.text(Key.ARRAYSIZE);
+        if (arraysize == null || arraysize.length() > Key.ARRAYSIZE.maxChars()) {
+            return;
+        }
+        Place place = column.at(Key.ARRAYSIZE);
+        if (arraysize.chars().anyMatch(c -> c >= 0x80)) {
+            findings.add(FindingCode.ARRAYSIZE, place, arraysize);
+        } else if (SIZE.matcher(arraysize).matches()) {
+            BigInteger size = new BigInteger(arraysize.replace("*", ""));
+            if (size.bitLength() >= Integer.SIZE) {
+                String use = " for TAP_SCHEMA's size";
+                findings.add(FindingCode.INTEGER_TOO_LARGE, place, use, size);
+            }
+        }
+    }
+
+    /** Checks an object's name, as its rows have it, and its other texts. */
+    private static void checkTexts(
+            FelisObject object, String nameColumn, String name, int maxChars, Findings findings) {
+        checkText(nameColumn, name, maxChars, object.at(Key.NAME), findings);
+        for (Key key : Key.values()) {
+            if (key.maxChars() > 0) {
+                Place place = object.at(key);
+                checkText(key.tapColumn(), object.text(key), key.maxChars(), place, findings);
+            }
+        }
+    }
+
+    private static void checkText(
+            @Nullable String tapColumn,
+            @Nullable String text,
+            int maxChars,
+            Place place,
+            Findings findings) {
+        int chars = text == null ? 0 : text.codePointCount(0, text.length());
+        if (chars > maxChars) {
+            findings.add(FindingCode.TEXT_TOO_LONG, place, maxChars, tapColumn, chars, text);
+        }
+        if (text != null && text.indexOf('\0') >= 0) {
+            findings.add(FindingCode.NUL_CHARACTER, place, tapColumn);
+        }
+    }
+
     private void addTable(FelisObject schema, FelisObject table) {
         String tableName = tableName(schema, table);
         add(TapTable.TABLES, table, schema.name(), tableName, "table");
@@ -128,11 +242,11 @@ public final class TapSchemaMapping {
                 : null;
     }
 
-    static String tableName(FelisObject schema, FelisObject table) {
+    private static String tableName(FelisObject schema, FelisObject table) {
         return schema.name() + "." + table.name();
     }
 
-    static String keyId(FelisObject schema, FelisObject key) {
+    private static String keyId(FelisObject schema, FelisObject key) {
         return schema.name() + "_" + key.name();
     }
 }

@@ -94,13 +94,12 @@ final class ValueBuilder {
             String limit = "nesting deeper than " + YamlReader.MAX_DEPTH;
             throw new YAMLException(limit + " with all aliases expanded");
         }
-        Value value =
-                node.getAnchor() == null ? build(node, key, place) : anchored(node, key, place);
+        Object content = node.getAnchor() == null ? content(node, place) : anchored(node, place);
         depth--;
-        return value;
+        return new Value(place, key, content);
     }
 
-    private Value anchored(Node node, Place key, Place place) {
+    private @Nullable Object anchored(Node node, Place place) {
         String anchor = node.getAnchor();
         Boolean isOpen = anchored.put(node, true);
         if (isOpen == null && (!ANCHOR.matcher(anchor).matches() || !anchors.add(anchor))) {
@@ -108,23 +107,19 @@ final class ValueBuilder {
                     "expected an anchor of its own of letters, digits, '-' and '_', found '%s'";
             report(FindingCode.YAML_SYNTAX, node, expected, anchor);
         } else if (Boolean.TRUE.equals(isOpen)) {
-            report(
-                    FindingCode.LIMIT,
-                    node,
-                    "expected values that end, found one that contains itself");
-            return new Value(place, key, null, null, null);
+            String expected = "expected values that end, found one that contains itself";
+            return report(FindingCode.LIMIT, node, expected);
         }
-        Value value = build(node, key, place);
+        Object content = content(node, place);
         anchored.put(node, false);
-        return value;
+        return content;
     }
 
     @SuppressWarnings("ReferenceEquality") // The document may spell the tag alike.
-    private Value build(Node node, Place key, Place place) {
+    private @Nullable Object content(Node node, Place place) {
         if (node.getTag() != RESOLVED) {
             String expected = "expected a value without a tag, found '%s'";
-            report(FindingCode.YAML_TAG, node, expected, node.getTag().getValue());
-            return new Value(place, key, null, null, null);
+            return report(FindingCode.YAML_TAG, node, expected, node.getTag().getValue());
         }
         if (node instanceof SequenceNode sequence) {
             List<Value> items = new ArrayList<>(sequence.getValue().size());
@@ -132,14 +127,13 @@ final class ValueBuilder {
                 Place at = place(item, place, items.size());
                 items.add(value(item, at, at));
             }
-            return new Value(place, key, null, items, null);
+            return items;
         }
         if (node instanceof MappingNode mapping) {
-            return new Value(place, key, null, null, entries(mapping, place));
+            return entries(mapping, place);
         }
         String text = ((ScalarNode) node).getValue();
-        boolean plain = ((ScalarNode) node).getScalarStyle() == ScalarStyle.PLAIN;
-        return new Value(place, key, plain ? plain(node, text) : text, null, null);
+        return ((ScalarNode) node).getScalarStyle() == ScalarStyle.PLAIN ? plain(node, text) : text;
     }
 
     private Map<String, Value> entries(MappingNode mapping, Place place) {
@@ -194,7 +188,9 @@ final class ValueBuilder {
         return new Place(file, mark.getLine() + 1, mark.getColumn() + 1, parent, step);
     }
 
-    private void report(FindingCode code, Node node, String format, Object... args) {
+    /** Adds a finding, and returns what a faulty value is: null. */
+    private @Nullable Object report(FindingCode code, Node node, String format, Object... args) {
         findings.addAs(code, place(node, null, ""), format, args);
+        return null;
     }
 }
