@@ -60,7 +60,7 @@ public final class FelisReader {
         Findings findings = new Findings();
         findings.addAll(file.findings());
         if (file.schema() != null) {
-            TapSchemaMapping.check(file.schema(), findings);
+            new TapSchemaMapping(findings).check(file.schema());
         }
         return findings.result(file.schema());
     }

@@ -44,30 +44,27 @@ public final class TapSchemaExtensions {
                 continue;
             }
             for (FelisObject column : table.objects(Key.COLUMNS)) {
+                String name = table.name() + "." + column.name();
                 for (Key key : NOT_MADE) {
                     if (column.has(key)) {
                         faults.add(
-                                "%s.%s has \"%s\", which the loader does not make"
-                                        .formatted(table.name(), column.name(), key.text()));
+                                "%s has \"%s\", which the loader does not make"
+                                        .formatted(name, key.text()));
                     }
                 }
                 if (Boolean.FALSE.equals(column.get(Key.NULLABLE))) {
-                    faults.add(
-                            "%s.%s is not nullable, but no release has a value for it"
-                                    .formatted(table.name(), column.name()));
+                    faults.add(name + " is not nullable, but no release has a value for it");
                 }
-                columns.add(column(tapTable.get().name(), column));
+                FelisDatatype datatype = Objects.requireNonNull(column.datatype());
+                Integer length = column.integer(Key.LENGTH);
+                columns.add(
+                        new ExtensionColumn(
+                                tapTable.get().name(),
+                                column.name(),
+                                datatype.postgresqlType(length, column.integer(Key.PRECISION)),
+                                Objects.requireNonNullElse(column.text(Key.DESCRIPTION), "")));
             }
         }
         return columns;
-    }
-
-    private static ExtensionColumn column(String table, FelisObject column) {
-        return new ExtensionColumn(
-                table,
-                column.name(),
-                Objects.requireNonNull(column.datatype())
-                        .postgresqlType(column.integer(Key.LENGTH), column.integer(Key.PRECISION)),
-                Objects.requireNonNullElse(column.text(Key.DESCRIPTION), ""));
     }
 }

@@ -39,8 +39,11 @@ public final class TapSchemaMapping {
     }
 
     private final List<TapRow> rows = new ArrayList<>();
+    private final Findings findings;
 
-    private TapSchemaMapping() {}
+    TapSchemaMapping(Findings findings) {
+        this.findings = findings;
+    }
 
     /**
      * Returns the rows of schemas; a schema's {@code schema_index} is its position, from 1.
@@ -48,7 +51,7 @@ public final class TapSchemaMapping {
      * @param inOrder schemas without {@link #conflicts}
      */
     public static ReleaseRows rows(List<FelisObject> inOrder) {
-        TapSchemaMapping mapping = new TapSchemaMapping();
+        TapSchemaMapping mapping = new TapSchemaMapping(new Findings());
         for (int i = 0; i < inOrder.size(); i++) {
             FelisObject schema = inOrder.get(i);
             String utype = schema.text(Key.UTYPE);
@@ -96,8 +99,8 @@ public final class TapSchemaMapping {
      * longer than their column of TAP_SCHEMA, sizes beyond {@code integer}, NUL characters and rows
      * that a primary key forbids. So they are found before anything is written.
      */
-    static void check(FelisObject schema, Findings findings) {
-        checkTexts(schema, "schema_name", schema.name(), NAME_CHARS, findings);
+    void check(FelisObject schema) {
+        checkTexts(schema, "schema_name", schema.name(), NAME_CHARS);
         if (schema.name().equals("tap_schema")) {
             findings.add(FindingCode.SCHEMA_RESERVED, schema.at(Key.NAME));
         }
@@ -111,16 +114,16 @@ public final class TapSchemaMapping {
                 findings.add(FindingCode.LIST_EMPTY, table.at(Key.COLUMNS), "column");
             }
             String tableName = tableName(schema, table);
-            checkTexts(table, "table_name", tableName, TABLE_NAME_CHARS, findings);
-            checkColumns(table, findings);
+            checkTexts(table, "table_name", tableName, TABLE_NAME_CHARS);
+            checkColumns(table);
             for (FelisObject key : table.foreignKeys()) {
-                checkTexts(key, "key_id", keyId(schema, key), NAME_CHARS, findings);
-                checkPairs(key, findings);
+                checkTexts(key, "key_id", keyId(schema, key), NAME_CHARS);
+                checkPairs(key);
             }
         }
     }
 
-    private static void checkPairs(FelisObject key, Findings findings) {
+    private void checkPairs(FelisObject key) {
         List<FelisObject> columns = key.objects(Key.COLUMNS);
         List<FelisObject> targets = key.objects(Key.REFERENCED_COLUMNS);
         Set<List<FelisObject>> pairs = new HashSet<>();
@@ -135,11 +138,11 @@ public final class TapSchemaMapping {
         }
     }
 
-    private static void checkColumns(FelisObject table, Findings findings) {
+    private void checkColumns(FelisObject table) {
         Set<String> names = new HashSet<>();
         for (FelisObject column : table.objects(Key.COLUMNS)) {
-            checkTexts(column, "column_name", column.name(), NAME_CHARS, findings);
-            checkSize(column, findings);
+            checkTexts(column, "column_name", column.name(), NAME_CHARS);
+            checkSize(column);
             if (!names.add(column.name()) && column.kind() == Kind.COLUMN_REF) {
                 findings.addAs(
                         FindingCode.ROW_DUPLICATE,
@@ -151,7 +154,7 @@ public final class TapSchemaMapping {
         }
     }
 
-    private static void checkSize(FelisObject column, Findings findings) {
+    private void checkSize(FelisObject column) {
         String arraysize = column.text(Key.ARRAYSIZE);
         if (arraysize == null || arraysize.length() > Key.ARRAYSIZE.maxChars()) {
             return;
@@ -169,23 +172,18 @@ public final class TapSchemaMapping {
     }
 
     /** Checks an object's name, as its rows have it, and its other texts. */
-    private static void checkTexts(
-            FelisObject object, String nameColumn, String name, int maxChars, Findings findings) {
-        checkText(nameColumn, name, maxChars, object.at(Key.NAME), findings);
+    private void checkTexts(FelisObject object, String nameColumn, String name, int maxChars) {
+        checkText(nameColumn, name, maxChars, object.at(Key.NAME));
         for (Key key : Key.values()) {
             if (key.maxChars() > 0) {
                 Place place = object.at(key);
-                checkText(key.tapColumn(), object.text(key), key.maxChars(), place, findings);
+                checkText(key.tapColumn(), object.text(key), key.maxChars(), place);
             }
         }
     }
 
-    private static void checkText(
-            @Nullable String tapColumn,
-            @Nullable String text,
-            int maxChars,
-            Place place,
-            Findings findings) {
+    private void checkText(
+            @Nullable String tapColumn, @Nullable String text, int maxChars, Place place) {
         int chars = text == null ? 0 : text.codePointCount(0, text.length());
         if (chars > maxChars) {
             findings.add(FindingCode.TEXT_TOO_LONG, place, maxChars, tapColumn, chars, text);

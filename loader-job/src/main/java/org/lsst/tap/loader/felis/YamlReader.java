@@ -1,9 +1,9 @@
 package org.lsst.tap.loader.felis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -59,18 +59,17 @@ record YamlReader(String file, Findings findings) {
             report(FindingCode.LIMIT, expected, FelisReader.MAX_BYTES, bytes.length);
             return null;
         }
-        CharBuffer out = CharBuffer.allocate(bytes.length + 1);
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
-        String text = out.flip().toString();
-        if (result.isError()) {
-            findings.addAs(
-                    FindingCode.FILE_ENCODING,
-                    placeAt(text, text.length()),
-                    "expected UTF-8 text, found an invalid byte sequence at byte " + in.position());
+        try {
+            String text = UTF_8.newDecoder().decode(in).toString();
+            return withoutForbidden(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            String before = new String(bytes, 0, in.position(), UTF_8);
+            String found = "expected UTF-8 text, found an invalid byte sequence at byte ";
+            Place place = placeAt(before, before.length());
+            findings.addAs(FindingCode.FILE_ENCODING, place, found + in.position());
             return null;
         }
-        return withoutForbidden(text.startsWith("\uFEFF") ? text.substring(1) : text);
     }
 
     /** Reports what may not stand there and puts a space in its place, so that reading goes on. */
