@@ -4,6 +4,7 @@ import static java.lang.String.format;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -56,9 +57,6 @@ public final class DatalinkFolder {
     private final Path folder;
     private final Supplier<DatalinkPayload> payloads;
     private final Clock clock;
-
-    /** Whether the folder turned out to be one that can't be renamed, such as a mount point. */
-    private boolean immovable;
 
     /**
      * Creates a keeper; touches nothing yet.
@@ -115,28 +113,25 @@ public final class DatalinkFolder {
     }
 
     private boolean follow() throws IOException {
-        if (isFixed()) {
-            return makeEqual(new FolderEntries(folder));
+        boolean real = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+        if (real && isFixed()) {
+            return makeEqual(new FolderVersions(folder, true));
         }
-        FolderVersions versions = new FolderVersions(folder);
         try {
-            return makeEqual(versions);
+            return makeEqual(new FolderVersions(folder, false));
         } catch (IOException e) {
-            immovable = versions.immovable;
-            if (!immovable) {
+            if (!real) {
                 throw e;
             }
-            return makeEqual(new FolderEntries(folder));
+            return makeEqual(new FolderVersions(folder, true));
         }
     }
 
-    /** Whether it is a folder that can't be replaced, as far as this shows before it is tried. */
+    /** Whether it can't be replaced, as far as this shows before it is tried, or has shown. */
     private boolean isFixed() {
-        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-                && (immovable
-                        || !Files.isWritable(folder.getParent())
-                        || FolderVersions.exists(folder.resolve(FolderEntries.LOST_AND_FOUND))
-                        || isMountPoint());
+        return Files.isSymbolicLink(folder.resolve(FolderVersions.CURRENT))
+                || !Files.isWritable(folder.getParent())
+                || isMountPoint();
     }
 
     /** Moves nothing: before rename(2) looks for a file, it refuses to leave a mount. */
@@ -159,8 +154,8 @@ public final class DatalinkFolder {
         versions.check();
         DatalinkPayload payload = payloads.get();
         Instant now = clock.instant();
-        try (versions) {
-            versions.lock();
+        try (FileChannel channel = versions.openLock()) {
+            channel.lock();
             boolean equal = versions.hold(payload);
             versions.clean(now.minus(RETENTION), equal ? Long.MAX_VALUE : MAX_BYTES, payload);
             if (!equal) {
