@@ -1,16 +1,24 @@
 package org.lsst.tap.repertoire.datalink;
 
+import com.google.auto.value.AutoValue;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.health.CacheStatistics;
 import org.lsst.tap.repertoire.health.Health;
 import org.lsst.tap.repertoire.internal.ClientRuntime;
@@ -37,6 +45,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class DatalinkTemplates implements AutoCloseable {
 
+    /** Where a payload is, and of which release it is if that is known. */
+    @AutoValue
+    abstract static class Location {
+
+        static Location of(URI url, Optional<String> release) {
+            return new AutoValue_DatalinkTemplates_Location(url, release);
+        }
+
+        abstract URI url();
+
+        abstract Optional<String> release();
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(DatalinkTemplates.class);
 
     /** The live release's, the one before it after a swap, and one to spare. */
@@ -47,12 +68,14 @@ public final class DatalinkTemplates implements AutoCloseable {
     private static final AtomicReference<@Nullable DatalinkTemplates> SHARED =
             new AtomicReference<>();
 
-    private final PayloadLocator locator;
+    /** Gone in this order; one that leads nowhere throws a NoSuchElementException that says so. */
+    private final List<Supplier<Location>> ways;
+
     private final ClientRuntime runtime;
     private final Consumer<? super DatalinkPayload> onChange;
 
     /** By location, least recently used first. Guarded by itself. */
-    private final Map<PayloadLocator.Location, RefreshingCache<DatalinkPayload>> payloads =
+    private final Map<Location, RefreshingCache<DatalinkPayload>> payloads =
             new LinkedHashMap<>(8, 0.75f, true);
 
     /** The one that was last asked for. */
@@ -64,10 +87,10 @@ public final class DatalinkTemplates implements AutoCloseable {
     private final AtomicReference<@Nullable Health> failing = new AtomicReference<>();
 
     DatalinkTemplates(
-            PayloadLocator locator,
+            List<Supplier<Location>> ways,
             ClientRuntime runtime,
             Consumer<? super DatalinkPayload> onChange) {
-        this.locator = locator;
+        this.ways = ways;
         this.runtime = runtime;
         this.onChange = onChange;
     }
@@ -98,7 +121,7 @@ public final class DatalinkTemplates implements AutoCloseable {
     public DatalinkPayload current() {
         try {
             boolean first = lastGood.get() == null;
-            RefreshingCache<DatalinkPayload> cache = cache(locator.locate(first));
+            RefreshingCache<DatalinkPayload> cache = cache(locate(first));
             return succeeded(first ? cache.get() : cache.getOrFailFast());
         } catch (RepertoireException e) {
             return lastGoodInstead(e);
@@ -112,7 +135,7 @@ public final class DatalinkTemplates implements AutoCloseable {
      */
     public CompletableFuture<DatalinkPayload> currentAsync() {
         boolean first = lastGood.get() == null;
-        return CompletableFuture.supplyAsync(() -> cache(locator.locate(first)), runtime.executor)
+        return CompletableFuture.supplyAsync(() -> cache(locate(first)), runtime.executor)
                 .thenCompose(RefreshingCache::getAsync)
                 .thenApply(this::succeeded)
                 .exceptionally(
@@ -159,7 +182,40 @@ public final class DatalinkTemplates implements AutoCloseable {
         return kept;
     }
 
-    private RefreshingCache<DatalinkPayload> cache(PayloadLocator.Location location) {
+    /**
+     * Finds the URL. At the start, a way that fails is passed over for the next one: some templates
+     * are better than none. Later it isn't: while discovery or the database is away, the templates
+     * that are there are better than those of another release.
+     */
+    private Location locate(boolean passOver) {
+        List<NoSuchElementException> nowhere = new ArrayList<>();
+        List<RepertoireException> failures = new ArrayList<>();
+        for (Supplier<Location> way : ways) {
+            try {
+                return way.get();
+            } catch (NoSuchElementException e) {
+                nowhere.add(e);
+            } catch (RepertoireException e) {
+                if (!passOver) {
+                    throw e;
+                }
+                failures.add(e);
+            }
+        }
+        Stream<? extends RuntimeException> reasons =
+                failures.isEmpty() ? nowhere.stream() : failures.stream();
+        RepertoireException nothing =
+                new RepertoireUnavailableException(
+                        "No URL of datalink templates: "
+                                + reasons.map(Throwable::getMessage)
+                                        .collect(Collectors.joining("; "))
+                                + "; a fixed URL would be the last resort, and is not set",
+                        failures.isEmpty() ? null : failures.get(0));
+        failures.stream().skip(1).forEach(nothing::addSuppressed);
+        throw nothing;
+    }
+
+    private RefreshingCache<DatalinkPayload> cache(Location location) {
         synchronized (payloads) {
             RefreshingCache<DatalinkPayload> cache =
                     payloads.computeIfAbsent(location, this::newCache);
@@ -171,13 +227,14 @@ public final class DatalinkTemplates implements AutoCloseable {
         }
     }
 
-    private RefreshingCache<DatalinkPayload> newCache(PayloadLocator.Location location) {
+    private RefreshingCache<DatalinkPayload> newCache(Location location) {
+        String what = "Datalink payload" + location.release().map(name -> " of " + name).orElse("");
         return runtime.cache(
-                location.what() + " from " + Excerpt.ofUrl(location.url()),
+                what + " from " + Excerpt.ofUrl(location.url()),
                 previous ->
                         runtime.fetcher.get(
                                 location.url(),
-                                location.what(),
+                                what,
                                 "application/zip",
                                 ZipFiles.MAX_ARCHIVE_BYTES,
                                 previous,
