@@ -1,7 +1,5 @@
 package org.lsst.tap.repertoire.datalink;
 
-import static java.lang.String.format;
-
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +17,7 @@ import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
  * answer is one release whatever is swapped meanwhile. Takes an ACCESS SHARE lock on that table for
  * as long as the statement runs. Thread-safe.
  */
-final class DataSourceLiveRelease implements LiveRelease {
+final class DataSourceLiveRelease {
 
     private static final String QUERY =
             "SELECT version FROM tap_schema.version ORDER BY loaded_at DESC";
@@ -30,23 +28,19 @@ final class DataSourceLiveRelease implements LiveRelease {
     /** A statement that takes longer fails, and the last good templates stay. */
     private static final int MOST_SECONDS = 10;
 
-    private final DataSource pool;
-
-    DataSourceLiveRelease(DataSource pool) {
-        this.pool = pool;
-    }
+    private DataSourceLiveRelease() {}
 
     /**
      * Finds a pool where the container has it, by a whole name or one below {@code java:comp/env}.
      * By the thread that starts the service: another one need not see the application's names.
      */
     @SuppressWarnings("BanJNDI") // A name below java:, of the service's own settings.
-    static DataSourceLiveRelease lookUp(String name) {
+    static LiveRelease lookUp(String name) {
         try {
             String whole = name.startsWith("java:") ? name : "java:comp/env/" + name;
             Object found = new InitialContext().lookup(whole);
             if (found instanceof DataSource) {
-                return new DataSourceLiveRelease((DataSource) found);
+                return () -> read((DataSource) found);
             }
             throw wrong(name, found.getClass().getName(), null);
         } catch (NamingException e) {
@@ -56,37 +50,34 @@ final class DataSourceLiveRelease implements LiveRelease {
 
     private static RepertoireConfigurationException wrong(
             String name, String found, @Nullable NamingException cause) {
-        return new RepertoireConfigurationException(
-                format(
-                        "%s: expected the JNDI name of a DataSource, found \"%s\": %s; name a"
-                                + " resource of the service, such as jdbc/tapuser",
-                        Setting.DATALINK_LIVE_RELEASE_DATASOURCE, name, found),
+        return DatalinkService.wrong(
+                Setting.DATALINK_LIVE_RELEASE_DATASOURCE,
+                "the JNDI name of a DataSource",
+                '"'
+                        + name
+                        + "\": "
+                        + found
+                        + "; name a resource of the service, such as jdbc/tapuser",
                 cause);
     }
 
-    @Override
-    public Optional<String> read() throws SQLException {
+    private static Optional<String> read(DataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             try (Statement statement = connection.createStatement()) {
                 statement.setMaxRows(1);
                 statement.setQueryTimeout(MOST_SECONDS);
-                return first(statement);
+                ResultSet rows = statement.executeQuery(QUERY);
+                return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+            } catch (SQLException e) {
+                if (NOT_THERE.contains(String.valueOf(e.getSQLState()))) {
+                    return Optional.empty();
+                }
+                throw e;
             } finally {
                 if (!connection.getAutoCommit()) {
                     connection.rollback();
                 }
             }
-        }
-    }
-
-    private static Optional<String> first(Statement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(QUERY)) {
-            return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
-        } catch (SQLException e) {
-            if (NOT_THERE.contains(String.valueOf(e.getSQLState()))) {
-                return Optional.empty();
-            }
-            throw e;
         }
     }
 }

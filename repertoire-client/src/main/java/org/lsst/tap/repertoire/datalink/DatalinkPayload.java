@@ -61,10 +61,8 @@ public abstract class DatalinkPayload {
      */
     public static DatalinkPayload parse(byte[] zip, Optional<String> release, String source) {
         Objects.requireNonNull(release, "release");
-        Map<String, byte[]> files =
-                ZipFiles.read(
-                        Objects.requireNonNull(zip, "zip"),
-                        Objects.requireNonNull(source, "source"));
+        Objects.requireNonNull(source, "source");
+        Map<String, byte[]> files = new ZipFiles(Objects.requireNonNull(zip, "zip"), source).read();
         byte[] manifestFile = files.get(MANIFEST);
         if (manifestFile == null) {
             throw new RepertoireFormatException(

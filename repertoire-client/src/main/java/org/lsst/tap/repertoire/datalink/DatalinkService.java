@@ -7,6 +7,7 @@ import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_LIVE_RELEASE_DAT
 import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_PAYLOAD_URL;
 import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_PAYLOAD_URL_TEMPLATE;
 import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_RELEASE;
+import static org.lsst.tap.repertoire.datalink.Setting.nonBlank;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -78,12 +79,10 @@ final class DatalinkService implements AutoCloseable {
             UnaryOperator<@Nullable String> environment,
             UnaryOperator<@Nullable String> contextParameters,
             ClassLoader loader) {
-        Function<Setting, Optional<String>> parameters =
-                setting -> Setting.nonBlank(contextParameters.apply(setting.parameter));
         Function<Setting, Optional<String>> settings =
                 setting ->
-                        Setting.nonBlank(environment.apply(setting.name()))
-                                .or(() -> parameters.apply(setting));
+                        nonBlank(environment.apply(setting.name()))
+                                .or(() -> nonBlank(contextParameters.apply(setting.parameter)));
         try {
             if (Stream.of(DATALINK_APPLICATION, DATALINK_PAYLOAD_URL_TEMPLATE, DATALINK_PAYLOAD_URL)
                     .allMatch(way -> settings.apply(way).isEmpty())) {
@@ -134,7 +133,7 @@ final class DatalinkService implements AutoCloseable {
         return given.map(Long::parseLong).map(Duration::ofSeconds).orElse(DEFAULT);
     }
 
-    private static RepertoireConfigurationException wrong(
+    static RepertoireConfigurationException wrong(
             Setting setting, String expected, String found, @Nullable Throwable cause) {
         return new RepertoireConfigurationException(
                 format("%s: expected %s, found %s", setting, expected, found), cause);
@@ -170,10 +169,9 @@ final class DatalinkService implements AutoCloseable {
                     .newInstance();
         } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
             String expected =
-                    format(
-                            "a class that implements %s with a public constructor without"
-                                    + " parameters",
-                            LiveRelease.class.getName());
+                    "a class that implements "
+                            + LiveRelease.class.getName()
+                            + " with a public constructor without parameters";
             throw wrong(DATALINK_LIVE_RELEASE_CLASS, expected, '"' + name + "\": " + e, e);
         }
     }

@@ -104,31 +104,25 @@ public final class SyncCommand {
         }
         try {
             parse(arguments);
-            keep();
+            ClassLoader loader = SyncCommand.class.getClassLoader();
+            try (DatalinkService service = new DatalinkService(this::setting, loader)) {
+                if (watch) {
+                    service.start();
+                    terminated.await();
+                } else {
+                    service.folder.sync();
+                }
+            }
             return DONE;
-        } catch (RepertoireConfigurationException e) {
-            err.println(e.getMessage());
-            return USAGE;
         } catch (RepertoireException e) {
             err.println(e.getMessage());
+            return e instanceof RepertoireConfigurationException ? USAGE : FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
             err.println("The folder was not made current, for an unforeseen reason: " + e);
         }
         return FAILED;
-    }
-
-    private void keep() throws InterruptedException {
-        try (DatalinkService service =
-                new DatalinkService(this::setting, SyncCommand.class.getClassLoader())) {
-            if (watch) {
-                service.start();
-                terminated.await();
-            } else {
-                service.folder.sync();
-            }
-        }
     }
 
     private Optional<String> setting(Setting setting) {
