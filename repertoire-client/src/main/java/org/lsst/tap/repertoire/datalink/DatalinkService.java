@@ -1,21 +1,22 @@
 package org.lsst.tap.repertoire.datalink;
 
 import static java.lang.String.format;
-import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_APPLICATION;
-import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_LIVE_RELEASE_CLASS;
-import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_LIVE_RELEASE_DATASOURCE;
-import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_PAYLOAD_URL;
-import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_PAYLOAD_URL_TEMPLATE;
-import static org.lsst.tap.repertoire.datalink.Setting.DATALINK_RELEASE;
-import static org.lsst.tap.repertoire.datalink.Setting.nonBlank;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.DiscoveryClient;
 import org.lsst.tap.repertoire.DiscoveryClientBuilder;
@@ -32,6 +33,15 @@ final class DatalinkService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatalinkService.class);
     private static final Duration DEFAULT = Duration.ofSeconds(10);
+
+    private static final String QUERY =
+            "SELECT version FROM tap_schema.version ORDER BY loaded_at DESC";
+
+    /** No such table or schema: PostgreSQL (two), and MySQL. */
+    private static final Set<String> NOT_THERE = Set.of("42P01", "3F000", "42S02");
+
+    /** A statement that takes longer fails, and the last good templates stay. */
+    private static final int MOST_SECONDS = 10;
 
     private final Function<Setting, Optional<String>> settings;
     private final Duration interval;
@@ -52,10 +62,10 @@ final class DatalinkService implements AutoCloseable {
     DatalinkService(Function<Setting, Optional<String>> settings, ClassLoader loader) {
         this.settings = settings;
         DatalinkTemplatesBuilder builder = DatalinkTemplates.builder();
-        settings.apply(DATALINK_PAYLOAD_URL).ifPresent(builder::fixedUrl);
-        settings.apply(DATALINK_PAYLOAD_URL_TEMPLATE)
+        settings.apply(Setting.DATALINK_PAYLOAD_URL).ifPresent(builder::fixedUrl);
+        settings.apply(Setting.DATALINK_PAYLOAD_URL_TEMPLATE)
                 .ifPresent(url -> builder.liveRelease(url, liveRelease(loader)));
-        Optional<String> application = settings.apply(DATALINK_APPLICATION);
+        Optional<String> application = settings.apply(Setting.DATALINK_APPLICATION);
         discovery = application.map(name -> discoveryClient());
         discovery.ifPresent(client -> builder.discovery(client, application.orElseThrow()));
         templates = builder.build();
@@ -81,10 +91,17 @@ final class DatalinkService implements AutoCloseable {
             ClassLoader loader) {
         Function<Setting, Optional<String>> settings =
                 setting ->
-                        nonBlank(environment.apply(setting.name()))
-                                .or(() -> nonBlank(contextParameters.apply(setting.parameter)));
+                        Setting.nonBlank(environment.apply(setting.name()))
+                                .or(
+                                        () ->
+                                                Setting.nonBlank(
+                                                        contextParameters.apply(
+                                                                setting.parameter)));
         try {
-            if (Stream.of(DATALINK_APPLICATION, DATALINK_PAYLOAD_URL_TEMPLATE, DATALINK_PAYLOAD_URL)
+            if (Stream.of(
+                            Setting.DATALINK_APPLICATION,
+                            Setting.DATALINK_PAYLOAD_URL_TEMPLATE,
+                            Setting.DATALINK_PAYLOAD_URL)
                     .allMatch(way -> settings.apply(way).isEmpty())) {
                 LOG.info("No datalink templates are set up: the datalink folder is left alone");
                 return Optional.empty();
@@ -133,21 +150,21 @@ final class DatalinkService implements AutoCloseable {
         return given.map(Long::parseLong).map(Duration::ofSeconds).orElse(DEFAULT);
     }
 
-    static RepertoireConfigurationException wrong(
+    private static RepertoireConfigurationException wrong(
             Setting setting, String expected, String found, @Nullable Throwable cause) {
         return new RepertoireConfigurationException(
                 format("%s: expected %s, found %s", setting, expected, found), cause);
     }
 
     private LiveRelease liveRelease(ClassLoader loader) {
-        Optional<String> release = settings.apply(DATALINK_RELEASE);
-        Optional<String> pool = settings.apply(DATALINK_LIVE_RELEASE_DATASOURCE);
-        Optional<String> type = settings.apply(DATALINK_LIVE_RELEASE_CLASS);
+        Optional<String> release = settings.apply(Setting.DATALINK_RELEASE);
+        Optional<String> pool = settings.apply(Setting.DATALINK_LIVE_RELEASE_DATASOURCE);
+        Optional<String> type = settings.apply(Setting.DATALINK_LIVE_RELEASE_CLASS);
         if (release.isPresent()) {
             return () -> release;
         }
         if (pool.isPresent()) {
-            return DataSourceLiveRelease.lookUp(pool.get());
+            return ofPool(pool.get());
         }
         if (type.isPresent()) {
             return newInstance(type.get(), loader);
@@ -155,10 +172,62 @@ final class DatalinkService implements AutoCloseable {
         throw new RepertoireConfigurationException(
                 format(
                         "%s needs the release to fill in: set %s, %s or %s",
-                        DATALINK_PAYLOAD_URL_TEMPLATE,
-                        DATALINK_LIVE_RELEASE_DATASOURCE,
-                        DATALINK_LIVE_RELEASE_CLASS,
-                        DATALINK_RELEASE));
+                        Setting.DATALINK_PAYLOAD_URL_TEMPLATE,
+                        Setting.DATALINK_LIVE_RELEASE_DATASOURCE,
+                        Setting.DATALINK_LIVE_RELEASE_CLASS,
+                        Setting.DATALINK_RELEASE));
+    }
+
+    /**
+     * Finds a pool where the container has it, by a whole name or one below {@code java:comp/env}.
+     * By the thread that starts the service: another one need not see the application's names.
+     */
+    @SuppressWarnings("BanJNDI") // A name below java:, of the service's own settings.
+    private static LiveRelease ofPool(String name) {
+        NamingException cause = null;
+        String found;
+        try {
+            String whole = name.startsWith("java:") ? name : "java:comp/env/" + name;
+            Object pool = new InitialContext().lookup(whole);
+            if (pool instanceof DataSource) {
+                return () -> read((DataSource) pool);
+            }
+            found = pool.getClass().getName();
+        } catch (NamingException e) {
+            cause = e;
+            found = e.toString();
+        }
+        throw wrong(
+                Setting.DATALINK_LIVE_RELEASE_DATASOURCE,
+                "the JNDI name of a DataSource",
+                format(
+                        "\"%s\": %s; name a resource of the service, such as jdbc/tapuser",
+                        name, found),
+                cause);
+    }
+
+    /**
+     * Reads the release by one statement on one table, so it is one whatever is swapped meanwhile.
+     * Takes an ACCESS SHARE lock on that table for as long as the statement runs.
+     */
+    private static Optional<String> read(DataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.setMaxRows(1);
+                statement.setQueryTimeout(MOST_SECONDS);
+                ResultSet rows = statement.executeQuery(QUERY);
+                return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+            } catch (SQLException e) {
+                if (NOT_THERE.contains(String.valueOf(e.getSQLState()))) {
+                    return Optional.empty();
+                }
+                throw e;
+            } finally {
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                }
+            }
+        }
     }
 
     private static LiveRelease newInstance(String name, ClassLoader loader) {
@@ -172,7 +241,7 @@ final class DatalinkService implements AutoCloseable {
                     "a class that implements "
                             + LiveRelease.class.getName()
                             + " with a public constructor without parameters";
-            throw wrong(DATALINK_LIVE_RELEASE_CLASS, expected, '"' + name + "\": " + e, e);
+            throw wrong(Setting.DATALINK_LIVE_RELEASE_CLASS, expected, '"' + name + "\": " + e, e);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.lsst.tap.repertoire.datalink;
 
-import com.google.auto.value.AutoValue;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +43,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DatalinkTemplates implements AutoCloseable {
 
-    /** Where a payload is, and of which release it is if that is known. */
-    @AutoValue
-    abstract static class Location {
-
-        static Location of(URI url, Optional<String> release) {
-            return new AutoValue_DatalinkTemplates_Location(url, release);
-        }
-
-        abstract URI url();
-
-        abstract Optional<String> release();
+    /** A way to the payload; a NoSuchElementException says that it leads nowhere. */
+    interface Way {
+        RefreshingCache<DatalinkPayload> go(DatalinkTemplates templates);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(DatalinkTemplates.class);
@@ -68,14 +58,13 @@ public final class DatalinkTemplates implements AutoCloseable {
     private static final AtomicReference<@Nullable DatalinkTemplates> SHARED =
             new AtomicReference<>();
 
-    /** Gone in this order; one that leads nowhere throws a NoSuchElementException that says so. */
-    private final List<Supplier<Location>> ways;
+    private final List<Way> ways;
 
     private final ClientRuntime runtime;
     private final Consumer<? super DatalinkPayload> onChange;
 
-    /** By location, least recently used first. Guarded by itself. */
-    private final Map<Location, RefreshingCache<DatalinkPayload>> payloads =
+    /** By URL and release, least recently used first. Guarded by itself. */
+    private final Map<List<?>, RefreshingCache<DatalinkPayload>> payloads =
             new LinkedHashMap<>(8, 0.75f, true);
 
     /** The one that was last asked for. */
@@ -87,9 +76,7 @@ public final class DatalinkTemplates implements AutoCloseable {
     private final AtomicReference<@Nullable Health> failing = new AtomicReference<>();
 
     DatalinkTemplates(
-            List<Supplier<Location>> ways,
-            ClientRuntime runtime,
-            Consumer<? super DatalinkPayload> onChange) {
+            List<Way> ways, ClientRuntime runtime, Consumer<? super DatalinkPayload> onChange) {
         this.ways = ways;
         this.runtime = runtime;
         this.onChange = onChange;
@@ -121,7 +108,7 @@ public final class DatalinkTemplates implements AutoCloseable {
     public DatalinkPayload current() {
         try {
             boolean first = lastGood.get() == null;
-            RefreshingCache<DatalinkPayload> cache = cache(locate(first));
+            RefreshingCache<DatalinkPayload> cache = locate(first);
             return succeeded(first ? cache.get() : cache.getOrFailFast());
         } catch (RepertoireException e) {
             return lastGoodInstead(e);
@@ -135,7 +122,7 @@ public final class DatalinkTemplates implements AutoCloseable {
      */
     public CompletableFuture<DatalinkPayload> currentAsync() {
         boolean first = lastGood.get() == null;
-        return CompletableFuture.supplyAsync(() -> cache(locate(first)), runtime.executor)
+        return CompletableFuture.supplyAsync(() -> locate(first), runtime.executor)
                 .thenCompose(RefreshingCache::getAsync)
                 .thenApply(this::succeeded)
                 .exceptionally(
@@ -183,16 +170,16 @@ public final class DatalinkTemplates implements AutoCloseable {
     }
 
     /**
-     * Finds the URL. At the start, a way that fails is passed over for the next one: some templates
-     * are better than none. Later it isn't: while discovery or the database is away, the templates
-     * that are there are better than those of another release.
+     * Finds the payload. At the start, a way that fails is passed over for the next one: some
+     * templates are better than none. Later it isn't: while discovery or the database is away, the
+     * templates that are there are better than those of another release.
      */
-    private Location locate(boolean passOver) {
+    private RefreshingCache<DatalinkPayload> locate(boolean passOver) {
         List<NoSuchElementException> nowhere = new ArrayList<>();
         List<RepertoireException> failures = new ArrayList<>();
-        for (Supplier<Location> way : ways) {
+        for (Way way : ways) {
             try {
-                return way.get();
+                return way.go(this);
             } catch (NoSuchElementException e) {
                 nowhere.add(e);
             } catch (RepertoireException e) {
@@ -215,10 +202,12 @@ public final class DatalinkTemplates implements AutoCloseable {
         throw nothing;
     }
 
-    private RefreshingCache<DatalinkPayload> cache(Location location) {
+    /** What has the payload at a URL, of a release if that is known. */
+    RefreshingCache<DatalinkPayload> cache(URI url, Optional<String> release) {
         synchronized (payloads) {
             RefreshingCache<DatalinkPayload> cache =
-                    payloads.computeIfAbsent(location, this::newCache);
+                    payloads.computeIfAbsent(
+                            List.of(url, release), location -> newCache(url, release));
             if (payloads.size() > PAYLOADS_KEPT) {
                 payloads.remove(payloads.keySet().iterator().next()).close();
             }
@@ -227,18 +216,18 @@ public final class DatalinkTemplates implements AutoCloseable {
         }
     }
 
-    private RefreshingCache<DatalinkPayload> newCache(Location location) {
-        String what = "Datalink payload" + location.release().map(name -> " of " + name).orElse("");
+    private RefreshingCache<DatalinkPayload> newCache(URI url, Optional<String> release) {
+        String what = "Datalink payload" + release.map(name -> " of " + name).orElse("");
         return runtime.cache(
-                what + " from " + Excerpt.ofUrl(location.url()),
+                what + " from " + Excerpt.ofUrl(url),
                 previous ->
                         runtime.fetcher.get(
-                                location.url(),
+                                url,
                                 what,
                                 "application/zip",
                                 ZipFiles.MAX_ARCHIVE_BYTES,
                                 previous,
-                                (zip, at) -> DatalinkPayload.parse(zip, location.release(), at)),
+                                (zip, at) -> DatalinkPayload.parse(zip, release, at)),
                 fetched -> {});
     }
 

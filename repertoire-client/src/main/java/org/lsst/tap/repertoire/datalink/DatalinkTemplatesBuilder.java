@@ -11,14 +11,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.DiscoveryClient;
-import org.lsst.tap.repertoire.datalink.DatalinkTemplates.Location;
+import org.lsst.tap.repertoire.datalink.DatalinkTemplates.Way;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
@@ -26,7 +25,6 @@ import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.lsst.tap.repertoire.internal.ClientSettings;
 import org.lsst.tap.repertoire.internal.Excerpt;
 import org.lsst.tap.repertoire.internal.Urls;
-import org.lsst.tap.repertoire.model.Discovery;
 import org.lsst.tap.repertoire.model.TapMetadata;
 
 /** The settings of {@link DatalinkTemplates}; one way to find the payload at least. */
@@ -45,9 +43,9 @@ public final class DatalinkTemplatesBuilder {
     private static final int MAX_RELEASE_LENGTH = 200;
 
     final ClientSettings settings = new ClientSettings(Duration.ofSeconds(30), NEVER_STALE);
-    private @Nullable Supplier<Location> discovered;
-    private @Nullable Supplier<Location> live;
-    private @Nullable Supplier<Location> fixed;
+    private @Nullable Way discovered;
+    private @Nullable Way live;
+    private @Nullable Way fixed;
     private Consumer<? super DatalinkPayload> onChange = payload -> {};
 
     DatalinkTemplatesBuilder() {}
@@ -61,19 +59,19 @@ public final class DatalinkTemplatesBuilder {
     public DatalinkTemplatesBuilder discovery(DiscoveryClient discovery, String application) {
         Objects.requireNonNull(discovery, "discovery");
         Objects.requireNonNull(application, "application");
-        discovered = () -> published(discovery.discovery(), application);
+        discovered =
+                templates -> {
+                    TapMetadata metadata = discovery.discovery().tapMetadata().get(application);
+                    if (metadata == null || metadata.datalinkTemplatesUrl().isEmpty()) {
+                        throw new NoSuchElementException(
+                                "discovery publishes no datalink templates of application \""
+                                        + application
+                                        + '"');
+                    }
+                    return templates.cache(
+                            metadata.datalinkTemplatesUrl().get(), metadata.release());
+                };
         return this;
-    }
-
-    private static Location published(Discovery discovery, String application) {
-        TapMetadata metadata = discovery.tapMetadata().get(application);
-        if (metadata == null || metadata.datalinkTemplatesUrl().isEmpty()) {
-            throw new NoSuchElementException(
-                    format(
-                            "discovery publishes no datalink templates of application \"%s\"",
-                            application));
-        }
-        return Location.of(metadata.datalinkTemplatesUrl().get(), metadata.release());
     }
 
     /**
@@ -89,7 +87,11 @@ public final class DatalinkTemplatesBuilder {
             throw unusable("template of datalink payloads", " with {version}", urlTemplate);
         }
         Objects.requireNonNull(liveRelease, "liveRelease");
-        live = () -> ofRelease(read(liveRelease), urlTemplate);
+        live =
+                templates -> {
+                    String release = read(liveRelease);
+                    return templates.cache(url(urlTemplate, release), Optional.of(release));
+                };
         return this;
     }
 
@@ -113,7 +115,7 @@ public final class DatalinkTemplatesBuilder {
                 () -> new NoSuchElementException("the database names no live release"));
     }
 
-    private static Location ofRelease(String release, String urlTemplate) {
+    private static URI url(String urlTemplate, String release) {
         if (release.length() > MAX_RELEASE_LENGTH || !RELEASE.matcher(release).matches()) {
             throw new RepertoireFormatException(
                     format(
@@ -121,8 +123,7 @@ public final class DatalinkTemplatesBuilder {
                                     + " \"w.2026.34\"; load a release again",
                             Excerpt.quoted(release)));
         }
-        URI url = Urls.parsePayload(urlTemplate.replace(VERSION, release)).orElseThrow();
-        return Location.of(url, Optional.of(release));
+        return Urls.parsePayload(urlTemplate.replace(VERSION, release)).orElseThrow();
     }
 
     /** Third way: always the same http, https or gs URL, as {@code DATALINK_PAYLOAD_URL} today. */
@@ -130,7 +131,7 @@ public final class DatalinkTemplatesBuilder {
         URI parsed =
                 Urls.parsePayload(url)
                         .orElseThrow(() -> unusable("of the datalink payload", "", url));
-        fixed = () -> Location.of(parsed, Optional.empty());
+        fixed = templates -> templates.cache(parsed, Optional.empty());
         return this;
     }
 
@@ -194,7 +195,7 @@ public final class DatalinkTemplatesBuilder {
      *     of the environment can't be used
      */
     public DatalinkTemplates build() {
-        List<Supplier<Location>> ways =
+        List<Way> ways =
                 Stream.of(discovered, live, fixed)
                         .filter(Objects::nonNull)
                         .collect(Collectors.toUnmodifiableList());
