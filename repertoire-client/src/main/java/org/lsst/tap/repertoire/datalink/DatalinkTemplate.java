@@ -8,9 +8,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.internal.Excerpt;
 
 /**
@@ -33,13 +35,24 @@ public abstract class DatalinkTemplate {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    /** What XML 1.0 can't hold (section 2.2). */
+    private static final Pattern UNFIT =
+            Pattern.compile("[^\\t\\n\\r -\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
+
+    /** White space too, or that of an attribute's value would be normalized. */
+    private static final Pattern MARKUP = Pattern.compile("[&<>\"'\\t\\n\\r]");
+
+    private static final Map<String, String> NAMED = Map.of("&", "&amp;", "<", "&lt;", ">", "&gt;");
+
     DatalinkTemplate() {}
 
     /**
-     * Reads a text's placeholders; an IllegalArgumentException says which dollar sign has no
-     * partner, or what stands between two that is no name but an expression, for example.
+     * Reads a text's placeholders; a RepertoireFormatException that begins with where it stands
+     * says which of them are missing or too many, and which dollar sign has no partner or holds an
+     * expression, for example.
      */
-    static DatalinkTemplate parse(String name, List<String> requiredColumns, String text) {
+    static DatalinkTemplate parse(
+            String name, List<String> requiredColumns, String text, String where) {
         Set<String> placeholders = new LinkedHashSet<>();
         Matcher found = NOTATION.matcher(text);
         while (found.find()) {
@@ -49,16 +62,39 @@ public abstract class DatalinkTemplate {
             }
             String quoted = Excerpt.quoted(placeholder);
             if (found.group(3).isEmpty()) {
-                throw new IllegalArgumentException("a $ has no partner, before " + quoted);
+                throw new RepertoireFormatException(where + "a $ has no partner, before " + quoted);
             }
             if (!NAME.matcher(placeholder).matches()) {
-                throw new IllegalArgumentException(
-                        "expected a name between two $, found " + quoted);
+                throw new RepertoireFormatException(
+                        where + "expected a name between two $, found " + quoted);
             }
             placeholders.add(placeholder);
         }
+        checkPromises(requiredColumns, placeholders, where);
         return new AutoValue_DatalinkTemplate(
                 name, requiredColumns, Collections.unmodifiableSet(placeholders), text);
+    }
+
+    private static void checkPromises(List<String> columns, Set<String> used, String where) {
+        Set<String> missing = new TreeSet<>(columns);
+        missing.removeAll(used);
+        if (!missing.isEmpty()) {
+            throw new RepertoireFormatException(
+                    where
+                            + "expected the placeholders that the manifest promises, found none for"
+                            + " "
+                            + Excerpt.ofNames(missing));
+        }
+        Set<String> unpromised = new TreeSet<>(used);
+        unpromised.removeAll(columns);
+        unpromised.remove(BASE_URL);
+        if (!unpromised.isEmpty()) {
+            throw new RepertoireFormatException(
+                    format(
+                            "%sthe manifest promises no value for the placeholders %s; name them"
+                                    + " among the template's columns",
+                            where, Excerpt.ofNames(unpromised)));
+        }
     }
 
     /** The name in the manifest, such as {@code dp1_object_to_fs_timeseries}. */
@@ -103,30 +139,19 @@ public abstract class DatalinkTemplate {
                             "expected a value for each of %s, found none for \"%s\"",
                             placeholders(), placeholder));
         }
-        StringBuilder escaped = new StringBuilder();
-        value.codePoints().forEach(c -> appendEscaped(escaped, c, placeholder));
-        return escaped.toString();
-    }
-
-    private void appendEscaped(StringBuilder escaped, int c, String placeholder) {
-        if (c == '&') {
-            escaped.append("&amp;");
-        } else if (c == '<') {
-            escaped.append("&lt;");
-        } else if (c == '>') {
-            escaped.append("&gt;");
-        } else if (c == '"' || c == '\'' || c == '\t' || c == '\n' || c == '\r') {
-            // White space as a reference, or an attribute's value would be normalized.
-            escaped.append("&#").append(c).append(';');
-        } else if (c < ' ' || (c >= 0xd800 && c <= 0xdfff) || c == 0xfffe || c == 0xffff) {
+        Matcher unfit = UNFIT.matcher(value);
+        if (unfit.find()) {
             throw notRendered(
                     format(
                             "the value of \"%s\" holds the character U+%04X, which is not allowed"
                                     + " in XML",
-                            placeholder, c));
-        } else {
-            escaped.appendCodePoint(c);
+                            placeholder, value.codePointAt(unfit.start())));
         }
+        return MARKUP.matcher(value)
+                .replaceAll(
+                        found ->
+                                NAMED.getOrDefault(
+                                        found.group(), "&#" + found.group().codePointAt(0) + ';'));
     }
 
     private RepertoireConfigurationException notRendered(String why) {
