@@ -2,7 +2,6 @@ package org.lsst.tap.repertoire.datalink;
 
 import static java.lang.String.format;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -32,33 +31,21 @@ import org.slf4j.LoggerFactory;
 final class DatalinkService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatalinkService.class);
-    private static final Duration DEFAULT = Duration.ofSeconds(10);
-
     private static final String QUERY =
             "SELECT version FROM tap_schema.version ORDER BY loaded_at DESC";
 
     /** No such table or schema: PostgreSQL (two), and MySQL. */
     private static final Set<String> NOT_THERE = Set.of("42P01", "3F000", "42S02");
 
-    /** A statement that takes longer fails, and the last good templates stay. */
-    private static final int MOST_SECONDS = 10;
-
     private final Function<Setting, Optional<String>> settings;
-    private final Duration interval;
+    final Duration interval;
     private final Duration startBound;
     private final Optional<DiscoveryClient> discovery;
     private final DatalinkTemplates templates;
-    private final DatalinkWatch watch;
-
-    /** What is kept, to look once. */
+    final DatalinkWatch watch;
     final DatalinkFolder folder;
 
-    /**
-     * Sets up; fetches nothing yet.
-     *
-     * @param loader what loads the class of {@code DATALINK_LIVE_RELEASE_CLASS}
-     * @throws RepertoireConfigurationException if a setting can't be used, or lacks another one
-     */
+    /** Sets up; fetches nothing yet. A setting may name a class, which is loaded by the loader. */
     DatalinkService(Function<Setting, Optional<String>> settings, ClassLoader loader) {
         this.settings = settings;
         DatalinkTemplatesBuilder builder = DatalinkTemplates.builder();
@@ -69,21 +56,16 @@ final class DatalinkService implements AutoCloseable {
         discovery = application.map(name -> discoveryClient());
         discovery.ifPresent(client -> builder.discovery(client, application.orElseThrow()));
         templates = builder.build();
-        Path path = path(Setting.DATALINK_FOLDER).orElse(DatalinkFolder.DEFAULT);
-        folder = new DatalinkFolder(path, templates);
+        Optional<Path> path = settings.apply(Setting.DATALINK_FOLDER).map(Path::of);
+        folder = new DatalinkFolder(path.orElse(DatalinkFolder.DEFAULT), templates);
         interval = seconds(Setting.DATALINK_INTERVAL_SECONDS);
         startBound = seconds(Setting.DATALINK_START_SECONDS);
         watch = new DatalinkWatch(folder);
     }
 
     /**
-     * Starts it for a web application, as far as that has settings for it. The first look is
-     * bounded in time and goes on in the background beyond that; a service is never kept from
-     * starting by what servers do, or by a class that it lacks.
-     *
-     * @param environment goes before the context parameters
-     * @return empty if nothing is set up
-     * @throws RepertoireConfigurationException if a setting can't be used
+     * Starts it for a web application, if that has settings for it. What servers do, or a class
+     * that it lacks, never keeps a service from starting; a setting that can't be used does.
      */
     static Optional<DatalinkService> start(
             UnaryOperator<@Nullable String> environment,
@@ -91,12 +73,9 @@ final class DatalinkService implements AutoCloseable {
             ClassLoader loader) {
         Function<Setting, Optional<String>> settings =
                 setting ->
-                        Setting.nonBlank(environment.apply(setting.name()))
-                                .or(
-                                        () ->
-                                                Setting.nonBlank(
-                                                        contextParameters.apply(
-                                                                setting.parameter)));
+                        Setting.first(
+                                environment.apply(setting.name()),
+                                contextParameters.apply(setting.parameter));
         try {
             if (Stream.of(
                             Setting.DATALINK_APPLICATION,
@@ -107,8 +86,8 @@ final class DatalinkService implements AutoCloseable {
                 return Optional.empty();
             }
             DatalinkService service = new DatalinkService(settings, loader);
-            service.templates.share();
-            service.start();
+            DatalinkTemplates.SHARED.set(service.templates);
+            service.watch.start(service.interval);
             if (!service.watch.awaitFirstLook(service.startBound)) {
                 LOG.warn(
                         "The first look for datalink templates has not ended within {}; the service"
@@ -129,25 +108,17 @@ final class DatalinkService implements AutoCloseable {
     private DiscoveryClient discoveryClient() {
         DiscoveryClientBuilder builder = DiscoveryClient.builder();
         settings.apply(Setting.REPERTOIRE_BASE_URL).ifPresent(builder::baseUrl);
-        path(Setting.REPERTOIRE_CACHE_FOLDER).ifPresent(builder::folder);
+        settings.apply(Setting.REPERTOIRE_CACHE_FOLDER).map(Path::of).ifPresent(builder::folder);
         return builder.build();
     }
 
-    private Optional<Path> path(Setting setting) {
-        try {
-            return settings.apply(setting).map(Path::of);
-        } catch (InvalidPathException e) {
-            throw wrong(setting, "a path", Excerpt.quoted(e.getInput()), e);
-        }
-    }
-
     private Duration seconds(Setting setting) {
-        Optional<String> given = settings.apply(setting);
-        if (given.isPresent() && !given.get().matches("[1-9][0-9]{0,5}")) {
-            String found = Excerpt.quoted(given.get());
+        String given = settings.apply(setting).orElse("10");
+        if (!given.matches("[1-9][0-9]{0,5}")) {
+            String found = Excerpt.quoted(given);
             throw wrong(setting, "a number of seconds from 1 to 999999", found, null);
         }
-        return given.map(Long::parseLong).map(Duration::ofSeconds).orElse(DEFAULT);
+        return Duration.ofSeconds(Long.parseLong(given));
     }
 
     private static RepertoireConfigurationException wrong(
@@ -170,12 +141,9 @@ final class DatalinkService implements AutoCloseable {
             return newInstance(type.get(), loader);
         }
         throw new RepertoireConfigurationException(
-                format(
-                        "%s needs the release to fill in: set %s, %s or %s",
-                        Setting.DATALINK_PAYLOAD_URL_TEMPLATE,
-                        Setting.DATALINK_LIVE_RELEASE_DATASOURCE,
-                        Setting.DATALINK_LIVE_RELEASE_CLASS,
-                        Setting.DATALINK_RELEASE));
+                "DATALINK_PAYLOAD_URL_TEMPLATE needs the release to fill in: set"
+                        + " DATALINK_LIVE_RELEASE_DATASOURCE, DATALINK_LIVE_RELEASE_CLASS or"
+                        + " DATALINK_RELEASE");
     }
 
     /**
@@ -214,7 +182,7 @@ final class DatalinkService implements AutoCloseable {
         try (Connection connection = pool.getConnection()) {
             try (Statement statement = connection.createStatement()) {
                 statement.setMaxRows(1);
-                statement.setQueryTimeout(MOST_SECONDS);
+                statement.setQueryTimeout(10); // Beyond it, the last good templates stay.
                 ResultSet rows = statement.executeQuery(QUERY);
                 return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
             } catch (SQLException e) {
@@ -243,11 +211,6 @@ final class DatalinkService implements AutoCloseable {
                             + " with a public constructor without parameters";
             throw wrong(Setting.DATALINK_LIVE_RELEASE_CLASS, expected, '"' + name + "\": " + e, e);
         }
-    }
-
-    /** Looks again and again in the background, until this is closed. */
-    void start() {
-        watch.start(interval);
     }
 
     @Override

@@ -36,10 +36,7 @@ import org.slf4j.LoggerFactory;
  * live; it is asked for again in the background as its {@code Cache-Control} says.
  *
  * <p>A payload that doesn't arrive or fails its checks never replaces a good one: callers get the
- * last good one, with a warning once per outage. The message of {@link #current()}'s exception is
- * for the case that there is none.
- *
- * <p>Thread-safe.
+ * last good one, with a warning once per outage. Thread-safe.
  */
 public final class DatalinkTemplates implements AutoCloseable {
 
@@ -55,11 +52,9 @@ public final class DatalinkTemplates implements AutoCloseable {
 
     // Of one web application, whose class loader loads this class: its context listener puts them
     // here, and takes them away when the application ends.
-    private static final AtomicReference<@Nullable DatalinkTemplates> SHARED =
-            new AtomicReference<>();
+    static final AtomicReference<@Nullable DatalinkTemplates> SHARED = new AtomicReference<>();
 
     private final List<Way> ways;
-
     private final ClientRuntime runtime;
     private final Consumer<? super DatalinkPayload> onChange;
 
@@ -68,7 +63,7 @@ public final class DatalinkTemplates implements AutoCloseable {
             new LinkedHashMap<>(8, 0.75f, true);
 
     /** The one that was last asked for. */
-    private volatile @Nullable RefreshingCache<DatalinkPayload> latest;
+    private volatile Optional<RefreshingCache<DatalinkPayload>> latest = Optional.empty();
 
     private final AtomicReference<@Nullable DatalinkPayload> lastGood = new AtomicReference<>();
 
@@ -88,11 +83,6 @@ public final class DatalinkTemplates implements AutoCloseable {
      */
     public static Optional<DatalinkTemplates> shared() {
         return Optional.ofNullable(SHARED.get());
-    }
-
-    /** Makes these the shared ones, until they are closed. */
-    void share() {
-        SHARED.set(this);
     }
 
     /** Starts the settings. */
@@ -115,11 +105,7 @@ public final class DatalinkTemplates implements AutoCloseable {
         }
     }
 
-    /**
-     * As {@link #current()}, without waiting.
-     *
-     * @return fails with what {@code current()} throws
-     */
+    /** As {@link #current()}, without waiting; fails with what that throws. */
     public CompletableFuture<DatalinkPayload> currentAsync() {
         boolean first = lastGood.get() == null;
         return CompletableFuture.supplyAsync(() -> locate(first), runtime.executor)
@@ -211,7 +197,7 @@ public final class DatalinkTemplates implements AutoCloseable {
             if (payloads.size() > PAYLOADS_KEPT) {
                 payloads.remove(payloads.keySet().iterator().next()).close();
             }
-            latest = cache;
+            latest = Optional.of(cache);
             return cache;
         }
     }
@@ -241,26 +227,19 @@ public final class DatalinkTemplates implements AutoCloseable {
         return current().matching(columns);
     }
 
-    /**
-     * A template with its placeholders filled; the same as {@link DatalinkTemplate#render}.
-     *
-     * @param template one that {@link #matching} gave
-     */
+    /** As {@link DatalinkTemplate#render}, of a template that {@link #matching} gave. */
     public String render(DatalinkTemplate template, Map<String, String> values) {
         return template.render(values);
     }
 
     /** The counters of the payload that was last asked for; all zero if none was. */
     public CacheStatistics statistics() {
-        RefreshingCache<DatalinkPayload> asked = latest;
-        return asked == null
-                ? CacheStatistics.of(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty())
-                : asked.statistics();
+        return latest.map(RefreshingCache::statistics)
+                .orElse(CacheStatistics.of(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
     }
 
     private Health requests() {
-        RefreshingCache<DatalinkPayload> asked = latest;
-        return asked == null ? Health.UNTRIED : asked.health();
+        return latest.map(RefreshingCache::health).orElse(Health.UNTRIED);
     }
 
     /**

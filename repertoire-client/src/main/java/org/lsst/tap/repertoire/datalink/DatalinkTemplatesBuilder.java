@@ -30,19 +30,18 @@ import org.lsst.tap.repertoire.model.TapMetadata;
 /** The settings of {@link DatalinkTemplates}; one way to find the payload at least. */
 public final class DatalinkTemplatesBuilder {
 
-    /** How long a payload stays usable without an answer: longer than a service runs. */
-    private static final Duration NEVER_STALE = Duration.ofDays(3650);
-
-    private static final String VERSION = "{version}";
-
-    /** What may stand in a URL's path as it is: {@code w.2026.34}, {@code tickets/DM-12345}. */
+    /**
+     * What may stand in a URL's path as it is: {@code w.2026.34}, {@code tickets/DM-12345}. Longer
+     * ones could exhaust the stack: each part costs some.
+     */
     private static final Pattern RELEASE =
-            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
+            Pattern.compile(
+                    "(?=.{1,200}\\z)[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
 
-    /** As the loader has it. Longer ones could exhaust the stack: each part costs some. */
-    private static final int MAX_RELEASE_LENGTH = 200;
+    /** Usable without an answer for longer than a service runs. */
+    final ClientSettings settings =
+            new ClientSettings(Duration.ofSeconds(30), Duration.ofDays(3650));
 
-    final ClientSettings settings = new ClientSettings(Duration.ofSeconds(30), NEVER_STALE);
     private @Nullable Way discovered;
     private @Nullable Way live;
     private @Nullable Way fixed;
@@ -82,7 +81,7 @@ public final class DatalinkTemplatesBuilder {
      */
     public DatalinkTemplatesBuilder liveRelease(String urlTemplate, LiveRelease liveRelease) {
         Objects.requireNonNull(urlTemplate, "urlTemplate");
-        String example = urlTemplate.replace(VERSION, "w.2026.34");
+        String example = urlTemplate.replace("{version}", "w.2026.34");
         if (example.equals(urlTemplate) || Urls.parsePayload(example).isEmpty()) {
             throw unusable("template of datalink payloads", " with {version}", urlTemplate);
         }
@@ -116,14 +115,14 @@ public final class DatalinkTemplatesBuilder {
     }
 
     private static URI url(String urlTemplate, String release) {
-        if (release.length() > MAX_RELEASE_LENGTH || !RELEASE.matcher(release).matches()) {
+        if (!RELEASE.matcher(release).matches()) {
             throw new RepertoireFormatException(
                     format(
                             "The database names the live release %s, expected a name such as"
                                     + " \"w.2026.34\"; load a release again",
                             Excerpt.quoted(release)));
         }
-        return Urls.parsePayload(urlTemplate.replace(VERSION, release)).orElseThrow();
+        return Urls.parsePayload(urlTemplate.replace("{version}", release)).orElseThrow();
     }
 
     /** Third way: always the same http, https or gs URL, as {@code DATALINK_PAYLOAD_URL} today. */

@@ -6,10 +6,8 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,10 +38,7 @@ final class FolderVersions {
 
     private static final String VERSIONS = ".versions";
 
-    /** What a file system's root has. */
-    private static final String LOST_AND_FOUND = "lost+found";
-
-    private static final String LOCK = "lock";
+    static final String LOCK = "lock";
     private static final String NEXT = "next";
 
     /** What is made here; all else in the directory is somebody else's, and left alone. */
@@ -54,7 +49,7 @@ final class FolderVersions {
 
     private final Path folder;
     private final boolean inside;
-    private final Path directory;
+    final Path directory;
     private final Path link;
 
     FolderVersions(Path folder, boolean inside) {
@@ -84,7 +79,7 @@ final class FolderVersions {
             }
         } else if (Files.isDirectory(folder)) {
             for (String name : names(folder)) {
-                if (!isEntry(name) && !name.equals(VERSIONS) && !name.equals(LOST_AND_FOUND)) {
+                if (!isEntry(name) && !name.equals(VERSIONS) && !name.equals("lost+found")) {
                     throw refused(
                             "holds %s, which is no datalink template; name a folder that is for"
                                     + " datalink templates alone",
@@ -120,13 +115,6 @@ final class FolderVersions {
         String found = String.format(what, about);
         return new RepertoireConfigurationException(
                 "The datalink folder " + folder + ' ' + found + "; nothing was written");
-    }
-
-    /** Opens what is to be locked by whoever calls the methods below; makes the directory. */
-    FileChannel openLock() throws IOException {
-        Files.createDirectories(directory);
-        return FileChannel.open(
-                directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     /** The version that the link names; null if it names none that is there. */

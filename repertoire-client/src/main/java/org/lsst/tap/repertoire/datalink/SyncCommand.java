@@ -25,8 +25,6 @@ public final class SyncCommand {
     static final int FAILED = 1;
     static final int USAGE = 2;
 
-    private static final long MOST_SECONDS_TO_END = 15;
-
     private static final String HELP =
             String.join(
                     "\n",
@@ -91,7 +89,7 @@ public final class SyncCommand {
         terminated.countDown();
         try {
             // If it has not, its half version goes at the next start.
-            boolean unused = ended.await(MOST_SECONDS_TO_END, TimeUnit.SECONDS);
+            boolean unused = ended.await(15, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -107,7 +105,7 @@ public final class SyncCommand {
             ClassLoader loader = SyncCommand.class.getClassLoader();
             try (DatalinkService service = new DatalinkService(this::setting, loader)) {
                 if (watch) {
-                    service.start();
+                    service.watch.start(service.interval);
                     terminated.await();
                 } else {
                     service.folder.sync();
@@ -127,7 +125,7 @@ public final class SyncCommand {
 
     private Optional<String> setting(Setting setting) {
         String value = given.get(setting);
-        return Setting.nonBlank(value == null ? environment.apply(setting.name()) : value);
+        return Setting.first(value == null ? environment.apply(setting.name()) : value);
     }
 
     private void parse(String... arguments) {
