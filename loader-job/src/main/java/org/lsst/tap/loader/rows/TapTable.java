@@ -85,7 +85,7 @@ public record TapTable(
      *     where a release has always a number
      */
     public TapRow row(@Nullable Object... fields) {
-        @Nullable Object[] values = fields.clone();
+        @Nullable Object[] values = Arrays.copyOf(fields, fields.length, Object[].class);
         for (int i = 0; i < values.length; i++) {
             boolean isNumber = NUMBERS.contains(columns.get(i));
             if (values[i] == null) {
