@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ConfigurationException;
@@ -20,7 +19,6 @@ import org.lsst.tap.loader.rows.ReleaseDiff.RowChange;
 import org.lsst.tap.loader.rows.ReleaseDiff.TableDiff;
 import org.lsst.tap.loader.text.Visible;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tap-schema diff}. */
@@ -38,7 +36,7 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 done, 1 nothing to compare with, 2 usage, 3 source, 4 schema, 5"
                     + " database, 17 with --exit-code if there are differences."
         })
-final class DiffCommand extends DatabaseCommand {
+final class DiffCommand extends ReleaseCommand {
 
     /** How differences are written: for people, as one object, as one page. */
     enum Format {
@@ -46,8 +44,6 @@ final class DiffCommand extends DatabaseCommand {
         JSON,
         HTML
     }
-
-    @Mixin private ReleaseOptions release = new ReleaseOptions();
 
     @Option(
             names = "--staging",
@@ -77,7 +73,7 @@ final class DiffCommand extends DatabaseCommand {
     private boolean exitCode;
 
     @Override
-    Output.Result run(GivenOptions given) {
+    Output.Result run() {
         // Before 0.2.0 --output named the file.
         Optional<Format> named =
                 Stream.of(Format.values())
@@ -90,9 +86,8 @@ final class DiffCommand extends DatabaseCommand {
         WaitTimes patience = new WaitTimes(waitForDatabase, WaitTimes.NONE.lock());
         DiffReport report =
                 staging
-                        ? DiffReport.ofStaging(given.database(), given.names(), waitForDatabase)
-                        : DiffReport.ofRelease(
-                                release.settings(given, JobSettings.builder().patience(patience)));
+                        ? DiffReport.ofStaging(database(), names, waitForDatabase)
+                        : DiffReport.ofRelease(settings(JobSettings.builder().patience(patience)));
         String text =
                 switch (named.or(() -> format).orElse(Format.TEXT)) {
                     case TEXT -> text(report);

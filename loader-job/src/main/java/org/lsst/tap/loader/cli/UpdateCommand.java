@@ -2,7 +2,6 @@ package org.lsst.tap.loader.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -38,9 +37,7 @@ import picocli.CommandLine.Option;
             "    --release releases/w.2026.34 --schemas dp1,ivoa_obscore",
             "Exit codes: 0 done, 1 refused, 2 usage, 3 source, 4 schema, 5 database, 6 lock."
         })
-final class UpdateCommand extends DatabaseCommand {
-
-    @Mixin private ReleaseOptions release = new ReleaseOptions();
+final class UpdateCommand extends ReleaseCommand {
 
     @Mixin private JobOptions job = new JobOptions();
 
@@ -76,10 +73,9 @@ final class UpdateCommand extends DatabaseCommand {
     @Mixin private Output output = new Output();
 
     @Override
-    Output.Result run(GivenOptions given) {
+    Output.Result run() {
         JobSettings settings =
-                release.settings(
-                        given,
+                settings(
                         JobSettings.builder()
                                 .readerRoles(readerRoles)
                                 .strategy(job.strategy)
