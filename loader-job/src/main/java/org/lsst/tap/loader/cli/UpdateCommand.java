@@ -96,7 +96,7 @@ final class UpdateCommand extends ReleaseCommand {
                     .formatted(
                             result.release(),
                             rows,
-                            wouldDo(result, result.wouldChange().get().size()));
+                            wouldDo(result, result.wouldChange().get().rows().size()));
         }
         return "Release %s is %s %s%s; %s."
                 .formatted(
@@ -139,7 +139,7 @@ final class UpdateCommand extends ReleaseCommand {
                         .with("rows", Json.of(result.counts()))
                         .with("content_digest", result.contentDigest());
         if (isDry) {
-            object.with("would_change", result.wouldChange().get().size());
+            object.with("would_change", result.wouldChange().get().rows().size());
         } else {
             milliseconds.with("load", result.times().load().toMillis());
             milliseconds.with("swap", result.times().swap().toNanos() / 1e6);
