@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.CatalogCheck;
 import org.lsst.tap.loader.job.CatalogCheck.Difference;
@@ -59,10 +58,10 @@ final class VerifyCatalogCommand extends DatabaseCommand {
     @Mixin private Output output = new Output();
 
     @Override
-    Output.Result run(GivenOptions given) {
+    Output.Result run() {
         Map<Difference, Set<String>> differences =
-                new CatalogCheck(given.database(), given.names(), waitForDatabase)
-                        .run(catalogUrl, catalogUser, given.variable(PASSWORD_VARIABLE));
+                new CatalogCheck(database(), names, waitForDatabase)
+                        .run(catalogUrl, catalogUser, variable(PASSWORD_VARIABLE));
         boolean fits =
                 Stream.of(Difference.values())
                         .allMatch(one -> one.isHarmless() || differences.get(one).isEmpty());

@@ -3,6 +3,7 @@ package org.lsst.tap.loader.rows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -12,23 +13,30 @@ import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 /**
  * The differences between two releases. Immutable.
  *
- * @param tables one part per table of TAP_SCHEMA, in their order
+ * @param rows table by table of TAP_SCHEMA, in their order: in each what is added, removed, and
+ *     changed, in the order of the rows' keys
  */
-public record ReleaseDiff(List<TableDiff> tables) {
+public record ReleaseDiff(List<Difference> rows) {
 
-    /**
-     * The differences in one table of TAP_SCHEMA, in the order of the rows' keys.
-     *
-     * @param table its name in TAP, without the suffix
-     */
-    public record TableDiff(
-            String table, List<Row> added, List<Row> removed, List<RowChange> changed) {
+    /** What happened to a row; its name in small letters is shown. */
+    public enum Kind {
+        ADDED,
+        REMOVED,
+        CHANGED;
 
-        /** Returns how many rows differ. */
-        public int size() {
-            return added.size() + removed.size() + changed.size();
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    /**
+     * A row that differs.
+     *
+     * @param table the table of TAP_SCHEMA
+     * @param fields what is changed in a row that both releases have
+     */
+    public record Difference(TapTable table, Kind kind, Row row, List<FieldChange> fields) {}
 
     /**
      * A row of TAP_SCHEMA.
@@ -40,9 +48,6 @@ public record ReleaseDiff(List<TableDiff> tables) {
      */
     public record Row(String schema, String table, String key) {}
 
-    /** A row that both releases have, with the fields that differ. */
-    public record RowChange(Row row, List<FieldChange> fields) {}
-
     /** A field that differs; null is SQL's NULL. */
     public record FieldChange(String column, @Nullable Object before, @Nullable Object after) {}
 
@@ -51,20 +56,46 @@ public record ReleaseDiff(List<TableDiff> tables) {
 
     /** Returns what {@code after} has that {@code before} had otherwise. */
     public static ReleaseDiff between(ReleaseRows before, ReleaseRows after) {
-        return new ReleaseDiff(
-                TapTable.ALL.stream()
-                        .map(table -> compare(table, byKey(table, before), byKey(table, after)))
-                        .toList());
+        List<Difference> found = new ArrayList<>();
+        for (TapTable table : TapTable.ALL) {
+            Map<String, Fields> old = byKey(table, before);
+            Map<String, Fields> next = byKey(table, after);
+            for (Fields row : next.values()) {
+                if (!old.containsKey(row.row.key)) {
+                    found.add(new Difference(table, Kind.ADDED, row.row, List.of()));
+                }
+            }
+            for (Fields row : old.values()) {
+                if (!next.containsKey(row.row.key)) {
+                    found.add(new Difference(table, Kind.REMOVED, row.row, List.of()));
+                }
+            }
+            for (Fields row : next.values()) {
+                List<FieldChange> changes =
+                        changes(table, old.getOrDefault(row.row.key, row).values, row.values);
+                if (!changes.isEmpty()) {
+                    found.add(new Difference(table, Kind.CHANGED, row.row, changes));
+                }
+            }
+        }
+        return new ReleaseDiff(found);
     }
 
-    /** Whether there is no difference. */
-    public boolean isEmpty() {
-        return size() == 0;
+    private static List<FieldChange> changes(TapTable table, TapRow before, TapRow after) {
+        return table.columns().stream()
+                .map(column -> new FieldChange(column, before.get(column), after.get(column)))
+                .filter(change -> !Objects.equals(change.before, change.after))
+                .toList();
     }
 
-    /** Returns how many rows differ. */
-    public int size() {
-        return tables.stream().mapToInt(TableDiff::size).sum();
+    /** Returns those of some rows that are of one table of TAP_SCHEMA. */
+    public static List<Difference> of(List<Difference> rows, TapTable table) {
+        return rows.stream().filter(row -> row.table.equals(table)).toList();
+    }
+
+    /** Returns those of some rows to which something happened. */
+    public static List<Difference> of(List<Difference> rows, Kind kind) {
+        return rows.stream().filter(row -> row.kind == kind).toList();
     }
 
     private static Map<String, Fields> byKey(TapTable table, ReleaseRows release) {
@@ -96,31 +127,5 @@ public record ReleaseDiff(List<TableDiff> tables) {
             rows.add(new Fields(new Row(schema, owner, shown), row));
         }
         return rows;
-    }
-
-    private static TableDiff compare(
-            TapTable table, Map<String, Fields> before, Map<String, Fields> after) {
-        List<Row> added = new ArrayList<>();
-        List<RowChange> changed = new ArrayList<>();
-        for (Fields row : after.values()) {
-            Fields old = before.remove(row.row.key);
-            if (old == null) {
-                added.add(row.row);
-            } else if (!old.values.equals(row.values)) {
-                List<FieldChange> changes =
-                        table.columns().stream()
-                                .map(
-                                        column ->
-                                                new FieldChange(
-                                                        column,
-                                                        old.values.get(column),
-                                                        row.values.get(column)))
-                                .filter(field -> !Objects.equals(field.before, field.after))
-                                .toList();
-                changed.add(new RowChange(row.row, changes));
-            }
-        }
-        List<Row> removed = before.values().stream().map(Fields::row).toList();
-        return new TableDiff(table.viewName(), added, removed, changed);
     }
 }
