@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lsst.tap.docs.GeneratedParts.code;
 import static org.lsst.tap.docs.GeneratedParts.table;
 
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +17,9 @@ import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.text.ResourceFile;
 import org.lsst.tap.testing.Repository;
 import org.lsst.tap.tools.demo.Demo;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine;
 
 /** The reference of all settings, against the programs that read them. */
 class ConfigurationPageTest {
@@ -154,7 +155,12 @@ class ConfigurationPageTest {
 
     private static String demoOptions() {
         List<List<String>> rows =
-                rows(Demo.commandLine().getSubcommands().get("demo"), false).stream()
+                rows(
+                                Demo.commandLine(InputStream.nullInputStream())
+                                        .getSubcommands()
+                                        .get("demo"),
+                                false)
+                        .stream()
                         .map(row -> List.of(row.get(0), row.get(2)))
                         .toList();
         return table(List.of("Option", "Meaning"), rows);

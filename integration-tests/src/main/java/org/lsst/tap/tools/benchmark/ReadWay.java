@@ -83,7 +83,7 @@ final class ReadWay implements AutoCloseable {
         this.isFar = !delay.isZero();
         this.seconds = seconds;
         this.rows = rows;
-        proxy = new RoundTripProxy(url, delay);
+        proxy = new RoundTripProxy(url, delay, text -> true);
         pool = PostgresServer.pool(isFar ? proxy.url(url) : url, 1);
         counted = PostgresServer.pool(proxy.url(url), 1);
         committing = DriverManager.getConnection(url);

@@ -35,24 +35,19 @@ public final class HtmlReport {
     private HtmlReport() {}
 
     public static String of(List<Half> halves, Map<String, String> facts) {
+        Function<Map.Entry<String, String>, String> fact =
+                one -> element("dt", one.getKey()) + element("dd", one.getValue());
+        Map<String, String> parts =
+                Map.of(
+                        "style", Resource.text(HtmlReport.class, "report.css"),
+                        "state", Half.isPassed(halves) ? "passed" : "failed",
+                        "verdict", escape(Half.verdict(halves)),
+                        "figures", each(halves, HtmlReport::figures),
+                        "details", each(halves, HtmlReport::details),
+                        "closeUps", each(halves, CloseUp::of),
+                        "facts", each(facts.entrySet(), fact));
         return PART.matcher(Resource.text(HtmlReport.class, "report.html"))
-                .replaceAll(name -> Matcher.quoteReplacement(part(name.group(1), halves, facts)));
-    }
-
-    private static String part(String name, List<Half> halves, Map<String, String> facts) {
-        return switch (name) {
-            case "style" -> Resource.text(HtmlReport.class, "report.css");
-            case "state" -> Half.isPassed(halves) ? "passed" : "failed";
-            case "verdict" -> escape(Half.verdict(halves));
-            case "figures" -> each(halves, HtmlReport::figures);
-            case "details" -> each(halves, HtmlReport::details);
-            case "closeUps" -> each(halves, CloseUp::of);
-            case "facts" ->
-                    each(
-                            facts.entrySet(),
-                            fact -> element("dt", fact.getKey()) + element("dd", fact.getValue()));
-            default -> throw new IllegalArgumentException(name);
-        };
+                .replaceAll(name -> Matcher.quoteReplacement(parts.get(name.group(1))));
     }
 
     static <T> String each(Collection<T> items, Function<T, String> part) {
