@@ -221,9 +221,11 @@ public final class HtmlReport {
         private String bar(JudgedRead judged) {
             double from = at(millis(judged.read().startNanos()));
             double until = at(millis(judged.read().endNanos()));
+            String type = judged.verdict().name().toLowerCase(Locale.ROOT);
+            String bar = "bar " + type + (judged.overlapped() ? " hit" : "");
             return until == 0 || from == 100
                     ? ""
-                    : place("bar " + type(judged), from, until - from, tip(judged), note(judged));
+                    : place(bar, from, until - from, tip(judged), note(judged));
         }
 
         private static String place(
@@ -238,25 +240,16 @@ public final class HtmlReport {
                     text);
         }
 
-        private static String type(JudgedRead read) {
-            String right = read.overlapped() ? "hit" : "calm";
-            String bad = read.verdict().isWrong() ? "wrong" : "error";
-            return read.verdict() == Verdict.RIGHT ? right : bad;
-        }
-
         private static String note(JudgedRead judged) {
             int retries = judged.read().retries();
-            if (!judged.overlapped()) {
-                return "";
-            }
-            if (judged.verdict() == Verdict.RIGHT && retries > 0) {
-                return "right, " + Numbers.counted(retries, "retry", "retries");
-            }
-            return judged.verdict() == Verdict.EMPTY ? "rows missing" : word(judged);
+            String more = retries > 0 ? ", " + Numbers.counted(retries, "retry", "retries") : "";
+            return judged.overlapped() ? word(judged) + more : "";
         }
 
         private static String word(JudgedRead judged) {
-            return judged.verdict().name().toLowerCase(Locale.ROOT);
+            return judged.verdict() == Verdict.EMPTY
+                    ? "rows missing"
+                    : judged.verdict().name().toLowerCase(Locale.ROOT);
         }
 
         private static String tip(JudgedRead judged) {

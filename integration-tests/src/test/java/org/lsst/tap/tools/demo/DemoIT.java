@@ -49,7 +49,7 @@ class DemoIT {
         }
         assertNothingWrong("exclusive cut-over", "CADC's, one transaction", "a user's join");
         assertThat(Files.readString(report))
-                .contains("<i class=\"bar hit\"", "1 of them a rollback", "<dd>1</dd>");
+                .contains("<i class=\"bar right hit\"", "1 of them a rollback", "<dd>1</dd>");
     }
 
     @Test
