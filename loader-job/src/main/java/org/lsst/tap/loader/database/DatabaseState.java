@@ -1,6 +1,5 @@
 package org.lsst.tap.loader.database;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
@@ -30,8 +28,6 @@ import org.lsst.tap.loader.text.Identifiers;
  * two states: read under the job's lock, or in a {@link Transaction#consistent}. What {@link Trust}
  * refuses is not read: {@link org.lsst.tap.loader.failure.DatabaseException}.
  *
- * @param live what TAP services read
- * @param staging the other release
  * @param temp the left-over of an interrupted or foreign swap; normally empty
  * @param retired names of database schemas that wait to be dropped
  */
@@ -58,14 +54,13 @@ public record DatabaseState(
 
     /** Returns the first name for a retired database schema that is not taken. */
     public String freeRetiredName(DatabaseSchemas names) {
-        return IntStream.iterate(1, number -> number + 1)
-                .mapToObj(names::retired)
-                .filter(name -> !retired.contains(name))
-                .findFirst()
-                .orElseThrow();
+        int number = 1;
+        while (retired.contains(names.retired(number))) {
+            number++;
+        }
+        return names.retired(number);
     }
 
-    /** Reads the state of live, staging and temp. */
     public static DatabaseState read(Connection connection, DatabaseSchemas names)
             throws SQLException {
         return read(connection, names, names.all());
@@ -87,7 +82,7 @@ public record DatabaseState(
                 SCHEMAS,
                 row -> {
                     String name = row.getString(2);
-                    List<String> relations = strings(row.getArray(3));
+                    List<String> relations = Sql.texts(row, 3);
                     if (wanted.contains(name)) {
                         found.put(name, release(connection, name, row.getLong(1), relations));
                     } else if (names.isRetired(name)) {
@@ -163,7 +158,8 @@ public record DatabaseState(
                         field(columns, "loaded_at", row::getTimestamp).map(Timestamp::toInstant),
                         field(columns, "source", row::getString),
                         field(columns, "archive_sha256", row::getString),
-                        columns.contains("schemas") ? strings(row.getArray("schemas")) : List.of(),
+                        field(columns, "schemas", name -> Sql.texts(row, row.findColumn(name)))
+                                .orElse(List.of()),
                         field(columns, "content_digest", row::getString),
                         field(columns, "loader_version", row::getString),
                         columns,
@@ -177,10 +173,6 @@ public record DatabaseState(
         return columns.contains(column)
                 ? Optional.ofNullable(reader.read(column))
                 : Optional.empty();
-    }
-
-    private static List<String> strings(@Nullable Array array) throws SQLException {
-        return array == null ? List.of() : List.of((String[]) array.getArray());
     }
 
     /** Reads all rows of a release. */

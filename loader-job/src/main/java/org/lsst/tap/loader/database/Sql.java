@@ -1,5 +1,6 @@
 package org.lsst.tap.loader.database;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -52,6 +53,12 @@ public final class Sql {
             @Nullable Object... parameters)
             throws SQLException {
         return list(connection, sql, reader, parameters).get(0);
+    }
+
+    /** Returns an array of texts; nothing for NULL. */
+    public static List<String> texts(ResultSet row, int column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((String[]) array.getArray());
     }
 
     /** Runs statements without parameters, divided by semicolons. */

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -123,19 +122,16 @@ public final class History {
                 PARTS.get(2)
                         .replace("'update'", Identifiers.literal(command))
                         .replace("'swap'", Identifiers.literal(strategy.toString()));
-        this.kept = isKept(connection);
-    }
-
-    private boolean isKept(Connection connection) {
+        String problem;
         try {
-            String problem = problem(connection);
-            return problem.isEmpty() || warn(problem);
+            problem = problem(connection);
         } catch (SQLException e) {
-            return warn(e.getMessage());
+            problem = String.valueOf(e.getMessage());
         }
+        this.kept = problem.isEmpty() || warn(problem);
     }
 
-    private boolean warn(@Nullable String problem) {
+    private boolean warn(String problem) {
         LOG.warn("\"{}\" gets no entry of this publication: {}", names.history(), problem);
         return false;
     }
@@ -148,7 +144,7 @@ public final class History {
         }
         List<String> found = found(connection, names);
         if (found.isEmpty()) {
-            String sql = LOCK_TIMEOUT + SwapScript.filled(names, PARTS.get(1));
+            String sql = names.in(LOCK_TIMEOUT + PARTS.get(1));
             Transaction.run(connection, () -> Sql.execute(connection, sql));
         }
         return String.join("", found);
@@ -164,7 +160,7 @@ public final class History {
             throws SQLException {
         return Sql.list(
                 connection,
-                SwapScript.filled(names, PARTS.get(3)),
+                names.in(PARTS.get(3)),
                 row -> COLUMNS.equals(row.getString(1)) ? row.getString(2) : OTHER_COLUMNS);
     }
 
@@ -173,15 +169,13 @@ public final class History {
         if (kept) {
             String sql = row.replace("'exclusive'", Identifiers.literal(way.toString()));
             try {
-                Sql.execute(
-                        connection,
-                        "SAVEPOINT history;" + LOCK_TIMEOUT + SwapScript.filled(names, sql));
+                Sql.execute(connection, names.in("SAVEPOINT history;" + LOCK_TIMEOUT + sql));
             } catch (SQLException e) {
                 if (DatabaseErrors.isConnectionFailure(e)) {
                     throw e;
                 }
                 Sql.execute(connection, "ROLLBACK TO SAVEPOINT history");
-                warn(e.getMessage());
+                warn(String.valueOf(e.getMessage()));
             }
         }
         return true;
@@ -204,7 +198,7 @@ public final class History {
         List<Entry> entries =
                 found(connection, names).isEmpty()
                         ? List.of()
-                        : Sql.list(connection, SwapScript.filled(names, PARTS.get(4)), Entry::of);
+                        : Sql.list(connection, names.in(PARTS.get(4)), Entry::of);
         Optional<ReleaseState> live = DatabaseState.readLive(connection, names);
         return new Report(entries, live.map(ReleaseState::release));
     }

@@ -21,17 +21,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobLock implements AutoCloseable {
 
-    /**
-     * The key: {@code tap_sche} in ASCII. It never changes, so that all versions of this program
-     * exclude each other.
-     */
-    public static final long KEY = 0x7461705F73636865L;
+    /** {@code tap_sche} in ASCII, for ever: all versions of this program exclude each other. */
+    private static final long KEY = 0x7461705F73636865L;
 
     private static final Logger LOG = LoggerFactory.getLogger(JobLock.class);
 
-    private static final String HOLDER = LiveLocks.PARTS.get(3);
+    private static final String HOLDER = SchemaSwap.QUERIES.get(3);
 
     private static final String HELD = HOLDER + " AND l.pid = pg_catalog.pg_backend_pid()";
+
+    private static final String TAKE =
+            """
+            SELECT pg_catalog.pg_backend_pid(),
+                   pg_catalog.set_config('tap_schema.job_began', pg_catalog.clock_timestamp()::text, false)
+              FROM (SELECT pg_catalog.%s(%d)::text AS is_taken OFFSET 0) t WHERE t.is_taken <> 'false'
+            """;
 
     /** Pauses if this is another server process than that with the lock, behind a pooler. */
     private static final String RELEASE =
@@ -52,12 +56,7 @@ public final class JobLock implements AutoCloseable {
         this.pid = pid;
     }
 
-    /**
-     * Does a job in a session of its own that has the lock.
-     *
-     * @param patience how long to wait for a database that does not answer yet
-     * @param wait how long to wait for another job
-     */
+    /** Does a job in a session of its own that has the lock. */
     public static <T> T hold(
             String operation,
             DatabaseUrl database,
@@ -79,14 +78,12 @@ public final class JobLock implements AutoCloseable {
 
     /**
      * Takes the lock, and waits for those who have it or asked before: PostgreSQL hands it on in
-     * the order of asking. Needs no transaction and starts none.
-     *
-     * @param patience how long to wait; zero fails at once
-     * @throws LockedException if another session still has it then; the message says which
+     * the order of asking. If another session still has it then, the exception says which. Needs no
+     * transaction and starts none.
      */
     public static JobLock acquire(Connection connection, Duration patience) {
         try {
-            Optional<Integer> pid = taken(connection, "pg_catalog.pg_try_advisory_lock");
+            Optional<Integer> pid = taken(connection, "pg_try_advisory_lock");
             if (pid.isEmpty() && !patience.isZero()) {
                 pid = waitAndAcquire(connection, patience);
             }
@@ -99,13 +96,7 @@ public final class JobLock implements AutoCloseable {
     /** Returns the server process that has it now. The session remembers since when. */
     private static Optional<Integer> taken(Connection connection, String function)
             throws SQLException {
-        String sql =
-                """
-                SELECT pg_catalog.pg_backend_pid(),
-                       pg_catalog.set_config('tap_schema.job_began', pg_catalog.clock_timestamp()::text, false)
-                  FROM (SELECT %s(%d)::text AS is_taken OFFSET 0) t WHERE t.is_taken <> 'false'
-                """;
-        return Sql.list(connection, sql.formatted(function, KEY), row -> row.getInt(1)).stream()
+        return Sql.list(connection, TAKE.formatted(function, KEY), row -> row.getInt(1)).stream()
                 .findFirst();
     }
 
@@ -119,7 +110,7 @@ public final class JobLock implements AutoCloseable {
         connection.setNetworkTimeout(Runnable::run, millis(patience.plus(ANSWER)));
         Sql.execute(connection, "SET lock_timeout = " + millis(patience));
         try {
-            return taken(connection, "pg_catalog.pg_advisory_lock");
+            return taken(connection, "pg_advisory_lock");
         } catch (SQLException e) {
             if (DatabaseErrors.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 return Optional.empty();
@@ -138,10 +129,7 @@ public final class JobLock implements AutoCloseable {
     static LockedException locked(Connection connection) {
         String who = "an unknown session";
         try {
-            who =
-                    holder(connection)
-                            .map(JobLock::described)
-                            .orElse("a session that has just ended");
+            who = holder(connection).map(JobLock::named).orElse("a session that has just ended");
         } catch (SQLException e) {
             LOG.debug("Who holds the lock is not known: {}", e.getMessage());
         }
@@ -150,7 +138,7 @@ public final class JobLock implements AutoCloseable {
                         .formatted(who));
     }
 
-    private static String described(ServerSession holder) {
+    private static String named(ServerSession holder) {
         return holder.application().equals(Database.APPLICATION_NAME)
                 ? holder.toString()
                 : holder
@@ -169,7 +157,7 @@ public final class JobLock implements AutoCloseable {
         }
     }
 
-    /** Returns who holds the lock now. Joins the transaction of the connection, if there is one. */
+    /** Returns who holds the lock now. */
     public static Optional<ServerSession> holder(Connection connection) throws SQLException {
         return find(connection, HOLDER);
     }
