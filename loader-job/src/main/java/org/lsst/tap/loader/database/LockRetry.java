@@ -19,17 +19,14 @@ public record LockRetry(Duration lockTimeout, Retry retry) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LockRetry.class);
 
-    /** Returns the statement that sets this lock_timeout for the current transaction. */
+    /** Returns the statement that sets it for the current transaction. */
     public String setLocalLockTimeout() {
         return "SET LOCAL lock_timeout = " + lockTimeout.toMillis();
     }
 
     /**
-     * Runs a whole transaction, again on SQLSTATE 55P03 and 40P01 only.
-     *
-     * @param operation what is done, for messages, for example {@code Swap of "tap_schema"}
-     * @throws DatabaseException if the last attempt met a lock too
-     * @throws SQLException any other failure, as it is
+     * Runs a whole transaction, again on SQLSTATE 55P03 and 40P01 only; any other failure is thrown
+     * as it is. {@link DatabaseException} if the last attempt met a lock, too.
      */
     public <T> T run(String operation, Retry.Attempt<T, SQLException> transaction)
             throws SQLException {

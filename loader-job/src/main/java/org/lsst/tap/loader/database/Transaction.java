@@ -29,11 +29,9 @@ public final class Transaction {
 
     /**
      * Runs {@code work}, which leaves live as it is, in a transaction at the server's default
-     * level, and commits. If it throws, the transaction is rolled back, and what fails in that is
-     * suppressed under the first failure.
-     *
-     * @param connection in autocommit mode, and so again afterwards
-     * @throws TerminatedException instead of the commit, after a SIGTERM
+     * level, and commits; after a SIGTERM it throws {@link TerminatedException} instead. If it
+     * throws, the transaction is rolled back, and what fails in that is suppressed under the first
+     * failure. The connection is in autocommit mode, and so again afterwards, here and below.
      */
     public static <T> T run(Connection connection, Retry.Attempt<T, SQLException> work)
             throws SQLException {
@@ -41,11 +39,9 @@ public final class Transaction {
     }
 
     /**
-     * Runs {@code work}, which changes live, as {@link #run} does. A connection that breaks at the
-     * commit leaves open which of two whole states there is, and no other attempt may follow.
-     *
-     * @param operation what is done, for messages; empty if live stays as it is
-     * @throws DatabaseException if it breaks there
+     * Runs {@code work}, which changes live unless {@code operation} is empty, as {@link #run}
+     * does. A connection that breaks at the commit leaves open which of two whole states there is,
+     * and no other attempt may follow: {@link DatabaseException}.
      */
     public static <T> T publish(
             Connection connection, String operation, Retry.Attempt<T, SQLException> work)
@@ -108,9 +104,6 @@ public final class Transaction {
      * manual, section 13.6); so nobody may have renamed a database schema from before its begin to
      * after its end, or all is read again. Works behind a pooler that shares connections between
      * transactions. Takes ACCESS SHARE locks on what {@code work} reads.
-     *
-     * @param connection in autocommit mode, and so again afterwards
-     * @throws DatabaseException if a swap fell into each attempt
      */
     public static <T> T consistent(
             Connection connection,
@@ -141,8 +134,6 @@ public final class Transaction {
     /**
      * Runs it in one transaction, REPEATABLE READ and READ ONLY, in which no name is looked up
      * where another role may create something; whatever a swap does meanwhile.
-     *
-     * @param connection in autocommit mode, and so again afterwards
      */
     public static <T> T snapshot(Connection connection, Retry.Attempt<T, SQLException> work)
             throws SQLException {

@@ -10,9 +10,9 @@ import org.lsst.tap.loader.rows.TapTable;
 /**
  * Which relations may be read and written: to read a view, or to write to a table with a trigger,
  * runs code of its owner as the role that logged in (PostgreSQL manual, section 41.5). So a job
- * takes ordinary tables of roles it trusts: of itself and those whose rights it has, and of
- * superusers, who may do everything in any case. A superuser, who has everybody's rights, trusts
- * live's owner and those roles that it was made a member of. Stateless.
+ * takes ordinary tables of roles it trusts: of itself, those whose rights it has, and superusers. A
+ * superuser, who has everybody's rights, trusts live's owner and those roles that it was made a
+ * member of. Stateless.
  */
 public enum Trust {
     /** Tables of trusted roles, in database schemas of trusted roles. */
@@ -81,11 +81,7 @@ public enum Trust {
                     + " table that you know, given to this role (ALTER TABLE and SCHEMA ... OWNER"
                     + " TO)";
 
-    /**
-     * Returns what of some database schemas is not to be trusted, with its owner. Reads catalogs.
-     *
-     * @param relations those of interest; none for TAP_SCHEMA's tables
-     */
+    /** Returns which relations (none: TAP_SCHEMA's tables) are not to be trusted, with owners. */
     public List<String> refused(
             Connection connection,
             DatabaseSchemas names,
@@ -103,11 +99,7 @@ public enum Trust {
                 name());
     }
 
-    /**
-     * Makes sure that database schemas of TAP_SCHEMA's may be read.
-     *
-     * @throws DatabaseException if one may not
-     */
+    /** Makes sure that database schemas of TAP_SCHEMA's may be read. */
     static void require(Connection connection, DatabaseSchemas names, List<String> wanted)
             throws SQLException {
         if (ONLY_READING.refused(connection, names, wanted).isEmpty()) {

@@ -66,7 +66,8 @@ public record CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration
     private static Connection connect(String url, Optional<String> user, Optional<String> password)
             throws SQLException {
         if (isPostgres(url)) {
-            return Database.connect(DatabaseUrl.parse(url).withLogin(user, password));
+            return Database.connect(
+                    DatabaseUrl.parse(url).withLogin(user, password), Duration.ZERO);
         }
         if (!url.startsWith("jdbc:")) {
             throw new ConfigurationException(
