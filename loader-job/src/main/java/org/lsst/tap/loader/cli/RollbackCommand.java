@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.WaitTimes;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.Rollback;
 import org.lsst.tap.loader.swap.SwapResult;

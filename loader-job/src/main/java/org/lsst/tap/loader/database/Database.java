@@ -77,9 +77,6 @@ public final class Database {
 
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
-    /** Other clients of the pooler can hide what the first look would find. */
-    private static final int LOOKS = 5;
-
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private Database() {}
@@ -150,7 +147,8 @@ public final class Database {
         try (Connection other = open(url, Map.of(PGProperty.SOCKET_TIMEOUT.getName(), "5"))) {
             int pid = pid(connection);
             other.setAutoCommit(false);
-            for (int look = 1; look <= LOOKS; look++) {
+            // Other clients of the pooler can hide what the first look would find.
+            for (int look = 1; look <= 5; look++) {
                 boolean isShared = pid(other) == pid || pid(connection) != pid;
                 other.rollback();
                 // Lent next is the one given back last, or the one that waits longest: the first

@@ -81,7 +81,6 @@ public record DatabaseSchemas(String live, String staging, String temp) {
 
     /** Whether {@code name} is one that {@link #retired(int)} gives. */
     public boolean isRetired(String name) {
-        String prefix = staging + RETIRED_SUFFIX;
-        return name.startsWith(prefix) && name.substring(prefix.length()).matches("[0-9]{1,6}");
+        return name.matches(Pattern.quote(staging + RETIRED_SUFFIX) + "[0-9]{1,6}");
     }
 }

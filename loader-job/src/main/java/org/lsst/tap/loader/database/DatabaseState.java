@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
@@ -47,10 +48,6 @@ public record DatabaseState(
              WHERE n.nspname = ANY (?) OR pg_catalog.starts_with(n.nspname::text, ?)
              GROUP BY n.oid, n.nspname ORDER BY n.nspname
             """;
-
-    public DatabaseState {
-        retired = List.copyOf(retired);
-    }
 
     /** Returns the first name for a retired database schema that is not taken. */
     public String freeRetiredName(DatabaseSchemas names) {
@@ -103,12 +100,11 @@ public record DatabaseState(
     private static ReleaseState release(
             Connection connection, String name, long oid, List<String> relations)
             throws SQLException {
-        List<String> missing = new ArrayList<>();
-        for (TapTable<?> table : TapTable.ALL) {
-            missing.add(table.name());
-            missing.add(table.viewName());
-        }
-        missing.removeAll(relations);
+        List<String> missing =
+                TapTable.ALL.stream()
+                        .flatMap(table -> Stream.of(table.name(), table.viewName()))
+                        .filter(relation -> !relations.contains(relation))
+                        .toList();
         boolean countable = TapTable.ALL.stream().map(TapTable::name).noneMatch(missing::contains);
         String sql = countable ? counts(name) : "SELECT 0, 0, 0, 0, 0";
         if (relations.contains(VersionRow.TABLE)) {
@@ -121,12 +117,6 @@ public record DatabaseState(
                 connection,
                 sql,
                 row -> new ReleaseState(name, oid, missing, version(row), counts(row)));
-    }
-
-    /** Counts the rows of the five tables of one database schema, in one statement. */
-    public static RowCounts counts(Connection connection, String databaseSchema)
-            throws SQLException {
-        return Sql.one(connection, counts(databaseSchema), DatabaseState::counts);
     }
 
     private static String counts(String databaseSchema) {
@@ -183,12 +173,8 @@ public record DatabaseState(
             int fields = table.columns().size();
             String columns = String.join(", ", table.columns());
             String from = Identifiers.quote(databaseSchema, table.name());
-            texts.put(
-                    table.name(),
-                    Sql.list(
-                            connection,
-                            "SELECT %1$s FROM %2$s ORDER BY %1$s".formatted(columns, from),
-                            row -> texts(row, fields)));
+            String sql = "SELECT %1$s FROM %2$s ORDER BY %1$s".formatted(columns, from);
+            texts.put(table.name(), Sql.list(connection, sql, row -> texts(row, fields)));
         }
         return ReleaseRows.of(texts);
     }
@@ -199,5 +185,50 @@ public record DatabaseState(
             texts.add(row.getString(i));
         }
         return texts;
+    }
+
+    /**
+     * What one database schema holds. Immutable.
+     *
+     * @param oid its identity, which a rename does not change
+     * @param missing the relations of TAP_SCHEMA that it lacks
+     * @param version the release, if there is exactly one row of it
+     * @param counts the rows; all 0 if a table is missing
+     */
+    public record ReleaseState(
+            String name,
+            long oid,
+            List<String> missing,
+            Optional<VersionRow> version,
+            RowCounts counts) {
+
+        /** Whether a TAP service could read this: all relations, a version, rows. */
+        public boolean isComplete() {
+            return incompleteness().isEmpty();
+        }
+
+        /** Whether this is what {@code init} makes: TAP_SCHEMA's own rows, and no release. */
+        public boolean isInitial() {
+            return counts.schemas() == 1
+                    && version.map(VersionRow::version)
+                            .filter(VersionRow.INITIAL::equals)
+                            .isPresent();
+        }
+
+        /** Returns the release's name, or a text that says that there is none. */
+        public String release() {
+            return version.map(VersionRow::version).orElse("(unknown release)");
+        }
+
+        /** Returns why this is no complete release, for messages; empty if it is. */
+        public String incompleteness() {
+            if (!missing.isEmpty()) {
+                return "it lacks " + String.join(", ", missing);
+            }
+            boolean hasRows = counts.schemas() > 0 && counts.tables() > 0 && counts.columns() > 0;
+            return version.isEmpty()
+                    ? "its version table has no single row"
+                    : hasRows ? "" : "it has no rows";
+        }
     }
 }

@@ -26,7 +26,7 @@ public final class Sql {
         T read(A from) throws SQLException;
     }
 
-    /** Returns what the rows of a query make, in their order. */
+    /** Returns what the rows of a statement make, in their order; nothing if it has none. */
     public static <T> List<T> list(
             Connection connection,
             String sql,
@@ -35,11 +35,17 @@ public final class Sql {
             throws SQLException {
         List<T> all = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            set(statement, parameters);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    all.add(reader.read(row));
+            for (int i = 0; i < parameters.length; i++) {
+                Object parameter = parameters[i];
+                if (parameter instanceof Collection<?> texts) {
+                    parameter = connection.createArrayOf("text", texts.toArray());
                 }
+                statement.setObject(i + 1, parameter);
+            }
+            statement.execute();
+            ResultSet row = statement.getResultSet();
+            while (row != null && row.next()) {
+                all.add(reader.read(row));
             }
         }
         return all;
@@ -65,27 +71,6 @@ public final class Sql {
     public static boolean execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             return statement.execute(sql);
-        }
-    }
-
-    /** Runs a statement that returns no rows. */
-    public static void update(Connection connection, String sql, @Nullable Object... parameters)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            set(statement, parameters);
-            statement.executeUpdate();
-        }
-    }
-
-    private static void set(PreparedStatement statement, @Nullable Object... parameters)
-            throws SQLException {
-        for (int i = 0; i < parameters.length; i++) {
-            if (parameters[i] instanceof Collection<?> texts) {
-                Connection connection = statement.getConnection();
-                statement.setArray(i + 1, connection.createArrayOf("text", texts.toArray()));
-            } else {
-                statement.setObject(i + 1, parameters[i]);
-            }
         }
     }
 }

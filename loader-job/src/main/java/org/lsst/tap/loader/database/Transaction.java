@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.TerminatedException;
@@ -47,16 +48,27 @@ public final class Transaction {
             Connection connection, String operation, Retry.Attempt<T, SQLException> work)
             throws SQLException {
         connection.setAutoCommit(false);
+        boolean isPublished = false;
         try {
             T result = work.run();
             Sessions.requireNotStopping();
-            commit(connection, operation);
+            isPublished = !operation.isEmpty();
+            connection.commit();
             return result;
         } catch (SQLException | RuntimeException e) {
             try {
                 connection.rollback();
             } catch (SQLException suppressed) {
                 e.addSuppressed(suppressed);
+            }
+            if (isPublished
+                    && e instanceof SQLException broken
+                    && DatabaseErrors.isConnectionFailure(broken)) {
+                throw DatabaseErrors.of(
+                        operation,
+                        "the connection broke at the commit: live is either the old or the new"
+                                + " release, whole; see \"tap-schema status\"",
+                        broken);
             }
             throw e;
         } finally {
@@ -66,21 +78,6 @@ public final class Transaction {
                 // The connection is gone, and whatever uses it next says so.
                 LOG.debug("Autocommit not restored: {}", e.getMessage());
             }
-        }
-    }
-
-    private static void commit(Connection connection, String operation) throws SQLException {
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            if (operation.isEmpty() || !DatabaseErrors.isConnectionFailure(e)) {
-                throw e;
-            }
-            throw DatabaseErrors.of(
-                    operation,
-                    "the connection broke at the commit: live is either the old or the new"
-                            + " release, whole; see \"tap-schema status\"",
-                    e);
         }
     }
 
@@ -151,5 +148,51 @@ public final class Transaction {
     private static List<String> identities(Connection connection, DatabaseSchemas names)
             throws SQLException {
         return Sql.list(connection, IDENTITIES, row -> row.getString(1), names.all());
+    }
+
+    /**
+     * How long a transaction may wait for locks, and how often it is tried again when they were not
+     * to be had. Immutable.
+     *
+     * @param lockTimeout {@code lock_timeout} of one attempt (PostgreSQL manual, section 20.11.1)
+     * @param retry how many attempts, and the pauses between them
+     */
+    public record LockRetry(Duration lockTimeout, Retry retry) {
+
+        /** Returns the statement that sets it for the current transaction. */
+        public String setLocalLockTimeout() {
+            return "SET LOCAL lock_timeout = " + lockTimeout.toMillis();
+        }
+
+        /**
+         * Runs a whole transaction, again on SQLSTATE 55P03 and 40P01 only; any other failure is
+         * thrown as it is. {@link DatabaseException} if the last attempt met a lock, too.
+         */
+        public <T> T run(String operation, Retry.Attempt<T, SQLException> transaction)
+                throws SQLException {
+            try {
+                return retry.run(
+                        SQLException.class,
+                        e ->
+                                Optional.of(Duration.ZERO)
+                                        .filter(zero -> DatabaseErrors.isLockFailure(e)),
+                        (e, attempt, pause) ->
+                                LOG.warn(
+                                        "{}: attempt {} of {} met a lock ({})",
+                                        operation,
+                                        attempt,
+                                        retry.attempts(),
+                                        e.getSQLState()),
+                        transaction);
+            } catch (SQLException e) {
+                if (!DatabaseErrors.isLockFailure(e)) {
+                    throw e;
+                }
+                throw DatabaseErrors.of(
+                        "%s abandoned after %d lock attempts of %d ms; live is unchanged; see in pg_locks who holds the lock, then run the job again"
+                                .formatted(operation, retry.attempts(), lockTimeout.toMillis()),
+                        e);
+            }
+        }
     }
 }

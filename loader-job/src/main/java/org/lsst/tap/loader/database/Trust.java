@@ -3,9 +3,7 @@ package org.lsst.tap.loader.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.lsst.tap.loader.failure.DatabaseException;
-import org.lsst.tap.loader.rows.TapTable;
 
 /**
  * Which relations may be read and written: to read a view, or to write to a table with a trigger,
@@ -70,47 +68,45 @@ public enum Trust {
              ORDER BY 1
             """;
 
-    /** What a release is read from: its views are never read. */
-    private static final List<String> TABLES =
-            Stream.concat(TapTable.ALL.stream().map(TapTable::name), Stream.of(VersionRow.TABLE))
-                    .toList();
-
     /** What to do about {@link #refused}, for messages. */
     public static final String REMEDY =
             "code of that role could run here; find out who made it, and have it dropped, or, for a"
                     + " table that you know, given to this role (ALTER TABLE and SCHEMA ... OWNER"
                     + " TO)";
 
-    /** Returns which relations (none: TAP_SCHEMA's tables) are not to be trusted, with owners. */
-    public List<String> refused(
+    /**
+     * Returns which relations (none: TAP_SCHEMA's tables, never its views) are not to be trusted,
+     * with their owners, and what to do; empty if all are.
+     */
+    public String refused(
             Connection connection,
             DatabaseSchemas names,
             List<String> databaseSchemas,
             String... relations)
             throws SQLException {
-        return Sql.list(
-                connection,
-                REFUSED,
-                row -> row.getString(1),
-                names.live(),
-                databaseSchemas,
-                databaseSchemas,
-                relations.length == 0 ? TABLES : List.of(relations),
-                name());
+        List<String> refused =
+                Sql.list(
+                        connection,
+                        REFUSED,
+                        row -> row.getString(1),
+                        names.live(),
+                        databaseSchemas,
+                        databaseSchemas,
+                        relations.length == 0 ? VersionRow.TABLES : List.of(relations),
+                        name());
+        return refused.isEmpty() ? "" : String.join(", ", refused) + "; " + REMEDY;
     }
 
     /** Makes sure that database schemas of TAP_SCHEMA's may be read. */
     static void require(Connection connection, DatabaseSchemas names, List<String> wanted)
             throws SQLException {
-        if (ONLY_READING.refused(connection, names, wanted).isEmpty()) {
-            return;
-        }
-        for (String one : wanted) {
-            List<String> refused = ONLY_READING.refused(connection, names, List.of(one));
+        boolean isRefused = !ONLY_READING.refused(connection, names, wanted).isEmpty();
+        for (String one : isRefused ? wanted : List.<String>of()) {
+            String refused = ONLY_READING.refused(connection, names, List.of(one));
             if (!refused.isEmpty()) {
                 throw new DatabaseException(
-                        "\"%s\" is not read: %s; %s. Nothing was changed; then run the command again."
-                                .formatted(one, String.join(", ", refused), REMEDY),
+                        "\"%s\" is not read: %s. Nothing was changed; then run the command again."
+                                .formatted(one, refused),
                         null);
             }
         }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.Trust;
@@ -67,10 +67,6 @@ public final class History {
 
     /** What is recorded, the newest first, and the release that is live. Immutable. */
     public record Report(List<Entry> entries, Optional<String> live) {
-
-        public Report {
-            entries = List.copyOf(entries);
-        }
 
         /** Returns what the reader must know besides, and may do. */
         public Optional<String> note() {
@@ -138,7 +134,7 @@ public final class History {
 
     /** Returns why no row may be written, with what to do; makes what is missing. */
     private String problem(Connection connection) throws SQLException {
-        String refused = refused(connection, names, Trust.OWN);
+        String refused = Trust.OWN.refused(connection, names, List.of(names.history()), TABLE);
         if (!refused.isEmpty()) {
             return refused;
         }
@@ -148,12 +144,6 @@ public final class History {
             Transaction.run(connection, () -> Sql.execute(connection, sql));
         }
         return String.join("", found);
-    }
-
-    private static String refused(Connection connection, DatabaseSchemas names, Trust trust)
-            throws SQLException {
-        List<String> refused = trust.refused(connection, names, List.of(names.history()), TABLE);
-        return refused.isEmpty() ? "" : String.join(", ", refused) + "; " + Trust.REMEDY;
     }
 
     private static List<String> found(Connection connection, DatabaseSchemas names)
@@ -188,7 +178,7 @@ public final class History {
     }
 
     private static Report read(Connection connection, DatabaseSchemas names) throws SQLException {
-        String refused = refused(connection, names, Trust.LIVE);
+        String refused = Trust.LIVE.refused(connection, names, List.of(names.history()), TABLE);
         if (!refused.isEmpty()) {
             throw new DatabaseException(
                     "The history \"%s\" is not read: %s. Nothing was changed."

@@ -54,12 +54,7 @@ public final class RequiredRights {
             NO_SELECT -> no SELECT on %1$s
             """;
 
-    private record Found(String lack, String text, String me) {
-
-        int order() {
-            return LACKS.indexOf(lack + " -> ");
-        }
-    }
+    private record Found(int order, String lack, String text, String me) {}
 
     private RequiredRights() {}
 
@@ -146,9 +141,10 @@ public final class RequiredRights {
         String name = object.stream().map(Identifiers::quote).collect(Collectors.joining("."));
         String owner = Identifiers.quote(row.getString(3));
         String role = Identifiers.quote(row.getString(4));
+        int order = LACKS.indexOf(lack + " -> ");
         String text =
-                LACKS.substring(LACKS.indexOf(lack + " -> ")).lines().findFirst().orElseThrow();
-        text = text.formatted(name, owner, role, Trust.REMEDY, NO_SUCH_ROLE);
-        return new Found(lack, text.substring(lack.length() + 4), row.getString(5));
+                LACKS.substring(order + lack.length() + 4, LACKS.indexOf('\n', order))
+                        .formatted(name, owner, role, Trust.REMEDY, NO_SUCH_ROLE);
+        return new Found(order, lack, text, row.getString(5));
     }
 }

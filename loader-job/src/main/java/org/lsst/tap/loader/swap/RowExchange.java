@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
@@ -162,7 +162,7 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
         sql.add(filled(RECORD, VERSION, live, live));
         copy(TEMPORARY, names.staging(), sql);
         Sql.execute(connection, sql.toString());
-        RowCounts found = DatabaseState.counts(connection, live);
+        RowCounts found = DatabaseState.readLive(connection, names).orElseThrow().counts();
         if (!found.equals(expected)) {
             throw new SwapRefusedException(
                     "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.LockRetry;
-import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.ServerSession;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
+import org.lsst.tap.loader.database.Transaction.LockRetry;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.Retry;
+import org.lsst.tap.loader.swap.JobLock.ServerSession;
 import org.lsst.tap.loader.text.Identifiers;
 import org.lsst.tap.loader.text.ResourceFile;
 import org.slf4j.Logger;
@@ -76,11 +76,12 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
      */
     public SwapResult publish(Connection connection, DatabaseState expected) {
         Publication publication = Publication.open(connection, names, Strategy.SWAP, expected);
+        String query = names.in(QUERIES.get(1));
         try {
             // Without a live there is nobody to wait for.
             return cutOver == CutOver.RENAME || expected.live().isEmpty()
                     ? rename(publication, 0)
-                    : new Attempts(publication).swap();
+                    : Sql.one(connection, query, row -> new Attempts(publication, row)).swap();
         } catch (SQLException e) {
             throw FOREIGN_CHANGE.contains(e.getSQLState())
                     ? publication.changedByOthers(e)
@@ -96,31 +97,42 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
         return publication.run(locks, way, attempts, publication.renames(way), () -> true);
     }
 
-    /** The attempts to lock live, by what {@code locks.sql} finds there. For one thread. */
+    /**
+     * The attempts to lock live, by what {@code locks.sql} finds there: what there is to lock, for
+     * how many milliseconds one lock and all are waited for, and who replays them. For one thread.
+     */
     private final class Attempts {
 
         private final Publication publication;
-        private final Connection connection;
+        private final Set<String> relations;
+        private final long each;
+        private final long sum;
+        private final long deadlockTimeout;
+        private final List<String> standbys;
+        private final boolean waitsForStandby;
         private int number;
         private List<ServerSession> holders = List.of();
         private String told = "";
 
-        Attempts(Publication publication) {
+        Attempts(Publication publication, ResultSet row) throws SQLException {
             this.publication = publication;
-            this.connection = publication.connection();
+            relations = Set.copyOf(Sql.texts(row, 1));
+            each = row.getLong(2);
+            sum = row.getLong(3);
+            deadlockTimeout = row.getLong(4);
+            standbys = Sql.texts(row, 5);
+            waitsForStandby = row.getBoolean(6);
         }
 
         /** Swaps with the locks; if they can't be had, as {@link CutOver} says. */
         SwapResult swap() throws SQLException {
-            Bounds bounds = Sql.one(connection, names.in(QUERIES.get(1)), Bounds::of);
-            List<String> missing = RequiredRights.missingLocks(connection, names);
-            String why = bounds.obstacle(missing, cutOver);
+            String why = obstacle(RequiredRights.missingLocks(publication.connection(), names));
             SQLException cause = null;
             if (why.isEmpty()) {
                 try {
-                    return exclusively(bounds);
+                    return exclusively();
                 } catch (SQLException e) {
-                    why = why(e, bounds.sum);
+                    why = why(e);
                     cause = e;
                 }
             }
@@ -142,15 +154,35 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
             return rename(publication, number);
         }
 
-        private SwapResult exclusively(Bounds bounds) throws SQLException {
-            String sql = publication.exclusive(bounds.relations, bounds.each, bounds.sum);
+        /**
+         * Returns why there is no use in asking for the locks; empty if there is. A standby replays
+         * them, and its readers wait behind its slowest one for up to {@code
+         * max_standby_streaming_delay}: the user, who knows them, must decide that.
+         */
+        private String obstacle(List<String> missing) {
+            if (!missing.isEmpty()) {
+                return "the role lacks " + String.join("; ", missing);
+            }
+            // Less than 5 ms is no wait at all.
+            if (sum < 5) {
+                return "the server's deadlock_timeout of %d ms leaves no time to wait for a lock"
+                        .formatted(deadlockTimeout);
+            }
+            return cutOver == CutOver.EXCLUSIVE || standbys.isEmpty()
+                    ? ""
+                    : "the standby \"%s\" would replay its locks, and readers there wait for them for up to max_standby_streaming_delay; --cut-over exclusive locks all the same"
+                            .formatted(String.join("\", \"", standbys));
+        }
+
+        private SwapResult exclusively() throws SQLException {
+            String sql = publication.exclusive(relations, each, sum);
             SwapResult result =
                     exclusive.run(
                             SQLException.class,
                             e -> Optional.of(Duration.ZERO).filter(zero -> isLockTimeOut(e)),
                             this::tell,
-                            () -> attempt(sql, bounds.each));
-            if (bounds.waitsForStandby) {
+                            () -> attempt(sql));
+            if (waitsForStandby) {
                 waitForStandbys();
             }
             return result;
@@ -171,7 +203,7 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
                     pause.toMillis());
         }
 
-        private SwapResult attempt(String sql, long each) throws SQLException {
+        private SwapResult attempt(String sql) throws SQLException {
             Sessions.requireNotStopping();
             number++;
             try {
@@ -179,7 +211,8 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
             } catch (SQLException e) {
                 if (isLockTimeOut(e)) {
                     String query = QUERIES.get(2).replace("'50 ms'", "'%d ms'".formatted(each));
-                    holders = Sql.list(connection, names.in(query), ServerSession::of);
+                    holders =
+                            Sql.list(publication.connection(), names.in(query), ServerSession::of);
                 }
                 throw e;
             }
@@ -194,7 +227,7 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
         /** The swap's own commit waited for none while it held the locks. */
         private void waitForStandbys() {
             try {
-                Sql.execute(connection, WAIT_FOR_STANDBYS);
+                Sql.execute(publication.connection(), WAIT_FOR_STANDBYS);
             } catch (SQLException e) {
                 LOG.warn(
                         "The swap is done, but it is not known whether a standby has it: {}",
@@ -203,7 +236,7 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
         }
 
         /** Returns why the locks were not had; throws what failed if that was something else. */
-        private String why(SQLException last, long sum) throws SQLException {
+        private String why(SQLException last) throws SQLException {
             if (DatabaseErrors.NO_PRIVILEGE.equals(last.getSQLState())) {
                 return "the role may not lock it (PostgreSQL: %s; grant it UPDATE on what that names, or make it the owner)"
                         .formatted(last.getMessage());
@@ -225,46 +258,6 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
                             .map(ServerSession::toString)
                             .collect(Collectors.joining(", ", "it is held by ", ""))
                     + (more > 0 ? " and %d more".formatted(more) : "");
-        }
-    }
-
-    /** What there is to lock, for how many milliseconds one lock and all, and who replays them. */
-    private record Bounds(
-            Set<String> relations,
-            long each,
-            long sum,
-            long deadlockTimeout,
-            List<String> standbys,
-            boolean waitsForStandby) {
-
-        static Bounds of(ResultSet row) throws SQLException {
-            return new Bounds(
-                    Set.copyOf(Sql.texts(row, 1)),
-                    row.getLong(2),
-                    row.getLong(3),
-                    row.getLong(4),
-                    Sql.texts(row, 5),
-                    row.getBoolean(6));
-        }
-
-        /**
-         * Returns why there is no use in asking for the locks; empty if there is. A standby replays
-         * them, and its readers wait behind its slowest one for up to {@code
-         * max_standby_streaming_delay}: the user, who knows them, must decide that.
-         */
-        String obstacle(List<String> missing, CutOver cutOver) {
-            if (!missing.isEmpty()) {
-                return "the role lacks " + String.join("; ", missing);
-            }
-            // Less than 5 ms is no wait at all.
-            if (sum < 5) {
-                return "the server's deadlock_timeout of %d ms leaves no time to wait for a lock"
-                        .formatted(deadlockTimeout);
-            }
-            return cutOver == CutOver.EXCLUSIVE || standbys.isEmpty()
-                    ? ""
-                    : "the standby \"%s\" would replay its locks, and readers there wait for them for up to max_standby_streaming_delay; --cut-over exclusive locks all the same"
-                            .formatted(String.join("\", \"", standbys));
         }
     }
 

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.slf4j.Logger;
