@@ -240,13 +240,9 @@ public final class DiscoveryClient implements AutoCloseable {
         return versions(internalService(service));
     }
 
-    /**
-     * The reduced mapping that notebook containers get: datasets with Butler configuration and
-     * service URLs, InfluxDB databases, internal services. Its values are strings, booleans and
-     * maps of these, ready for a JSON writer; immutable.
-     */
+    /** The reduced mapping that notebook containers get: {@link Discovery#notebookMapping()}. */
     public Map<String, Object> notebookMapping() {
-        return NotebookMapping.of(discovery());
+        return discovery().notebookMapping();
     }
 
     /** The counters of the cache since the client was built. */
