@@ -172,16 +172,18 @@ public final class DatalinkTemplates implements AutoCloseable {
     }
 
     private RefreshingCache<DatalinkPayload> newCache(PayloadLocator.Location location) {
-        return runtime.cache(
+        return new RefreshingCache<>(
                 location.what() + " from " + Excerpt.ofUrl(location.url()),
+                Optional::empty,
                 previous ->
-                        runtime.fetcher.get(
+                        runtime.get(
                                 location.url(),
                                 location.what(),
                                 "application/zip",
                                 ZipFiles.MAX_ARCHIVE_BYTES,
                                 previous,
                                 (zip, at) -> DatalinkPayload.parse(zip, location.release(), at)),
+                runtime,
                 fetched -> {});
     }
 
