@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.VersionRow;
@@ -35,8 +34,8 @@ final class StatusCommand extends DatabaseCommand {
     @Mixin private Output output = new Output();
 
     @Override
-    Output.Result run(GivenOptions given) {
-        StatusReport report = StatusReport.read(given.database(), given.names(), waitForDatabase);
+    Output.Result run() {
+        StatusReport report = StatusReport.read(database(), names, waitForDatabase);
         DatabaseState state = report.state();
         return output.result(
                 ExitCode.DONE,
