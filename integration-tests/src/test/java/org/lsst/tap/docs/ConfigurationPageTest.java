@@ -17,9 +17,9 @@ import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.text.ResourceFile;
 import org.lsst.tap.testing.Repository;
 import org.lsst.tap.tools.demo.Demo;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine;
 
 /** The reference of all settings, against the programs that read them. */
 class ConfigurationPageTest {

@@ -17,8 +17,8 @@ import org.lsst.tap.tools.demo.Demo;
 import org.lsst.tap.tools.kit.Tool;
 import org.lsst.tap.tools.soak.Soak;
 import org.yaml.snakeyaml.Yaml;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** Whether a program would take a command; nothing is run. */
 final class Programs {

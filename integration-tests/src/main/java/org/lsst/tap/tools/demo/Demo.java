@@ -178,7 +178,7 @@ public final class Demo extends Tool {
                     "%d archives are given; a service is shown with two that change places. Nothing was run; give --archive twice."
                             .formatted(releases.size()));
         }
-        for (int i = 1; options.areGiven() && i < releases.size(); i += 2) {
+        for (int i = 1; isGiven("--archive") && i < releases.size(); i += 2) {
             releases.set(i, releases.get(i).reversed());
         }
         return releases;
