@@ -148,6 +148,7 @@ public final class DatalinkFolder {
     private boolean makeEqual(FolderVersions versions) throws IOException {
         versions.check();
         DatalinkPayload payload = payloads.get();
+        versions.check(); // Again: meanwhile others may have come.
         Instant now = clock.instant();
         Files.createDirectories(versions.directory);
         Path lock = versions.directory.resolve(FolderVersions.LOCK);
