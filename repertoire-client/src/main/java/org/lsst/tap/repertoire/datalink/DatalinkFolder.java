@@ -138,10 +138,8 @@ public final class DatalinkFolder {
         try {
             Files.move(nothing, folder.resolveSibling(nothing.getFileName()), ATOMIC_MOVE);
             return false;
-        } catch (AtomicMoveNotSupportedException e) {
-            return true;
-        } catch (IOException noSuchFile) {
-            return false;
+        } catch (IOException e) {
+            return e instanceof AtomicMoveNotSupportedException;
         }
     }
 
