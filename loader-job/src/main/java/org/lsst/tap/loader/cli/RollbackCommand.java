@@ -2,9 +2,8 @@ package org.lsst.tap.loader.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.WaitTimes;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.Rollback;
 import org.lsst.tap.loader.swap.SwapResult;
@@ -35,11 +34,10 @@ final class RollbackCommand extends DatabaseCommand {
     @Mixin private Output output = new Output();
 
     @Override
-    Output.Result run(GivenOptions given) {
+    Output.Result run() {
         WaitTimes patience = new WaitTimes(waitForDatabase, job.waitForLock);
         SwapResult result =
-                new Rollback(given.database(), given.names(), job.strategy, job.cutOver, patience)
-                        .run();
+                new Rollback(database(), names, job.strategy, job.cutOver, patience).run();
         String live = result.live().release();
         Optional<String> staging = result.staging().map(ReleaseState::release);
         String text =

@@ -8,7 +8,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.text.Visible;
 import org.slf4j.Logger;
@@ -25,12 +24,22 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Settings implements IDefaultValueProvider {
 
-    /** Names that the technical note on TAP_SCHEMA deployment uses, after our own. */
+    /** Names that Repertoire and the technical note on TAP_SCHEMA deployment use, after our own. */
     private static final Map<String, String> OTHER_NAMES =
             Map.of(
+                    "--app", "REPERTOIRE_TAP_APP",
+                    "--database-url", "REPERTOIRE_DATABASE_URL",
                     "--release", "SCHEMA_VERSION",
                     "--schemas", "SCHEMAS_TO_LOAD",
                     "--cleanup-old-schemas", "CLEANUP_OLD_SCHEMAS");
+
+    /**
+     * Where the password of the role that logs in is looked for, unless the URL has it; after these
+     * comes the driver's {@code PGPASSFILE} or {@code ~/.pgpass}. There is no option for it on
+     * purpose.
+     */
+    private static final List<String> PASSWORD_VARIABLES =
+            List.of("TAP_SCHEMA_DATABASE_PASSWORD", "REPERTOIRE_DATABASE_PASSWORD", "PGPASSWORD");
 
     private static final String PREFIX = "TAP_SCHEMA_";
 
@@ -38,10 +47,6 @@ final class Settings implements IDefaultValueProvider {
 
     Settings(Map<String, String> environment) {
         this.environment = environment;
-    }
-
-    Map<String, String> environment() {
-        return environment;
     }
 
     /**
@@ -92,50 +97,54 @@ final class Settings implements IDefaultValueProvider {
         return given.find() ? Optional.of(given.group(1)) : variable(variableOf(option));
     }
 
-    /** Logs each setting of a command with where it comes from, for DEBUG; no secret is in it. */
-    void log(CommandSpec spec, GivenOptions given) {
+    /** Returns which variable has the password of the role that logs in, if one has. */
+    Optional<String> passwordVariable() {
+        return PASSWORD_VARIABLES.stream().filter(name -> variable(name).isPresent()).findFirst();
+    }
+
+    /**
+     * Sets the options that are given nowhere else as the file says, and logs for DEBUG each option
+     * with where its value comes from; no secret is in it.
+     */
+    void complete(CommandSpec spec, Optional<RepertoireConfig> file) {
         // Not a constant: help texts need no logging, which takes time to begin.
         Logger log = LoggerFactory.getLogger(Settings.class);
-        if (!log.isDebugEnabled()) {
-            return;
-        }
-        Optional<RepertoireConfig> file = given.repertoire();
         for (OptionSpec option : spec.options()) {
-            if (option.hidden() || variables(option).isEmpty()) {
-                continue;
+            Optional<?> inFile = file.flatMap(found -> inFile(option, spec, found));
+            String origin = setVariable(option).map("variable "::concat).orElse("default");
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                origin = "option";
+            } else if (origin.equals("default") && inFile.isPresent()) {
+                origin = "file";
+                option.setValue(option.isMultiValue() ? inFile.get() : inFile);
             }
-            Object value = option.getValue();
-            String origin = "option";
-            if (!spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                Optional<?> inFile = file.flatMap(found -> inFile(option.longestName(), found));
-                Optional<String> variable = setVariable(option).map("variable "::concat);
-                origin = variable.orElse(inFile.isPresent() ? "file" : "default");
-                value = variable.isEmpty() && inFile.isPresent() ? inFile.get() : value;
+            if (!option.hidden() && !variables(option).isEmpty()) {
+                log.debug("{}: {} ({})", option.longestName(), shown(option), origin);
             }
-            log.debug("{}: {} ({})", option.longestName(), shown(option, value), origin);
         }
         log.debug(
                 "password: {}",
-                GivenOptions.PASSWORD_VARIABLES.stream()
-                        .filter(name -> given.variable(name).isPresent())
-                        .findFirst()
+                passwordVariable()
                         .map("*** (variable %s, if the URL has none)"::formatted)
                         .orElse("as the URL or the password file says"));
     }
 
-    private static Optional<?> inFile(String option, RepertoireConfig file) {
-        return switch (option) {
+    private static Optional<?> inFile(OptionSpec option, CommandSpec spec, RepertoireConfig file) {
+        return switch (option.longestName()) {
             case "--database-url" -> file.databaseUrl();
-            case "--release" -> file.schemaVersion();
+            // Without a source it is not what to load, but what must be live.
+            case "--release" ->
+                    file.schemaVersion().filter(r -> spec.findOption("--source") != null);
             case "--source" -> file.schemaSourceTemplate();
-            case "--schemas" -> Optional.of(file.schemas());
+            case "--schemas" -> Optional.of(file.schemas()).filter(names -> !names.isEmpty());
             case "--log-level" -> file.logLevel();
-            case "--log-format" -> file.logProfile();
+            case "--log-format" -> Logging.ofProfile(file);
             default -> Optional.empty();
         };
     }
 
-    private static String shown(OptionSpec option, @Nullable Object given) {
+    private static String shown(OptionSpec option) {
+        Object given = option.getValue();
         Object value = given instanceof Optional<?> optional ? optional.orElse(null) : given;
         if (value == null || value.equals(List.of())) {
             return "none";

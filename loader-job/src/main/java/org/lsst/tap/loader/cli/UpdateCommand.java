@@ -2,7 +2,6 @@ package org.lsst.tap.loader.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -38,9 +37,7 @@ import picocli.CommandLine.Option;
             "    --release releases/w.2026.34 --schemas dp1,ivoa_obscore",
             "Exit codes: 0 done, 1 refused, 2 usage, 3 source, 4 schema, 5 database, 6 lock."
         })
-final class UpdateCommand extends DatabaseCommand {
-
-    @Mixin private ReleaseOptions release = new ReleaseOptions();
+final class UpdateCommand extends ReleaseCommand {
 
     @Mixin private JobOptions job = new JobOptions();
 
@@ -76,10 +73,9 @@ final class UpdateCommand extends DatabaseCommand {
     @Mixin private Output output = new Output();
 
     @Override
-    Output.Result run(GivenOptions given) {
+    Output.Result run() {
         JobSettings settings =
-                release.settings(
-                        given,
+                settings(
                         JobSettings.builder()
                                 .readerRoles(readerRoles)
                                 .strategy(job.strategy)
@@ -100,7 +96,7 @@ final class UpdateCommand extends DatabaseCommand {
                     .formatted(
                             result.release(),
                             rows,
-                            wouldDo(result, result.wouldChange().get().size()));
+                            wouldDo(result, result.wouldChange().get().rows().size()));
         }
         return "Release %s is %s %s%s; %s."
                 .formatted(
@@ -143,7 +139,7 @@ final class UpdateCommand extends DatabaseCommand {
                         .with("rows", Json.of(result.counts()))
                         .with("content_digest", result.contentDigest());
         if (isDry) {
-            object.with("would_change", result.wouldChange().get().size());
+            object.with("would_change", result.wouldChange().get().rows().size());
         } else {
             milliseconds.with("load", result.times().load().toMillis());
             milliseconds.with("swap", result.times().swap().toNanos() / 1e6);

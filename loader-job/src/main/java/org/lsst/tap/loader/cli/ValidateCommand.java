@@ -53,7 +53,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Output.Format format = output.format().orElse(log.start(RepertoireConfig.Logs.UNSAID));
+        Output.Format format = output.format().orElse(log.start(RepertoireConfig.NONE));
         List<FelisInput.FileReport> reports = FelisInput.validate(paths);
         long refused = reports.stream().filter(report -> !report.accepted()).count();
         ExitCode code = refused == 0 ? ExitCode.DONE : ExitCode.SCHEMA_INVALID;

@@ -377,7 +377,7 @@ class TapSchemaTest {
                 TapSchema.commandLine(Map.of()).getSubcommands().get("update").getCommandSpec();
 
         assertThat(TapSchema.variables(update.findOption("--database-url")))
-                .containsExactly("TAP_SCHEMA_DATABASE_URL");
+                .containsExactly("TAP_SCHEMA_DATABASE_URL", "REPERTOIRE_DATABASE_URL");
         assertThat(TapSchema.variables(update.findOption("--release")))
                 .containsExactly("TAP_SCHEMA_RELEASE", "SCHEMA_VERSION");
         assertThat(TapSchema.variables(update.findOption("--help"))).isEmpty();
