@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.Transaction.LockRetry;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.rows.ContentDigest;
