@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.Resource;
@@ -107,10 +108,10 @@ public final class ReadBenchmark extends Tool {
         if (size.endsWith(".tar.gz")) {
             new UpdateJob(
                             JobSettings.builder()
-                                    .database(url)
+                                    .database(DatabaseUrl.parse(url))
                                     .release("measured")
                                     .source(size)
-                                    .schemas("dp2", "dp1", "ivoa_obscore", "dp02_dc2")
+                                    .schemas(List.of("dp2", "dp1", "ivoa_obscore", "dp02_dc2"))
                                     .build())
                     .run();
         } else {

@@ -79,10 +79,10 @@ class CatalogOnMariaDbIT {
         Files.writeString(schemas.resolve("cdb_obs.yaml"), SCHEMA);
         new UpdateJob(
                         JobSettings.builder()
-                                .database(postgres)
+                                .database(DatabaseUrl.parse(postgres))
                                 .release("A")
                                 .source(folder + "/{version}")
-                                .schemas("cdb_obs")
+                                .schemas(List.of("cdb_obs"))
                                 .build())
                 .run();
     }

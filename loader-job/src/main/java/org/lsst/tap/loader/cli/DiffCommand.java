@@ -11,7 +11,6 @@ import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.DiffReport;
@@ -86,11 +85,10 @@ final class DiffCommand extends ReleaseCommand {
                 named.isPresent()
                         ? Optional.ofNullable(file)
                         : output.map(DiffCommand::path).or(() -> Optional.ofNullable(file));
-        WaitTimes patience = new WaitTimes(waitForDatabase, WaitTimes.NONE.lock());
         DiffReport report =
                 staging
                         ? DiffReport.ofStaging(database(), names, waitForDatabase)
-                        : DiffReport.ofRelease(settings(JobSettings.builder().patience(patience)));
+                        : DiffReport.ofRelease(settings(JobSettings.builder()));
         String text =
                 switch (named.or(() -> format).orElse(Format.TEXT)) {
                     case TEXT -> text(report);

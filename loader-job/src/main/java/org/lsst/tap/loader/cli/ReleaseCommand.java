@@ -55,6 +55,7 @@ abstract class ReleaseCommand extends DatabaseCommand {
         JobSettings settings =
                 builder.database(database())
                         .names(names)
+                        .waitForDatabase(waitForDatabase)
                         .extensions(repertoire.flatMap(RepertoireConfig::schemaExtensionsPath))
                         .release(required("release", release))
                         .source(required("source", source))

@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * variable {@code TAP_SCHEMA_DATABASE_URL}, and so on for every option; then some from Repertoire's
  * file. An empty variable counts as none.
  */
-final class Settings implements IDefaultValueProvider {
+public final class Settings implements IDefaultValueProvider {
 
     /** Names that Repertoire and the technical note on TAP_SCHEMA deployment use, after our own. */
     private static final Map<String, String> OTHER_NAMES =
@@ -56,8 +56,11 @@ final class Settings implements IDefaultValueProvider {
     private static final String MAY_BE_SECRET =
             "(?s)(?!postgres(ql)?://[\\w.-]+@[\\w.:-]*(/[\\w-]*)?\\z).*(=|://|:.*@).*";
 
-    /** Returns the variables that an option is looked up in, the first that is set counts. */
-    static List<String> variables(OptionSpec option) {
+    /**
+     * Returns the variables that stand in for an option, of which the first that is set counts;
+     * none for {@code --help} and {@code --version}.
+     */
+    public static List<String> variables(OptionSpec option) {
         String name = option.longestName();
         if (option.usageHelp() || option.versionHelp() || !name.startsWith("--")) {
             return List.of();

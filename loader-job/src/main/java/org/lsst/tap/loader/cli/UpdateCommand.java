@@ -3,7 +3,6 @@ package org.lsst.tap.loader.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.JobResult;
 import org.lsst.tap.loader.job.UpdateJob;
@@ -83,7 +82,7 @@ final class UpdateCommand extends ReleaseCommand {
                                 .force(force)
                                 .dropPrevious(cleanUp)
                                 .dryRun(dryRun)
-                                .patience(new WaitTimes(waitForDatabase, job.waitForLock)));
+                                .waitForLock(job.waitForLock));
         JobResult result = new UpdateJob(settings).run();
         return output.result(ExitCode.DONE, List.of(text(result)), object(result));
     }

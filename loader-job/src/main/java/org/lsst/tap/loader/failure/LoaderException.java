@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The root of what the loader throws on purpose. Its message names the operation, what was expected
- * and found, the state that is left behind, and the next step; it never holds a password. Each type
- * has one {@link ExitCode}.
+ * and found, the state that is left behind, and the next step; it never holds a password. A type of
+ * its own has what somebody catches.
  */
 public class LoaderException extends RuntimeException {
 
@@ -22,7 +22,7 @@ public class LoaderException extends RuntimeException {
         this(ExitCode.FAILED, message, cause);
     }
 
-    LoaderException(ExitCode exitCode, String message, @Nullable Throwable cause) {
+    public LoaderException(ExitCode exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
     }

@@ -44,7 +44,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
         DatabaseSchemas names = settings.names();
         return Transaction.read(
                 settings.database(),
-                settings.patience().database(),
+                settings.waitForDatabase(),
                 names,
                 "Comparison with live",
                 connection -> withLive(connection, names, after));

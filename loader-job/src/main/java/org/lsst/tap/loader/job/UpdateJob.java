@@ -77,8 +77,8 @@ public final class UpdateJob {
         return JobLock.hold(
                 "Update",
                 settings.database(),
-                settings.patience().database(),
-                settings.patience().lock(),
+                settings.waitForDatabase(),
+                settings.waitForLock(),
                 this::run);
     }
 

@@ -101,10 +101,10 @@ class DatabaseRestartedIT {
 
     private JobSettings settings(String release, Strategy strategy) {
         return JobSettings.builder()
-                .database(url())
+                .database(DatabaseUrl.parse(url()))
                 .release(release)
                 .source(folder + "/{version}.tar.gz")
-                .schemas("obs")
+                .schemas(List.of("obs"))
                 .strategy(strategy)
                 .build();
     }

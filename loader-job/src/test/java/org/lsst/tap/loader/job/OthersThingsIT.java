@@ -66,7 +66,7 @@ class OthersThingsIT {
                 .database(url)
                 .release(release)
                 .source(folder + "/{version}.tar.gz")
-                .schemas("obs")
+                .schemas(List.of("obs"))
                 .strategy(strategy)
                 .readerRoles(List.of(readers));
     }
@@ -224,7 +224,8 @@ class OthersThingsIT {
                         NAMES,
                         strategy,
                         org.lsst.tap.loader.swap.CutOver.PATIENT,
-                        org.lsst.tap.loader.config.WaitTimes.NONE)
+                        Duration.ZERO,
+                        Duration.ZERO)
                 .run();
 
         assertThat(database.query(LIVE)).containsExactly("B");
@@ -340,7 +341,7 @@ class OthersThingsIT {
                         .release("gone")
                         .source(folder + "/{version}.tar.gz")
                         .extensions(Optional.of(extensions.toString()))
-                        .schemas("obs")
+                        .schemas(List.of("obs"))
                         .build();
 
         assertThatThrownBy(() -> new UpdateJob(settings).run())
