@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -97,11 +98,8 @@ final class DiffCommand extends ReleaseCommand {
                 };
         target.ifPresentOrElse(path -> write(path, text), () -> out().println(text));
         boolean isDifferent = exitCode && !report.diff().rows().isEmpty();
-        return new Output.Result(
-                isDifferent ? ExitCode.DIFFERENT : ExitCode.DONE,
-                List.of(),
-                new Json(),
-                Optional.empty());
+        ExitCode code = isDifferent ? ExitCode.DIFFERENT : ExitCode.DONE;
+        return new Output().result(code, List.of(), new Json());
     }
 
     /** What has neither a dot nor a slash was meant for a form. */
@@ -200,8 +198,7 @@ final class DiffCommand extends ReleaseCommand {
         }
         Json fields = new Json();
         for (FieldChange field : row.fields()) {
-            Optional<?> before = Optional.ofNullable(field.before());
-            fields.with(field.column(), List.of(before, Optional.ofNullable(field.after())));
+            fields.put(field.column(), Arrays.asList(field.before(), field.after()));
         }
         return new Json().with("key", row.row().key()).with("fields", fields);
     }

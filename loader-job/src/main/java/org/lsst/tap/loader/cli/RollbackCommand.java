@@ -57,6 +57,6 @@ final class RollbackCommand extends DatabaseCommand {
                         .with("live", live)
                         .with("previous", staging)
                         .with("cut_over", result.way())
-                        .with("rows", Json.of(result.live().counts())));
+                        .with("rows", result.live().counts()));
     }
 }

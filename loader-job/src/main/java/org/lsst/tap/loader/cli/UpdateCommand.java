@@ -135,7 +135,7 @@ final class UpdateCommand extends ReleaseCommand {
                         .with("previous", result.previous())
                         .with("cut_over", result.cutOver())
                         .with("schemas", result.schemas())
-                        .with("rows", Json.of(result.counts()))
+                        .with("rows", result.counts())
                         .with("content_digest", result.contentDigest());
         if (isDry) {
             object.with("would_change", result.wouldChange().get().rows().size());
