@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class LoaderException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private final ExitCode exitCode;
 
     public LoaderException(String message) {
