@@ -143,11 +143,14 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
                         ? line.getCommandSpec().optionsMap().keySet()
                         : line.getSubcommands().keySet();
         Matcher name = Pattern.compile(NAME).matcher(unmatched.getUnmatched().get(0));
-        boolean isShown = !known.isEmpty() && name.find();
-        return said.substring(0, said.indexOf('\''))
-                + (isShown ? "'%s'.".formatted(name.group()) : "(not shown).")
-                + (isShown ? Nearest.near(name.group(), known) : Optional.empty())
-                        .map(" Did you mean %s?"::formatted)
-                        .orElse("");
+        said = said.substring(0, said.indexOf('\''));
+        if (known.isEmpty() || !name.find()) {
+            return said + "(not shown).";
+        }
+        Optional<String> meant =
+                Nearest.to(name.group(), known, Math.max(1, name.group().length() / 3));
+        return said
+                + "'%s'.".formatted(name.group())
+                + meant.map(" Did you mean %s?"::formatted).orElse("");
     }
 }
