@@ -158,19 +158,15 @@ abstract class DatabaseCommand implements Callable<Integer> {
      * @throws ConfigurationException if that is nowhere said, or wrong
      */
     final DatabaseUrl database() {
-        String url =
-                databaseUrl.orElseThrow(
-                        () ->
-                                new ConfigurationException(
-                                        "No database URL is given. Nothing was changed; give"
-                                                + " --database-url, or --config and --app."));
-        return DatabaseUrl.parse(url)
-                .withLogin(
-                        databaseUser.or(
-                                () ->
-                                        repertoire.flatMap(
-                                                f -> variable("REPERTOIRE_DATABASE_USER"))),
-                        settings().passwordVariable().flatMap(this::variable));
+        if (databaseUrl.isEmpty()) {
+            throw new ConfigurationException(
+                    "No database URL is given. Nothing was changed; give --database-url, or"
+                            + " --config and --app.");
+        }
+        Optional<String> user = repertoire.flatMap(f -> variable("REPERTOIRE_DATABASE_USER"));
+        Optional<String> password = settings().passwordVariable().flatMap(this::variable);
+        return DatabaseUrl.parse(databaseUrl.get())
+                .withLogin(databaseUser.or(() -> user), password);
     }
 
     /** Returns an environment variable, unless it is empty. */

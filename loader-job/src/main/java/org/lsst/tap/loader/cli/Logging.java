@@ -129,8 +129,6 @@ final class Logging {
     /** What needs Logback's classes, which a help text does not load. */
     private static final class Backend {
 
-        private Backend() {}
-
         /** Sets Logback up, with INFO in the place of a level that is none, and says if it is. */
         static boolean start(Format format, String level) {
             Level chosen = Level.toLevel(level, null);

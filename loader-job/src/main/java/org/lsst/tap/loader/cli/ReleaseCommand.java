@@ -71,11 +71,11 @@ abstract class ReleaseCommand extends DatabaseCommand {
     }
 
     private static String required(String name, Optional<String> given) {
-        return given.filter(value -> !value.isBlank())
-                .orElseThrow(
-                        () ->
-                                new ConfigurationException(
-                                        "No %1$s is given. Nothing was changed; give it with --%1$s, its environment variable or the configuration file."
-                                                .formatted(name)));
+        if (given.orElse("").isBlank()) {
+            throw new ConfigurationException(
+                    "No %1$s is given. Nothing was changed; give it with --%1$s, its environment variable or the configuration file."
+                            .formatted(name));
+        }
+        return given.get();
     }
 }
