@@ -21,7 +21,6 @@ import net.logstash.logback.composite.AbstractJsonProvider;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.cli.Output.Format;
-import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.text.Visible;
 import org.lsst.tap.loader.text.Visible.Lines;

@@ -2,9 +2,9 @@ package org.lsst.tap.loader.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.JobResult;
+import org.lsst.tap.loader.job.JobSettings;
 import org.lsst.tap.loader.job.UpdateJob;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.config;
+package org.lsst.tap.loader.job;
 
 import com.google.auto.value.AutoBuilder;
 import java.time.Duration;

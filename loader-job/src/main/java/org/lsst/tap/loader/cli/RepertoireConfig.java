@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.config;
+package org.lsst.tap.loader.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
