@@ -163,9 +163,8 @@ abstract class DatabaseCommand implements Callable<Integer> {
                             + " --config and --app.");
         }
         Optional<String> user = repertoire.flatMap(f -> variable("REPERTOIRE_DATABASE_USER"));
-        Optional<String> password = settings().passwordVariable().flatMap(this::variable);
         return DatabaseUrl.parse(databaseUrl.get())
-                .withLogin(databaseUser.or(() -> user), password);
+                .withLogin(databaseUser.or(() -> user), settings().password());
     }
 
     /** Returns an environment variable, unless it is empty. */

@@ -45,9 +45,13 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
             return ExitCode.TERMINATED.code();
         }
         List<String> arguments = parsed.originalArgs();
-        return e instanceof LoaderException failure
-                ? report(line, arguments, failure.exitCode(), failure.lines(), failure)
-                : unexpected(line, arguments, e);
+        if (!(e instanceof LoaderException failure)) {
+            return unexpected(line, arguments, e);
+        }
+        String message = String.valueOf(e.getMessage());
+        boolean isList = failure.exitCode() == ExitCode.SCHEMA_INVALID;
+        List<String> lines = isList ? message.lines().toList() : List.of(message);
+        return report(line, arguments, failure.exitCode(), lines, e);
     }
 
     /** Reports what nobody has thought of; an error of the JVM, too. */

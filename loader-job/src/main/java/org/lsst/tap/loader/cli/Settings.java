@@ -77,14 +77,14 @@ public final class Settings implements IDefaultValueProvider {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
-    private Optional<String> setVariable(OptionSpec option) {
-        return variables(option).stream().filter(name -> variable(name).isPresent()).findFirst();
+    private Optional<String> firstSet(List<String> variables) {
+        return variables.stream().filter(name -> variable(name).isPresent()).findFirst();
     }
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         return argument instanceof OptionSpec option
-                ? setVariable(option).map(environment::get).orElse(null)
+                ? firstSet(variables(option)).map(environment::get).orElse(null)
                 : null;
     }
 
@@ -99,9 +99,9 @@ public final class Settings implements IDefaultValueProvider {
         return given.find() ? Optional.of(given.group(1)) : variable(variableOf(option));
     }
 
-    /** Returns which variable has the password of the role that logs in, if one has. */
-    Optional<String> passwordVariable() {
-        return PASSWORD_VARIABLES.stream().filter(name -> variable(name).isPresent()).findFirst();
+    /** Returns the password that a variable has for the role that logs in, if one has. */
+    Optional<String> password() {
+        return firstSet(PASSWORD_VARIABLES).flatMap(this::variable);
     }
 
     /**
@@ -113,7 +113,7 @@ public final class Settings implements IDefaultValueProvider {
         Logger log = LoggerFactory.getLogger(Settings.class);
         for (OptionSpec option : spec.options()) {
             Optional<?> inFile = file.flatMap(found -> inFile(option, spec, found));
-            String origin = setVariable(option).map("variable "::concat).orElse("default");
+            String origin = firstSet(variables(option)).map("variable "::concat).orElse("default");
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 origin = "option";
             } else if (origin.equals("default") && inFile.isPresent()) {
@@ -126,7 +126,7 @@ public final class Settings implements IDefaultValueProvider {
         }
         log.debug(
                 "password: {}",
-                passwordVariable()
+                firstSet(PASSWORD_VARIABLES)
                         .map("*** (variable %s, if the URL has none)"::formatted)
                         .orElse("as the URL or the password file says"));
     }

@@ -1,6 +1,5 @@
 package org.lsst.tap.loader.failure;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +22,6 @@ public class LoaderException extends RuntimeException {
     public LoaderException(ExitCode exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
-    }
-
-    /** Returns the message as its lines: one, unless it is a list. */
-    public List<String> lines() {
-        return List.of(String.valueOf(getMessage()));
     }
 
     /** Returns the exit code of a command that ends with this exception. */

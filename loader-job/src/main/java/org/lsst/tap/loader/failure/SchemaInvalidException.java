@@ -28,9 +28,4 @@ public class SchemaInvalidException extends LoaderException {
                                         : ""),
                 null);
     }
-
-    @Override
-    public List<String> lines() {
-        return String.valueOf(getMessage()).lines().toList();
-    }
 }
