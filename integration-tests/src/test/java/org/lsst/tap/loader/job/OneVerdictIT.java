@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.testing.SharedFolder;
 import org.lsst.tap.tools.kit.PostgresServer;
@@ -91,7 +91,7 @@ class OneVerdictIT {
 
     private JobSettings settings(List<String> schemas, boolean dryRun) {
         return JobSettings.builder()
-                .database(PostgresServer.get().newDatabase())
+                .database(DatabaseUrl.parse(PostgresServer.get().newDatabase()))
                 .release(RELEASE)
                 .source(releases + "/{version}")
                 .schemas(schemas)

@@ -6,8 +6,6 @@ import java.util.stream.Collectors;
 /** A schema of the release is not valid, or does not fit TAP_SCHEMA. Nothing was written. */
 public class SchemaInvalidException extends LoaderException {
 
-    private static final long serialVersionUID = 1L;
-
     /** How many findings a message holds; it counts the others. */
     private static final int SHOWN = 20;
 
@@ -29,10 +27,5 @@ public class SchemaInvalidException extends LoaderException {
                                         ? "\n  ... and %d more".formatted(findings.size() - SHOWN)
                                         : ""),
                 null);
-    }
-
-    @Override
-    public List<String> lines() {
-        return String.valueOf(getMessage()).lines().toList();
     }
 }

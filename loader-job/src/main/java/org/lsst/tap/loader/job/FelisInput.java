@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.failure.SourceException;

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -77,8 +76,8 @@ public final class UpdateJob {
         return JobLock.hold(
                 "Update",
                 settings.database(),
-                settings.patience().database(),
-                settings.patience().lock(),
+                settings.waitForDatabase(),
+                settings.waitForLock(),
                 this::run);
     }
 

@@ -10,7 +10,8 @@ import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.failure.LockedException;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +83,8 @@ public final class JobLock implements AutoCloseable {
      * the order of asking. Needs no transaction and starts none.
      *
      * @param patience how long to wait; zero fails at once
-     * @throws LockedException if another session still has it then; the message says which
+     * @throws LoaderException with {@link ExitCode#LOCKED} if another session still has it then;
+     *     the message says which
      */
     public static JobLock acquire(Connection connection, Duration patience) {
         try {
@@ -135,7 +137,7 @@ public final class JobLock implements AutoCloseable {
         return (int) Math.min(duration.toMillis(), Integer.MAX_VALUE);
     }
 
-    static LockedException locked(Connection connection) {
+    static LoaderException locked(Connection connection) {
         String who = "an unknown session";
         try {
             who =
@@ -145,9 +147,11 @@ public final class JobLock implements AutoCloseable {
         } catch (SQLException e) {
             LOG.debug("Who holds the lock is not known: {}", e.getMessage());
         }
-        return new LockedException(
+        return new LoaderException(
+                ExitCode.LOCKED,
                 "Another job holds the lock of this database: %s. Live is unchanged; wait until that job has ended and run this one again."
-                        .formatted(who));
+                        .formatted(who),
+                null);
     }
 
     private static String described(ServerSession holder) {

@@ -11,8 +11,8 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Transaction;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
-import org.lsst.tap.loader.failure.SwapRefusedException;
 
 /**
  * One publication of staging, by either strategy: what it was told to exchange, and the transaction
@@ -35,7 +35,7 @@ record Publication(
             DatabaseState expected) {
         Optional<ReleaseState> staging = expected.staging();
         if (!staging.map(ReleaseState::isComplete).orElse(false)) {
-            throw new SwapRefusedException(
+            throw new LoaderException(
                     "Swap refused: %s. Live is unchanged; load a release first."
                             .formatted(whyNot(staging, names)));
         }
@@ -97,8 +97,8 @@ record Publication(
         }
     }
 
-    SwapRefusedException changedByOthers(@Nullable SQLException cause) {
-        return new SwapRefusedException(
+    LoaderException changedByOthers(@Nullable SQLException cause) {
+        return new LoaderException(
                 "Swap refused: another session replaced \"%s\" or \"%s\" after this job had read them. Live is as that session left it; stop it (another loader?) and run the job again."
                         .formatted(names.live(), names.staging()),
                 cause);

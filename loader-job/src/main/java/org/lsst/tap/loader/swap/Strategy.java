@@ -34,9 +34,8 @@ public enum Strategy {
      * there is no live yet, staging is renamed to it, whatever the strategy.
      *
      * @param connection in autocommit mode, and so again afterwards
-     * @throws org.lsst.tap.loader.failure.SwapRefusedException if staging holds no complete
-     *     release, or another session changed live or staging; live is unchanged then
-     * @throws org.lsst.tap.loader.failure.LockedException if another session holds the job's lock
+     * @throws org.lsst.tap.loader.failure.LoaderException if staging holds no complete release, or
+     *     another session changed live or staging, or holds the job's lock; live is unchanged then
      * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
      */
     public SwapResult publish(

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
@@ -66,7 +65,7 @@ class OthersThingsIT {
                 .database(url)
                 .release(release)
                 .source(folder + "/{version}.tar.gz")
-                .schemas("obs")
+                .schemas(List.of("obs"))
                 .strategy(strategy)
                 .readerRoles(List.of(readers));
     }
@@ -224,7 +223,8 @@ class OthersThingsIT {
                         NAMES,
                         strategy,
                         org.lsst.tap.loader.swap.CutOver.PATIENT,
-                        org.lsst.tap.loader.config.WaitTimes.NONE)
+                        Duration.ZERO,
+                        Duration.ZERO)
                 .run();
 
         assertThat(database.query(LIVE)).containsExactly("B");
@@ -340,7 +340,7 @@ class OthersThingsIT {
                         .release("gone")
                         .source(folder + "/{version}.tar.gz")
                         .extensions(Optional.of(extensions.toString()))
-                        .schemas("obs")
+                        .schemas(List.of("obs"))
                         .build();
 
         assertThatThrownBy(() -> new UpdateJob(settings).run())
