@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ConfigurationException;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -18,12 +19,6 @@ import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
  * minutes, and a failed request is repeated after 1 s, then twice as long each time up to 1 minute.
  */
 public final class ClientSettings {
-
-    /** What runs a task later, unless its future is cancelled before; a task must not block. */
-    @FunctionalInterface
-    public interface Timer {
-        Future<?> schedule(Runnable task, Duration delay);
-    }
 
     /** No answer is asked for more often, or kept longer, whatever its {@code Cache-Control}. */
     private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(10);
@@ -41,8 +36,11 @@ public final class ClientSettings {
     /** Where requests run, in place of threads of the client's. */
     public @Nullable Executor executor;
 
-    /** What starts the refreshes in the background, in place of a thread of the client's. */
-    public @Nullable Timer timer;
+    /**
+     * What runs the tasks that start refreshes later, in place of a thread of the client's; a task
+     * doesn't block.
+     */
+    public @Nullable BiFunction<Runnable, Duration, Future<?>> timer;
 
     /** Where proxies and the base URL are looked up. */
     public UnaryOperator<@Nullable String> environment = System::getenv;

@@ -176,9 +176,7 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
     @Test
     void get_listenerFails_affectsNobody() {
         RefreshingCache<String> cache =
-                new RefreshingCache<>(
-                        "It",
-                        source,
+                cache(
                         settings(),
                         Runnable::run,
                         time,
