@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lsst.tap.docs.GeneratedParts.code;
 import static org.lsst.tap.docs.GeneratedParts.table;
 
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,7 +156,12 @@ class ConfigurationPageTest {
 
     private static String demoOptions() {
         List<List<String>> rows =
-                rows(Demo.commandLine().getSubcommands().get("demo"), false).stream()
+                rows(
+                                Demo.commandLine(InputStream.nullInputStream())
+                                        .getSubcommands()
+                                        .get("demo"),
+                                false)
+                        .stream()
                         .map(row -> List.of(row.get(0), row.get(2)))
                         .toList();
         return table(List.of("Option", "Meaning"), rows);

@@ -25,6 +25,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class ServiceBench {
 
+    /** Of each table that {@link #createReleasedTables} makes. */
+    static final int ROWS = 3;
+
     private final String url;
 
     ServiceBench() {

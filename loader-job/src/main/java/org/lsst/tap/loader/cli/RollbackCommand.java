@@ -2,7 +2,7 @@ package org.lsst.tap.loader.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.Rollback;
 import org.lsst.tap.loader.swap.SwapResult;

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.ServerSession;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.StatusReport;
+import org.lsst.tap.loader.swap.JobLock.ServerSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -8,13 +8,12 @@ import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.failure.TerminatedException;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ExtensionColumn;
@@ -90,7 +89,7 @@ public final class UpdateJob {
             List<String> findings =
                     EncodingCheck.findings(connection, next.rows(), ReleaseFiles::pathOf);
             if (!findings.isEmpty()) {
-                throw new SchemaInvalidException(settings.release().value(), findings);
+                throw FelisInput.invalid(settings.release().value(), findings);
             }
             return settings.dryRun()
                     ? Transaction.consistent(

@@ -7,12 +7,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.LockRetry;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
@@ -36,29 +34,28 @@ import org.slf4j.LoggerFactory;
 record RowExchange(DatabaseSchemas names, Strategy strategy) {
 
     /** A table, its columns, and those that tell its rows apart. */
-    private record Rows(String name, List<String> columns, List<String> key) {
+    private record Rows(String name, List<String> columns, List<String> key) {}
 
-        static Rows of(TapTable<?> table) {
-            Stream<String> all =
-                    Stream.concat(table.columns().stream(), table.extensions().stream());
-            return new Rows(table.name(), all.toList(), table.key());
-        }
-    }
-
-    private static final List<Rows> TABLES = TapTable.ALL.stream().map(Rows::of).toList();
+    private static final List<Rows> TABLES =
+            TapTable.ALL.stream()
+                    .map(
+                            table -> {
+                                List<String> columns = new ArrayList<>(table.columns());
+                                columns.addAll(table.extensions());
+                                return new Rows(table.name(), columns, table.key());
+                            })
+                    .toList();
 
     /** The columns of {@code version}; a live made by Repertoire has the first two. */
-    private static final List<String> VERSION_COLUMNS =
-            List.of(
-                    ("version text, loaded_at timestamptz, source text, archive_sha256 text,"
-                         + " schemas text[], content_digest text, loader_version text, live_since"
-                         + " timestamptz, cut_over text")
-                            .split(", "));
+    private static final String VERSION_COLUMNS =
+            "version text, loaded_at timestamptz, source text, archive_sha256 text, schemas text[],"
+                    + " content_digest text, loader_version text, live_since timestamptz, cut_over"
+                    + " text";
 
     private static final Rows VERSION =
             new Rows(
                     VersionRow.TABLE,
-                    VERSION_COLUMNS.stream().map(column -> column.replaceFirst(" .*", "")).toList(),
+                    List.of(VERSION_COLUMNS.replaceAll(" [a-z\\[\\]]+(?=,|$)", "").split(", ")),
                     List.of("version"));
 
     /**
@@ -75,6 +72,16 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
 
     private static final String DELETE =
             "DELETE FROM %1$s t WHERE NOT EXISTS (SELECT FROM %2$s s WHERE %4$s)";
+
+    private static final String ADD_COLUMNS =
+            "ALTER TABLE %1$s ADD COLUMN IF NOT EXISTS "
+                    + VERSION_COLUMNS.replace(", ", ", ADD COLUMN IF NOT EXISTS ");
+
+    private static final String KEEP =
+            "CREATE TEMPORARY TABLE %1$s ON COMMIT DROP AS SELECT * FROM %2$s";
+
+    private static final String RECORD =
+            "UPDATE %1$s SET live_since = pg_catalog.clock_timestamp(), cut_over = 'exchanged'";
 
     private static final List<String> MERGE = List.of(INSERT, UPDATE, DELETE);
 
@@ -97,8 +104,6 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
 
     private static final String TEMPORARY = "pg_temp";
 
-    private static final LockRetry LOCKS = SchemaSwap.LOCKS;
-
     /** Exchanges. One transaction, repeated as a whole on 55P03 and 40P01, with a bound. */
     SwapResult publish(Connection connection, DatabaseState expected) {
         ReleaseState previous = expected.live().orElseThrow();
@@ -107,24 +112,18 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
                     "Exchange of rows refused: \"%s\" can't take them, as %s. Live is unchanged; use the strategy \"swap\"."
                             .formatted(names.live(), previous.incompleteness()));
         }
-        String operation =
-                "Exchange of rows between \"%s\" and \"%s\""
-                        .formatted(names.live(), names.staging());
-        Publication publication =
-                Publication.open(connection, names, operation, strategy, expected);
-        String script = LOCKS.setLocalLockTimeout() + SchemaSwap.DURABLE + SwapScript.check(names);
+        Publication publication = Publication.open(connection, names, strategy, expected);
+        RowCounts counts = publication.next().counts();
         try {
             identifyRows(connection);
-            return LOCKS.run(
-                    operation,
-                    () ->
-                            publication.attempt(
-                                    SwapResult.Way.EXCHANGED,
-                                    0,
-                                    script,
-                                    () -> exchange(connection, publication.next().counts())));
+            return publication.run(
+                    SchemaSwap.LOCKS,
+                    SwapResult.Way.EXCHANGED,
+                    0,
+                    publication.check(),
+                    () -> exchange(connection, counts));
         } catch (SQLException e) {
-            throw DatabaseErrors.of(operation, "live is unchanged", e);
+            throw DatabaseErrors.of(publication.operation(), "live is unchanged", e);
         }
     }
 
@@ -143,13 +142,11 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
                         names.staging());
         for (String table : tables) {
             LOG.info("{} is published and has no key: REPLICA IDENTITY FULL is set", table);
-            String sql = LOCKS.setLocalLockTimeout() + "; ALTER TABLE %s REPLICA IDENTITY FULL";
-            LOCKS.run(
+            String sql = "; ALTER TABLE %s REPLICA IDENTITY FULL".formatted(table);
+            String all = SchemaSwap.LOCKS.setLocalLockTimeout() + sql;
+            SchemaSwap.LOCKS.run(
                     "Replica identity of " + table,
-                    () ->
-                            Transaction.run(
-                                    connection,
-                                    () -> Sql.execute(connection, sql.formatted(table))));
+                    () -> Transaction.run(connection, () -> Sql.execute(connection, all)));
         }
     }
 
@@ -157,28 +154,15 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
     private boolean exchange(Connection connection, RowCounts expected) throws SQLException {
         String live = names.live();
         StringJoiner sql = new StringJoiner(";\n");
-        for (String one : List.of(live, names.staging())) {
-            sql.add(
-                    "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s"
-                            .formatted(
-                                    Identifiers.quote(one, VersionRow.TABLE),
-                                    String.join(", ADD COLUMN IF NOT EXISTS ", VERSION_COLUMNS)));
-        }
-        Stream.concat(TABLES.stream(), Stream.of(VERSION))
-                .map(
-                        table ->
-                                "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT * FROM %s"
-                                        .formatted(
-                                                Identifiers.quote(TEMPORARY, table.name),
-                                                Identifiers.quote(live, table.name)))
-                .forEach(sql::add);
+        sql.add(filled(ADD_COLUMNS, VERSION, live, live));
+        sql.add(filled(ADD_COLUMNS, VERSION, live, names.staging()));
+        TABLES.forEach(table -> sql.add(filled(KEEP, table, live, TEMPORARY)));
+        sql.add(filled(KEEP, VERSION, live, TEMPORARY));
         copy(names.staging(), live, sql);
-        sql.add(
-                "UPDATE %s SET live_since = pg_catalog.clock_timestamp(), cut_over = 'exchanged'"
-                        .formatted(Identifiers.quote(live, VersionRow.TABLE)));
+        sql.add(filled(RECORD, VERSION, live, live));
         copy(TEMPORARY, names.staging(), sql);
         Sql.execute(connection, sql.toString());
-        RowCounts found = DatabaseState.counts(connection, live);
+        RowCounts found = DatabaseState.readLive(connection, names).orElseThrow().counts();
         if (!found.equals(expected)) {
             throw new LoaderException(
                     "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."

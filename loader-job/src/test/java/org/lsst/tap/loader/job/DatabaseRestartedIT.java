@@ -118,7 +118,7 @@ class DatabaseRestartedIT {
 
     /** Runs the job for release C; the server stops just before the first step with these words. */
     private JobResult updateStoppedBefore(String words) throws SQLException {
-        try (Connection real = Database.connect(DatabaseUrl.parse(url()))) {
+        try (Connection real = Database.connect(DatabaseUrl.parse(url()), Duration.ZERO)) {
             CutConnection cut = new CutConnection(real, words, this::stopAtOnce);
             try (JobLock lock = JobLock.acquire(cut.proxy(), Duration.ZERO)) {
                 lock.requireHeld();
@@ -201,7 +201,7 @@ class DatabaseRestartedIT {
         try (Connection connection = DriverManager.getConnection(url())) {
             TestDatabase.execute(connection, "ALTER ROLE postgres SET synchronous_commit = off");
         }
-        try (Connection real = Database.connect(DatabaseUrl.parse(url()))) {
+        try (Connection real = Database.connect(DatabaseUrl.parse(url()), Duration.ZERO)) {
             CutConnection cut = new CutConnection(real, "DROP SCHEMA", this::stopAtOnce);
             try (JobLock lock = JobLock.acquire(cut.proxy(), Duration.ZERO)) {
                 lock.requireHeld();

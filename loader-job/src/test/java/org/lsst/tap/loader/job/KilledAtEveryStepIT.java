@@ -101,7 +101,7 @@ class KilledAtEveryStepIT {
 
     private List<String> runCutBefore(int k, String release, Strategy strategy)
             throws SQLException {
-        try (Connection real = Database.connect(database.databaseUrl())) {
+        try (Connection real = Database.connect(database.databaseUrl(), Duration.ZERO)) {
             CutConnection cut = new CutConnection(real, k);
             try {
                 JobLock lock = JobLock.acquire(cut.proxy(), PATIENT);

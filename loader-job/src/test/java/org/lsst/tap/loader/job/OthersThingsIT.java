@@ -22,7 +22,6 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
@@ -236,7 +235,7 @@ class OthersThingsIT {
         DatabaseUrl url = otherDatabase("SQL_ASCII");
 
         assertThatThrownBy(() -> update(url, "E", Strategy.SWAP))
-                .isInstanceOf(SchemaInvalidException.class)
+                .hasFieldOrPropertyWithValue("exitCode", ExitCode.SCHEMA_INVALID)
                 .hasMessageContaining("obs.yaml: \"description\" of \"obs\" in schemas, \"release")
                 .hasMessageContaining(
                         "has 608 bytes, and the database's encoding SQL_ASCII counts bytes;"
@@ -314,7 +313,7 @@ class OthersThingsIT {
                     .isEqualTo(ExitCode.DONE);
         } else {
             assertThatThrownBy(() -> update(url, "E", Strategy.SWAP))
-                    .isInstanceOf(SchemaInvalidException.class)
+                    .hasFieldOrPropertyWithValue("exitCode", ExitCode.SCHEMA_INVALID)
                     .hasMessageContaining(
                             "obs.yaml: \"description\" of \"obs\" in schemas, \"release " + text)
                     .hasMessageContaining("obs.yaml: \"description\" of \"obs.visit\" in tables")

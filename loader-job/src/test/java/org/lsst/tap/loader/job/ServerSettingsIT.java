@@ -87,7 +87,8 @@ class ServerSettingsIT {
                         "search_path", "pg_catalog, pg_temp",
                         "tcp_keepalives_idle", "15",
                         "client_connection_check_interval", "10000");
-        try (Connection connection = Database.connect(DatabaseUrl.parse(limitedRole()))) {
+        try (Connection connection =
+                Database.connect(DatabaseUrl.parse(limitedRole()), Duration.ZERO)) {
             for (String row :
                     TestDatabase.query(connection, "SELECT name, setting FROM pg_settings")) {
                 String[] setting = row.split("\\|", -1);
@@ -146,7 +147,7 @@ class ServerSettingsIT {
                                     .run(pooled, Duration.ZERO)
                                     .code())
                     .isEqualTo(ExitCode.DONE);
-            try (Connection client = Database.connect(pooled)) {
+            try (Connection client = Database.connect(pooled, Duration.ZERO)) {
                 for (int i = 0; i < connections; i++) {
                     assertThat(TestDatabase.query(client, "SHOW search_path"))
                             .containsExactly("\"$user\", public");
@@ -158,7 +159,8 @@ class ServerSettingsIT {
     @Test
     void lock_leftOnAPooledConnection_isFoundAgainAndReleased() throws Exception {
         try (SharingPooler pooler = new SharingPooler(database, 3, true);
-                Connection connection = Database.connect(DatabaseUrl.parse(pooler.url(database)))) {
+                Connection connection =
+                        Database.connect(DatabaseUrl.parse(pooler.url(database)), Duration.ZERO)) {
             JobLock lock = JobLock.acquire(connection, Duration.ZERO);
             assertThat(database.query(LOCKS)).containsExactly("1");
 
@@ -179,7 +181,10 @@ class ServerSettingsIT {
     })
     void connect_serverLacksWhatIsAskedFor_saysWhat(String parameter, String why) {
         assertThatThrownBy(
-                        () -> Database.connect(DatabaseUrl.parse(database.url() + "&" + parameter)))
+                        () ->
+                                Database.connect(
+                                        DatabaseUrl.parse(database.url() + "&" + parameter),
+                                        Duration.ZERO))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining(why)
                 .hasMessageContaining("nothing was changed");
@@ -189,7 +194,11 @@ class ServerSettingsIT {
     void connect_directTlsThatTheServerLacks_isNamedAsItWasAsked() {
         String url = database.url() + (database.url().contains("?") ? "&" : "?");
 
-        assertThatThrownBy(() -> Database.connect(DatabaseUrl.parse(url + "sslnegotiation=direct")))
+        assertThatThrownBy(
+                        () ->
+                                Database.connect(
+                                        DatabaseUrl.parse(url + "sslnegotiation=direct"),
+                                        Duration.ZERO))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("\"sslnegotiation=direct\" asks for");
     }

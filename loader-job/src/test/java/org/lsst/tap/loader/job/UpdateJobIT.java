@@ -17,13 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
-import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.swap.CutOver;
@@ -253,7 +252,7 @@ class UpdateJobIT {
 
         assertThatThrownBy(() -> update("C"))
                 .isInstanceOfSatisfying(
-                        SchemaInvalidException.class,
+                        LoaderException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.SCHEMA_INVALID))
                 .hasMessageStartingWith(
                         "Release %s/C.tar.gz is not valid; live is unchanged; correct the schemas"
