@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.TapTable;
@@ -38,8 +37,8 @@ public final class TapSchemaExtensions {
         List<ExtensionColumn> columns = new ArrayList<>();
         var read = result.schema().map(schema -> schema.objects(Key.TABLES)).orElse(List.of());
         for (FelisObject table : read) {
-            Optional<TapTable> tapTable = TapTable.named(table.name());
-            if (tapTable.isEmpty()) {
+            TapTable tapTable = TapTable.named(table.name());
+            if (tapTable == null) {
                 faults.add("TAP_SCHEMA has no table \"%s\"".formatted(table.name()));
                 continue;
             }
@@ -59,7 +58,7 @@ public final class TapSchemaExtensions {
                 Integer length = column.integer(Key.LENGTH);
                 columns.add(
                         new ExtensionColumn(
-                                tapTable.get().name(),
+                                tapTable.name(),
                                 column.name(),
                                 datatype.postgresqlType(length, column.integer(Key.PRECISION)),
                                 Objects.requireNonNullElse(column.text(Key.DESCRIPTION), "")));

@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.rows;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -45,15 +46,12 @@ public record ReleaseRows(List<TapRow> all) {
     public static ReleaseRows ofTapSchema() {
         List<TapRow> rows = new ArrayList<>();
         for (String line : ResourceFile.lines(ReleaseRows.class, "self-description.txt")) {
-            List<String> words = List.of(line.split("\\|", -1));
-            rows.add(
-                    TapTable.named(words.get(0))
-                            .orElseThrow()
-                            .row(
-                                    words.stream()
-                                            .skip(1)
-                                            .map(text -> text.isEmpty() ? null : text)
-                                            .toArray()));
+            @Nullable String[] words = line.split("\\|", -1);
+            TapTable table = Objects.requireNonNull(TapTable.named(words[0]));
+            for (int i = 1; i < words.length; i++) {
+                words[i] = words[i].isEmpty() ? null : words[i];
+            }
+            rows.add(table.row((Object[]) Arrays.copyOfRange(words, 1, words.length)));
         }
         return new ReleaseRows(rows);
     }
