@@ -174,7 +174,7 @@ public final class DiscoveryClient implements AutoCloseable {
     }
 
     private InfluxCredentials credentials(URI url, String database, String token) {
-        String what = "Credentials of InfluxDB database \"" + database + '"';
+        String what = "Credentials of InfluxDB database " + Excerpt.quoted(database);
         if ("https".equals(discoveryUrl.getScheme()) && !"https".equals(url.getScheme())) {
             throw new RepertoireConfigurationException(
                     format(

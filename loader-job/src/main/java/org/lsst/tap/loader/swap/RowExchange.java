@@ -14,7 +14,7 @@ import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
-import org.lsst.tap.loader.failure.SwapRefusedException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
@@ -105,7 +105,7 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
     SwapResult publish(Connection connection, DatabaseState expected) {
         ReleaseState previous = expected.live().orElseThrow();
         if (!previous.missing().isEmpty()) {
-            throw new SwapRefusedException(
+            throw new LoaderException(
                     "Exchange of rows refused: \"%s\" can't take them, as %s. Live is unchanged; use the strategy \"swap\"."
                             .formatted(names.live(), previous.incompleteness()));
         }
@@ -161,7 +161,7 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
         Sql.execute(connection, sql.toString());
         RowCounts found = DatabaseState.readLive(connection, names).orElseThrow().counts();
         if (!found.equals(expected)) {
-            throw new SwapRefusedException(
+            throw new LoaderException(
                     "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."
                             .formatted(found, expected));
         }

@@ -145,7 +145,7 @@ public final class ClientRuntime implements AutoCloseable {
         } catch (ReflectiveOperationException beforeJava21) {
             // Nothing to call: the JDK's own thread ends when the client is collected.
         }
-        end(workers, CLOSE_WAIT);
+        end(workers, Duration.ofSeconds(1));
     }
 
     /** Makes daemon threads of this name and a number. */

@@ -1,7 +1,11 @@
 package org.lsst.tap.repertoire.internal;
 
+import static java.util.Collections.max;
+import static java.util.Collections.min;
+
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -77,9 +81,9 @@ public final class ClientSettings {
      * there before this one expires, and many clients don't ask at once.
      */
     Duration refreshAfter(Optional<Duration> saidLifetime) {
-        Duration lifetime =
-                saidLifetime.map(said -> longer(said, SHORTEST_LIFETIME)).orElse(cacheTime);
-        lifetime = shorter(shorter(lifetime, LONGEST_LIFETIME), maxStaleness);
+        Duration asked =
+                saidLifetime.map(said -> max(List.of(said, SHORTEST_LIFETIME))).orElse(cacheTime);
+        Duration lifetime = min(List.of(asked, LONGEST_LIFETIME, maxStaleness));
         return Duration.ofNanos((long) (lifetime.toNanos() * (0.75 + 0.1 * jitter.getAsDouble())));
     }
 
@@ -89,18 +93,10 @@ public final class ClientSettings {
      */
     Duration backoff(int failures, Optional<Duration> wished, boolean cold) {
         Duration twiceEachTime = FIRST_BACKOFF.multipliedBy(1L << Math.min(failures - 1, 16));
-        long nanos = shorter(twiceEachTime, LONGEST_BACKOFF).toNanos();
+        long nanos = min(List.of(twiceEachTime, LONGEST_BACKOFF)).toNanos();
         Duration wait = Duration.ofNanos((long) (nanos * (0.5 + 0.5 * jitter.getAsDouble())));
-        return wished.map(asked -> cold ? shorter(asked, LONGEST_BACKOFF) : asked)
-                .map(asked -> longer(asked, wait))
+        return wished.map(asked -> cold ? min(List.of(asked, LONGEST_BACKOFF)) : asked)
+                .map(asked -> max(List.of(asked, wait)))
                 .orElse(wait);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 }

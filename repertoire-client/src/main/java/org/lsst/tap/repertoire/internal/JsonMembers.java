@@ -39,7 +39,7 @@ import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 public final class JsonMembers {
 
     private static final ObjectMapper MAPPER =
-            JsonMapper.builder(
+            new JsonMapper(
                             JsonFactory.builder()
                                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -48,8 +48,7 @@ public final class JsonMembers {
                                             JsonFactory.Feature
                                                     .USE_THREAD_LOCAL_FOR_BUFFER_RECYCLING)
                                     .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[\\w-]+");
 

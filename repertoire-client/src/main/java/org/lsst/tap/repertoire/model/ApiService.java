@@ -41,10 +41,7 @@ public abstract class ApiService {
     public Optional<ApiVersion> versionForStandard(String ivoaStandardId) {
         Objects.requireNonNull(ivoaStandardId, "ivoaStandardId");
         return versions().values().stream()
-                .filter(
-                        version ->
-                                ivoaStandardId.equalsIgnoreCase(
-                                        version.ivoaStandardId().orElse(null)))
+                .filter(v -> v.ivoaStandardId().stream().anyMatch(ivoaStandardId::equalsIgnoreCase))
                 .findFirst();
     }
 

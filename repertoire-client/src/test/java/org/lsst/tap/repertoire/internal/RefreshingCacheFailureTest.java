@@ -258,6 +258,36 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
     }
 
     @Test
+    void get_executorFailsWithAnError_isAFailureLikeAnyOther() {
+        RefreshingCache<String> cache =
+                cache(
+                        settings(),
+                        task -> {
+                            throw new OutOfMemoryError("no thread");
+                        },
+                        time);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(cache::get)
+                    .isInstanceOf(RepertoireUnavailableException.class)
+                    .hasMessageStartingWith("It was not requested: ")
+                    .hasRootCauseInstanceOf(OutOfMemoryError.class);
+        }
+    }
+
+    @Test
+    void get_boundOverWhenTheRequestEnds_givesWhatWasFetched() {
+        ClientSettings settings = settings();
+        settings.maxStaleness = Duration.ofMillis(1);
+        answer =
+                () -> {
+                    FetchedValue<String> slow = fetched("first");
+                    time.advance(Duration.ofSeconds(1));
+                    return slow;
+                };
+        assertThat(cache(settings, Runnable::run, ManualTime.never()).get()).isEqualTo("first");
+    }
+
+    @Test
     void get_interruptedWhileWaiting_throwsAndStaysInterrupted() {
         RefreshingCache<String> cache = cache(settings(), task -> {}, time);
         Thread.currentThread().interrupt();
