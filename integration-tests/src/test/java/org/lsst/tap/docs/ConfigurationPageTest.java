@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.loader.cli.RepertoireConfig;
+import org.lsst.tap.loader.cli.Settings;
 import org.lsst.tap.loader.cli.TapSchema;
-import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.text.ResourceFile;
 import org.lsst.tap.testing.Repository;
 import org.lsst.tap.tools.demo.Demo;
@@ -115,7 +116,7 @@ class ConfigurationPageTest {
         String label = option.arity().max() == 0 ? "" : " " + option.paramLabel();
         List<String> variables =
                 environment
-                        ? TapSchema.variables(option).stream().map(GeneratedParts::code).toList()
+                        ? Settings.variables(option).stream().map(GeneratedParts::code).toList()
                         : List.of();
         return List.of(
                 code(option.longestName() + label),

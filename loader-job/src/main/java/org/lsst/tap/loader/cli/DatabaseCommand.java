@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
@@ -158,19 +157,14 @@ abstract class DatabaseCommand implements Callable<Integer> {
      * @throws ConfigurationException if that is nowhere said, or wrong
      */
     final DatabaseUrl database() {
-        String url =
-                databaseUrl.orElseThrow(
-                        () ->
-                                new ConfigurationException(
-                                        "No database URL is given. Nothing was changed; give"
-                                                + " --database-url, or --config and --app."));
-        return DatabaseUrl.parse(url)
-                .withLogin(
-                        databaseUser.or(
-                                () ->
-                                        repertoire.flatMap(
-                                                f -> variable("REPERTOIRE_DATABASE_USER"))),
-                        settings().passwordVariable().flatMap(this::variable));
+        if (databaseUrl.isEmpty()) {
+            throw new ConfigurationException(
+                    "No database URL is given. Nothing was changed; give --database-url, or"
+                            + " --config and --app.");
+        }
+        Optional<String> user = repertoire.flatMap(f -> variable("REPERTOIRE_DATABASE_USER"));
+        return DatabaseUrl.parse(databaseUrl.get())
+                .withLogin(databaseUser.or(() -> user), settings().password());
     }
 
     /** Returns an environment variable, unless it is empty. */

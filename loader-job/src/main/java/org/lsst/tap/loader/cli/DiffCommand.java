@@ -5,16 +5,16 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.DiffReport;
+import org.lsst.tap.loader.job.JobSettings;
 import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.ReleaseDiff.Difference;
 import org.lsst.tap.loader.rows.ReleaseDiff.FieldChange;
@@ -86,11 +86,10 @@ final class DiffCommand extends ReleaseCommand {
                 named.isPresent()
                         ? Optional.ofNullable(file)
                         : output.map(DiffCommand::path).or(() -> Optional.ofNullable(file));
-        WaitTimes patience = new WaitTimes(waitForDatabase, WaitTimes.NONE.lock());
         DiffReport report =
                 staging
                         ? DiffReport.ofStaging(database(), names, waitForDatabase)
-                        : DiffReport.ofRelease(settings(JobSettings.builder().patience(patience)));
+                        : DiffReport.ofRelease(settings(JobSettings.builder()));
         String text =
                 switch (named.or(() -> format).orElse(Format.TEXT)) {
                     case TEXT -> text(report);
@@ -99,11 +98,8 @@ final class DiffCommand extends ReleaseCommand {
                 };
         target.ifPresentOrElse(path -> write(path, text), () -> out().println(text));
         boolean isDifferent = exitCode && !report.diff().rows().isEmpty();
-        return new Output.Result(
-                isDifferent ? ExitCode.DIFFERENT : ExitCode.DONE,
-                List.of(),
-                new Json(),
-                Optional.empty());
+        ExitCode code = isDifferent ? ExitCode.DIFFERENT : ExitCode.DONE;
+        return new Output().result(code, List.of(), new Json());
     }
 
     /** What has neither a dot nor a slash was meant for a form. */
@@ -202,8 +198,7 @@ final class DiffCommand extends ReleaseCommand {
         }
         Json fields = new Json();
         for (FieldChange field : row.fields()) {
-            Optional<?> before = Optional.ofNullable(field.before());
-            fields.with(field.column(), List.of(before, Optional.ofNullable(field.after())));
+            fields.put(field.column(), Arrays.asList(field.before(), field.after()));
         }
         return new Json().with("key", row.row().key()).with("fields", fields);
     }

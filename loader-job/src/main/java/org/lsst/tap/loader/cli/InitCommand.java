@@ -2,7 +2,6 @@ package org.lsst.tap.loader.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.Initialization;
 import picocli.CommandLine.Command;
@@ -35,8 +34,7 @@ final class InitCommand extends DatabaseCommand {
 
     @Override
     Output.Result run() {
-        WaitTimes patience = new WaitTimes(waitForDatabase, WaitTimes.NONE.lock());
-        boolean made = new Initialization(database(), names, readerRoles, patience).run();
+        boolean made = new Initialization(database(), names, readerRoles, waitForDatabase).run();
         String text =
                 made
                         ? "Made \"%s\" and \"%s\", without a release."

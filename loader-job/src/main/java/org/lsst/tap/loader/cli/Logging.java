@@ -21,7 +21,6 @@ import net.logstash.logback.composite.AbstractJsonProvider;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.cli.Output.Format;
-import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.text.Visible;
 import org.lsst.tap.loader.text.Visible.Lines;
@@ -128,8 +127,6 @@ final class Logging {
 
     /** What needs Logback's classes, which a help text does not load. */
     private static final class Backend {
-
-        private Backend() {}
 
         /** Sets Logback up, with INFO in the place of a level that is none, and says if it is. */
         static boolean start(Format format, String level) {

@@ -3,9 +3,8 @@ package org.lsst.tap.loader.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.job.JobSettings;
 import org.lsst.tap.loader.source.Proxies;
 import org.lsst.tap.loader.source.SourceAccess;
 import org.slf4j.MDC;
@@ -55,6 +54,7 @@ abstract class ReleaseCommand extends DatabaseCommand {
         JobSettings settings =
                 builder.database(database())
                         .names(names)
+                        .waitForDatabase(waitForDatabase)
                         .extensions(repertoire.flatMap(RepertoireConfig::schemaExtensionsPath))
                         .release(required("release", release))
                         .source(required("source", source))
@@ -70,11 +70,11 @@ abstract class ReleaseCommand extends DatabaseCommand {
     }
 
     private static String required(String name, Optional<String> given) {
-        return given.filter(value -> !value.isBlank())
-                .orElseThrow(
-                        () ->
-                                new ConfigurationException(
-                                        "No %1$s is given. Nothing was changed; give it with --%1$s, its environment variable or the configuration file."
-                                                .formatted(name)));
+        if (given.orElse("").isBlank()) {
+            throw new ConfigurationException(
+                    "No %1$s is given. Nothing was changed; give it with --%1$s, its environment variable or the configuration file."
+                            .formatted(name));
+        }
+        return given.get();
     }
 }

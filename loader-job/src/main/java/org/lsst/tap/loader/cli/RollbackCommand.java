@@ -2,7 +2,6 @@ package org.lsst.tap.loader.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.Rollback;
@@ -35,9 +34,15 @@ final class RollbackCommand extends DatabaseCommand {
 
     @Override
     Output.Result run() {
-        WaitTimes patience = new WaitTimes(waitForDatabase, job.waitForLock);
         SwapResult result =
-                new Rollback(database(), names, job.strategy, job.cutOver, patience).run();
+                new Rollback(
+                                database(),
+                                names,
+                                job.strategy,
+                                job.cutOver,
+                                waitForDatabase,
+                                job.waitForLock)
+                        .run();
         String live = result.live().release();
         Optional<String> staging = result.staging().map(ReleaseState::release);
         String text =
@@ -52,6 +57,6 @@ final class RollbackCommand extends DatabaseCommand {
                         .with("live", live)
                         .with("previous", staging)
                         .with("cut_over", result.way())
-                        .with("rows", Json.of(result.live().counts())));
+                        .with("rows", result.live().counts()));
     }
 }

@@ -8,7 +8,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.text.Visible;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * variable {@code TAP_SCHEMA_DATABASE_URL}, and so on for every option; then some from Repertoire's
  * file. An empty variable counts as none.
  */
-final class Settings implements IDefaultValueProvider {
+public final class Settings implements IDefaultValueProvider {
 
     /** Names that Repertoire and the technical note on TAP_SCHEMA deployment use, after our own. */
     private static final Map<String, String> OTHER_NAMES =
@@ -56,8 +55,11 @@ final class Settings implements IDefaultValueProvider {
     private static final String MAY_BE_SECRET =
             "(?s)(?!postgres(ql)?://[\\w.-]+@[\\w.:-]*(/[\\w-]*)?\\z).*(=|://|:.*@).*";
 
-    /** Returns the variables that an option is looked up in, the first that is set counts. */
-    static List<String> variables(OptionSpec option) {
+    /**
+     * Returns the variables that stand in for an option, of which the first that is set counts;
+     * none for {@code --help} and {@code --version}.
+     */
+    public static List<String> variables(OptionSpec option) {
         String name = option.longestName();
         if (option.usageHelp() || option.versionHelp() || !name.startsWith("--")) {
             return List.of();
@@ -75,14 +77,14 @@ final class Settings implements IDefaultValueProvider {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
-    private Optional<String> setVariable(OptionSpec option) {
-        return variables(option).stream().filter(name -> variable(name).isPresent()).findFirst();
+    private Optional<String> firstSet(List<String> variables) {
+        return variables.stream().filter(name -> variable(name).isPresent()).findFirst();
     }
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         return argument instanceof OptionSpec option
-                ? setVariable(option).map(environment::get).orElse(null)
+                ? firstSet(variables(option)).map(environment::get).orElse(null)
                 : null;
     }
 
@@ -97,9 +99,9 @@ final class Settings implements IDefaultValueProvider {
         return given.find() ? Optional.of(given.group(1)) : variable(variableOf(option));
     }
 
-    /** Returns which variable has the password of the role that logs in, if one has. */
-    Optional<String> passwordVariable() {
-        return PASSWORD_VARIABLES.stream().filter(name -> variable(name).isPresent()).findFirst();
+    /** Returns the password that a variable has for the role that logs in, if one has. */
+    Optional<String> password() {
+        return firstSet(PASSWORD_VARIABLES).flatMap(this::variable);
     }
 
     /**
@@ -111,7 +113,7 @@ final class Settings implements IDefaultValueProvider {
         Logger log = LoggerFactory.getLogger(Settings.class);
         for (OptionSpec option : spec.options()) {
             Optional<?> inFile = file.flatMap(found -> inFile(option, spec, found));
-            String origin = setVariable(option).map("variable "::concat).orElse("default");
+            String origin = firstSet(variables(option)).map("variable "::concat).orElse("default");
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 origin = "option";
             } else if (origin.equals("default") && inFile.isPresent()) {
@@ -124,7 +126,7 @@ final class Settings implements IDefaultValueProvider {
         }
         log.debug(
                 "password: {}",
-                passwordVariable()
+                firstSet(PASSWORD_VARIABLES)
                         .map("*** (variable %s, if the URL has none)"::formatted)
                         .orElse("as the URL or the password file says"));
     }

@@ -107,7 +107,7 @@ final class StatusCommand extends DatabaseCommand {
                         .with("database_schema", state.name())
                         .with("complete", state.isComplete());
         state.version().ifPresent(version -> add(object, version));
-        return object.with("rows", Json.of(state.counts()));
+        return object.with("rows", state.counts());
     }
 
     private static void add(Json object, VersionRow version) {

@@ -2,10 +2,9 @@ package org.lsst.tap.loader.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.JobResult;
+import org.lsst.tap.loader.job.JobSettings;
 import org.lsst.tap.loader.job.UpdateJob;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,7 +82,7 @@ final class UpdateCommand extends ReleaseCommand {
                                 .force(force)
                                 .dropPrevious(cleanUp)
                                 .dryRun(dryRun)
-                                .patience(new WaitTimes(waitForDatabase, job.waitForLock)));
+                                .waitForLock(job.waitForLock));
         JobResult result = new UpdateJob(settings).run();
         return output.result(ExitCode.DONE, List.of(text(result)), object(result));
     }
@@ -136,7 +135,7 @@ final class UpdateCommand extends ReleaseCommand {
                         .with("previous", result.previous())
                         .with("cut_over", result.cutOver())
                         .with("schemas", result.schemas())
-                        .with("rows", Json.of(result.counts()))
+                        .with("rows", result.counts())
                         .with("content_digest", result.contentDigest());
         if (isDry) {
             object.with("would_change", result.wouldChange().get().rows().size());

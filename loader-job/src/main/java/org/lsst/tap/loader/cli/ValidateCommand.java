@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.felis.Finding;
 import org.lsst.tap.loader.job.FelisInput;

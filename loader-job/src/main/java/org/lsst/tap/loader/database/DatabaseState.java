@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
@@ -165,6 +166,13 @@ public record DatabaseState(
                 : Optional.empty();
     }
 
+    /** Returns the digest of the rows that a database schema holds now. */
+    public static String digest(Connection connection, String databaseSchema) throws SQLException {
+        boolean keepsBytes = Sessions.encoding(connection).equals("SQL_ASCII");
+        String sql = "SELECT " + ContentDigest.sql(databaseSchema, keepsBytes);
+        return Sql.one(connection, sql, row -> row.getString(1));
+    }
+
     /** Reads all rows of a release. */
     public static ReleaseRows rows(Connection connection, String databaseSchema)
             throws SQLException {
@@ -209,10 +217,7 @@ public record DatabaseState(
 
         /** Whether this is what {@code init} makes: TAP_SCHEMA's own rows, and no release. */
         public boolean isInitial() {
-            return counts.schemas() == 1
-                    && version.map(VersionRow::version)
-                            .filter(VersionRow.INITIAL::equals)
-                            .isPresent();
+            return counts.schemas() == 1 && release().equals(VersionRow.INITIAL);
         }
 
         /** Returns the release's name, or a text that says that there is none. */

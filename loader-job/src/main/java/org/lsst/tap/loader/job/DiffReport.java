@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
@@ -44,7 +43,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
         DatabaseSchemas names = settings.names();
         return Transaction.read(
                 settings.database(),
-                settings.patience().database(),
+                settings.waitForDatabase(),
                 names,
                 "Comparison with live",
                 connection -> withLive(connection, names, after));

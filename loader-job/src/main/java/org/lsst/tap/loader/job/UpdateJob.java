@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -15,7 +14,6 @@ import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.failure.TerminatedException;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ExtensionColumn;
@@ -77,8 +75,8 @@ public final class UpdateJob {
         return JobLock.hold(
                 "Update",
                 settings.database(),
-                settings.patience().database(),
-                settings.patience().lock(),
+                settings.waitForDatabase(),
+                settings.waitForLock(),
                 this::run);
     }
 
@@ -91,7 +89,7 @@ public final class UpdateJob {
             List<String> findings =
                     EncodingCheck.findings(connection, next.rows(), ReleaseFiles::pathOf);
             if (!findings.isEmpty()) {
-                throw new SchemaInvalidException(settings.release().value(), findings);
+                throw FelisInput.invalid(settings.release().value(), findings);
             }
             return settings.dryRun()
                     ? Transaction.consistent(

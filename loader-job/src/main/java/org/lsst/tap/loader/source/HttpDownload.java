@@ -307,8 +307,6 @@ final class HttpDownload {
     /** A problem that another attempt may cure. */
     private static final class RepeatableFailure extends Exception {
 
-        private static final long serialVersionUID = 1L;
-
         /** How long the server asks to wait. */
         private final Duration retryAfter;
 

@@ -16,14 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.Transaction.LockRetry;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
-import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
@@ -289,9 +287,7 @@ public record StagingLoad(
                     String more = found.size() > SHOWN ? ", ..." : "";
                     failures.add("%d %s (%s%s)".formatted(found.size(), what, some, more));
                 });
-        String sql =
-                "SELECT " + ContentDigest.sql(names.staging(), Sessions.keepsBytes(connection));
-        String found = Sql.one(connection, sql, row -> row.getString(1));
+        String found = DatabaseState.digest(connection, names.staging());
         if (!found.equals(digest)) {
             failures.add("the rows have the digest %s, expected %s".formatted(found, digest));
         }

@@ -13,7 +13,8 @@ import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
-import org.lsst.tap.loader.failure.LockedException;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.text.Excerpt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * The advisory lock that keeps two jobs apart, so that no load destroys a staging that another job
  * is about to swap: one per database, held by the session that loads and swaps. However that
  * session ends, PostgreSQL releases the lock (manual, section 13.3.5). Not thread-safe.
- *
- * @param pid the server process that took it
  */
 public record JobLock(Connection connection, int pid) implements AutoCloseable {
 
@@ -120,16 +119,18 @@ public record JobLock(Connection connection, int pid) implements AutoCloseable {
         return (int) Math.min(duration.toMillis(), Integer.MAX_VALUE);
     }
 
-    static LockedException locked(Connection connection) {
+    static LoaderException locked(Connection connection) {
         String who = "an unknown session";
         try {
             who = holder(connection).map(JobLock::named).orElse("a session that has just ended");
         } catch (SQLException e) {
             LOG.debug("Who holds the lock is not known: {}", e.getMessage());
         }
-        return new LockedException(
+        return new LoaderException(
+                ExitCode.LOCKED,
                 "Another job holds the lock of this database: %s. Live is unchanged; wait until that job has ended and run this one again."
-                        .formatted(who));
+                        .formatted(who),
+                null);
     }
 
     private static String named(ServerSession holder) {

@@ -19,8 +19,8 @@ import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.Transaction.LockRetry;
 import org.lsst.tap.loader.database.VersionRow;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
-import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.text.Identifiers;
 import org.lsst.tap.loader.text.ResourceFile;
 
@@ -63,7 +63,7 @@ record Publication(
                             .map(found -> "\"%s\" holds no complete release: " + found)
                             .orElse("there is no database schema \"%s\"")
                             .formatted(names.staging());
-            throw new SwapRefusedException(
+            throw new LoaderException(
                     "Swap refused: %s. Live is unchanged; load a release first.".formatted(why));
         }
         ReleaseState next = staging.get();
@@ -133,13 +133,7 @@ record Publication(
         return locks.run(operation, () -> attempt(way, number, sql, rest));
     }
 
-    /**
-     * Runs its transaction once.
-     *
-     * @param number how many attempts to lock live there were
-     * @param script what begins it; its last query is {@link #check}
-     * @param rest what follows when that found what was expected
-     */
+    /** Runs its transaction once: the script, which ends with {@link #check}, and the rest. */
     SwapResult attempt(
             SwapResult.Way way, int number, String script, Retry.Attempt<?, SQLException> rest)
             throws SQLException {
@@ -181,8 +175,8 @@ record Publication(
         }
     }
 
-    SwapRefusedException changedByOthers(@Nullable SQLException cause) {
-        return new SwapRefusedException(
+    LoaderException changedByOthers(@Nullable SQLException cause) {
+        return new LoaderException(
                 "Swap refused: another session replaced \"%s\" or \"%s\" after this job had read them. Live is as that session left it; stop it (another loader?) and run the job again."
                         .formatted(names.live(), names.staging()),
                 cause);

@@ -14,7 +14,7 @@ import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
-import org.lsst.tap.loader.failure.SwapRefusedException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
@@ -24,12 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Live and staging exchange their rows instead of their names, in one transaction: all of them, or
  * those that differ. Readers are never blocked: DELETE, INSERT and UPDATE take ROW EXCLUSIVE locks,
- * which do not conflict with theirs (PostgreSQL manual, section 13.3.1). A reader in one REPEATABLE
- * READ transaction sees one release; one that reads table by table in autocommit mode can still mix
- * two.
- *
- * <p>The keys of the tables hold between any two statements: new rows come first, from schemas down
- * to key columns, then changed ones, and rows go last, from key columns up. Immutable.
+ * which do not conflict with theirs (PostgreSQL manual, section 13.3.1). The tables' keys hold
+ * between any two statements: new rows come first, from schemas down to key columns, then changed
+ * ones, and rows go last, from key columns up. Immutable.
  */
 record RowExchange(DatabaseSchemas names, Strategy strategy) {
 
@@ -108,7 +105,7 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
     SwapResult publish(Connection connection, DatabaseState expected) {
         ReleaseState previous = expected.live().orElseThrow();
         if (!previous.missing().isEmpty()) {
-            throw new SwapRefusedException(
+            throw new LoaderException(
                     "Exchange of rows refused: \"%s\" can't take them, as %s. Live is unchanged; use the strategy \"swap\"."
                             .formatted(names.live(), previous.incompleteness()));
         }
@@ -164,7 +161,7 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
         Sql.execute(connection, sql.toString());
         RowCounts found = DatabaseState.readLive(connection, names).orElseThrow().counts();
         if (!found.equals(expected)) {
-            throw new SwapRefusedException(
+            throw new LoaderException(
                     "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."
                             .formatted(found, expected));
         }

@@ -32,8 +32,8 @@ public enum Strategy {
     /**
      * Publishes staging, if the database schemas are still those that {@code expected} names. If
      * there is no live yet, staging is renamed to it, whatever the strategy. Throws a {@link
-     * org.lsst.tap.loader.failure.SwapRefusedException} if staging holds no complete release, or
-     * another session changed live or staging; live is unchanged then.
+     * org.lsst.tap.loader.failure.LoaderException} if staging holds no complete release, or another
+     * session changed live or staging; live is unchanged then.
      */
     public SwapResult publish(
             Connection connection, DatabaseSchemas names, CutOver cutOver, DatabaseState expected) {

@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.config;
+package org.lsst.tap.loader.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -162,9 +162,10 @@ public record RepertoireConfig(
                 String written = shown(entry.getKey());
                 String key = camelCase(written);
                 if (!keys.isEmpty() && !known.contains(key)) {
+                    String near = Nearest.to(key, known, Integer.MAX_VALUE).orElseThrow();
                     throw invalid(
                             "has the unknown key \"%s\"; the nearest known one is \"%s\""
-                                    .formatted(below(written), Nearest.to(key, known)));
+                                    .formatted(below(written), near));
                 }
                 if (read.containsKey(key)) {
                     throw invalid("has \"%s\" twice, in two spellings".formatted(below(key)));

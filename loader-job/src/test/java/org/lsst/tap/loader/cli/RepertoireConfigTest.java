@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.config;
+package org.lsst.tap.loader.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
