@@ -60,7 +60,7 @@ class FelisFuzzTest {
     private static boolean accepts(byte[] file) {
         Map<String, byte[]> files = Map.of("s.yaml", file, "base.yaml", BASE.getBytes(UTF_8));
         FelisResult result =
-                FelisReader.read(path -> Optional.ofNullable(files.get(path)), "s.yaml");
+                new FelisReader(path -> Optional.ofNullable(files.get(path))).read("s.yaml");
         boolean errors = false;
         for (Finding finding : result.findings()) {
             errors |= finding.isError();

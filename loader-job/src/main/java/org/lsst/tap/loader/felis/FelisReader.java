@@ -45,15 +45,10 @@ public final class FelisReader {
     }
 
     /**
-     * Reads one file of {@code files} and those that it imports.
+     * Reads one file and those that it imports.
      *
      * @param path the file's path, as {@link FelisFiles#bytes} has it
      */
-    public static FelisResult read(FelisFiles files, String path) {
-        return new FelisReader(files).read(path);
-    }
-
-    /** Reads one file and those that it imports. */
     public FelisResult read(String path) {
         chain.clear();
         ReadFile file = file(path);

@@ -30,7 +30,7 @@ public final class TapSchemaExtensions {
      * @param faults gets what is wrong with it, or can't be made of it
      */
     public static List<ExtensionColumn> read(FelisFiles files, String path, List<String> faults) {
-        FelisResult result = FelisReader.read(files, path);
+        FelisResult result = new FelisReader(files).read(path);
         result.findings().stream()
                 .filter(Finding::isError)
                 .forEach(finding -> faults.add(finding.toString()));

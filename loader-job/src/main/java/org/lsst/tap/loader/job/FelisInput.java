@@ -196,7 +196,7 @@ public final class FelisInput {
     }
 
     private static FileReport report(String shown, FelisFiles files, String path) {
-        var result = FelisReader.read(files, path);
+        var result = new FelisReader(files).read(path);
         return new FileReport(shown, result.schema().isPresent(), result.findings());
     }
 }

@@ -39,9 +39,11 @@ class ComingSyntaxTest {
 
     private static FelisResult read(String schema) {
         Map<String, String> files = Map.of("s.yaml", schema, "base.yaml", BASE);
-        return FelisReader.read(
-                path -> Optional.ofNullable(files.get(path)).map(text -> text.getBytes(UTF_8)),
-                "s.yaml");
+        return new FelisReader(
+                        path ->
+                                Optional.ofNullable(files.get(path))
+                                        .map(text -> text.getBytes(UTF_8)))
+                .read("s.yaml");
     }
 
     private static List<String> findings(String schema) {
@@ -68,9 +70,9 @@ class ComingSyntaxTest {
         int compared = 0;
         for (Map<String, String> row : Shared.csv("felis-oracle/verdicts.csv").rows()) {
             String path = row.get("file");
-            Optional<FelisObject> today = FelisReader.read(cases, path).schema();
+            Optional<FelisObject> today = new FelisReader(cases).read(path).schema();
             if (today.isPresent()) {
-                FelisResult coming = FelisReader.read(ComingSyntax.of(cases), path);
+                FelisResult coming = new FelisReader(ComingSyntax.of(cases)).read(path);
                 if (!coming.schema()
                         .map(ComingSyntaxTest::rowsOf)
                         .equals(today.map(ComingSyntaxTest::rowsOf))) {

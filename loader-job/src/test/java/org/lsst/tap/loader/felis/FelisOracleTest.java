@@ -166,6 +166,6 @@ class FelisOracleTest {
                         path.startsWith("negative/")
                                 ? folder.bytes(path.substring("negative/".length()))
                                 : Optional.empty();
-        return FelisReader.read(files, "negative/" + name + ".yaml");
+        return new FelisReader(files).read("negative/" + name + ".yaml");
     }
 }

@@ -403,7 +403,7 @@ class FelisReaderTest {
     }
 
     private static FelisResult read(Map<String, String> texts) {
-        return FelisReader.read(files(texts), "s.yaml");
+        return new FelisReader(files(texts)).read("s.yaml");
     }
 
     private static FelisFiles files(Map<String, String> texts) {

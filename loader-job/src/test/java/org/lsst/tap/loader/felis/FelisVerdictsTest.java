@@ -183,11 +183,11 @@ class FelisVerdictsTest {
     private static String verdict(String document) {
         Map<String, String> files = Map.of("s.yaml", document, "base.txt", BASE);
         FelisResult result =
-                FelisReader.read(
-                        name ->
-                                Optional.ofNullable(files.get(name))
-                                        .map(text -> text.getBytes(StandardCharsets.UTF_8)),
-                        "s.yaml");
+                new FelisReader(
+                                name ->
+                                        Optional.ofNullable(files.get(name))
+                                                .map(text -> text.getBytes(StandardCharsets.UTF_8)))
+                        .read("s.yaml");
         return result.schema().isPresent() ? "accepted" : "refused";
     }
 }

@@ -24,7 +24,8 @@ class TapSchemaMappingTest {
                   - {name: %s, "@type": ForeignKey, columns: ["#c"], referencedColumns: ["#c"]}
                 """
                         .formatted(name, table, key);
-        return FelisReader.read(path -> Optional.of(text.getBytes(UTF_8)), name + ".yaml")
+        return new FelisReader(path -> Optional.of(text.getBytes(UTF_8)))
+                .read(name + ".yaml")
                 .schema()
                 .orElseThrow();
     }
