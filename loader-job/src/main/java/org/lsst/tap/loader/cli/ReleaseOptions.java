@@ -61,7 +61,7 @@ final class ReleaseOptions {
                                         given.variable(TOKEN_VARIABLE),
                                         sha256,
                                         Proxies.of(given::variable))));
-        MDC.put("release", settings.release().value());
+        MDC.put("release", settings.release());
         return settings;
     }
 }

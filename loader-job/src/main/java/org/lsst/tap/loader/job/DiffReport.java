@@ -40,7 +40,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
     /** Compares a release that could be loaded with live. Only reads; takes no job's lock. */
     public static DiffReport ofRelease(JobSettings settings) {
         ReleaseRows rows = FelisInput.rows(FelisInput.fetch(settings), settings.schemas());
-        Side after = new Side(settings.release().value(), rows);
+        Side after = new Side(settings.release(), rows);
         DatabaseSchemas names = settings.names();
         return Transaction.read(
                 settings.database(),

@@ -22,7 +22,6 @@ import org.lsst.tap.loader.felis.TapSchemaMapping;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.SelfDescription;
-import org.lsst.tap.loader.source.FolderFiles;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
 import org.lsst.tap.loader.source.SourceLimits;
@@ -102,7 +101,7 @@ public final class FelisInput {
             } else {
                 columns =
                         TapSchemaExtensions.read(
-                                new FolderFiles(file.getParent(), FelisReader.MAX_BYTES),
+                                ReleaseSource.below(file.getParent()),
                                 file.getFileName().toString(),
                                 faults);
             }
@@ -156,7 +155,7 @@ public final class FelisInput {
         boolean archive = path.toString().endsWith(".tar.gz") || path.toString().endsWith(".tgz");
         if (Files.isRegularFile(path) && !archive) {
             Path folder = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
-            FelisFiles files = new FolderFiles(folder, FelisReader.MAX_BYTES);
+            FelisFiles files = ReleaseSource.below(folder);
             String name = String.valueOf(path.getFileName());
             return Stream.of(() -> report(path.toString(), files, name));
         }

@@ -91,7 +91,7 @@ public final class UpdateJob {
             List<String> findings =
                     EncodingCheck.findings(connection, next.rows(), ReleaseFiles::pathOf);
             if (!findings.isEmpty()) {
-                throw new SchemaInvalidException(settings.release().value(), findings);
+                throw new SchemaInvalidException(settings.release(), findings);
             }
             return settings.dryRun()
                     ? Transaction.consistent(
@@ -182,7 +182,7 @@ public final class UpdateJob {
         ReleaseRows rows = FelisInput.rows(files, settings.schemas());
         VersionRow version =
                 VersionRow.toLoad(
-                        settings.release().value(),
+                        settings.release(),
                         Optional.of(files.source()),
                         files.sha256(),
                         settings.schemas(),
