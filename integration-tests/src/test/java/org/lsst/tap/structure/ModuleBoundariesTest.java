@@ -64,7 +64,7 @@ class ModuleBoundariesTest {
                 .check(Modules.CLIENT);
         noClasses()
                 .that()
-                .doNotHaveSimpleName("DataSourceLiveRelease")
+                .doNotHaveSimpleName("DatalinkService")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "javax.naming..")

@@ -1,15 +1,18 @@
 package org.lsst.tap.repertoire.datalink;
 
 import static java.lang.String.format;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,19 +49,14 @@ public final class DatalinkFolder {
     /** How long a version that was replaced stays. A reader needs milliseconds. */
     public static final Duration RETENTION = Duration.ofMinutes(10);
 
-    /**
-     * What all versions together may take on disk; beyond it replaced ones go before their time.
-     */
+    /** What all versions may take on disk; beyond it replaced ones go before their time. */
     public static final long MAX_BYTES = 64L * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(DatalinkFolder.class);
 
     private final Path folder;
     private final Supplier<DatalinkPayload> payloads;
-    private final Clock clock;
-
-    /** Whether the folder turned out to be one that can't be renamed, such as a mount point. */
-    private boolean immovable;
+    final Clock clock;
 
     /**
      * Creates a keeper; touches nothing yet.
@@ -115,38 +113,30 @@ public final class DatalinkFolder {
     }
 
     private boolean follow() throws IOException {
-        if (isFixed()) {
-            return makeEqual(new FolderEntries(folder));
-        }
-        FolderVersions versions = new FolderVersions(folder);
+        boolean real = Files.isDirectory(folder, NOFOLLOW_LINKS);
+        boolean fixed = real && isFixed();
         try {
-            return makeEqual(versions);
+            return makeEqual(new FolderVersions(folder, fixed));
         } catch (IOException e) {
-            immovable = versions.immovable;
-            if (!immovable) {
+            if (fixed || !real) {
                 throw e;
             }
-            return makeEqual(new FolderEntries(folder));
+            return makeEqual(new FolderVersions(folder, true));
         }
     }
 
-    /** Whether it is a folder that can't be replaced, as far as this shows before it is tried. */
+    /** Whether it can't be replaced, as far as this shows before it is tried, or has shown. */
     private boolean isFixed() {
-        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-                && (immovable
-                        || !Files.isWritable(folder.getParent())
-                        || FolderVersions.exists(folder.resolve(FolderEntries.LOST_AND_FOUND))
-                        || isMountPoint());
+        return Files.isSymbolicLink(folder.resolve(FolderVersions.CURRENT))
+                || !Files.isWritable(folder.getParent())
+                || isMountPoint();
     }
 
     /** Moves nothing: before rename(2) looks for a file, it refuses to leave a mount. */
     private boolean isMountPoint() {
-        String nothing = ".nothing-" + UUID.randomUUID();
+        Path nothing = folder.resolve(".nothing-" + UUID.randomUUID());
         try {
-            Files.move(
-                    folder.resolve(nothing),
-                    folder.resolveSibling(nothing),
-                    StandardCopyOption.ATOMIC_MOVE);
+            Files.move(nothing, folder.resolveSibling(nothing.getFileName()), ATOMIC_MOVE);
             return false;
         } catch (AtomicMoveNotSupportedException e) {
             return true;
@@ -159,8 +149,10 @@ public final class DatalinkFolder {
         versions.check();
         DatalinkPayload payload = payloads.get();
         Instant now = clock.instant();
-        try (versions) {
-            versions.lock();
+        Files.createDirectories(versions.directory);
+        Path lock = versions.directory.resolve(FolderVersions.LOCK);
+        try (FileChannel channel = FileChannel.open(lock, CREATE, WRITE)) {
+            channel.lock();
             boolean equal = versions.hold(payload);
             versions.clean(now.minus(RETENTION), equal ? Long.MAX_VALUE : MAX_BYTES, payload);
             if (!equal) {

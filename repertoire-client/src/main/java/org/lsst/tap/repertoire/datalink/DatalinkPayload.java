@@ -7,10 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.auto.value.AutoValue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -47,8 +45,6 @@ public abstract class DatalinkPayload {
     /** The manifest's name in the archive: a JSON object of template names and lists of columns. */
     public static final String MANIFEST = "datalink-manifest.json";
 
-    private static final String SUFFIX = ".xml";
-
     DatalinkPayload() {}
 
     /**
@@ -61,28 +57,35 @@ public abstract class DatalinkPayload {
      */
     public static DatalinkPayload parse(byte[] zip, Optional<String> release, String source) {
         Objects.requireNonNull(release, "release");
-        Map<String, byte[]> files =
-                ZipFiles.read(
-                        Objects.requireNonNull(zip, "zip"),
-                        Objects.requireNonNull(source, "source"));
+        Objects.requireNonNull(source, "source");
+        Map<String, byte[]> files = new ZipFiles(Objects.requireNonNull(zip, "zip"), source).read();
+        Set<String> names = new TreeSet<>(files.keySet());
         byte[] manifestFile = files.get(MANIFEST);
         if (manifestFile == null) {
             throw new RepertoireFormatException(
-                    format("%s: expected a file %s, found %s", source, MANIFEST, names(files)));
+                    format(
+                            "%s: expected a file %s, found %s",
+                            source, MANIFEST, Excerpt.ofNames(names)));
         }
         JsonMembers manifest = JsonMembers.parse(manifestFile, source + ", " + MANIFEST);
         List<DatalinkTemplate> templates = new ArrayList<>();
         for (String name : manifest.names()) {
             List<String> columns = manifest.requiredStrings(name);
-            byte[] file = files.get(name + SUFFIX);
+            byte[] file = files.get(name + ".xml");
             if (file == null) {
                 throw new RepertoireFormatException(
                         format(
                                 "%s: the manifest names the template %s, expected a file of that"
                                         + " name with .xml, found %s",
-                                source, Excerpt.quoted(name), names(files)));
+                                source, Excerpt.quoted(name), Excerpt.ofNames(names)));
             }
-            templates.add(template(name, columns, file, source));
+            String where = source + ", " + name + ".xml: ";
+            checkWellFormed(file, where);
+            String text = new String(file, UTF_8);
+            if (!Arrays.equals(text.getBytes(UTF_8), file)) {
+                throw new RepertoireFormatException(where + "expected text in UTF-8");
+            }
+            templates.add(DatalinkTemplate.parse(name, columns, text, where));
         }
         Map<String, String> content = new LinkedHashMap<>();
         files.forEach((name, file) -> content.put(name, new String(file, ISO_8859_1)));
@@ -90,52 +93,7 @@ public abstract class DatalinkPayload {
                 release, List.copyOf(templates), Collections.unmodifiableMap(content));
     }
 
-    private static String names(Map<String, byte[]> files) {
-        return Excerpt.ofNames(new TreeSet<>(files.keySet()));
-    }
-
-    private static DatalinkTemplate template(
-            String name, List<String> columns, byte[] file, String source) {
-        try {
-            checkWellFormed(file);
-            CharBuffer text = UTF_8.newDecoder().decode(ByteBuffer.wrap(file));
-            DatalinkTemplate template = DatalinkTemplate.parse(name, columns, text.toString());
-            checkPlaceholders(columns, template.placeholders());
-            return template;
-        } catch (CharacterCodingException e) {
-            throw bad(source, name, "expected text in UTF-8", e);
-        } catch (IllegalArgumentException e) {
-            throw bad(source, name, e.getMessage(), e);
-        }
-    }
-
-    private static RepertoireFormatException bad(
-            String source, String template, String what, Exception cause) {
-        return new RepertoireFormatException(
-                format("%s, %s%s: %s", source, template, SUFFIX, what), cause);
-    }
-
-    private static void checkPlaceholders(List<String> columns, Set<String> used) {
-        Set<String> missing = new TreeSet<>(columns);
-        missing.removeAll(used);
-        if (!missing.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "expected the placeholders that the manifest promises, found none for "
-                            + Excerpt.ofNames(missing));
-        }
-        Set<String> unpromised = new TreeSet<>(used);
-        unpromised.removeAll(columns);
-        unpromised.remove(DatalinkTemplate.BASE_URL);
-        if (!unpromised.isEmpty()) {
-            throw new IllegalArgumentException(
-                    format(
-                            "the manifest promises no value for the placeholders %s; name them"
-                                    + " among the template's columns",
-                            Excerpt.ofNames(unpromised)));
-        }
-    }
-
-    private static void checkWellFormed(byte[] file) {
+    private static void checkWellFormed(byte[] file, String where) {
         try {
             // The JDK's own parser: one that a service brings may not know these features.
             SAXParserFactory factory = SAXParserFactory.newDefaultInstance();
@@ -144,13 +102,12 @@ public abstract class DatalinkPayload {
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             factory.setNamespaceAware(true);
             factory.newSAXParser().parse(new ByteArrayInputStream(file), new DefaultHandler());
-        } catch (SAXException | IOException e) {
-            throw new IllegalArgumentException(
-                    "expected well-formed XML without DOCTYPE: "
+        } catch (SAXException | IOException | ParserConfigurationException e) {
+            throw new RepertoireFormatException(
+                    where
+                            + "expected well-formed XML without DOCTYPE: "
                             + Excerpt.of(String.valueOf(e.getMessage()), 300),
                     e);
-        } catch (ParserConfigurationException e) {
-            throw new IllegalStateException("The JDK's XML parser refuses its own features", e);
         }
     }
 

@@ -3,15 +3,16 @@ package org.lsst.tap.repertoire.datalink;
 import static java.lang.String.format;
 
 import com.google.auto.value.AutoValue;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 import org.lsst.tap.repertoire.internal.Excerpt;
 
 /**
@@ -30,44 +31,70 @@ public abstract class DatalinkTemplate {
      * The part of StringTemplate 4's notation that templates use: {@code $name$}, and a backslash
      * before a dollar sign, a brace or a backslash takes its meaning away.
      */
-    private static final Pattern NOTATION =
-            Pattern.compile("\\\\([\\\\$}])|\\$(?<name>[^$]*)(?<end>\\$?)");
+    private static final Pattern NOTATION = Pattern.compile("\\\\([\\\\$}])|\\$([^$]*)(\\$?)");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /** What XML 1.0 can't hold (section 2.2). */
+    private static final Pattern UNFIT =
+            Pattern.compile("[^\\t\\n\\r -\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
+
+    /** White space too, or that of an attribute's value would be normalized. */
+    private static final Pattern MARKUP = Pattern.compile("[&<>\"'\\t\\n\\r]");
+
+    private static final Map<String, String> NAMED = Map.of("&", "&amp;", "<", "&lt;", ">", "&gt;");
 
     DatalinkTemplate() {}
 
     /**
-     * Splits a text at its placeholders; an IllegalArgumentException says which dollar sign has no
-     * partner, or what stands between two that is no name but an expression, for example.
+     * Reads a text's placeholders; a RepertoireFormatException that begins with where it stands
+     * says which of them are missing or too many, and which dollar sign has no partner or holds an
+     * expression, for example.
      */
-    static DatalinkTemplate parse(String name, List<String> requiredColumns, String text) {
-        List<String> parts = new ArrayList<>();
-        StringBuilder part = new StringBuilder();
+    static DatalinkTemplate parse(
+            String name, List<String> requiredColumns, String text, String where) {
+        Set<String> placeholders = new LinkedHashSet<>();
         Matcher found = NOTATION.matcher(text);
-        int at = 0;
         while (found.find()) {
-            part.append(text, at, found.start());
-            at = found.end();
-            String placeholder = found.group("name");
+            String placeholder = found.group(2);
             if (placeholder == null) {
-                part.append(found.group(1));
                 continue;
             }
             String quoted = Excerpt.quoted(placeholder);
-            if (found.group("end").isEmpty()) {
-                throw new IllegalArgumentException("a $ has no partner, before " + quoted);
+            if (found.group(3).isEmpty()) {
+                throw new RepertoireFormatException(where + "a $ has no partner, before " + quoted);
             }
             if (!NAME.matcher(placeholder).matches()) {
-                throw new IllegalArgumentException(
-                        "expected a name between two $, found " + quoted);
+                throw new RepertoireFormatException(
+                        where + "expected a name between two $, found " + quoted);
             }
-            parts.add(part.toString());
-            parts.add(placeholder);
-            part.setLength(0);
+            placeholders.add(placeholder);
         }
-        parts.add(part.append(text, at, text.length()).toString());
-        return new AutoValue_DatalinkTemplate(name, requiredColumns, List.copyOf(parts));
+        checkPromises(requiredColumns, placeholders, where);
+        return new AutoValue_DatalinkTemplate(
+                name, requiredColumns, Collections.unmodifiableSet(placeholders), text);
+    }
+
+    private static void checkPromises(List<String> columns, Set<String> used, String where) {
+        Set<String> missing = new TreeSet<>(columns);
+        missing.removeAll(used);
+        if (!missing.isEmpty()) {
+            throw new RepertoireFormatException(
+                    where
+                            + "expected the placeholders that the manifest promises, found none for"
+                            + " "
+                            + Excerpt.ofNames(missing));
+        }
+        Set<String> unpromised = new TreeSet<>(used);
+        unpromised.removeAll(columns);
+        unpromised.remove(BASE_URL);
+        if (!unpromised.isEmpty()) {
+            throw new RepertoireFormatException(
+                    format(
+                            "%sthe manifest promises no value for the placeholders %s; name them"
+                                    + " among the template's columns",
+                            where, Excerpt.ofNames(unpromised)));
+        }
     }
 
     /** The name in the manifest, such as {@code dp1_object_to_fs_timeseries}. */
@@ -76,20 +103,13 @@ public abstract class DatalinkTemplate {
     /** The columns that must all be in a result, such as {@code dp1_Object_objectId}. */
     public abstract List<String> requiredColumns();
 
-    /** Text and names of placeholders in turn, beginning and ending with text. */
-    abstract List<String> parts();
-
     /**
      * The names between dollar signs: required columns and perhaps {@link #BASE_URL}. In the order
      * in which they first stand there.
      */
-    public Set<String> placeholders() {
-        Set<String> names = new LinkedHashSet<>();
-        for (int i = 1; i < parts().size(); i += 2) {
-            names.add(parts().get(i));
-        }
-        return Collections.unmodifiableSet(names);
-    }
+    public abstract Set<String> placeholders();
+
+    abstract String text();
 
     /**
      * The template with its placeholders filled.
@@ -102,41 +122,36 @@ public abstract class DatalinkTemplate {
      *     1.0 can't (section 2.2)
      */
     public String render(Map<String, String> values) {
-        StringBuilder rendered = new StringBuilder(parts().get(0));
-        for (int i = 1; i < parts().size(); i += 2) {
-            String placeholder = parts().get(i);
-            String value = values.get(placeholder);
-            if (value == null) {
-                throw notRendered(
-                        format(
-                                "expected a value for each of %s, found none for \"%s\"",
-                                placeholders(), placeholder));
-            }
-            value.codePoints().forEach(c -> appendEscaped(rendered, c, placeholder));
-            rendered.append(parts().get(i + 1));
-        }
-        return rendered.toString();
+        return NOTATION.matcher(text())
+                .replaceAll(
+                        found ->
+                                Matcher.quoteReplacement(
+                                        found.group(2) == null
+                                                ? found.group(1)
+                                                : value(found.group(2), values)));
     }
 
-    private void appendEscaped(StringBuilder rendered, int c, String placeholder) {
-        if (c == '&') {
-            rendered.append("&amp;");
-        } else if (c == '<') {
-            rendered.append("&lt;");
-        } else if (c == '>') {
-            rendered.append("&gt;");
-        } else if (c == '"' || c == '\'' || c == '\t' || c == '\n' || c == '\r') {
-            // White space as a reference, or an attribute's value would be normalized.
-            rendered.append("&#").append(c).append(';');
-        } else if (c < ' ' || (c >= 0xd800 && c <= 0xdfff) || c == 0xfffe || c == 0xffff) {
+    private String value(String placeholder, Map<String, String> values) {
+        String value = values.get(placeholder);
+        if (value == null) {
+            throw notRendered(
+                    format(
+                            "expected a value for each of %s, found none for \"%s\"",
+                            placeholders(), placeholder));
+        }
+        Matcher unfit = UNFIT.matcher(value);
+        if (unfit.find()) {
             throw notRendered(
                     format(
                             "the value of \"%s\" holds the character U+%04X, which is not allowed"
                                     + " in XML",
-                            placeholder, c));
-        } else {
-            rendered.appendCodePoint(c);
+                            placeholder, value.codePointAt(unfit.start())));
         }
+        return MARKUP.matcher(value)
+                .replaceAll(
+                        found ->
+                                NAMED.getOrDefault(
+                                        found.group(), "&#" + found.group().codePointAt(0) + ';'));
     }
 
     private RepertoireConfigurationException notRendered(String why) {

@@ -1,16 +1,22 @@
 package org.lsst.tap.repertoire.datalink;
 
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.health.CacheStatistics;
 import org.lsst.tap.repertoire.health.Health;
 import org.lsst.tap.repertoire.internal.ClientRuntime;
@@ -30,12 +36,14 @@ import org.slf4j.LoggerFactory;
  * live; it is asked for again in the background as its {@code Cache-Control} says.
  *
  * <p>A payload that doesn't arrive or fails its checks never replaces a good one: callers get the
- * last good one, with a warning once per outage. The message of {@link #current()}'s exception is
- * for the case that there is none.
- *
- * <p>Thread-safe.
+ * last good one, with a warning once per outage. Thread-safe.
  */
 public final class DatalinkTemplates implements AutoCloseable {
+
+    /** A way to the payload; a NoSuchElementException says that it leads nowhere. */
+    interface Way {
+        RefreshingCache<DatalinkPayload> go(DatalinkTemplates templates);
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(DatalinkTemplates.class);
 
@@ -44,19 +52,18 @@ public final class DatalinkTemplates implements AutoCloseable {
 
     // Of one web application, whose class loader loads this class: its context listener puts them
     // here, and takes them away when the application ends.
-    private static final AtomicReference<@Nullable DatalinkTemplates> SHARED =
-            new AtomicReference<>();
+    static final AtomicReference<@Nullable DatalinkTemplates> SHARED = new AtomicReference<>();
 
-    private final PayloadLocator locator;
+    private final List<Way> ways;
     private final ClientRuntime runtime;
     private final Consumer<? super DatalinkPayload> onChange;
 
-    /** By location, least recently used first. Guarded by itself. */
-    private final Map<PayloadLocator.Location, RefreshingCache<DatalinkPayload>> payloads =
+    /** By URL and release, least recently used first. Guarded by itself. */
+    private final Map<List<?>, RefreshingCache<DatalinkPayload>> payloads =
             new LinkedHashMap<>(8, 0.75f, true);
 
     /** The one that was last asked for. */
-    private volatile @Nullable RefreshingCache<DatalinkPayload> latest;
+    private volatile Optional<RefreshingCache<DatalinkPayload>> latest = Optional.empty();
 
     private final AtomicReference<@Nullable DatalinkPayload> lastGood = new AtomicReference<>();
 
@@ -64,10 +71,8 @@ public final class DatalinkTemplates implements AutoCloseable {
     private final AtomicReference<@Nullable Health> failing = new AtomicReference<>();
 
     DatalinkTemplates(
-            PayloadLocator locator,
-            ClientRuntime runtime,
-            Consumer<? super DatalinkPayload> onChange) {
-        this.locator = locator;
+            List<Way> ways, ClientRuntime runtime, Consumer<? super DatalinkPayload> onChange) {
+        this.ways = ways;
         this.runtime = runtime;
         this.onChange = onChange;
     }
@@ -78,11 +83,6 @@ public final class DatalinkTemplates implements AutoCloseable {
      */
     public static Optional<DatalinkTemplates> shared() {
         return Optional.ofNullable(SHARED.get());
-    }
-
-    /** Makes these the shared ones, until they are closed. */
-    void share() {
-        SHARED.set(this);
     }
 
     /** Starts the settings. */
@@ -98,21 +98,17 @@ public final class DatalinkTemplates implements AutoCloseable {
     public DatalinkPayload current() {
         try {
             boolean first = lastGood.get() == null;
-            RefreshingCache<DatalinkPayload> cache = cache(locator.locate(first));
+            RefreshingCache<DatalinkPayload> cache = locate(first);
             return succeeded(first ? cache.get() : cache.getOrFailFast());
         } catch (RepertoireException e) {
             return lastGoodInstead(e);
         }
     }
 
-    /**
-     * As {@link #current()}, without waiting.
-     *
-     * @return fails with what {@code current()} throws
-     */
+    /** As {@link #current()}, without waiting; fails with what that throws. */
     public CompletableFuture<DatalinkPayload> currentAsync() {
         boolean first = lastGood.get() == null;
-        return CompletableFuture.supplyAsync(() -> cache(locator.locate(first)), runtime.executor)
+        return CompletableFuture.supplyAsync(() -> locate(first), runtime.executor)
                 .thenCompose(RefreshingCache::getAsync)
                 .thenApply(this::succeeded)
                 .exceptionally(
@@ -159,29 +155,65 @@ public final class DatalinkTemplates implements AutoCloseable {
         return kept;
     }
 
-    private RefreshingCache<DatalinkPayload> cache(PayloadLocator.Location location) {
+    /**
+     * Finds the payload. At the start, a way that fails is passed over for the next one: some
+     * templates are better than none. Later it isn't: while discovery or the database is away, the
+     * templates that are there are better than those of another release.
+     */
+    private RefreshingCache<DatalinkPayload> locate(boolean passOver) {
+        List<NoSuchElementException> nowhere = new ArrayList<>();
+        List<RepertoireException> failures = new ArrayList<>();
+        for (Way way : ways) {
+            try {
+                return way.go(this);
+            } catch (NoSuchElementException e) {
+                nowhere.add(e);
+            } catch (RepertoireException e) {
+                if (!passOver) {
+                    throw e;
+                }
+                failures.add(e);
+            }
+        }
+        Stream<? extends RuntimeException> reasons =
+                failures.isEmpty() ? nowhere.stream() : failures.stream();
+        RepertoireException nothing =
+                new RepertoireUnavailableException(
+                        "No URL of datalink templates: "
+                                + reasons.map(Throwable::getMessage)
+                                        .collect(Collectors.joining("; "))
+                                + "; a fixed URL would be the last resort, and is not set",
+                        failures.isEmpty() ? null : failures.get(0));
+        failures.stream().skip(1).forEach(nothing::addSuppressed);
+        throw nothing;
+    }
+
+    /** What has the payload at a URL, of a release if that is known. */
+    RefreshingCache<DatalinkPayload> cache(URI url, Optional<String> release) {
         synchronized (payloads) {
             RefreshingCache<DatalinkPayload> cache =
-                    payloads.computeIfAbsent(location, this::newCache);
+                    payloads.computeIfAbsent(
+                            List.of(url, release), location -> newCache(url, release));
             if (payloads.size() > PAYLOADS_KEPT) {
                 payloads.remove(payloads.keySet().iterator().next()).close();
             }
-            latest = cache;
+            latest = Optional.of(cache);
             return cache;
         }
     }
 
-    private RefreshingCache<DatalinkPayload> newCache(PayloadLocator.Location location) {
+    private RefreshingCache<DatalinkPayload> newCache(URI url, Optional<String> release) {
+        String what = "Datalink payload" + release.map(name -> " of " + name).orElse("");
         return runtime.cache(
-                location.what() + " from " + Excerpt.ofUrl(location.url()),
+                what + " from " + Excerpt.ofUrl(url),
                 previous ->
                         runtime.fetcher.get(
-                                location.url(),
-                                location.what(),
+                                url,
+                                what,
                                 "application/zip",
                                 ZipFiles.MAX_ARCHIVE_BYTES,
                                 previous,
-                                (zip, at) -> DatalinkPayload.parse(zip, location.release(), at)),
+                                (zip, at) -> DatalinkPayload.parse(zip, release, at)),
                 fetched -> {});
     }
 
@@ -195,26 +227,19 @@ public final class DatalinkTemplates implements AutoCloseable {
         return current().matching(columns);
     }
 
-    /**
-     * A template with its placeholders filled; the same as {@link DatalinkTemplate#render}.
-     *
-     * @param template one that {@link #matching} gave
-     */
+    /** As {@link DatalinkTemplate#render}, of a template that {@link #matching} gave. */
     public String render(DatalinkTemplate template, Map<String, String> values) {
         return template.render(values);
     }
 
     /** The counters of the payload that was last asked for; all zero if none was. */
     public CacheStatistics statistics() {
-        RefreshingCache<DatalinkPayload> asked = latest;
-        return asked == null
-                ? CacheStatistics.of(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty())
-                : asked.statistics();
+        return latest.map(RefreshingCache::statistics)
+                .orElse(CacheStatistics.of(0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty()));
     }
 
     private Health requests() {
-        RefreshingCache<DatalinkPayload> asked = latest;
-        return asked == null ? Health.UNTRIED : asked.health();
+        return latest.map(RefreshingCache::health).orElse(Health.UNTRIED);
     }
 
     /**

@@ -5,30 +5,46 @@ import static java.lang.String.format;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.DiscoveryClient;
+import org.lsst.tap.repertoire.datalink.DatalinkTemplates.Way;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireFormatException;
+import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.lsst.tap.repertoire.internal.ClientSettings;
 import org.lsst.tap.repertoire.internal.Excerpt;
 import org.lsst.tap.repertoire.internal.Urls;
+import org.lsst.tap.repertoire.model.TapMetadata;
 
 /** The settings of {@link DatalinkTemplates}; one way to find the payload at least. */
 public final class DatalinkTemplatesBuilder {
 
-    /** How long a payload stays usable without an answer: longer than a service runs. */
-    private static final Duration NEVER_STALE = Duration.ofDays(3650);
+    /**
+     * What may stand in a URL's path as it is: {@code w.2026.34}, {@code tickets/DM-12345}. Longer
+     * ones could exhaust the stack: each part costs some.
+     */
+    private static final Pattern RELEASE =
+            Pattern.compile(
+                    "(?=.{1,200}\\z)[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
 
-    final ClientSettings settings = new ClientSettings(Duration.ofSeconds(30), NEVER_STALE);
-    @Nullable DiscoveryClient discovery;
-    @Nullable String application;
-    @Nullable String urlTemplate;
-    @Nullable LiveRelease liveRelease;
-    @Nullable URI fixedUrl;
+    /** Usable without an answer for longer than a service runs. */
+    final ClientSettings settings =
+            new ClientSettings(Duration.ofSeconds(30), Duration.ofDays(3650));
+
+    private @Nullable Way discovered;
+    private @Nullable Way live;
+    private @Nullable Way fixed;
     private Consumer<? super DatalinkPayload> onChange = payload -> {};
 
     DatalinkTemplatesBuilder() {}
@@ -40,8 +56,20 @@ public final class DatalinkTemplatesBuilder {
      * @param application such as {@code tap} or {@code ssotap}
      */
     public DatalinkTemplatesBuilder discovery(DiscoveryClient discovery, String application) {
-        this.discovery = Objects.requireNonNull(discovery, "discovery");
-        this.application = Objects.requireNonNull(application, "application");
+        Objects.requireNonNull(discovery, "discovery");
+        Objects.requireNonNull(application, "application");
+        discovered =
+                templates -> {
+                    TapMetadata metadata = discovery.discovery().tapMetadata().get(application);
+                    if (metadata == null || metadata.datalinkTemplatesUrl().isEmpty()) {
+                        throw new NoSuchElementException(
+                                "discovery publishes no datalink templates of application \""
+                                        + application
+                                        + '"');
+                    }
+                    return templates.cache(
+                            metadata.datalinkTemplatesUrl().get(), metadata.release());
+                };
         return this;
     }
 
@@ -53,20 +81,56 @@ public final class DatalinkTemplatesBuilder {
      */
     public DatalinkTemplatesBuilder liveRelease(String urlTemplate, LiveRelease liveRelease) {
         Objects.requireNonNull(urlTemplate, "urlTemplate");
-        String example = urlTemplate.replace(PayloadLocator.VERSION, "w.2026.34");
+        String example = urlTemplate.replace("{version}", "w.2026.34");
         if (example.equals(urlTemplate) || Urls.parsePayload(example).isEmpty()) {
             throw unusable("template of datalink payloads", " with {version}", urlTemplate);
         }
-        this.urlTemplate = urlTemplate;
-        this.liveRelease = Objects.requireNonNull(liveRelease, "liveRelease");
+        Objects.requireNonNull(liveRelease, "liveRelease");
+        live =
+                templates -> {
+                    String release = read(liveRelease);
+                    return templates.cache(url(urlTemplate, release), Optional.of(release));
+                };
         return this;
+    }
+
+    private static String read(LiveRelease liveRelease) {
+        Optional<String> release;
+        try {
+            release = liveRelease.read();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RepertoireUnavailableException(
+                    "Interrupted while reading the live release", e);
+        } catch (Exception | LinkageError e) {
+            throw new RepertoireUnavailableException(
+                    format(
+                            "The release that is live can't be read from the database: %s; check"
+                                    + " the database that holds TAP_SCHEMA",
+                            e.getClass().getSimpleName()),
+                    e);
+        }
+        return release.orElseThrow(
+                () -> new NoSuchElementException("the database names no live release"));
+    }
+
+    private static URI url(String urlTemplate, String release) {
+        if (!RELEASE.matcher(release).matches()) {
+            throw new RepertoireFormatException(
+                    format(
+                            "The database names the live release %s, expected a name such as"
+                                    + " \"w.2026.34\"; load a release again",
+                            Excerpt.quoted(release)));
+        }
+        return Urls.parsePayload(urlTemplate.replace("{version}", release)).orElseThrow();
     }
 
     /** Third way: always the same http, https or gs URL, as {@code DATALINK_PAYLOAD_URL} today. */
     public DatalinkTemplatesBuilder fixedUrl(String url) {
-        this.fixedUrl =
+        URI parsed =
                 Urls.parsePayload(url)
                         .orElseThrow(() -> unusable("of the datalink payload", "", url));
+        fixed = templates -> templates.cache(parsed, Optional.empty());
         return this;
     }
 
@@ -130,8 +194,16 @@ public final class DatalinkTemplatesBuilder {
      *     of the environment can't be used
      */
     public DatalinkTemplates build() {
-        PayloadLocator locator = new PayloadLocator(this);
+        List<Way> ways =
+                Stream.of(discovered, live, fixed)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toUnmodifiableList());
+        if (ways.isEmpty()) {
+            throw new RepertoireConfigurationException(
+                    "No way to find datalink templates: give a discovery client, a URL template"
+                            + " with the live release, or a fixed URL");
+        }
         ClientRuntime runtime = new ClientRuntime(settings, "datalink-templates");
-        return new DatalinkTemplates(locator, runtime, onChange);
+        return new DatalinkTemplates(ways, runtime, onChange);
     }
 }

@@ -1,12 +1,11 @@
 package org.lsst.tap.repertoire.datalink;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.health.Health;
 import org.lsst.tap.repertoire.health.HealthBean;
@@ -25,14 +24,12 @@ import org.slf4j.LoggerFactory;
 public final class DatalinkWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatalinkWatch.class);
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
     private final DatalinkFolder folder;
-    private final Clock clock;
     private final Duration closeWait;
     private final ScheduledThreadPoolExecutor thread = ClientRuntime.pool("datalink-folder", 1);
     private final CountDownLatch firstLook = new CountDownLatch(1);
-    private volatile @Nullable HealthBean bean;
+    private volatile Optional<HealthBean> bean = Optional.empty();
 
     /** Between two looks; zero as long as looks aren't repeated. */
     private volatile Duration pause = Duration.ZERO;
@@ -41,70 +38,59 @@ public final class DatalinkWatch implements AutoCloseable {
 
     /** Creates a watch; it looks when it is told to. */
     public DatalinkWatch(DatalinkFolder folder) {
-        this(folder, Clock.systemUTC(), CLOSE_WAIT);
+        this(folder, Duration.ofSeconds(10));
     }
 
-    DatalinkWatch(DatalinkFolder folder, Clock clock, Duration closeWait) {
+    DatalinkWatch(DatalinkFolder folder, Duration closeWait) {
         this.folder = folder;
-        this.clock = clock;
         this.closeWait = closeWait;
     }
 
-    /**
-     * Looks once, in this thread, and says whether that went well. Doesn't throw: an exception
-     * would end the watch.
-     */
+    /** Looks once, in this thread, and says whether that went well; never throws. */
     public synchronized boolean look() {
+        String reason = null;
+        Throwable trace = null;
         try {
             folder.sync();
-            health = health.succeeded(clock.instant(), nextLook());
         } catch (RepertoireException e) {
             // What was foreseen says all in its message.
-            failed(e.getMessage(), null);
+            reason = e.getMessage();
         } catch (Throwable e) {
-            failed(e.toString(), e);
-        } finally {
-            firstLook.countDown();
+            reason = e.toString();
+            trace = e;
         }
-        return health.isHealthy();
-    }
-
-    private @Nullable Instant nextLook() {
-        return pause.isZero() ? null : clock.instant().plus(pause);
-    }
-
-    private void failed(String reason, @Nullable Throwable trace) {
-        if (health.failuresInARow() == 0) {
-            LOG.warn(
-                    "{} (the next look is soon; no further message until it succeeds)",
-                    reason,
-                    trace);
+        Instant now = folder.clock.instant();
+        Instant next = pause.isZero() ? null : now.plus(pause);
+        if (reason == null) {
+            health = health.succeeded(now, next);
         } else {
-            LOG.debug("{}", reason, trace);
+            if (health.failuresInARow() == 0) {
+                LOG.warn(
+                        "{} (the next look is soon; no further message until it succeeds)",
+                        reason,
+                        trace);
+            } else {
+                LOG.debug("{}", reason, trace);
+            }
+            health = health.failed(now, reason, next);
         }
-        health = health.failed(clock.instant(), reason, nextLook());
+        firstLook.countDown();
+        return reason == null;
     }
 
-    /**
-     * Looks at once, and then again and again, with this pause between the end of a look and the
-     * next.
-     */
+    /** Looks at once, then again and again, with a pause between the end of a look and the next. */
     public synchronized void start(Duration between) {
         pause = between;
         // Its future would only tell of an exception, and a look throws none.
         var unused =
                 thread.scheduleWithFixedDelay(
                         this::look, 0, between.toMillis(), TimeUnit.MILLISECONDS);
-        if (bean == null) {
-            bean = HealthBean.register(folder.folder().toString(), this::health);
+        if (bean.isEmpty()) {
+            bean = Optional.of(HealthBean.register(folder.folder().toString(), this::health));
         }
     }
 
-    /**
-     * Waits for the end of the first look, but no longer than a bound.
-     *
-     * @return whether it has ended; no, if this thread was interrupted
-     */
+    /** Waits for the end of the first look; false beyond a bound, or if it was interrupted. */
     public boolean awaitFirstLook(Duration bound) {
         try {
             return firstLook.await(bound.toMillis(), TimeUnit.MILLISECONDS);
@@ -116,16 +102,13 @@ public final class DatalinkWatch implements AutoCloseable {
 
     /** How the looks went. */
     public Health health() {
-        return health.asOf(clock.instant());
+        return health.asOf(folder.clock.instant());
     }
 
     /** Ends the thread; waits for a look that is under way, but not for ever. */
     @Override
     public void close() {
-        HealthBean registered = bean;
-        if (registered != null) {
-            registered.close();
-        }
+        bean.ifPresent(HealthBean::close);
         if (!ClientRuntime.end(thread, closeWait)) {
             LOG.warn("A look at {} has not ended within {}", folder, closeWait);
         }

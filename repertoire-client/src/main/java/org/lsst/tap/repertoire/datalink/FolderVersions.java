@@ -1,20 +1,24 @@
 package org.lsst.tap.repertoire.datalink;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
+import java.math.BigInteger;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,39 +26,38 @@ import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.internal.Excerpt;
 
 /**
- * The versions of a folder, in one directory beside it, and the folder itself, a link to the
- * current one. Written while a lock on that directory is held: one writer at a time, also between
- * processes.
+ * The versions of a folder, in one directory, and a link to the current one. That link is the
+ * folder itself, and the directory is beside it. Or both are inside the folder, where it can't be
+ * replaced as a whole: each name in it is a link that leads through the common one, so that all
+ * change at once, as Kubernetes keeps its ConfigMaps.
  */
-class FolderVersions implements AutoCloseable {
+final class FolderVersions {
 
-    private static final String LOCK = "lock";
+    /** Within a folder that is kept from inside, the link that all names lead through. */
+    static final String CURRENT = ".current";
+
+    private static final String VERSIONS = ".versions";
+
+    static final String LOCK = "lock";
     private static final String NEXT = "next";
-    private static final String VERSION = "v[0-9]{1,18}";
 
     /** What is made here; all else in the directory is somebody else's, and left alone. */
-    private static final String OURS = VERSION + "|unpacked-[0-9]{1,18}";
+    private static final Pattern VERSION = Pattern.compile("v[1-9][0-9]*");
 
     /** What a file takes beside its content at most, and a directory. */
     private static final long BLOCK = 4096;
 
-    final Path folder;
-    private final Path directory;
+    private final Path folder;
+    private final boolean inside;
+    final Path directory;
     private final Path link;
-    private @Nullable FileChannel lock;
 
-    /** Whether a real folder turned out to be one that can't be renamed. */
-    boolean immovable;
-
-    FolderVersions(Path folder) {
-        this(folder, folder.resolveSibling("." + folder.getFileName() + ".versions"), folder);
-    }
-
-    /** With this link to the current version, and the versions in this directory. */
-    FolderVersions(Path folder, Path directory, Path link) {
+    FolderVersions(Path folder, boolean inside) {
         this.folder = folder;
-        this.directory = directory;
-        this.link = link;
+        this.inside = inside;
+        String beside = "." + folder.getFileName() + VERSIONS;
+        directory = inside ? folder.resolve(VERSIONS) : folder.resolveSibling(beside);
+        link = inside ? folder.resolve(CURRENT) : folder;
     }
 
     /** Looks at what stands there, before anything is written; throws what says why it can't. */
@@ -64,7 +67,7 @@ class FolderVersions implements AutoCloseable {
             throw refused(
                     "has no place: expected the folder %s, found %s; make it, or name another"
                             + " folder",
-                    parent, exists(parent) ? "something else" : "nothing");
+                    parent, Files.exists(parent, NOFOLLOW_LINKS) ? "something else" : "nothing");
         }
         if (Files.isSymbolicLink(folder)) {
             Path target = Files.readSymbolicLink(folder);
@@ -75,41 +78,29 @@ class FolderVersions implements AutoCloseable {
                         Excerpt.quoted(target.toString()));
             }
         } else if (Files.isDirectory(folder)) {
-            checkHoldsTemplatesOnly();
-        } else if (exists(folder)) {
+            for (String name : names(folder)) {
+                if (!isEntry(name) && !name.equals(VERSIONS) && !name.equals("lost+found")) {
+                    throw refused(
+                            "holds %s, which is no datalink template; name a folder that is for"
+                                    + " datalink templates alone",
+                            Excerpt.quoted(name));
+                }
+            }
+        } else if (Files.exists(folder, NOFOLLOW_LINKS)) {
             throw refused("is a file; name a folder, or remove it");
         }
-        checkCanWrite(parent);
+        checkCanWrite();
     }
 
-    static boolean exists(Path path) {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    void checkHoldsTemplatesOnly() throws IOException {
-        for (String name : names(folder)) {
-            Path file = folder.resolve(name);
-            // A start script may have unpacked templates.
-            boolean template =
-                    (name.endsWith(".xml") || name.equals(DatalinkPayload.MANIFEST))
-                            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-            if (!template && !FolderEntries.isOurs(file)) {
-                throw refused(
-                        "holds %s, which is no datalink template; name a folder that is for"
-                                + " datalink templates alone",
-                        Excerpt.quoted(name));
-            }
-        }
-    }
-
-    void checkCanWrite(Path place) {
-        if (exists(directory) && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+    private void checkCanWrite() {
+        if (Files.exists(directory, NOFOLLOW_LINKS)
+                && !Files.isDirectory(directory, NOFOLLOW_LINKS)) {
             throw refused(
                     "has no place for its versions: expected a folder %s or nothing, found"
                             + " something else; remove that",
                     directory);
         }
-        for (Path needed : List.of(place, directory, directory.resolve(LOCK))) {
+        for (Path needed : List.of(directory.getParent(), directory, directory.resolve(LOCK))) {
             if (Files.exists(needed) && !Files.isWritable(needed)) {
                 throw refused(
                         "can't be kept by the user %s: %s can't be written; keep it as the user who"
@@ -126,164 +117,174 @@ class FolderVersions implements AutoCloseable {
                 "The datalink folder " + folder + ' ' + found + "; nothing was written");
     }
 
-    /** Takes the lock, and makes the directory; throws if this process has the lock already. */
-    void lock() throws IOException {
-        Files.createDirectories(directory);
-        Path file = directory.resolve(LOCK);
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        lock = channel;
-        channel.lock();
+    /** The version that the link names; null if it names none that is there. */
+    private @Nullable Path current() throws IOException {
+        if (!Files.isSymbolicLink(link)) {
+            return null;
+        }
+        Path version = link.resolveSibling(Files.readSymbolicLink(link)).normalize();
+        boolean ours = versions().containsValue(version);
+        return ours && Files.isDirectory(version, NOFOLLOW_LINKS) ? version : null;
     }
 
-    /** Gives the lock back. */
-    @Override
-    public void close() throws IOException {
-        if (lock != null) {
-            lock.close();
+    /** What has the name of a version, by its number. */
+    private NavigableMap<BigInteger, Path> versions() throws IOException {
+        NavigableMap<BigInteger, Path> versions = new TreeMap<>();
+        for (String name : names(directory)) {
+            if (VERSION.matcher(name).matches()) {
+                versions.put(new BigInteger(name.substring(1)), directory.resolve(name));
+            }
+        }
+        return versions;
+    }
+
+    static Set<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 
-    /** The version that the link names; null if it names none that is there. */
-    private @Nullable Path current() throws IOException {
-        return Files.isSymbolicLink(link) && Files.isDirectory(link) ? link.toRealPath() : null;
+    /** Whether it is a template that a start script may have unpacked, or a link made here. */
+    private boolean isEntry(String name) throws IOException {
+        Path file = folder.resolve(name);
+        return Files.isSymbolicLink(file)
+                ? name.equals(CURRENT) || Files.readSymbolicLink(file).startsWith(CURRENT)
+                : (name.endsWith(".xml") || name.equals(DatalinkPayload.MANIFEST))
+                        && Files.isRegularFile(file);
     }
 
-    /** Whether the current version has these files, byte for byte, and no others. */
+    /** The names that readers find in a folder that is kept from inside. */
+    private Set<String> entries() throws IOException {
+        Set<String> entries = new TreeSet<>();
+        for (String name : inside ? names(folder) : entries) {
+            if (isEntry(name) && !name.equals(CURRENT)) {
+                entries.add(name);
+            }
+        }
+        return entries;
+    }
+
+    /** Whether readers find these files, byte for byte, and no others. */
     boolean hold(DatalinkPayload payload) throws IOException {
-        Path current = current();
-        if (current == null || !names(current).equals(payload.fileNames())) {
+        if (current() == null
+                || !(inside ? entries() : names(folder)).equals(payload.fileNames())) {
             return false;
         }
         for (String name : payload.fileNames()) {
-            byte[] found = Files.readAllBytes(current.resolve(name));
-            if (!Arrays.equals(found, payload.file(name).orElseThrow())) {
+            Path file = folder.resolve(name);
+            if (Files.isSymbolicLink(file) != inside
+                    || !Arrays.equals(Files.readAllBytes(file), payload.file(name).orElseThrow())) {
                 return false;
             }
         }
         return true;
     }
 
-    static Set<String> names(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.map(FolderVersions::name).collect(Collectors.toSet());
-        }
-    }
-
-    private static String name(Path file) {
-        return file.getFileName().toString();
-    }
-
-    /** Writes a version and makes it the current one; if that fails, nothing of it is left. */
+    /**
+     * Writes a version and makes it the current one; if that fails, nothing of it is left. From its
+     * time on, the version before it stays for the retention.
+     */
     void publish(DatalinkPayload payload, Instant now) throws IOException {
         // Beyond all that are there: a number must not mean another payload to a slow reader.
-        long last = names(directory).stream().mapToLong(FolderVersions::number).max().orElse(0);
-        Path version = Files.createDirectory(directory.resolve("v" + (last + 1)));
+        NavigableMap<BigInteger, Path> versions = versions();
+        BigInteger last = versions.isEmpty() ? BigInteger.ZERO : versions.lastKey();
+        Path aside = null;
+        if (!inside && Files.isDirectory(link, NOFOLLOW_LINKS)) {
+            last = last.add(BigInteger.ONE);
+            aside = directory.resolve("v" + last);
+        }
+        Path version = Files.createDirectory(directory.resolve("v" + last.add(BigInteger.ONE)));
         try {
             for (String name : payload.fileNames()) {
                 Files.write(version.resolve(name), payload.file(name).orElseThrow());
             }
-            switchTo(version, payload, now);
+            Files.setLastModifiedTime(version, FileTime.from(now));
+            if (aside != null) {
+                // Two renames: the only time when nothing is there for a moment.
+                Files.move(link, aside, ATOMIC_MOVE);
+            }
+            switchTo(version, payload);
         } catch (IOException | RuntimeException | Error e) {
-            discard(version, e);
+            discard(version, aside, e);
             throw e;
         }
-    }
-
-    /** The number of a version; 0 for what isn't one. */
-    private static long number(String name) {
-        return name.matches(VERSION) ? Long.parseLong(name.substring(1)) : 0;
-    }
-
-    /** Makes a version the current one. */
-    void switchTo(Path version, DatalinkPayload payload, Instant now) throws IOException {
-        // Relative, so that it also holds where another container mounts the volume elsewhere.
-        Path next = newLink(link.getParent().relativize(version));
-        if (Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)) {
-            replaceUnpacked(next, now);
-            return;
-        }
-        Path replaced = current();
-        if (replaced != null && replaced.startsWith(directory.toRealPath())) {
-            stamp(replaced, now);
-        }
-        Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    /** Makes a link beside the versions, to be renamed to where it belongs. */
-    Path newLink(Path target) throws IOException {
-        Path next = directory.resolve(NEXT);
-        Files.deleteIfExists(next);
-        return Files.createSymbolicLink(next, target);
     }
 
     /**
-     * Puts the link in the place of a folder that a start script unpacked. Two renames: the only
-     * time when nothing is there for a moment.
+     * Makes a version the current one. Inside, brings new names before, since the next manifest
+     * names them; afterwards replaces what a start script unpacked, the manifest last.
      */
-    private void replaceUnpacked(Path next, Instant now) throws IOException {
-        Path aside = directory.resolve("unpacked-" + now.toEpochMilli());
-        try {
-            // A volume's owner is often another user, who alone may set its time.
-            stamp(folder, now);
-            Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            immovable = true;
-            throw e;
+    private void switchTo(Path version, DatalinkPayload payload) throws IOException {
+        for (String name : payload.fileNames()) {
+            if (inside && !Files.exists(folder.resolve(name), NOFOLLOW_LINKS)) {
+                put(folder.resolve(name), Path.of(CURRENT, name));
+            }
         }
-        try {
-            Files.move(next, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
-            throw e;
+        // Relative, so that it also holds where another container mounts the volume elsewhere.
+        put(link, link.getParent().relativize(version));
+        List<String> manifestLast = new ArrayList<>(entries());
+        manifestLast.sort(Comparator.comparing(DatalinkPayload.MANIFEST::equals));
+        for (String name : manifestLast) {
+            put(folder.resolve(name), Path.of(CURRENT, name));
+        }
+        removeNamesOfNothing();
+    }
+
+    /** Makes a link that isn't there yet beside the versions, and renames it to its place. */
+    private void put(Path place, Path target) throws IOException {
+        if (!Files.isSymbolicLink(place) || !Files.readSymbolicLink(place).equals(target)) {
+            Path next = directory.resolve(NEXT);
+            Files.deleteIfExists(next);
+            Files.move(Files.createSymbolicLink(next, target), place, ATOMIC_MOVE);
         }
     }
 
-    /** From the time of its replacement on, a version stays for the retention. */
-    static void stamp(Path version, Instant now) throws IOException {
-        Files.setLastModifiedTime(version, FileTime.from(now));
+    private void removeNamesOfNothing() throws IOException {
+        for (String name : entries()) {
+            if (!Files.exists(folder.resolve(name))) {
+                Files.delete(folder.resolve(name));
+            }
+        }
     }
 
-    /** Removes what a failed switch left: the version, unless it is the current one; the link. */
-    private void discard(Path version, Throwable failure) {
+    /** Removes what a failed switch left, the version unless it is the current one. */
+    private void discard(Path version, @Nullable Path aside, Throwable failure) {
         try {
             Files.deleteIfExists(directory.resolve(NEXT));
-            if (!version.toRealPath().equals(current())) {
+            if (aside != null && Files.notExists(link, NOFOLLOW_LINKS)) {
+                Files.move(aside, link, ATOMIC_MOVE);
+            }
+            if (!version.equals(current())) {
                 delete(version);
             }
+            removeNamesOfNothing();
         } catch (IOException | UncheckedIOException e) {
             failure.addSuppressed(e);
         }
     }
 
     /**
-     * Removes versions that were replaced before a time, and those that never became current; then
-     * others, the one that was replaced first before the others, until all take no more than a
-     * bound, with a payload that is to come.
+     * Removes versions that were replaced before a time, those that never became current, and those
+     * that don't fit into a bound any more, together with newer ones and a payload that is to come.
      */
     void clean(Instant oldest, long mostBytes, DatalinkPayload coming) throws IOException {
-        Path current = current();
-        long published = current == null ? 0 : number(name(current));
-        long bytes = BLOCK * (1 + coming.files().size()) + (current == null ? 0 : size(current));
+        long bytes = BLOCK * (1 + coming.files().size());
         bytes += coming.files().values().stream().mapToLong(String::length).sum();
-        List<Path> replaced = new ArrayList<>();
-        for (String name : names(directory)) {
-            Path version = directory.resolve(name);
-            if (name.matches(OURS)
-                    && Files.isDirectory(version, LinkOption.NOFOLLOW_LINKS)
-                    && !version.toRealPath().equals(current)) {
-                replaced.add(version);
-                bytes += size(version);
-            }
-        }
-        replaced.sort(Comparator.comparing(version -> version.toFile().lastModified()));
-        for (Path version : replaced) {
-            boolean half = published > 0 && number(name(version)) > published;
-            boolean old = Files.getLastModifiedTime(version).toInstant().isBefore(oldest);
-            if (half || old || bytes > mostBytes) {
-                bytes -= size(version);
+        Path current = current();
+        boolean half = current != null;
+        Instant replaced = oldest;
+        for (Path version : versions().descendingMap().values()) {
+            long size = Files.isDirectory(version, NOFOLLOW_LINKS) ? size(version) : 0;
+            Instant written = Files.getLastModifiedTime(version, NOFOLLOW_LINKS).toInstant();
+            half &= !version.equals(current);
+            boolean goes = half || replaced.isBefore(oldest) || bytes + size > mostBytes;
+            if (size > 0 && goes && !version.equals(current)) {
                 delete(version);
+            } else {
+                bytes += size;
             }
+            replaced = written;
         }
     }
 

@@ -1,11 +1,12 @@
 package org.lsst.tap.repertoire.datalink;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A setting by the name of its environment variable, with its context parameter and the command's
- * option. The page of settings takes its words from here.
+ * option, if it has one. The page of settings takes its words from here.
  */
 enum Setting {
     /** where discovery is */
@@ -34,8 +35,6 @@ enum Setting {
     REPERTOIRE_CACHE_FOLDER("repertoire.cacheFolder", "");
 
     final String parameter;
-
-    /** Empty if the command has none. */
     final String option;
 
     Setting(String parameter, String option) {
@@ -43,8 +42,11 @@ enum Setting {
         this.option = option;
     }
 
-    /** A value without spaces around it; empty if nothing is left. */
-    static Optional<String> nonBlank(@Nullable String value) {
-        return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+    /** The first value that isn't blank, without spaces around it. */
+    static Optional<String> first(@Nullable String... values) {
+        return Stream.of(values)
+                .filter(value -> value != null && !value.isBlank())
+                .map(String::strip)
+                .findFirst();
     }
 }

@@ -25,8 +25,6 @@ public final class SyncCommand {
     static final int FAILED = 1;
     static final int USAGE = 2;
 
-    private static final long MOST_SECONDS_TO_END = 15;
-
     private static final String HELP =
             String.join(
                     "\n",
@@ -91,7 +89,7 @@ public final class SyncCommand {
         terminated.countDown();
         try {
             // If it has not, its half version goes at the next start.
-            boolean unused = ended.await(MOST_SECONDS_TO_END, TimeUnit.SECONDS);
+            boolean unused = ended.await(15, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -104,13 +102,19 @@ public final class SyncCommand {
         }
         try {
             parse(arguments);
-            keep();
+            ClassLoader loader = SyncCommand.class.getClassLoader();
+            try (DatalinkService service = new DatalinkService(this::setting, loader)) {
+                if (watch) {
+                    service.watch.start(service.interval);
+                    terminated.await();
+                } else {
+                    service.folder.sync();
+                }
+            }
             return DONE;
-        } catch (RepertoireConfigurationException e) {
-            err.println(e.getMessage());
-            return USAGE;
         } catch (RepertoireException e) {
             err.println(e.getMessage());
+            return e instanceof RepertoireConfigurationException ? USAGE : FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
@@ -119,21 +123,9 @@ public final class SyncCommand {
         return FAILED;
     }
 
-    private void keep() throws InterruptedException {
-        try (DatalinkService service =
-                new DatalinkService(this::setting, SyncCommand.class.getClassLoader())) {
-            if (watch) {
-                service.start();
-                terminated.await();
-            } else {
-                service.folder.sync();
-            }
-        }
-    }
-
     private Optional<String> setting(Setting setting) {
         String value = given.get(setting);
-        return Setting.nonBlank(value == null ? environment.apply(setting.name()) : value);
+        return Setting.first(value == null ? environment.apply(setting.name()) : value);
     }
 
     private void parse(String... arguments) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -41,19 +40,14 @@ final class ZipFiles {
     private final Map<String, byte[]> files = new LinkedHashMap<>();
     private long totalBytes;
 
-    private ZipFiles(byte[] archive, String source) {
+    /** Of an archive; its source begins each message. */
+    ZipFiles(byte[] archive, String source) {
         this.archive = archive;
         this.source = source;
     }
 
-    /** Reads the files by name, in the archive's order; its source begins each message. */
-    static Map<String, byte[]> read(byte[] archive, String source) {
-        ZipFiles zip = new ZipFiles(archive, source);
-        zip.read();
-        return Collections.unmodifiableMap(zip.files);
-    }
-
-    private void read() {
+    /** Reads the files by name, in the archive's order. */
+    Map<String, byte[]> read() {
         if (archive.length > MAX_ARCHIVE_BYTES) {
             throw bad("expected at most %s bytes, found %s", MAX_ARCHIVE_BYTES, archive.length);
         }
@@ -78,6 +72,7 @@ final class ZipFiles {
                             + " with",
                     promised, files.size());
         }
+        return files;
     }
 
     /** Where an archive was cut off, only its last record tells, no stream of its entries. */

@@ -7,9 +7,6 @@
  * keeps a folder equal to it for a service that reads files, started by a program ({@code
  * SyncCommand}) or by the service's own container ({@link
  * org.lsst.tap.repertoire.datalink.DatalinkContextListener}).
- *
- * <p>How documents are fetched and kept is in {@code internal}. Which columns a query's result has,
- * and where a descriptor stands in the answer, is for the service.
  */
 @NullMarked
 package org.lsst.tap.repertoire.datalink;

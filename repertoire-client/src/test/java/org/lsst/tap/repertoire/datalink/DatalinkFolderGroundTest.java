@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.failure.RepertoireException;
 
 /** What else may stand where the folder is to be: found before anything is written, and kept. */
 class DatalinkFolderGroundTest extends DatalinkFolderFixture {
@@ -130,27 +132,64 @@ class DatalinkFolderGroundTest extends DatalinkFolderFixture {
         folder().sync();
         Path foreign = Files.createDirectory(versions().resolve("mine"));
         Files.writeString(foreign.resolve("precious"), "x");
-        FolderVersions.stamp(foreign, time.instant().minusSeconds(86_400));
+        Files.setLastModifiedTime(foreign, FileTime.from(time.instant().minusSeconds(86_400)));
         payload = marked("b");
         folder().sync();
         assertThat(foreign.resolve("precious")).exists();
     }
 
+    /**
+     * What others bring while the payload is on its way, into a folder that is kept from inside.
+     */
+    private void othersBring(String... names) throws IOException {
+        for (String name : names) {
+            if (name.startsWith(".current/")) {
+                Files.deleteIfExists(path().resolve(".current"));
+            }
+            Files.createDirectories(path().resolve(name).getParent());
+            Files.writeString(path().resolve(name), "precious");
+        }
+    }
+
+    private DatalinkFolder folderInWhichOthersBring(String... names) {
+        return new DatalinkFolder(
+                path(),
+                () -> {
+                    try {
+                        othersBring(names);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    return payload;
+                },
+                time);
+    }
+
     @Test
-    void sync_folderCannotBeMovedAside_isKeptFromInside() throws IOException {
+    void sync_othersBringFilesBeforeASwitchInside_onlyTemplatesAreReplaced() throws IOException {
         Files.createDirectory(path());
-        Files.writeString(path().resolve("old.xml"), "<old/>");
-        // As a folder of an image's own layer, it can't be renamed.
-        Path taken = versions().resolve("unpacked-" + time.millis());
-        Files.createDirectories(taken);
-        Files.writeString(taken.resolve("x.xml"), "<x/>");
-        FolderVersions.stamp(taken, time.instant());
-        DatalinkFolder folder = folder();
-        assertThat(folder.sync()).isTrue();
-        assertThat(versionNames()).containsExactly(taken.getFileName().toString());
-        assertThat(folder.sync()).isFalse();
-        assertThat(Files.isDirectory(path(), LinkOption.NOFOLLOW_LINKS)).isTrue();
-        assertThat(path().resolve("old.xml")).doesNotExist();
+        Files.createSymbolicLink(path().resolve(".current"), Path.of(".versions", "v1"));
+        assertThat(folderInWhichOthersBring("thesis.tex", "old.xml", "t1.xml").sync()).isTrue();
         assertThat(Files.readString(path().resolve("t1.xml"))).contains("mark=a");
+        assertThat(path().resolve("thesis.tex")).hasContent("precious");
+        assertThat(path().resolve("old.xml")).doesNotExist();
+    }
+
+    @Test
+    void sync_switchInsideFails_leavesWhatOthersBroughtAndNothingElse() throws IOException {
+        Files.createDirectory(path());
+        Files.createSymbolicLink(path().resolve(".current"), Path.of(".versions", "v1"));
+        folder().sync();
+        payload = marked("b");
+        DatalinkFolder folder =
+                folderInWhichOthersBring("thesis.tex", "new.xml", ".current/in/place");
+        assertThatThrownBy(folder::sync)
+                .isInstanceOf(RepertoireException.class)
+                .hasMessageContaining(" can't be kept, and is as it was: ");
+        assertThat(FolderVersions.names(path()))
+                .containsExactlyInAnyOrder(".current", ".versions", "new.xml", "thesis.tex");
+        assertThat(path().resolve(".current/in/place")).hasContent("precious");
+        assertThat(FolderVersions.names(path().resolve(".versions")))
+                .containsExactlyInAnyOrder("lock", "v1");
     }
 }

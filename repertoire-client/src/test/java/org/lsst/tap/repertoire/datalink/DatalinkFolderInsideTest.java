@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,10 +36,16 @@ class DatalinkFolderInsideTest extends DatalinkFolderFixture {
 
     private static final String SIZE = "1m";
 
+    private final Deque<Path> mounted = new ArrayDeque<>();
+
     @BeforeEach
     void mount() throws Exception {
-        Files.createDirectory(path());
-        if (run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", path().toString()) != 0) {
+        mount(path());
+    }
+
+    private void mount(Path place) throws Exception {
+        Files.createDirectory(place);
+        if (run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", place.toString()) != 0) {
             String line = "no file system can be mounted here: it takes root";
             if ("true".equals(System.getenv("CI"))) {
                 Assertions.fail(line);
@@ -45,12 +53,15 @@ class DatalinkFolderInsideTest extends DatalinkFolderFixture {
             System.out.println("SKIPPED: " + line);
             Assumptions.abort(line);
         }
+        mounted.push(place);
     }
 
     @AfterEach
     void unmount() throws Exception {
-        int code = run("umount", path().toString());
-        assertThat(code).as("umount").isZero();
+        while (!mounted.isEmpty()) {
+            int code = run("umount", mounted.pop().toString());
+            assertThat(code).as("umount").isZero();
+        }
     }
 
     private static int run(String... command) throws Exception {
@@ -104,6 +115,25 @@ class DatalinkFolderInsideTest extends DatalinkFolderFixture {
         assertThat(folder().sync()).isTrue();
         Files.delete(path().resolve("lost+found"));
         assertThat(templates()).isEqualTo(content(payload));
+    }
+
+    /** As a folder of an image's own layer: that it can't be renamed shows when it is tried. */
+    @Test
+    void sync_folderCannotBeMovedAside_isKeptFromInside() throws Exception {
+        unmount();
+        Files.writeString(path().resolve("old.xml"), "<old/>");
+        mount(versions());
+        DatalinkFolder folder = folder();
+        assertThat(folder.sync()).isTrue();
+        assertThat(FolderVersions.names(versions())).containsExactly("lock");
+        assertThat(folder.sync()).isFalse();
+        assertThat(folder().sync()).as("after a restart").isFalse();
+        assertThat(Files.isDirectory(path(), LinkOption.NOFOLLOW_LINKS)).isTrue();
+        assertThat(templates()).isEqualTo(content(payload));
+        payload = marked("b");
+        assertThat(folder().sync()).isTrue();
+        assertThat(templates()).isEqualTo(content(payload));
+        assertThat(FolderVersions.names(versions())).containsExactly("lock");
     }
 
     @Test

@@ -94,9 +94,12 @@ class DatalinkFolderTest extends DatalinkFolderFixture {
         assertThat(folder.sync()).isTrue();
         assertThat(content(path())).isEqualTo(content(payload));
 
-        time.advance(Duration.ofHours(1));
+        time.advance(DatalinkFolder.RETENTION);
         folder.sync();
-        assertThat(versionNames()).containsExactly("v1");
+        assertThat(versionNames()).as("for who has it open").containsExactly("v1", "v2");
+        time.advance(Duration.ofSeconds(1));
+        folder.sync();
+        assertThat(versionNames()).containsExactly("v2");
     }
 
     @Test

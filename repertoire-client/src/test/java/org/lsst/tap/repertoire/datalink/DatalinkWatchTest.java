@@ -58,7 +58,7 @@ class DatalinkWatchTest {
     void look_failing_warnsOncePerOutage() {
         DatalinkFolder folder = new DatalinkFolder(path(), this::payload, time);
         try (LogCapture log = LogCapture.start();
-                DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofSeconds(10))) {
+                DatalinkWatch watch = new DatalinkWatch(folder)) {
             assertThat(watch.look()).isFalse();
             assertThat(watch.look()).isFalse();
             assertThat(log.warnings())
@@ -78,7 +78,7 @@ class DatalinkWatchTest {
         payload = marked("a");
         DatalinkFolder folder = new DatalinkFolder(path(), this::payload, time);
         try (LogCapture log = LogCapture.start();
-                DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofSeconds(10))) {
+                DatalinkWatch watch = new DatalinkWatch(folder)) {
             assertThat(watch.look()).isTrue();
             Files.delete(path());
             Files.createDirectory(path());
@@ -126,7 +126,7 @@ class DatalinkWatchTest {
                         },
                         time);
         try (LogCapture log = LogCapture.start();
-                DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofSeconds(10))) {
+                DatalinkWatch watch = new DatalinkWatch(folder)) {
             watch.start(Duration.ofMillis(1));
             assertThat(watch.awaitFirstLook(Duration.ofSeconds(30))).isTrue();
             while (!watch.health().isHealthy()) {
@@ -150,7 +150,7 @@ class DatalinkWatchTest {
                         },
                         time);
         try (LogCapture log = LogCapture.start();
-                DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofSeconds(10))) {
+                DatalinkWatch watch = new DatalinkWatch(folder)) {
             assertThat(watch.look()).isFalse();
             assertThat(log.warnings())
                     .containsExactly(
@@ -173,7 +173,7 @@ class DatalinkWatchTest {
                         },
                         time);
         try (LogCapture log = LogCapture.start()) {
-            DatalinkWatch watch = new DatalinkWatch(folder, time, Duration.ofMillis(10));
+            DatalinkWatch watch = new DatalinkWatch(folder, Duration.ofMillis(10));
             watch.start(Duration.ofMillis(1));
             looking.await();
             assertThat(watch.awaitFirstLook(Duration.ofMillis(1))).isFalse();

@@ -22,7 +22,7 @@ class ZipFilesTest {
     }
 
     private static void assertRefused(byte[] archive, String message) {
-        assertThatThrownBy(() -> ZipFiles.read(archive, "It"))
+        assertThatThrownBy(() -> new ZipFiles(archive, "It").read())
                 .isInstanceOf(RepertoireFormatException.class)
                 .hasMessage(message);
     }
@@ -30,7 +30,8 @@ class ZipFilesTest {
     @Test
     void read_goodArchive_givesFilesInOrder() {
         Map<String, byte[]> files =
-                ZipFiles.read(new Payloads().file("b.xml", "B").file("a.json", "A").zip(), "It");
+                new ZipFiles(new Payloads().file("b.xml", "B").file("a.json", "A").zip(), "It")
+                        .read();
 
         assertThat(files.keySet()).containsExactly("b.xml", "a.json");
         assertThat(files.get("b.xml")).isEqualTo("B".getBytes(StandardCharsets.UTF_8));
@@ -124,7 +125,7 @@ class ZipFilesTest {
         byte[] whole = Payloads.marked("a");
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> ZipFiles.read(cut, "It"))
+            assertThatThrownBy(() -> new ZipFiles(cut, "It").read())
                     .isInstanceOf(RepertoireFormatException.class)
                     .hasMessage(
                             "It: expected a zip archive, found "
@@ -140,7 +141,7 @@ class ZipFilesTest {
             byte[] changed = whole.clone();
             changed[at] ^= 0x55;
             try {
-                assertThat(ZipFiles.read(changed, "It")).hasSizeLessThanOrEqualTo(4);
+                assertThat(new ZipFiles(changed, "It").read()).hasSizeLessThanOrEqualTo(4);
             } catch (RepertoireFormatException refused) {
                 assertThat(refused).hasMessageStartingWith("It: ");
             }
@@ -170,7 +171,7 @@ class ZipFilesTest {
     void read_damagedContent_isRefusedByItsChecksum() {
         byte[] archive = new Payloads().file("a.bin", random(1000)).zip();
         archive[100] ^= 0x01;
-        assertThatThrownBy(() -> ZipFiles.read(archive, "It"))
+        assertThatThrownBy(() -> new ZipFiles(archive, "It").read())
                 .isInstanceOf(RepertoireFormatException.class)
                 .hasMessageStartingWith("It: expected a zip archive, found a broken one: ");
     }
