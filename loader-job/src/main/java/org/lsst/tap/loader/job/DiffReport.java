@@ -59,9 +59,8 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
                 names,
                 "Comparison of live and staging",
                 connection -> {
-                    Optional<ReleaseState> staging =
-                            DatabaseState.read(connection, names).staging();
-                    Side after = Side.of(connection, staging, names.staging());
+                    DatabaseState state = DatabaseState.read(connection, names);
+                    Side after = Side.of(connection, state.staging(), names.staging());
                     return withLive(connection, names, after);
                 });
     }

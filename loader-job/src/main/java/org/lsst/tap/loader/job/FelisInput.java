@@ -74,12 +74,10 @@ public final class FelisInput {
         List<String> available = files.schemaNames();
         List<String> unknown = schemas.stream().filter(name -> !available.contains(name)).toList();
         if (!unknown.isEmpty()) {
+            String names = String.join(", ", unknown);
             throw new ConfigurationException(
                     "The release \"%s\" has no schema named %s. Available: %s. Live is unchanged; correct the names of the schemas."
-                            .formatted(
-                                    files.source(),
-                                    String.join(", ", unknown),
-                                    String.join(", ", available)));
+                            .formatted(files.source(), names, String.join(", ", available)));
         }
     }
 
@@ -152,8 +150,7 @@ public final class FelisInput {
     }
 
     private static Stream<Supplier<FileReport>> files(Path path) {
-        boolean archive = path.toString().endsWith(".tar.gz") || path.toString().endsWith(".tgz");
-        if (Files.isRegularFile(path) && !archive) {
+        if (Files.isRegularFile(path) && !path.toString().matches("(?s).*\\.(tar\\.gz|tgz)")) {
             Path folder = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
             FelisFiles files = ReleaseSource.below(folder);
             String name = String.valueOf(path.getFileName());
@@ -172,7 +169,7 @@ public final class FelisInput {
     }
 
     private static FileReport report(String shown, FelisFiles files, String path) {
-        var result = FelisReader.read(files, path);
+        FelisResult result = FelisReader.read(files, path);
         return new FileReport(shown, result.schema().isPresent(), result.findings());
     }
 }
