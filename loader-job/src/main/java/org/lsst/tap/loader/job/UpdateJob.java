@@ -132,13 +132,10 @@ public final class UpdateJob {
         if (settings.strategy() == Strategy.SWAP || extensions.isEmpty()) {
             return;
         }
-        List<String> missing =
+        boolean isLive =
                 Transaction.snapshot(
-                        connection,
-                        () ->
-                                DatabaseState.readLive(connection, names).isPresent()
-                                        ? differences(connection)
-                                        : List.of());
+                        connection, () -> DatabaseState.readLive(connection, names).isPresent());
+        List<String> missing = isLive ? differences(connection) : List.of();
         if (!missing.isEmpty()) {
             throw new ConfigurationException(
                     "The strategy \"%s\" keeps live's tables, and they lack what tap.schemaExtensionsPath asks for: %s. Nothing was changed; use the strategy \"swap\" once."
