@@ -5,7 +5,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.lsst.tap.loader.config.JobSettings;
@@ -97,11 +96,9 @@ public final class FelisInput {
             if (!Files.isRegularFile(file)) {
                 faults.add(isNoFile(location, file));
             } else {
-                columns =
-                        TapSchemaExtensions.read(
-                                ReleaseSource.below(file.getParent()),
-                                file.getFileName().toString(),
-                                faults);
+                FelisFiles files = ReleaseSource.beside(file);
+                String name = String.valueOf(file.getFileName());
+                columns = TapSchemaExtensions.read(files, name, faults);
             }
         } catch (SourceException e) {
             faults.add("it can't be read");
@@ -151,8 +148,7 @@ public final class FelisInput {
 
     private static Stream<Supplier<FileReport>> files(Path path) {
         if (Files.isRegularFile(path) && !path.toString().matches("(?s).*\\.(tar\\.gz|tgz)")) {
-            Path folder = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
-            FelisFiles files = ReleaseSource.below(folder);
+            FelisFiles files = ReleaseSource.beside(path);
             String name = String.valueOf(path.getFileName());
             return Stream.of(() -> report(path.toString(), files, name));
         }
