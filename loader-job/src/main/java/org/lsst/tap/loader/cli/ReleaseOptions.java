@@ -60,7 +60,7 @@ final class ReleaseOptions {
                                 new SourceAccess(
                                         given.variable(TOKEN_VARIABLE),
                                         sha256,
-                                        Proxies.of(given::variable))));
+                                        new Proxies(given::variable))));
         MDC.put("release", settings.release());
         return settings;
     }

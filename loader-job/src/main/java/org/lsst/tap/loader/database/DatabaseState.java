@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
@@ -181,6 +182,14 @@ public record DatabaseState(
 
     private static List<String> strings(@Nullable Array array) throws SQLException {
         return array == null ? List.of() : List.of((String[]) array.getArray());
+    }
+
+    /** Computes the digest of the rows of one database schema; see {@link ContentDigest}. */
+    public static String digest(Connection connection, String databaseSchema) throws SQLException {
+        // In SQL_ASCII a text is the bytes that were sent, here those of UTF-8.
+        boolean bytes = Sessions.encoding(connection).equals("SQL_ASCII");
+        String sql = "SELECT " + ContentDigest.sql(databaseSchema, bytes);
+        return Sql.one(connection, sql, row -> row.getString(1));
     }
 
     /** Reads all rows of a release. */

@@ -129,11 +129,6 @@ public final class Sessions {
         return Objects.requireNonNullElse(told, "UTF8");
     }
 
-    /** Whether it is SQL_ASCII: a text is then the bytes that were sent, here those of UTF-8. */
-    public static boolean keepsBytes(Connection connection) throws SQLException {
-        return encoding(connection).equals("SQL_ASCII");
-    }
-
     /** Whether the server takes a text and gives the same back, in autocommit mode. */
     public static boolean holds(Connection connection, String text) throws SQLException {
         try {

@@ -35,21 +35,17 @@ public final class Proxies extends ProxySelector {
     private final Optional<URI> https;
     private final List<String> without;
 
-    private Proxies(Function<String, Optional<String>> environment) {
-        http = proxy(environment, "HTTP_PROXY");
-        https = proxy(environment, "HTTPS_PROXY");
-        String entries = value(environment, "NO_PROXY").orElse("").toLowerCase(Locale.ROOT);
-        without = List.of(entries.split("[,\\s]+", -1));
-    }
-
     /**
      * Reads the environment.
      *
      * @param environment gives a variable's value, if it is set and not empty
      * @throws ConfigurationException if a value is no proxy's address
      */
-    public static Proxies of(Function<String, Optional<String>> environment) {
-        return new Proxies(environment);
+    public Proxies(Function<String, Optional<String>> environment) {
+        http = proxy(environment, "HTTP_PROXY");
+        https = proxy(environment, "HTTPS_PROXY");
+        String entries = value(environment, "NO_PROXY").orElse("").toLowerCase(Locale.ROOT);
+        without = List.of(entries.split("[,\\s]+", -1));
     }
 
     private static Optional<String> value(

@@ -233,11 +233,11 @@ public record ReleaseSource(String template, SourceAccess access, SourceLimits l
     }
 
     /**
-     * Returns the files below a folder, each read when it is asked for: of one that is too long for
-     * Felis' reader, as much as shows it.
+     * Returns a file and those beside and below it, each read when it is asked for: of one that is
+     * too long for Felis' reader, as much as shows it.
      */
-    public static FelisFiles below(Path folder) {
-        Path top = folder.toAbsolutePath().normalize();
+    public static FelisFiles beside(Path one) {
+        Path top = one.toAbsolutePath().resolveSibling("").normalize();
         return path -> {
             try {
                 Path file = top.resolve(path).normalize();

@@ -2,7 +2,6 @@ package org.lsst.tap.loader.source;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -51,7 +50,7 @@ public record SourceAccess(Optional<String> token, Optional<String> sha256, Prox
     /** Returns the archive's SHA-256, if it is the expected one or none is expected. */
     String requireSha256(String source, byte[] archive) {
         String found = DigestUtils.sha256Hex(archive);
-        if (sha256.isPresent() && !sha256.get().toLowerCase(Locale.ROOT).equals(found)) {
+        if (sha256.isPresent() && !sha256.get().equalsIgnoreCase(found)) {
             throw new SourceException(
                     "The archive \"%s\" has the SHA-256 %s; expected %s. Live is unchanged; check the source and the checksum."
                             .formatted(source, found, sha256.get()));

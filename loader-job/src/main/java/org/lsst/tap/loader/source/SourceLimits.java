@@ -22,14 +22,12 @@ public record SourceLimits(
         Duration attemptTimeout,
         Retry retry) {
 
-    private static final long MEBIBYTE = 1024L * 1024;
-
-    /** Fits a job with 512 MiB. */
+    /** Fits a job with 512 MiB: archives of 32 MiB, 64 unpacked, with files of 16. */
     public static final SourceLimits STANDARD =
             new SourceLimits(
-                    32 * MEBIBYTE,
-                    64 * MEBIBYTE,
-                    16 * MEBIBYTE,
+                    32 << 20,
+                    64 << 20,
+                    16 << 20,
                     10_000,
                     Duration.ofSeconds(120),
                     Retry.times(5, Duration.ofSeconds(1), Duration.ofSeconds(15)));

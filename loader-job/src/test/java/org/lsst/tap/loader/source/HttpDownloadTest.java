@@ -240,7 +240,7 @@ class HttpDownloadTest {
 
     /** The proxy is the server of this test, so that the host need not be there. */
     private ReleaseFiles fetchThroughProxy(Map<String, String> environment, String host) {
-        Proxies proxies = Proxies.of(name -> Optional.ofNullable(environment.get(name)));
+        Proxies proxies = new Proxies(name -> Optional.ofNullable(environment.get(name)));
         return new ReleaseSource(
                         "http://" + host + "/{version}/x.tar.gz",
                         new SourceAccess(Optional.empty(), Optional.empty(), proxies),
@@ -318,7 +318,7 @@ class HttpDownloadTest {
     void noProxy_entries_leaveTheirHostsAlone(String noProxy, String uri, boolean throughProxy) {
         Map<String, String> environment =
                 Map.of("HTTP_PROXY", "proxy", "HTTPS_PROXY", "http://proxy:1", "NO_PROXY", noProxy);
-        Proxies proxies = Proxies.of(name -> Optional.ofNullable(environment.get(name)));
+        Proxies proxies = new Proxies(name -> Optional.ofNullable(environment.get(name)));
 
         assertThat(proxies.shownFor(URI.create(uri)).isPresent()).isEqualTo(throughProxy);
     }
@@ -326,7 +326,7 @@ class HttpDownloadTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://u:hunter2@h:1", "socks5://h:1", "http://u:hunter2@", "a b"})
     void proxy_thatIsNone_isRefusedWithoutItsValue(String value) {
-        assertThatThrownBy(() -> Proxies.of(name -> Optional.of(value)))
+        assertThatThrownBy(() -> new Proxies(name -> Optional.of(value)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
                         "The environment variable HTTP_PROXY is not the address of a proxy;"
