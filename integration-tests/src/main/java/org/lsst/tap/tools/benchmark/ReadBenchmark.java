@@ -1,15 +1,16 @@
 package org.lsst.tap.tools.benchmark;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.job.UpdateJob;
+import org.apache.commons.io.IOUtils;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.Resource;
 import org.lsst.tap.tools.kit.Tool;
+import org.lsst.tap.tools.kit.ToolException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Parameters;
  * the place of ours shows the noise; the floor is CADC's five result sets, read by plain JDBC and
  * thrown away.
  *
- * <p>The server is an embedded one, or the one that {@value PostgresServer#TEST_URL} names.
+ * <p>The server is an embedded one, or the one that {@value PostgresServer#TEST_URL} names. The
+ * driver is the first on the class path.
  */
 @Command(
         name = "ReadBenchmark",
@@ -103,16 +105,22 @@ public final class ReadBenchmark extends Tool {
         }
     }
 
-    private static void load(String url, String size) {
+    /** Loads by the loader's own jar, which has a driver of its own: readers may have another. */
+    private static void load(String url, String size) throws Exception {
         if (size.endsWith(".tar.gz")) {
-            new UpdateJob(
-                            JobSettings.builder()
-                                    .database(url)
-                                    .release("measured")
-                                    .source(size)
-                                    .schemas("dp2", "dp1", "ivoa_obscore", "dp02_dc2")
-                                    .build())
-                    .run();
+            List<String> command = Resource.loader();
+            command.addAll(
+                    List.of(
+                            "update",
+                            "--database-url=" + url,
+                            "--release=measured",
+                            "--source=" + size,
+                            "--schemas=dp2,dp1,ivoa_obscore,dp02_dc2"));
+            Process loader = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = IOUtils.toString(loader.getInputStream(), StandardCharsets.UTF_8);
+            if (loader.waitFor() != 0) {
+                throw new ToolException("Nothing was measured: " + output);
+            }
         } else {
             String[] numbers = size.split("x", 2);
             PostgresServer.sql(url)

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.cli.TapSchema;
 import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.tools.demo.ServiceRun.Keyboard;
 import org.lsst.tap.tools.kit.LocalServer;
 import org.lsst.tap.tools.kit.Release;
 import org.lsst.tap.tools.kit.Resource;

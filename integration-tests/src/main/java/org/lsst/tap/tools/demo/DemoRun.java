@@ -16,7 +16,7 @@ import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.tools.demo.Demo.Stage;
 import org.lsst.tap.tools.kit.Judge;
-import org.lsst.tap.tools.kit.JudgedRead;
+import org.lsst.tap.tools.kit.Judge.JudgedRead;
 import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.Read;

@@ -1,14 +1,24 @@
 package org.lsst.tap.tools.demo;
 
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.tools.demo.Demo.Stage;
 import org.lsst.tap.tools.kit.Judge;
+import org.lsst.tap.tools.kit.Judge.Verdict;
 import org.lsst.tap.tools.kit.Loops;
 import org.lsst.tap.tools.kit.ReadCounts;
 import org.lsst.tap.tools.kit.ReadCounts.Figures;
@@ -16,9 +26,7 @@ import org.lsst.tap.tools.kit.Reader;
 import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.kit.Release;
 import org.lsst.tap.tools.kit.ReleasePublisher;
-import org.lsst.tap.tools.kit.Verdict;
 import org.lsst.tap.tools.report.Numbers;
-import org.lsst.tap.tools.report.TextTable;
 import org.lsst.tap.tools.service.DaoJar;
 import org.lsst.tap.tools.service.ServiceDatabase;
 import org.lsst.tap.tools.service.TapClient;
@@ -186,19 +194,17 @@ final class ServiceRun {
     }
 
     private boolean conclude(Terminal terminal) {
-        TextTable table = new TextTable("request", List.of("answers", "whole", "mixed", "failed"));
+        Map<String, List<?>> table = new LinkedHashMap<>();
+        table.put("request", List.of("answers", "whole", "mixed", "failed"));
         long bad = 0;
         for (ReaderKind kind : counts.kinds()) {
             Figures figures = counts.of(kind);
             long right = figures.count(Verdict.RIGHT);
             bad += kind == ReaderKind.SERVICE_JOIN ? 0 : figures.reads() - right;
-            table.row(
-                    kind.label(),
-                    Stream.of(figures.reads(), right, figures.wrong(), figures.count(Verdict.ERROR))
-                            .map(Numbers::count)
-                            .toList());
+            long failed = figures.count(Verdict.ERROR);
+            table.put(kind.label(), List.of(figures.reads(), right, figures.wrong(), failed));
         }
-        table.lines().forEach(terminal::line);
+        Numbers.table(table).forEach(terminal::line);
         String failure = counts.all().firstFailure();
         if (!failure.isEmpty()) {
             terminal.line("First failure: " + failure);
@@ -209,5 +215,50 @@ final class ServiceRun {
                         : bad + " documents or SELECT * were mixed or failed.";
         terminal.line("%d swaps; with %s %s".formatted(swaps.get(), jar.label(), result));
         return bad == 0 || jar == DaoJar.CADC;
+    }
+
+    /**
+     * What somebody at the keyboard asks for: a swap by Enter, the end by {@code q} and Enter, or
+     * by a signal that ends the process, which then waits until this is closed.
+     */
+    static final class Keyboard implements AutoCloseable {
+
+        private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+        /**
+         * Reads lines until their end, which asks for nothing, in a thread that ends with the JVM.
+         */
+        Keyboard(InputStream keys) {
+            BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(keys, StandardCharsets.UTF_8));
+            Thread thread = new Thread(() -> lines.lines().forEach(asked::add), "keys");
+            thread.setDaemon(true);
+            thread.start();
+            Runnable end =
+                    () -> {
+                        asked.add("q");
+                        closed.join();
+                    };
+            Runtime.getRuntime().addShutdownHook(new Thread(end, "end"));
+        }
+
+        /**
+         * Waits until something is asked for, no longer than that; returns whether it is the end.
+         */
+        boolean isEnd(Duration atMost) {
+            try {
+                String line = asked.poll(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
+                return line != null && line.strip().equalsIgnoreCase("q");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return true;
+            }
+        }
+
+        @Override
+        public void close() {
+            closed.complete(null);
+        }
     }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.function.Uncheck;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -74,14 +74,11 @@ public final class LocalServer implements AutoCloseable {
     /** Stops the server in immediate mode (PostgreSQL manual, section 19.5), and waits for that. */
     public void stopAtOnce() {
         stopped = true;
-        try {
-            String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
-            ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-            new ProcessBuilder("kill", "-QUIT", pid).inheritIO().start();
-            postmaster.onExit().orTimeout(60, TimeUnit.SECONDS).join();
-        } catch (IOException | CompletionException e) {
-            throw new ToolException("PostgreSQL could not be stopped", e);
-        }
+        Path file = data.resolve("postmaster.pid");
+        String pid = Uncheck.get(() -> Files.readAllLines(file)).get(0).strip();
+        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        Uncheck.run(() -> new ProcessBuilder("kill", "-QUIT", pid).inheritIO().start());
+        postmaster.onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     /** Starts the server again if it was stopped; returns whether it was. */
@@ -97,10 +94,6 @@ public final class LocalServer implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new ToolException("The embedded PostgreSQL did not stop", e);
-        }
+        Uncheck.run(server::close);
     }
 }

@@ -1,12 +1,11 @@
 package org.lsst.tap.tools.kit;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
 import java.sql.Connection;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -28,26 +27,15 @@ public final class PostgresServer {
     private static final Map<String, String> SETTINGS =
             Map.of("max_connections", "200", "fsync", "off", "checkpoint_timeout", "1h");
 
-    private static final long ROOM_BYTES = 2L << 30;
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
-    /** Those of this JVM, by whether they are in memory; each is started on first use, and once. */
-    private static final Map<Boolean, PostgresServer> SERVERS = new ConcurrentHashMap<>();
+    /** That of this JVM, as long as it runs; started on first use. */
+    private static @Nullable PostgresServer shared;
 
     private final String url;
 
-    private PostgresServer(boolean inMemory) {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
-        if (inMemory) {
-            builder.setServerConfig("max_wal_size", "128MB");
-            // A drop looks at every buffer.
-            builder.setServerConfig("shared_buffers", "16MB");
-            File memory = new File("/dev/shm");
-            if (memory.getUsableSpace() >= ROOM_BYTES) {
-                String name = "tap_schema_" + ProcessHandle.current().pid();
-                builder.setDataDirectory(new File(memory, name));
-            }
-        }
+    /** Starts one as the builder has it; none if {@value #TEST_URL} names one. */
+    public PostgresServer(EmbeddedPostgres.Builder builder) {
         String named = Objects.requireNonNullElse(System.getenv(TEST_URL), "");
         url =
                 named.isBlank()
@@ -55,16 +43,11 @@ public final class PostgresServer {
                         : named;
     }
 
-    public static PostgresServer get() {
-        return SERVERS.computeIfAbsent(false, PostgresServer::new);
-    }
-
-    /**
-     * Returns another one, with its files in memory where there is room for them: for tests that
-     * create and drop thousands of tables. It is the same if {@value #TEST_URL} names one.
-     */
-    public static PostgresServer inMemory() {
-        return SERVERS.computeIfAbsent(true, PostgresServer::new);
+    public static synchronized PostgresServer get() {
+        if (shared == null) {
+            shared = new PostgresServer(EmbeddedPostgres.builder());
+        }
+        return shared;
     }
 
     /** Makes an empty database, and returns its URL, with user and password. */

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.lsst.tap.tools.kit.Judge.JudgedRead;
+import org.lsst.tap.tools.kit.Judge.Verdict;
 
 /** How the reads of each kind were judged, and what they took. Safe for use by many threads. */
 public final class ReadCounts {

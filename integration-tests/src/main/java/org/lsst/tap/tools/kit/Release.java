@@ -1,7 +1,6 @@
 package org.lsst.tap.tools.kit;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.io.function.Uncheck;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
@@ -87,10 +87,12 @@ public record Release(String name, Path archive, List<String> schemas) {
      * second with tables, columns, types and descriptions changed.
      */
     public static List<Release> shipped(Path folder) {
-        return Stream.of("lantern.1", "lantern.2").map(name -> of(pack(name, folder))).toList();
+        return Stream.of("lantern.1", "lantern.2")
+                .map(name -> of(Uncheck.get(() -> pack(name, folder))))
+                .toList();
     }
 
-    private static Path pack(String name, Path folder) {
+    private static Path pack(String name, Path folder) throws IOException {
         Path archive = folder.resolve(name + ".tar.gz");
         Path releases = Resource.built(Release.class, "classes/org/lsst/tap/tools/kit/releases");
         try (TarArchiveOutputStream tar =
@@ -102,8 +104,6 @@ public record Release(String name, Path archive, List<String> schemas) {
                 Files.copy(path, tar);
                 tar.closeArchiveEntry();
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("The tools' own release can't be packed", e);
         }
         return archive;
     }

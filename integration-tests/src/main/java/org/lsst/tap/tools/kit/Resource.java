@@ -1,11 +1,14 @@
 package org.lsst.tap.tools.kit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.io.FileUtils;
 import org.apache.commons.io.IOUtils;
+import org.apache.commons.io.function.Uncheck;
+import org.lsst.tap.loader.job.UpdateJob;
 
 /** Files on the class path, and beside it. Stateless. */
 public final class Resource {
@@ -14,20 +17,21 @@ public final class Resource {
 
     public static String text(Class<?> beside, String name) {
         String path = "/" + beside.getPackageName().replace('.', '/') + "/" + name;
-        try {
-            return IOUtils.resourceToString(path, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + " can't be read from the class path", e);
-        }
+        return Uncheck.get(() -> IOUtils.resourceToString(path, StandardCharsets.UTF_8));
     }
 
     /** Returns what the class path has a class in: a folder, or a jar with its version. */
     public static Path home(Class<?> member) {
-        try {
-            return Path.of(member.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("The classes of " + member + " have no path", e);
-        }
+        URL home = member.getProtectionDomain().getCodeSource().getLocation();
+        return FileUtils.toFile(home).toPath();
+    }
+
+    /** Returns the command that runs the loader's own jar, with these options for its JVM. */
+    public static List<String> loader(String... options) {
+        List<String> command = new ArrayList<>(List.of(options));
+        command.add(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-jar", built(UpdateJob.class, "tap-schema.jar").toString()));
+        return command;
     }
 
     /** Returns what lies beside that: in the module's {@code target}, both ways. */

@@ -1,9 +1,6 @@
 package org.lsst.tap.tools.kit;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,10 +8,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
@@ -50,7 +49,7 @@ public final class RoundTripProxy implements AutoCloseable {
         this.port = server.getPort() < 0 ? 5432 : server.getPort();
         this.delayNanos = delay.toNanos();
         this.mayPass = mayPass;
-        start(this::accept);
+        daemon(quiet(this::accept)).start();
     }
 
     /** Returns a server's URL with this proxy in the server's place. */
@@ -70,21 +69,23 @@ public final class RoundTripProxy implements AutoCloseable {
 
     /** A part of the work. It ends when a socket is closed. */
     private interface Work {
-        void run() throws IOException, InterruptedException;
+        void run() throws IOException;
     }
 
-    private static void start(Work work) {
-        Runnable task =
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException | InterruptedException closed) {
-                        // One side hung up: the other way ends likewise.
-                    }
-                };
+    private static Runnable quiet(Work work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (IOException closed) {
+                // One side hung up: the other way ends likewise.
+            }
+        };
+    }
+
+    private static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "proxy");
         thread.setDaemon(true);
-        thread.start();
+        return thread;
     }
 
     private void accept() throws IOException {
@@ -103,56 +104,37 @@ public final class RoundTripProxy implements AutoCloseable {
                             serverSpokeLast.set(true);
                             return mayPass.test(ANSWER);
                         };
-                pump(client, server, request);
-                pump(server, client, answer);
+                daemon(quiet(() -> pump(client, server, request))).start();
+                daemon(quiet(() -> pump(server, client, answer))).start();
             } catch (IOException serverIsDown) {
                 client.close();
             }
         }
     }
 
-    /** Carries bytes one way until it ends: one thread reads, another writes when they are due. */
+    /** Carries bytes one way until it ends; another thread writes them when they are due. */
     private void pump(Socket from, Socket to, Predicate<byte[]> seen) throws IOException {
-        InputStream in = from.getInputStream();
-        OutputStream out = to.getOutputStream();
-        to.setTcpNoDelay(true);
-        LinkedBlockingQueue<Work> underWay = new LinkedBlockingQueue<>();
-        start(
-                () -> {
-                    try {
-                        byte[] chunk = new byte[64 * 1024];
-                        for (int n = in.read(chunk); n > 0; n = in.read(chunk)) {
-                            byte[] bytes = Arrays.copyOf(chunk, n);
-                            if (!seen.test(bytes)) {
-                                return;
-                            }
-                            underWay.add(later(bytes, out));
-                        }
-                    } finally {
-                        underWay.add(
-                                () -> {
-                                    throw new EOFException();
-                                });
-                    }
-                });
-        start(
-                () -> {
-                    try (from;
-                            to) {
-                        while (true) {
-                            underWay.take().run();
-                        }
-                    }
-                });
+        ScheduledExecutorService writer =
+                Executors.newSingleThreadScheduledExecutor(RoundTripProxy::daemon);
+        try {
+            to.setTcpNoDelay(true);
+            byte[] chunk = new byte[64 * 1024];
+            for (int n = from.getInputStream().read(chunk); n > 0; ) {
+                byte[] bytes = Arrays.copyOf(chunk, n);
+                if (!seen.test(bytes)) {
+                    return;
+                }
+                later(writer, () -> to.getOutputStream().write(bytes));
+                n = from.getInputStream().read(chunk);
+            }
+        } finally {
+            later(writer, from::close);
+            later(writer, to::close);
+            writer.shutdown();
+        }
     }
 
-    private Work later(byte[] bytes, OutputStream out) {
-        long dueNanos = System.nanoTime() + delayNanos;
-        return () -> {
-            while (dueNanos - System.nanoTime() > 0) {
-                LockSupport.parkNanos(dueNanos - System.nanoTime());
-            }
-            out.write(bytes);
-        };
+    private void later(ScheduledExecutorService writer, Work work) {
+        Future<?> unused = writer.schedule(quiet(work), delayNanos, TimeUnit.NANOSECONDS);
     }
 }

@@ -2,15 +2,17 @@ package org.lsst.tap.tools.report;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.lsst.tap.loader.swap.CutOver;
-import org.lsst.tap.tools.kit.JudgedRead;
+import org.lsst.tap.tools.kit.Judge.JudgedRead;
+import org.lsst.tap.tools.kit.Judge.Verdict;
 import org.lsst.tap.tools.kit.ReadCounts;
 import org.lsst.tap.tools.kit.ReadCounts.Figures;
 import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.kit.Swap;
-import org.lsst.tap.tools.kit.Verdict;
 
 /** One half of a run: the swaps of one way, what was before them, and the reads. Immutable. */
 public record Half(CutOver way, Swap before, List<Swap> swaps, List<JudgedRead> reads) {
@@ -98,9 +100,10 @@ public record Half(CutOver way, Swap before, List<Swap> swaps, List<JudgedRead> 
     }
 
     public List<String> table() {
-        TextTable table = new TextTable(label(), HEADINGS);
-        KINDS.forEach(kind -> table.row(kind.label(), cells(kind)));
-        return table.lines();
+        Map<String, List<String>> rows = new LinkedHashMap<>();
+        rows.put(label(), HEADINGS);
+        KINDS.forEach(kind -> rows.put(kind.label(), cells(kind)));
+        return Numbers.table(rows);
     }
 
     /** Whether those who must be right were put to the test in each half, and were. */

@@ -1,20 +1,19 @@
 package org.lsst.tap.tools.service;
 
-import java.io.IOException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.Loops;
@@ -24,8 +23,8 @@ import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.kit.ToolException;
 
 /**
- * Asks a TAP service (TAP 1.1, UWS 1.1, VOSI 1.1) over HTTP, and follows its redirects. Safe for
- * use by many threads, and so are the readers that it makes.
+ * Asks a TAP service (TAP 1.1, VOSI 1.1) over HTTP, and follows its redirects. Safe for use by many
+ * threads, and so are the readers that it makes.
  */
 public final class TapClient {
 
@@ -37,7 +36,6 @@ public final class TapClient {
                     + " t.table_name ORDER BY t.table_name, c.column_name";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final Set<String> ENDED = Set.of("COMPLETED", "ERROR", "ABORTED", "ARCHIVED");
     private final URI baseUrl;
     private final HttpClient http =
             HttpClient.newBuilder()
@@ -68,43 +66,15 @@ public final class TapClient {
 
     /** Runs a query synchronously (TAP 1.1 section 2.1); the answer is CSV with a header. */
     public HttpReply query(String adql) {
-        return query(adql, "csv");
+        return post("/sync", form(adql, "csv"));
     }
 
-    /** Runs a query synchronously; the answer has a format of the capabilities. */
-    public HttpReply query(String adql, String format) {
-        return post("/sync", form(adql, format));
-    }
-
-    /**
-     * Runs a query asynchronously, waits until it has ended, and returns the job's description (UWS
-     * 1.1 section 2.2.3).
-     */
-    public HttpReply runJob(String adql, String format) {
-        HttpReply job = post("/async", form(adql, format));
-        if (job.status() != 200) {
-            return job;
-        }
-        String path = job.url().toString().substring(baseUrl.toString().length());
-        post(path + "/phase", "PHASE=RUN");
-        Instant end = Instant.now().plus(TIMEOUT);
-        while (!ENDED.contains(get(path + "/phase").body().strip())) {
-            if (Instant.now().isAfter(end)) {
-                throw new ToolException(
-                        "The job %s did not end within %s; it may still run."
-                                .formatted(path, TIMEOUT));
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
-        return get(path);
-    }
-
-    private static String form(String adql, String format) {
-        String query = URLEncoder.encode(adql, StandardCharsets.UTF_8);
+    static String form(String adql, String format) {
+        String query = URLEncoder.encode(adql, UTF_8);
         return "LANG=ADQL&RESPONSEFORMAT=" + format + "&QUERY=" + query;
     }
 
-    private HttpReply post(String path, String form) {
+    HttpReply post(String path, String form) {
         return send(
                 HttpRequest.newBuilder(URI.create(baseUrl + path))
                         .header("Content-Type", "application/x-www-form-urlencoded")
@@ -114,15 +84,11 @@ public final class TapClient {
     private HttpReply send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response =
-                    http.send(
-                            request.timeout(TIMEOUT).build(),
-                            HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+                    http.sendAsync(request.timeout(TIMEOUT).build(), BodyHandlers.ofString(UTF_8))
+                            .join();
             return new HttpReply(response.statusCode(), response.body(), response.uri());
-        } catch (IOException e) {
-            throw new ToolException("No answer from %s: %s".formatted(baseUrl, e.getMessage()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ToolException("Interrupted while asking " + baseUrl, e);
+        } catch (CompletionException e) {
+            throw new ToolException("No answer from %s: %s".formatted(baseUrl, e.getCause()), e);
         }
     }
 

@@ -2,7 +2,6 @@ package org.lsst.tap.tools.service;
 
 import ca.nrc.cadc.uws.server.impl.InitDatabaseUWS;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.DirectoryStream;
@@ -14,11 +13,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import javax.naming.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.rewrite.RewriteValve;
+import org.apache.commons.io.function.Uncheck;
 import org.apache.naming.NamingContext;
 import org.apache.naming.java.javaURLContextFactory;
 import org.lsst.tap.tools.kit.PostgresServer;
@@ -36,9 +37,6 @@ public final class TapService implements AutoCloseable {
     /** Connections of each of the three pools, as the services have them by default. */
     public static final int POOL_SIZE = 3;
 
-    /** A subclass of CADC's DAO, as lsst-tap-service has one; for {@link #withDaoClass}. */
-    public static final String SUBCLASS = "org.lsst.tap.tools.service.webapp.FunctionAddingDao";
-
     private static final String HOST = "127.0.0.1";
     private static final String PATH = "/tap";
 
@@ -51,24 +49,19 @@ public final class TapService implements AutoCloseable {
     private final Tomcat tomcat = new Tomcat();
     private final TemporaryFolder folder = TemporaryFolder.create("tap-service");
     private final Map<String, String> values = new HashMap<>();
-    private final Map<String, String> contextParameters = new HashMap<>();
 
     /** Makes one on a free port, not started, for a role as {@link ServiceDatabase} makes it. */
     public TapService(String databaseUrl, DaoJar jar) {
         this.databaseUrl = databaseUrl;
         values.put("url", databaseUrl.replace("&", "&amp;"));
         values.put("jar", jar.toString());
-        values.put("dao", "");
+        values.put("plugins", "");
+        values.put("resources", "");
+        values.put("parameters", "");
+        values.put("size", Integer.toString(POOL_SIZE));
         values.put("folder", folder.path().toString());
         values.put("built", Resource.built(TapService.class, "").toString());
         tomcat.setPort(0);
-        withPoolSize(POOL_SIZE);
-    }
-
-    /** Lets {@code PluginFactory.properties} name another class for the DAO. */
-    public TapService withDaoClass(String name) {
-        values.put("dao", "ca.nrc.cadc.tap.schema.TapSchemaDAO = " + name);
-        return this;
     }
 
     public TapService withPort(int port) {
@@ -76,13 +69,9 @@ public final class TapService implements AutoCloseable {
         return this;
     }
 
-    public TapService withPoolSize(int connections) {
-        values.put("size", Integer.toString(connections));
-        return this;
-    }
-
-    public TapService withContextParameter(String name, String value) {
-        contextParameters.put(name, value);
+    /** Puts another text for a <code>${name}</code> of the files of the web application. */
+    public TapService with(String name, String text) {
+        values.put(name, text);
         return this;
     }
 
@@ -99,12 +88,10 @@ public final class TapService implements AutoCloseable {
                                 "Start of the TAP service failed: %s. Nothing is left running; see the cause."
                                         .formatted(e.getMessage()),
                                 e);
-                try {
-                    close();
-                } catch (ToolException | UncheckedIOException left) {
-                    failure.addSuppressed(left);
+                TapService failed = this;
+                try (failed) {
+                    throw failure;
                 }
-                throw failure;
             }
         }
     }
@@ -130,7 +117,6 @@ public final class TapService implements AutoCloseable {
         Path settings = fill(webapp.resolve("META-INF"), "settings").resolve("context.xml");
         context.setConfigFile(settings.toUri().toURL());
         context.setParentClassLoader(new TomcatClasses());
-        contextParameters.forEach(context::addParameter);
         tomcat.start();
         if (context.getState() != LifecycleState.STARTED) {
             throw new IllegalStateException(
@@ -185,12 +171,8 @@ public final class TapService implements AutoCloseable {
     }
 
     public String log() {
-        try {
-            Path log = folder.path().resolve("service.log");
-            return Files.exists(log) ? Files.readString(log) : "";
-        } catch (IOException e) {
-            throw new UncheckedIOException("The service's log can't be read", e);
-        }
+        Path log = folder.path().resolve("service.log");
+        return Files.exists(log) ? Uncheck.get(() -> Files.readString(log)) : "";
     }
 
     @Override
@@ -210,19 +192,9 @@ public final class TapService implements AutoCloseable {
      */
     private static final class TomcatClasses extends ClassLoader {
 
-        private static final List<String> PACKAGES =
-                List.of(
-                        "javax.servlet.",
-                        "javax.annotation.",
-                        "org.apache.catalina.",
-                        "org.apache.coyote.",
-                        "org.apache.juli.",
-                        "org.apache.naming.",
-                        "org.apache.tomcat.");
-
-        static {
-            registerAsParallelCapable();
-        }
+        private static final Pattern TOMCATS =
+                Pattern.compile(
+                        "(javax.(servlet|annotation)|org.apache.(catalina|coyote|juli|naming|tomcat))[./]");
 
         private TomcatClasses() {
             super("tomcat", ClassLoader.getPlatformClassLoader());
@@ -230,7 +202,7 @@ public final class TapService implements AutoCloseable {
 
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
-            if (!isTomcats(name)) {
+            if (!TOMCATS.matcher(name).lookingAt()) {
                 throw new ClassNotFoundException(name);
             }
             return getClass().getClassLoader().loadClass(name);
@@ -238,11 +210,9 @@ public final class TapService implements AutoCloseable {
 
         @Override
         protected URL findResource(String name) {
-            return isTomcats(name) ? getClass().getClassLoader().getResource(name) : null;
-        }
-
-        private static boolean isTomcats(String name) {
-            return PACKAGES.stream().anyMatch(name.replace('/', '.')::startsWith);
+            return TOMCATS.matcher(name).lookingAt()
+                    ? getClass().getClassLoader().getResource(name)
+                    : null;
         }
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,8 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.commons.io.IOUtils;
+import org.apache.commons.io.function.Uncheck;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -24,13 +28,13 @@ import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.LiveCheck;
 import org.lsst.tap.loader.job.StatusReport;
-import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.tools.kit.LocalServer;
 import org.lsst.tap.tools.kit.Release;
 import org.lsst.tap.tools.kit.Resource;
 import org.lsst.tap.tools.kit.RoundTripProxy;
 import org.lsst.tap.tools.kit.ToolException;
 import org.lsst.tap.tools.service.ServiceDatabase;
+import org.lsst.tap.tools.soak.Fault.Tripwire;
 import org.lsst.tap.tools.soak.Ledger.JobEnd;
 
 /**
@@ -43,24 +47,20 @@ final class JobRunner implements AutoCloseable {
     /** What {@code application_name} the readers' sessions have. */
     static final String READERS = "soak-reader";
 
+    /** When a process of the loader hangs, which usually takes seconds. */
+    private static final Executor AT_LAST = CompletableFuture.delayedExecutor(5, TimeUnit.MINUTES);
+
     private static final DatabaseSchemas NAMES = DatabaseSchemas.STANDARD;
 
     /** One run of the loader, and the release that it makes live. Immutable. */
     record Job(boolean isRollback, Release release, boolean dropsPrevious) {}
 
     /** How the loader ended: its exit status (128 and the signal if it was killed), its output. */
-    private record Ending(int exitCode, String output) {
-
-        /** Whether it said that the release that was live before still is. */
-        boolean claimsLiveUnchanged() {
-            return output.matches("(?is).*(live is unchanged|nothing was changed).*");
-        }
-    }
+    private record Ending(int exitCode, String output) {}
 
     private final LocalServer server;
     private final List<String> loader;
     private final Ledger ledger;
-    private final Path folder;
     private final RoundTripProxy proxy;
     private final HttpServer host =
             HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -68,23 +68,18 @@ final class JobRunner implements AutoCloseable {
             new Tripwire(new Fault(Fault.Kind.STALL, Fault.Point.LOCK), () -> {});
     private String live = "";
 
-    /** Makes a runner, with folders for the loader's output and its temporary files. */
-    JobRunner(
-            LocalServer server, List<Release> releases, Ledger ledger, Path folder, Path temporary)
+    /** Makes a runner, with a folder for the loader's temporary files. */
+    JobRunner(LocalServer server, List<Release> releases, Ledger ledger, Path temporary)
             throws IOException {
         this.server = server;
         this.ledger = ledger;
-        this.folder = folder;
         this.loader =
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Resource.loader(
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         // Its file would stay behind when the process is killed.
                         "-XX:-UsePerfData",
-                        "-Djava.io.tmpdir=" + temporary,
-                        "-jar",
-                        Resource.built(UpdateJob.class, "tap-schema.jar").toString());
+                        "-Djava.io.tmpdir=" + temporary);
         this.proxy = new RoundTripProxy(server.url(), Duration.ZERO, text -> tripwire.test(text));
         for (Release release : releases) {
             byte[] archive = Files.readAllBytes(release.archive());
@@ -122,7 +117,7 @@ final class JobRunner implements AutoCloseable {
 
     /** Publishes a release before there are readers. */
     void publishFirst(Release release) {
-        Ending ending = run(new Job(false, release, false), true);
+        Ending ending = await(start(new Job(false, release, false), true));
         if (ending.exitCode() != 0) {
             throw new ToolException("The first load failed: " + ending);
         }
@@ -130,19 +125,13 @@ final class JobRunner implements AutoCloseable {
         ledger.judge().rest(live, System.nanoTime());
     }
 
-    void publish(Job job) {
-        publish(job, Optional.empty());
-    }
-
     /** Runs a job that meets a fault, if it comes to the fault's point, or else must succeed. */
     void publish(Job job, Optional<Fault> fault) {
         CompletableFuture<Process> process = new CompletableFuture<>();
-        List<Ending> rivals = new ArrayList<>();
-        fault.ifPresent(
-                f -> tripwire = new Tripwire(f, () -> strike(f.kind(), job, process, rivals)));
+        fault.ifPresent(f -> tripwire = new Tripwire(f, () -> strike(f, job, process)));
         ledger.judge().begin(job.release().name(), System.nanoTime());
         process.complete(start(job, true));
-        Ending ending = await(process.join(), true);
+        Ending ending = await(process.join());
         Optional<Fault> happened = fault.filter(f -> tripwire.takeUp());
         if (server.startAgain()) {
             ledger.endDisturbance();
@@ -154,20 +143,11 @@ final class JobRunner implements AutoCloseable {
         if (!happened.map(f -> f.kind().mayEndWith(code)).orElse(code == 0)) {
             ledger.find("%s: the job ended with %s".formatted(what, ending));
         }
-        // Before the first job has its lock the second one gets it; later it must leave.
-        boolean isFree = happened.filter(f -> f.point() == Fault.Point.LOCK).isPresent();
-        int expected = (isFree ? ExitCode.DONE : ExitCode.LOCKED).code();
-        for (Ending rival : rivals) {
-            if (rival.exitCode() != expected) {
-                ledger.find("%s: the second job ended with %s".formatted(what, rival));
-            }
-        }
         conclude(job, ending, what);
     }
 
-    private void strike(
-            Fault.Kind kind, Job job, CompletableFuture<Process> loader, List<Ending> rivals) {
-        switch (kind) {
+    private void strike(Fault fault, Job job, CompletableFuture<Process> loader) {
+        switch (fault.kind()) {
             case LOADER_KILLED -> loader.join().destroyForcibly().onExit().join();
             case LOADER_TERMINATED -> {
                 loader.join().destroy();
@@ -187,8 +167,14 @@ final class JobRunner implements AutoCloseable {
                                 .formatted(READERS, ServiceDatabase.ROLE));
                 ledger.endDisturbance();
             }
-            // It does not wait for the lock.
-            case RIVAL_JOB -> rivals.add(run(job, false));
+            case RIVAL_JOB -> {
+                Ending rival = await(start(job, false));
+                // Before the first job has its lock the second one gets it; later it must leave.
+                boolean isFree = fault.point() == Fault.Point.LOCK;
+                if (rival.exitCode() != (isFree ? ExitCode.DONE : ExitCode.LOCKED).code()) {
+                    ledger.find("%s: the second job ended with %s".formatted(fault, rival));
+                }
+            }
             case CONNECTION_CUT -> {}
         }
     }
@@ -221,33 +207,16 @@ final class JobRunner implements AutoCloseable {
             // As the hook's job has it.
             command.addAll(List.of("--wait-for-lock=60s", "--wait-for-database=60s"));
         }
-        try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log(patient).toFile())
-                    .start();
-        } catch (IOException e) {
-            throw new ToolException("The loader did not start: " + command, e);
-        }
+        return Uncheck.get(() -> new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
-    private Path log(boolean patient) {
-        return folder.resolve(patient ? "loader.log" : "rival.log");
-    }
-
-    /** Waits for the end; a process that hangs (seconds are usual) is killed and ends with 137. */
-    private Ending await(Process process, boolean patient) {
-        process.onExit().completeOnTimeout(process, 5, TimeUnit.MINUTES).join();
-        process.destroyForcibly().onExit().join();
-        try {
-            return new Ending(process.exitValue(), Files.readString(log(patient)));
-        } catch (IOException e) {
-            throw new ToolException("The loader's output can't be read", e);
-        }
-    }
-
-    private Ending run(Job job, boolean patient) {
-        return await(start(job, patient), patient);
+    /** Waits for the end; a process that hangs is killed and ends with 137. */
+    private static Ending await(Process process) {
+        AT_LAST.execute(process::destroyForcibly);
+        String output =
+                Uncheck.get(
+                        () -> IOUtils.toString(process.getInputStream(), StandardCharsets.UTF_8));
+        return new Ending(process.onExit().join().exitValue(), output);
     }
 
     /** Finds out what is live, and whether it is what it must be. */
@@ -256,9 +225,12 @@ final class JobRunner implements AutoCloseable {
         live = askLive(what);
         boolean isDone = ending.exitCode() == 0;
         boolean isChanged = !live.equals(before);
+        // Whether it said that the release that was live before still is.
+        boolean isDenied =
+                ending.output.matches("(?is).*(live is unchanged|nothing was changed).*");
         boolean isRight =
                 live.equals(job.release().name())
-                        ? isDone || !isChanged || !ending.claimsLiveUnchanged()
+                        ? isDone || !isChanged || !isDenied
                         : !isChanged && !isDone;
         if (!isRight) {
             ledger.find(

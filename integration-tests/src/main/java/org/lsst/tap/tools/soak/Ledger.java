@@ -3,23 +3,23 @@ package org.lsst.tap.tools.soak;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.lsst.tap.tools.kit.Judge;
-import org.lsst.tap.tools.kit.JudgedRead;
+import org.lsst.tap.tools.kit.Judge.JudgedRead;
+import org.lsst.tap.tools.kit.Judge.Verdict;
 import org.lsst.tap.tools.kit.Read;
 import org.lsst.tap.tools.kit.ReadCounts;
 import org.lsst.tap.tools.kit.ReadCounts.Figures;
 import org.lsst.tap.tools.kit.ReaderKind;
-import org.lsst.tap.tools.kit.Verdict;
 import org.lsst.tap.tools.report.Numbers;
-import org.lsst.tap.tools.report.TextTable;
 
 /** What has happened in a soak, who judges it, and what it comes to. For many threads. */
 final class Ledger {
@@ -148,9 +148,10 @@ final class Ledger {
             Set<Fault.Kind> kinds, List<Footprint> before, List<Footprint> after, Duration took) {
         List<String> lines = new ArrayList<>();
         lines.add(summary(took));
-        for (TextTable table : List.of(readTable(), faultTable(), leakTable(before, after))) {
+        for (Map<String, List<?>> rows :
+                List.of(readRows(), faultRows(), leakRows(before, after))) {
             lines.add("");
-            lines.addAll(table.lines());
+            lines.addAll(Numbers.table(rows));
         }
         lines.add("");
         findings.forEach(finding -> lines.add("FOUND: " + finding));
@@ -161,53 +162,43 @@ final class Ledger {
         return lines;
     }
 
-    private TextTable readTable() {
-        TextTable table =
-                new TextTable(
-                        "reader",
-                        List.of(
-                                "reads,during a job,mixed,empty,stale,failed in a fault,failed,mean ms"
-                                        .split(",")));
+    private Map<String, List<?>> readRows() {
+        Map<String, List<?>> rows = new LinkedHashMap<>();
+        String headings = "reads,during a job,mixed,empty,stale,failed in a fault,failed,mean ms";
+        rows.put("reader", List.of(headings.split(",")));
         for (ReaderKind kind : reads.kinds()) {
             Figures figures = reads.of(kind);
-            table.row(
-                    kind.label(),
-                    List.of(
-                            Numbers.count(figures.reads()),
-                            Numbers.count(figures.overlapped()),
-                            Numbers.count(figures.count(Verdict.MIXED)),
-                            Numbers.count(figures.count(Verdict.EMPTY)),
-                            Numbers.count(figures.count(Verdict.STALE)),
-                            Numbers.count(figures.count(Verdict.EXCUSED)),
-                            Numbers.count(figures.count(Verdict.ERROR)),
-                            Numbers.significant(figures.nanos() / 1e6 / figures.reads())));
+            List<Object> row = new ArrayList<>(List.of(figures.reads(), figures.overlapped()));
+            EnumSet.range(Verdict.MIXED, Verdict.ERROR).forEach(v -> row.add(figures.count(v)));
+            row.add(Numbers.significant(figures.nanos() / 1e6 / figures.reads()));
+            rows.put(kind.label(), row);
         }
-        return table;
+        return rows;
     }
 
-    private TextTable faultTable() {
+    private Map<String, List<?>> faultRows() {
+        Map<String, List<?>> rows = new LinkedHashMap<>();
         List<Fault.Kind> kinds = List.of(Fault.Kind.values());
-        TextTable table =
-                new TextTable("faults, just before", kinds.stream().map(k -> k.label).toList());
+        rows.put("faults, just before", kinds.stream().map(kind -> kind.label).toList());
         for (Fault.Point point : Fault.Point.values()) {
-            Stream<Long> counts = kinds.stream().map(k -> faults(new Fault(k, point)::equals));
-            table.row(point.label, counts.map(Numbers::count).toList());
+            rows.put(
+                    point.label,
+                    kinds.stream()
+                            .map(kind -> faults.getOrDefault(new Fault(kind, point), 0L))
+                            .toList());
         }
-        return table;
+        return rows;
     }
 
-    private static TextTable leakTable(List<Footprint> before, List<Footprint> after) {
-        TextTable table = new TextTable("at rest", List.of("before", "after", "may grow by", ""));
+    private static Map<String, List<?>> leakRows(List<Footprint> before, List<Footprint> after) {
+        Map<String, List<?>> rows = new LinkedHashMap<>();
+        rows.put("at rest", List.of("before", "after", "may grow by", ""));
         for (int i = 0; i < after.size(); i++) {
+            Footprint was = before.get(i);
             Footprint is = after.get(i);
-            table.row(
-                    is.resource(),
-                    List.of(
-                            Numbers.count(before.get(i).amount()),
-                            Numbers.count(is.amount()),
-                            Numbers.count(is.mayGrowBy()),
-                            is.isLeakSince(before.get(i)) ? "LEAK" : "ok"));
+            String verdict = is.isLeakSince(was) ? "LEAK" : "ok";
+            rows.put(is.resource(), List.of(was.amount(), is.amount(), is.mayGrowBy(), verdict));
         }
-        return table;
+        return rows;
     }
 }

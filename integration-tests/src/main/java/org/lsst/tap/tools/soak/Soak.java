@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,8 +123,7 @@ public final class Soak extends Tool {
             }
             Path temporary = Files.createDirectories(folder.path().resolve("temporary"));
             try (LocalServer server = new LocalServer(folder.path().resolve("data"), SETTINGS);
-                    JobRunner jobs =
-                            new JobRunner(server, releases, ledger, folder.path(), temporary)) {
+                    JobRunner jobs = new JobRunner(server, releases, ledger, temporary)) {
                 ServiceDatabase.prepare(server.sql());
                 publishEach(jobs, server);
                 return publishUnderReaders(jobs, server, temporary);
@@ -165,7 +165,9 @@ public final class Soak extends Tool {
             // Fills pools and caches, and starts threads that stay.
             reading(
                     readers(pool, service),
-                    () -> releases.forEach(r -> jobs.publish(new Job(false, r, false))));
+                    () ->
+                            releases.forEach(
+                                    r -> jobs.publish(new Job(false, r, false), Optional.empty())));
             List<Footprint> before = Footprint.measure(server, temporary);
             long start = System.nanoTime();
             reading(
@@ -173,7 +175,7 @@ public final class Soak extends Tool {
                     () -> {
                         publishWithFaults(jobs);
                         // What the last fault has left behind goes with the next job.
-                        jobs.publish(update(jobs));
+                        jobs.publish(update(jobs), Optional.empty());
                     });
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             List<Footprint> after = Footprint.measure(server, temporary);
@@ -190,7 +192,7 @@ public final class Soak extends Tool {
     }
 
     private void publishWithFaults(JobRunner jobs) {
-        FaultDeck deck = new FaultDeck(kinds, random.nextLong());
+        Iterator<Fault> faults = Fault.deal(kinds, random.nextLong());
         Duration told = Duration.ofMinutes(minutes).plusSeconds(seconds);
         Duration least = told.isZero() ? Duration.ofSeconds(60) : told;
         long start = System.nanoTime();
@@ -201,7 +203,7 @@ public final class Soak extends Tool {
                 || (!ledger.missing(kinds).isEmpty()
                         && passed.compareTo(least.plusMinutes(2)) < 0)) {
             boolean isHit = random.nextInt(10) < 7;
-            Optional<Fault> fault = isHit ? Optional.of(deck.deal()) : Optional.empty();
+            Optional<Fault> fault = isHit ? Optional.of(faults.next()) : Optional.empty();
             // A job that comes to the fault's point.
             boolean any = fault.map(f -> f.point().isOfRollbacks()).orElse(true);
             jobs.publish(any ? anyJob(jobs) : update(jobs), fault);

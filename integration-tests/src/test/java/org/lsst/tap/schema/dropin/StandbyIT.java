@@ -22,6 +22,7 @@ import org.lsst.tap.schema.TapSchemaUnstableException;
 import org.lsst.tap.testing.TwoReleases;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.TapSchemaText;
+import org.lsst.tap.tools.service.webapp.FunctionAddingDao;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The drop-in jar reads from a streaming standby, while releases are swapped on its primary. */

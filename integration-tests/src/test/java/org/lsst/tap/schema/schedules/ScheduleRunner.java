@@ -97,7 +97,7 @@ final class ScheduleRunner implements AutoCloseable {
     ScheduleRunner(Reader reader) throws SQLException {
         this.reader = reader;
         this.sql = new SmallReleases(reader.readsViews());
-        var database = PostgresServer.dataSource(PostgresServer.inMemory().newDatabase());
+        var database = PostgresServer.dataSource(ServerInMemory.SERVER.newDatabase());
         readers = database.getConnection();
         loaders = database.getConnection();
         observers = database.getConnection();

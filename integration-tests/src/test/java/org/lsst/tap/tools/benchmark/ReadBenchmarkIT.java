@@ -15,6 +15,7 @@ class ReadBenchmarkIT {
     private int run(String... arguments) {
         CommandLine line = ReadBenchmark.commandLine();
         line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(out, true));
         return line.execute(arguments);
     }
 
@@ -31,6 +32,15 @@ class ReadBenchmarkIT {
                         .contains("| 6 | " + way + " | ours, " + what.label + " | ");
             }
         }
+    }
+
+    @Test
+    void run_noSuchArchive_endsWithOneAndWhatTheLoaderSays() {
+        assertThat(run("none.tar.gz")).isOne();
+
+        assertThat(out.toString())
+                .contains("Nothing was measured: ")
+                .contains("none.tar.gz\" does not exist");
     }
 
     @Test

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.tools.kit.Judge.Verdict;
 import org.lsst.tap.tools.report.Samples;
 
 /**

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lsst.tap.loader.swap.CutOver;
+import org.lsst.tap.tools.kit.Judge.Verdict;
 import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.Read;
 import org.lsst.tap.tools.kit.ReadCounts.Figures;
 import org.lsst.tap.tools.kit.ReaderKind;
-import org.lsst.tap.tools.kit.Verdict;
 
 class FiguresTest {
 

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.loader.swap.CutOver;
-import org.lsst.tap.tools.kit.JudgedRead;
+import org.lsst.tap.tools.kit.Judge.JudgedRead;
+import org.lsst.tap.tools.kit.Judge.Verdict;
 import org.lsst.tap.tools.kit.Read;
 import org.lsst.tap.tools.kit.ReaderKind;
 import org.lsst.tap.tools.kit.Swap;
-import org.lsst.tap.tools.kit.Verdict;
 
 class HtmlReportTest {
 

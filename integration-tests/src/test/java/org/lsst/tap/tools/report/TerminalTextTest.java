@@ -116,9 +116,9 @@ class TerminalTextTest {
 
     @Test
     void ticks_anyLength_areRoundAndFew() {
-        assertThat(CloseUp.ticks(20, 12))
+        assertThat(HtmlReport.CloseUp.ticks(20, 12))
                 .containsExactly(0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0);
-        assertThat(CloseUp.ticks(0.7, 6)).hasSize(4).startsWith(0.0, 0.2);
+        assertThat(HtmlReport.CloseUp.ticks(0.7, 6)).hasSize(4).startsWith(0.0, 0.2);
     }
 
     @Test

@@ -34,7 +34,7 @@ class NeverARestartIT {
         bench.createReleasedTables();
         bench.publish("w.2026.34", List.of("ivoa_obscore"));
         // One connection for each pool, so that each request meets the prepared statements.
-        service = new TapService(bench.urlOfService(), DaoJar.DROP_IN).withPoolSize(1).start();
+        service = new TapService(bench.urlOfService(), DaoJar.DROP_IN).with("size", "1").start();
         client = service.client();
     }
 

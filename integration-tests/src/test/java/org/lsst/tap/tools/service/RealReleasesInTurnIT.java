@@ -68,16 +68,20 @@ class RealReleasesInTurnIT {
         runHookJob("w.2025.43", "dp1");
         bench.createReleasedTables();
         service =
-                new TapService(bench.urlOfService(), DaoJar.DROP_IN)
-                        .withContextParameter("repertoire.baseUrl", SERVER.baseUrl())
-                        .withContextParameter("datalink.application", "tap")
-                        .withContextParameter(
-                                "datalink.payloadUrlTemplate",
-                                SERVER.baseUrl() + "/{version}/datalink-snippets.zip")
-                        .withContextParameter("datalink.liveReleaseDataSource", "jdbc/tapuser")
-                        .withContextParameter("datalink.intervalSeconds", "1")
-                        .withContextParameter(
-                                "datalink.folder", folder.resolve("datalink").toString())
+                bench.serviceWithDatalink(
+                                Map.of(
+                                        "repertoire.baseUrl",
+                                        SERVER.baseUrl(),
+                                        "datalink.application",
+                                        "tap",
+                                        "datalink.payloadUrlTemplate",
+                                        SERVER.baseUrl() + "/{version}/datalink-snippets.zip",
+                                        "datalink.liveReleaseDataSource",
+                                        "jdbc/tapuser",
+                                        "datalink.intervalSeconds",
+                                        "1",
+                                        "datalink.folder",
+                                        folder.resolve("datalink").toString()))
                         .start();
         client = service.client();
     }
@@ -113,7 +117,9 @@ class RealReleasesInTurnIT {
     }
 
     private static long descriptorsOf(String table) {
-        TapClient.HttpReply answer = client.query("SELECT TOP 1 objectId FROM " + table, "votable");
+        TapClient.HttpReply answer =
+                client.post(
+                        "/sync", TapClient.form("SELECT TOP 1 objectId FROM " + table, "votable"));
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return DESCRIPTOR.matcher(answer.body()).results().count();
     }

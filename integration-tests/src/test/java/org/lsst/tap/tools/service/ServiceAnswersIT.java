@@ -9,12 +9,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +35,7 @@ class ServiceAnswersIT {
 
     private static final List<String> SCHEMAS = List.of("dp1", "ivoa_obscore");
     private static final int QUERIES = 10;
+    private static final Set<String> ENDED = Set.of("COMPLETED", "ERROR", "ABORTED", "ARCHIVED");
     private static final Pattern NAME = Pattern.compile("<name>([^<]*)</name>");
 
     private static ServiceBench bench;
@@ -46,8 +49,10 @@ class ServiceAnswersIT {
         bench.publish("w.2026.34", SCHEMAS);
         bench.createReleasedTables();
         dropIn =
-                new TapService(bench.urlOfService(), DaoJar.DROP_IN)
-                        .withDaoClass(TapService.SUBCLASS)
+                bench.serviceWith(
+                                DaoJar.DROP_IN,
+                                "ca.nrc.cadc.tap.schema.TapSchemaDAO = "
+                                        + "org.lsst.tap.tools.service.webapp.FunctionAddingDao")
                         .start();
         cadc = new TapService(bench.urlOfService(), DaoJar.CADC).start();
         client = dropIn.client();
@@ -147,7 +152,7 @@ class ServiceAnswersIT {
     @Test
     void selectStar_asynchronous_isTheSameAsSynchronous() {
         String query = "SELECT * FROM dp1.Visit";
-        HttpReply job = client.runJob(query, "csv");
+        HttpReply job = runJob(query);
 
         assertThat(job.body()).contains("<uws:phase>COMPLETED<", "read:tap_schema:");
         assertThat(client.get(resultPath(job)).body()).isEqualTo(client.query(query).body());
@@ -155,7 +160,7 @@ class ServiceAnswersIT {
 
     @Test
     void job_unknownColumn_endsInErrorThatNamesIt() {
-        assertThat(client.runJob("SELECT nope FROM dp1.Visit", "csv").body())
+        assertThat(runJob("SELECT nope FROM dp1.Visit").body())
                 .contains("<uws:phase>ERROR<", "Column: [nope] does not exist");
     }
 
@@ -257,6 +262,20 @@ class ServiceAnswersIT {
                 .isInstanceOf(ToolException.class)
                 .hasMessageContaining("Start of the TAP service failed")
                 .hasMessageContaining("Nothing is left running");
+    }
+
+    /** Returns the description of a job (UWS 1.1 section 2.2.3) when it has ended. */
+    private static HttpReply runJob(String adql) {
+        HttpReply job = client.post("/async", TapClient.form(adql, "csv"));
+        assertThat(job.status()).as(job.body()).isEqualTo(200);
+        String path = job.url().toString().substring(dropIn.baseUrl().toString().length());
+        client.post(path + "/phase", "PHASE=RUN");
+        Instant end = Instant.now().plusSeconds(60);
+        while (!ENDED.contains(client.get(path + "/phase").body().strip())) {
+            assertThat(Instant.now()).as(path).isBefore(end);
+            LockSupport.parkNanos(20_000_000);
+        }
+        return client.get(path);
     }
 
     private static String tables(String path) {

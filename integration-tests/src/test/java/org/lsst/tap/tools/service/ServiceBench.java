@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.job.JobResult;
@@ -13,6 +15,7 @@ import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.testing.SharedFolder;
 import org.lsst.tap.tools.kit.PostgresServer;
+import org.lsst.tap.tools.kit.Resource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -40,6 +43,40 @@ final class ServiceBench {
     /** Returns the URL of the role that the service has. */
     String urlOfService() {
         return ServiceDatabase.urlFor(url);
+    }
+
+    /**
+     * Makes a service, not started, with what the tests' own package beside the web application's
+     * has as well, and lines for {@code PluginFactory.properties} that name some of it.
+     */
+    TapService serviceWith(DaoJar jar, String plugins) {
+        return new TapService(urlOfService(), jar)
+                .with("plugins", plugins)
+                .with(
+                        "resources",
+                        """
+                        <PreResources className="org.apache.catalina.webresources.DirResourceSet"
+                                      base="%1$s/%2$s" webAppMount="/WEB-INF/classes/%2$s"/>\
+                        """
+                                .formatted(
+                                        Resource.home(ServiceBench.class),
+                                        "org/lsst/tap/tools/service/webapp"));
+    }
+
+    /** Makes one that puts datalink descriptors into results, with these context parameters. */
+    TapService serviceWithDatalink(Map<String, String> parameters) {
+        return serviceWith(
+                        DaoJar.DROP_IN,
+                        "ca.nrc.cadc.tap.TableWriter ="
+                                + " org.lsst.tap.tools.service.webapp.DatalinkTableWriter")
+                .with(
+                        "parameters",
+                        parameters.entrySet().stream()
+                                .map(
+                                        one ->
+                                                "<Parameter name=\"%s\" value=\"%s\"/>"
+                                                        .formatted(one.getKey(), one.getValue()))
+                                .collect(Collectors.joining()));
     }
 
     /** Returns the URL of the loader's role. */

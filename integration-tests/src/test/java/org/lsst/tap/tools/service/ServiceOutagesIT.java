@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
@@ -65,12 +66,16 @@ class ServiceOutagesIT {
         // Repertoire is down when the service starts.
         REPERTOIRE.stubFor(any(anyUrl()).willReturn(serverError()));
         service =
-                new TapService(bench.urlOfService(), DaoJar.DROP_IN)
-                        .withContextParameter("repertoire.baseUrl", REPERTOIRE.baseUrl())
-                        .withContextParameter("datalink.application", "tap")
-                        .withContextParameter("datalink.intervalSeconds", "1")
-                        .withContextParameter(
-                                "datalink.folder", folder.resolve("datalink").toString())
+                bench.serviceWithDatalink(
+                                Map.of(
+                                        "repertoire.baseUrl",
+                                        REPERTOIRE.baseUrl(),
+                                        "datalink.application",
+                                        "tap",
+                                        "datalink.intervalSeconds",
+                                        "1",
+                                        "datalink.folder",
+                                        folder.resolve("datalink").toString()))
                         .start();
         client = service.client();
     }
@@ -89,17 +94,21 @@ class ServiceOutagesIT {
     @Test
     void repertoireDown_answersWithoutDescriptorsOrWithTheLast_andRecoversByItself()
             throws IOException {
-        TapClient.HttpReply down = client.query(QUERY, "votable");
+        TapClient.HttpReply down = client.post("/sync", TapClient.form(QUERY, "votable"));
         assertThat(down.status()).isEqualTo(200);
         assertThat(down.body()).contains("<TABLE>").doesNotContain("type=\"meta\"");
         assertThat(service.log()).contains("The result goes out without datalink descriptors: ");
 
         repertoireIsUp();
-        await(() -> client.query(QUERY, "votable").body().contains("type=\"meta\""));
+        await(
+                () ->
+                        client.post("/sync", TapClient.form(QUERY, "votable"))
+                                .body()
+                                .contains("type=\"meta\""));
         await(() -> Files.exists(folder.resolve("datalink/obscore_links.xml")));
 
         repertoireIsDown();
-        TapClient.HttpReply again = client.query(QUERY, "votable");
+        TapClient.HttpReply again = client.post("/sync", TapClient.form(QUERY, "votable"));
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.body()).contains("type=\"meta\"");
         assertThat(client.get("/tables").status()).isEqualTo(200);

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.tools.kit.Judge;
+import org.lsst.tap.tools.kit.Judge.Verdict;
 import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.Loops;
 import org.lsst.tap.tools.kit.ReadCounts;
 import org.lsst.tap.tools.kit.Reader;
 import org.lsst.tap.tools.kit.ReaderKind;
-import org.lsst.tap.tools.kit.Verdict;
 
 /**
  * While releases are swapped, each answer of the service with the drop-in jar is one release's, and

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.lsst.tap.tools.kit.JudgedRead;
+import org.lsst.tap.tools.kit.Judge.JudgedRead;
+import org.lsst.tap.tools.kit.Judge.Verdict;
 import org.lsst.tap.tools.kit.Read;
 import org.lsst.tap.tools.kit.Reader;
 import org.lsst.tap.tools.kit.ReaderKind;
-import org.lsst.tap.tools.kit.Verdict;
 import org.lsst.tap.tools.report.Samples;
 import org.lsst.tap.tools.soak.Ledger.JobEnd;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.tools.kit.RoundTripProxy;
+import org.lsst.tap.tools.soak.Fault.Tripwire;
 
 /** At which packet a fault happens. */
 class TripwireTest {
