@@ -75,9 +75,7 @@ public record Release(String name, Path archive, List<String> schemas) {
                             .formatted(archives));
         }
         List<ReleaseFiles> files =
-                releases.stream()
-                        .map(r -> new ReleaseSource(r.source()).fetch(r.name))
-                        .toList();
+                releases.stream().map(r -> new ReleaseSource(r.source()).fetch(r.name)).toList();
         List<String> schemas = schemas(files, wanted);
         return releases.stream().map(r -> new Release(r.name, r.archive, schemas)).toList();
     }
