@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lsst.tap.docs.GeneratedParts.code;
 import static org.lsst.tap.docs.GeneratedParts.table;
 
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +12,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.loader.cli.RepertoireConfig;
+import org.lsst.tap.loader.cli.Settings;
 import org.lsst.tap.loader.cli.TapSchema;
-import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.text.ResourceFile;
 import org.lsst.tap.testing.Repository;
 import org.lsst.tap.tools.demo.Demo;
@@ -114,7 +116,7 @@ class ConfigurationPageTest {
         String label = option.arity().max() == 0 ? "" : " " + option.paramLabel();
         List<String> variables =
                 environment
-                        ? TapSchema.variables(option).stream().map(GeneratedParts::code).toList()
+                        ? Settings.variables(option).stream().map(GeneratedParts::code).toList()
                         : List.of();
         return List.of(
                 code(option.longestName() + label),
@@ -154,7 +156,12 @@ class ConfigurationPageTest {
 
     private static String demoOptions() {
         List<List<String>> rows =
-                rows(Demo.commandLine().getSubcommands().get("demo"), false).stream()
+                rows(
+                                Demo.commandLine(InputStream.nullInputStream())
+                                        .getSubcommands()
+                                        .get("demo"),
+                                false)
+                        .stream()
                         .map(row -> List.of(row.get(0), row.get(2)))
                         .toList();
         return table(List.of("Option", "Meaning"), rows);

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.loader.cli.Settings;
 import org.lsst.tap.loader.cli.TapSchema;
 import org.lsst.tap.testing.Repository;
 import picocli.CommandLine;
@@ -100,7 +101,7 @@ class NamesTest {
         for (CommandLine command : TapSchema.commandLine(Map.of()).getSubcommands().values()) {
             command.getCommandSpec()
                     .options()
-                    .forEach(option -> known.addAll(TapSchema.variables(option)));
+                    .forEach(option -> known.addAll(Settings.variables(option)));
         }
         known.addAll(testVariables());
         assertThat(

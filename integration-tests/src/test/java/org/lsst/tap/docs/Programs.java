@@ -1,5 +1,6 @@
 package org.lsst.tap.docs;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.Collection;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lsst.tap.testing.Repository;
 import org.lsst.tap.tools.demo.Demo;
+import org.lsst.tap.tools.kit.Tool;
 import org.lsst.tap.tools.soak.Soak;
 import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine;
@@ -71,10 +73,11 @@ final class Programs {
     static final Set<String> OPTIONS;
 
     static {
-        Map<String, CommandLine> commands = Demo.commandLine().getSubcommands();
+        Map<String, CommandLine> commands =
+                Demo.commandLine(InputStream.nullInputStream()).getSubcommands();
         SUBCOMMANDS = commands.keySet();
         Set<String> options = new TreeSet<>(optionsOf(commands.values()));
-        options.addAll(optionsOf(List.of(Soak.commandLine())));
+        options.addAll(optionsOf(List.of(Tool.of(new Soak()))));
         // The benchmarks'.
         options.add("--plot");
         OPTIONS = options;
@@ -107,7 +110,8 @@ final class Programs {
 
     private static Optional<String> tapSchema(List<String> arguments) {
         try {
-            Demo.commandLine().parseArgs(arguments.toArray(String[]::new));
+            Demo.commandLine(InputStream.nullInputStream())
+                    .parseArgs(arguments.toArray(String[]::new));
             return Optional.empty();
         } catch (ParameterException e) {
             return Optional.of(e.getMessage());

@@ -15,7 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lsst.tap.loader.config.RepertoireConfig;
+import org.lsst.tap.loader.cli.RepertoireConfig;
 import org.lsst.tap.testing.Repository;
 import org.yaml.snakeyaml.Yaml;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lsst.tap.loader.config.RepertoireConfig;
+import org.lsst.tap.loader.cli.RepertoireConfig;
 import org.lsst.tap.loader.failure.ConfigurationException;
 
 /** Whatever the configuration file is, it is read or refused with a ConfigurationException. */

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,10 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.job.JobSettings;
 import org.lsst.tap.loader.job.Rollback;
 import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.swap.CutOver;
@@ -151,7 +152,8 @@ class TemplatesFollowTheSwapIT {
                         DatabaseSchemas.STANDARD,
                         Strategy.SWAP,
                         CutOver.PATIENT,
-                        WaitTimes.NONE)
+                        Duration.ZERO,
+                        Duration.ZERO)
                 .run();
     }
 
@@ -159,10 +161,10 @@ class TemplatesFollowTheSwapIT {
         Path archives = SharedFolder.require("sdm_schemas");
         new UpdateJob(
                         JobSettings.builder()
-                                .database(url)
+                                .database(DatabaseUrl.parse(url))
                                 .release(release)
                                 .source(archives + "/{version}.tar.gz")
-                                .schemas("oga_live_obscore")
+                                .schemas(List.of("oga_live_obscore"))
                                 .build())
                 .run();
     }

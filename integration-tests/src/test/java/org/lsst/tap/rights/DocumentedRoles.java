@@ -7,7 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
-import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.job.JobSettings;
 import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
@@ -99,7 +100,7 @@ final class DocumentedRoles implements AutoCloseable {
     void update(String role, String release, Strategy strategy, String... readerRoles) {
         JobSettings settings =
                 JobSettings.builder()
-                        .database(urlOf(role))
+                        .database(DatabaseUrl.parse(urlOf(role)))
                         .release(release)
                         .source(releases())
                         .schemas(SCHEMAS)

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.testing.ConnectionPool;
 import org.lsst.tap.testing.TwoReleases;
 import org.lsst.tap.tools.kit.PostgresServer;
@@ -62,7 +67,8 @@ class CallersTransactionIT {
         BEHIND_SPRINGS_PROXY,
         BEHIND_A_PROXY_FOR_TRANSACTIONS,
         BEHIND_A_LAZY_PROXY,
-        OF_ONES_OWN;
+        OF_ONES_OWN,
+        OF_A_TRANSACTION_MANAGER;
 
         DataSource of(Connection connection) {
             DataSource springs =
@@ -73,15 +79,49 @@ class CallersTransactionIT {
                 case BEHIND_A_PROXY_FOR_TRANSACTIONS ->
                         new TransactionAwareDataSourceProxy(new DelegatingDataSource(springs));
                 case BEHIND_A_LAZY_PROXY -> new LazyConnectionDataSourceProxy(springs);
-                case OF_ONES_OWN -> ofOnesOwn(springs);
+                case OF_ONES_OWN -> ofOnesOwn(springs::getConnection);
+                case OF_A_TRANSACTION_MANAGER -> ofOnesOwn(() -> handle(connection));
             };
         }
 
-        private static DataSource ofOnesOwn(DataSource springs) {
+        /** Closing it leaves the transaction to its manager, which no other may end. */
+        private static Connection handle(Connection connection) {
+            AtomicBoolean closed = new AtomicBoolean();
+            return (Connection)
+                    Proxy.newProxyInstance(
+                            OneConnection.class.getClassLoader(),
+                            new Class<?>[] {Connection.class},
+                            (proxy, method, arguments) ->
+                                    switch (method.getName()) {
+                                        case "close" -> {
+                                            closed.set(true);
+                                            yield null;
+                                        }
+                                        case "isClosed" -> closed.get();
+                                        case "setAutoCommit" ->
+                                                throw new SQLException("the manager's", "25000");
+                                        default -> invoke(connection, method, arguments);
+                                    });
+        }
+
+        private static Object invoke(Connection connection, Method method, Object[] arguments)
+                throws Throwable {
+            try {
+                return method.invoke(connection, arguments);
+            } catch (InvocationTargetException failure) {
+                throw failure.getCause();
+            }
+        }
+
+        private interface Connections {
+            Connection next() throws SQLException;
+        }
+
+        private static DataSource ofOnesOwn(Connections connections) {
             return new AbstractDataSource() {
                 @Override
                 public Connection getConnection() throws SQLException {
-                    return springs.getConnection();
+                    return connections.next();
                 }
 
                 @Override
@@ -135,7 +175,7 @@ class CallersTransactionIT {
                 .isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);
     }
 
-    /** Nothing on the server tells it from one that a pool's validation query began. */
+    /** Nothing on the server tells it from one that a validation query began, or a reader left. */
     @ParameterizedTest
     @EnumSource
     void everyRead_inATransactionThatHoldsNoTable_leavesItsSettingsAndSavepoints(OneConnection kind)
@@ -209,17 +249,37 @@ class CallersTransactionIT {
         }
     }
 
-    @Test
-    void read_ofAPoolsConnectionWithSomebodysUnfinishedWrites_leavesThem() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE tap_schema.keys11 SET description = 'mine'",
+                "LOCK TABLE tap_schema.keys11 IN SHARE MODE",
+                "SELECT 1 FROM tap_schema.keys11 FOR SHARE",
+                "SELECT pg_advisory_xact_lock(1)"
+            })
+    void read_ofAPoolsConnectionWithSomebodysWritesOrLocks_leavesThem(String work)
+            throws SQLException {
         try (ConnectionPool pool =
                 ConnectionPool.Kind.TOMCAT.open(url, 1, /* autoCommit= */ false)) {
             // With a validation query this pool commits.
             ((org.apache.tomcat.jdbc.pool.DataSource) pool.dataSource()).setTestOnBorrow(false);
             try (Connection somebodys = pool.dataSource().getConnection()) {
-                updateOn(somebodys);
+                execute(somebodys, work);
             }
-            assertThat(read(new SwapSafeTapSchemaDAO(), pool.dataSource())).contains("mine");
+            String locks =
+                    "SELECT string_agg(mode, ',' ORDER BY mode) FROM pg_locks"
+                            + " WHERE pid = pg_backend_pid() AND mode <> 'AccessShareLock'";
+            String held;
+            try (Connection somebodys = pool.dataSource().getConnection()) {
+                held = text(somebodys, locks);
+            }
+
+            read(new SwapSafeTapSchemaDAO(), pool.dataSource());
+
             assertThat(TapSchemaReads.of(pool.dataSource()).getReads()).isZero();
+            try (Connection somebodys = pool.dataSource().getConnection()) {
+                assertThat(text(somebodys, locks)).isEqualTo(held);
+            }
             assertThat(read(new SwapSafeTapSchemaDAO(), database)).doesNotContain("mine");
         }
     }

@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.lsst.tap.testing.SteppingDataSource;
 import org.lsst.tap.testing.TwoReleases;
 import org.lsst.tap.tools.kit.TapSchemaText;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** On a database that has no REPEATABLE READ, as Oracle's driver says of it, reads are CADC's. */
+/**
+ * On a database that has no REPEATABLE READ, as Oracle's driver says of it, reads are CADC's; on
+ * one that has it, such as MariaDB, too, in the transaction of who keeps the connection open.
+ */
 class OtherDatabaseIT {
 
     private DataSource database;
@@ -32,7 +37,7 @@ class OtherDatabaseIT {
     @Test
     void everyRead_withoutRepeatableRead_isCadcsAsItIs() {
         List<String> sent = new ArrayList<>();
-        DataSource oracle = likeOracle(new SteppingDataSource(database, sent::add));
+        DataSource oracle = like("Oracle", false, new SteppingDataSource(database, sent::add));
         SwapSafeTapSchemaDAO ours = open(new SwapSafeTapSchemaDAO(), oracle);
         TapSchemaDAO cadcs = open(new TapSchemaDAO(), database);
 
@@ -55,26 +60,54 @@ class OtherDatabaseIT {
         assertThat(TapSchemaReads.of(oracle).getDatabase()).startsWith("Oracle ");
     }
 
+    /** Neither JDBC nor MariaDB tells whether a transaction is open. */
+    @Test
+    void read_ofACallersConnectionWithoutAutocommit_leavesItsTransaction() throws SQLException {
+        try (Connection callers = database.getConnection();
+                Statement statement = callers.createStatement()) {
+            callers.setAutoCommit(false);
+            DataSource mariaDb =
+                    like("MariaDB", true, new SingleConnectionDataSource(callers, true));
+            statement.execute("UPDATE tap_schema.keys11 SET description = 'mine'");
+
+            String inside = TapSchemaText.of(open(new SwapSafeTapSchemaDAO(), mariaDb).get());
+
+            assertThat(inside).contains("mine");
+            assertThat(TapSchemaReads.of(mariaDb).getReads()).isZero();
+            assertThat(TapSchemaReads.of(mariaDb).getMode())
+                    .isEqualTo("one REPEATABLE READ transaction");
+            callers.rollback();
+        }
+        assertThat(TapSchemaText.of(open(new TapSchemaDAO(), database).get()))
+                .doesNotContain("mine");
+    }
+
     private static <T extends TapSchemaDAO> T open(T dao, DataSource dataSource) {
         dao.setDataSource(dataSource);
         dao.setOrdered(true);
         return dao;
     }
 
-    private static DataSource likeOracle(DataSource target) {
-        return new DelegatingDataSource(target) {
+    private static DataSource like(String product, boolean repeatableRead, DataSource target) {
+        // Not Spring's, which tell whose the connection is.
+        return new AbstractDataSource() {
+            @Override
+            public Connection getConnection(String user, String password) throws SQLException {
+                return getConnection();
+            }
+
             @Override
             public Connection getConnection() throws SQLException {
-                Connection connection = super.getConnection();
+                Connection connection = target.getConnection();
                 DatabaseMetaData metaData =
                         answering(
                                 DatabaseMetaData.class,
                                 connection.getMetaData(),
                                 Map.of(
                                         "getDatabaseProductName",
-                                        "Oracle",
+                                        product,
                                         "supportsTransactionIsolationLevel",
-                                        false));
+                                        repeatableRead));
                 return answering(Connection.class, connection, Map.of("getMetaData", metaData));
             }
         };

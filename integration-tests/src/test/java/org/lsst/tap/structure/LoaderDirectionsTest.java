@@ -22,8 +22,6 @@ class LoaderDirectionsTest {
                 .definedBy(ROOT, ROOT + ".cli..")
                 .layer("job")
                 .definedBy(ROOT + ".job..")
-                .layer("config")
-                .definedBy(ROOT + ".config..")
                 .layer("staging")
                 .definedBy(ROOT + ".staging..")
                 .layer("swap")
@@ -46,8 +44,6 @@ class LoaderDirectionsTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("job")
                 .mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("config")
-                .mayOnlyAccessLayers("swap", "source", "database", "text", "failure")
                 .whereLayer("staging")
                 .mayOnlyAccessLayers("swap", "database", "rows", "text", "failure")
                 .whereLayer("swap")
@@ -79,7 +75,7 @@ class LoaderDirectionsTest {
         "com.fasterxml.jackson.., cli",
         "org.apache.commons.compress.., source",
         "java.net.http.., source",
-        "org.yaml.snakeyaml.., felis|config",
+        "org.yaml.snakeyaml.., felis|cli",
         "org.postgresql.., database|staging",
     })
     void library_staysInItsPackages(String library, String packages) {

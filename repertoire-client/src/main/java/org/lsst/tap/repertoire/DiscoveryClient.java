@@ -3,6 +3,7 @@ package org.lsst.tap.repertoire;
 import static java.lang.String.format;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +48,16 @@ public final class DiscoveryClient implements AutoCloseable {
     private final URI discoveryUrl;
     private final RefreshingCache<Discovery> cache;
 
-    DiscoveryClient(DiscoveryClientBuilder builder) {
-        this.discoveryUrl = builder.discoveryUrl();
-        this.runtime = new ClientRuntime(builder.settings, "repertoire-client");
-        this.cache =
-                runtime.cache(
-                        "Discovery from " + Excerpt.ofUrl(discoveryUrl),
-                        new DiscoverySource(runtime.fetcher, discoveryUrl, builder.folder),
-                        builder.onChange);
+    DiscoveryClient(
+            URI discoveryUrl,
+            ClientRuntime runtime,
+            @Nullable Path folder,
+            Consumer<? super Discovery> onChange) {
+        this.discoveryUrl = discoveryUrl;
+        this.runtime = runtime;
+        String what = "Discovery from " + Excerpt.ofUrl(discoveryUrl);
+        DiscoverySource source = new DiscoverySource(runtime, discoveryUrl, folder);
+        this.cache = new RefreshingCache<>(what, source::stored, source::fetch, runtime, onChange);
     }
 
     /** Starts a client's settings; without any, it is for {@code REPERTOIRE_BASE_URL}. */
@@ -155,10 +159,9 @@ public final class DiscoveryClient implements AutoCloseable {
      */
     public Optional<InfluxCredentials> influxCredentials(String database, String token) {
         Objects.requireNonNull(token, "token");
-        String what = "Credentials of InfluxDB database \"" + database + '"';
         return influxConnectionInfo(database)
                 .flatMap(InfluxDatabase::credentialsUrl)
-                .map(url -> credentials(url, what, token));
+                .map(url -> credentials(url, database, token));
     }
 
     /** As {@link #influxCredentials}, without waiting; fails with what that throws. */
@@ -170,7 +173,8 @@ public final class DiscoveryClient implements AutoCloseable {
                 .thenApplyAsync(all -> influxCredentials(database, token), runtime.executor);
     }
 
-    private InfluxCredentials credentials(URI url, String what, String token) {
+    private InfluxCredentials credentials(URI url, String database, String token) {
+        String what = "Credentials of InfluxDB database " + Excerpt.quoted(database);
         if ("https".equals(discoveryUrl.getScheme()) && !"https".equals(url.getScheme())) {
             throw new RepertoireConfigurationException(
                     format(
@@ -179,7 +183,7 @@ public final class DiscoveryClient implements AutoCloseable {
                                 + " configuration",
                             what, Excerpt.ofUrl(url)));
         }
-        return runtime.fetcher.getWithToken(
+        return runtime.getWithToken(
                 url, what, token, MAX_CREDENTIALS_BYTES, InfluxCredentials::parse);
     }
 
@@ -240,13 +244,9 @@ public final class DiscoveryClient implements AutoCloseable {
         return versions(internalService(service));
     }
 
-    /**
-     * The reduced mapping that notebook containers get: datasets with Butler configuration and
-     * service URLs, InfluxDB databases, internal services. Its values are strings, booleans and
-     * maps of these, ready for a JSON writer; immutable.
-     */
+    /** The reduced mapping that notebook containers get: {@link Discovery#notebookMapping()}. */
     public Map<String, Object> notebookMapping() {
-        return NotebookMapping.of(discovery());
+        return discovery().notebookMapping();
     }
 
     /** The counters of the cache since the client was built. */

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
+import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.lsst.tap.repertoire.internal.ClientSettings;
 import org.lsst.tap.repertoire.internal.Excerpt;
 import org.lsst.tap.repertoire.internal.Urls;
@@ -26,8 +27,8 @@ public final class DiscoveryClientBuilder {
     final ClientSettings settings =
             new ClientSettings(Duration.ofSeconds(20), Duration.ofHours(24));
     private @Nullable String baseUrl;
-    @Nullable Path folder;
-    Consumer<? super Discovery> onChange = discovery -> {};
+    private @Nullable Path folder;
+    private Consumer<? super Discovery> onChange = discovery -> {};
 
     DiscoveryClientBuilder() {}
 
@@ -107,10 +108,12 @@ public final class DiscoveryClientBuilder {
      *     proxy of the environment can't
      */
     public DiscoveryClient build() {
-        return new DiscoveryClient(this);
+        URI url = discoveryUrl();
+        ClientRuntime runtime = new ClientRuntime(settings, "repertoire-client");
+        return new DiscoveryClient(url, runtime, folder, onChange);
     }
 
-    URI discoveryUrl() {
+    private URI discoveryUrl() {
         String text = baseUrl != null ? baseUrl : settings.environment.apply(BASE_URL_VARIABLE);
         if (text == null || text.isBlank()) {
             throw new RepertoireConfigurationException(

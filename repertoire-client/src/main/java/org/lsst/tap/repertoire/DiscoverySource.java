@@ -25,10 +25,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
+import org.lsst.tap.repertoire.internal.ClientRuntime;
 import org.lsst.tap.repertoire.internal.FetchedValue;
-import org.lsst.tap.repertoire.internal.HttpFetcher;
 import org.lsst.tap.repertoire.internal.JsonMembers;
-import org.lsst.tap.repertoire.internal.RefreshingCache;
 import org.lsst.tap.repertoire.model.Discovery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * discovery URL, replaced by an atomic rename, so that processes may share it. What can't be read
  * or written is logged (a write once) and otherwise as if there were no folder.
  */
-final class DiscoverySource implements RefreshingCache.Source<Discovery> {
+final class DiscoverySource {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiscoverySource.class);
 
@@ -48,7 +47,7 @@ final class DiscoverySource implements RefreshingCache.Source<Discovery> {
     /** How many members that can't be read a warning names. */
     private static final int SHOWN_MEMBERS = 5;
 
-    private final HttpFetcher fetcher;
+    private final ClientRuntime runtime;
     private final URI url;
     private final @Nullable Path file;
 
@@ -60,8 +59,8 @@ final class DiscoverySource implements RefreshingCache.Source<Discovery> {
 
     private boolean writeFailed;
 
-    DiscoverySource(HttpFetcher fetcher, URI url, @Nullable Path folder) {
-        this.fetcher = fetcher;
+    DiscoverySource(ClientRuntime runtime, URI url, @Nullable Path folder) {
+        this.runtime = runtime;
         this.url = url;
         this.file =
                 folder == null
@@ -79,10 +78,9 @@ final class DiscoverySource implements RefreshingCache.Source<Discovery> {
         }
     }
 
-    @Override
-    public synchronized FetchedValue<Discovery> fetch(Optional<FetchedValue<Discovery>> previous) {
+    synchronized FetchedValue<Discovery> fetch(Optional<FetchedValue<Discovery>> previous) {
         FetchedValue<Discovery> fetched =
-                fetcher.get(url, "Discovery", "application/json", MAX_BYTES, previous, this::parse);
+                runtime.get(url, "Discovery", "application/json", MAX_BYTES, previous, this::parse);
         if (file != null) {
             store(file, fetched);
         }
@@ -110,8 +108,7 @@ final class DiscoverySource implements RefreshingCache.Source<Discovery> {
         return header.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
-    @Override
-    public synchronized Optional<FetchedValue<Discovery>> stored() {
+    synchronized Optional<FetchedValue<Discovery>> stored() {
         if (file == null) {
             return Optional.empty();
         }
@@ -143,19 +140,18 @@ final class DiscoverySource implements RefreshingCache.Source<Discovery> {
 
     /** Keeps an answer in place of the earlier one, or nothing if it must not be stored. */
     private void store(Path place, FetchedValue<Discovery> answer) {
-        boolean storable = answer.isStorable();
+        String failed =
+                answer.isStorable()
+                        ? "Discovery can't be stored in %s, a start while Repertoire is down will"
+                                + " have no answer: %s"
+                        : "The stored discovery %s can't be deleted: %s";
         try {
-            if (storable) {
+            if (answer.isStorable()) {
                 write(place, answer);
             } else {
                 Files.deleteIfExists(place);
             }
         } catch (IOException e) {
-            String failed =
-                    storable
-                            ? "Discovery can't be stored in %s, a start while Repertoire is down"
-                                    + " will have no answer: %s"
-                            : "The stored discovery %s can't be deleted: %s";
             if (!writeFailed) {
                 LOG.warn(format(failed, place, e));
             }

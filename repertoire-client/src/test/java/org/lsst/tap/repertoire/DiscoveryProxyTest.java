@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +97,26 @@ class DiscoveryProxyTest {
         assertThat(goesThroughProxy("http://repertoire.invalid")).isTrue();
         assertThat(PROXY.getAllServeEvents().get(0).getRequest().getHeader("Proxy-Authorization"))
                 .isEqualTo("Basic bWU6aHVudGVyMg==");
+    }
+
+    @Test
+    void discovery_proxyOfTheJvmToo_takesItAndKeepsTheOthersPasswordFromIt() {
+        environment.put("HTTP_PROXY", "http://me:hunter2@127.0.0.1:1");
+        ProxySelector before = ProxySelector.getDefault();
+        ProxySelector.setDefault(
+                ProxySelector.of(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), PROXY.getPort())));
+        try {
+            assertThat(goesThroughProxy("http://repertoire.invalid")).isTrue();
+        } finally {
+            ProxySelector.setDefault(before);
+        }
+        assertThat(
+                        PROXY.getAllServeEvents()
+                                .get(0)
+                                .getRequest()
+                                .containsHeader("Proxy-Authorization"))
+                .isFalse();
     }
 
     @ParameterizedTest

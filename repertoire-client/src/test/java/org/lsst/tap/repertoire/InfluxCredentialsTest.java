@@ -183,6 +183,18 @@ class InfluxCredentialsTest {
     }
 
     @Test
+    void influxCredentials_nameThatCouldForgeALine_isShownOnOneLine() {
+        String document = discovery().replace("\"efd\"", "\"e\\nfd\"");
+        SERVER.stubFor(
+                get("/discovery").willReturn(okForContentType("application/json", document)));
+        try (DiscoveryClient client = client()) {
+            assertThatThrownBy(() -> client.influxCredentials("e\nfd", ""))
+                    .hasMessageStartingWith(
+                            "Credentials of InfluxDB database \"e?fd\" not requested");
+        }
+    }
+
+    @Test
     void influxCredentials_httpUrlFromHttpsRepertoire_isRefused() throws Exception {
         try (TlsServer https = new TlsServer("valid");
                 DiscoveryClient client =

@@ -11,7 +11,6 @@ import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.Resource;
 import org.lsst.tap.tools.kit.Tool;
 import org.lsst.tap.tools.kit.ToolException;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -68,14 +67,8 @@ public final class ReadBenchmark extends Tool {
 
     private final List<String> beyond = new ArrayList<>();
 
-    private ReadBenchmark() {}
-
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
-    }
-
-    public static CommandLine commandLine() {
-        return of(new ReadBenchmark());
+        System.exit(of(new ReadBenchmark()).execute(arguments));
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,6 +25,7 @@ import org.lsst.tap.tools.kit.Resource;
 import org.lsst.tap.tools.kit.RoundTripProxy;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** All that is measured over one way to a database. For one thread; closing it closes the way. */
 final class ReadWay implements AutoCloseable {
@@ -70,7 +70,7 @@ final class ReadWay implements AutoCloseable {
     /** Where the CPU time is of the server's process that answers the reads. */
     private final Path serverCpu;
 
-    private final Connection committing;
+    private final SingleConnectionDataSource committing;
     private final Loops others;
     private volatile String committedMeanwhile = "";
 
@@ -83,10 +83,10 @@ final class ReadWay implements AutoCloseable {
         this.isFar = !delay.isZero();
         this.seconds = seconds;
         this.rows = rows;
-        proxy = new RoundTripProxy(url, delay);
+        proxy = new RoundTripProxy(url, delay, text -> true);
         pool = PostgresServer.pool(isFar ? proxy.url(url) : url, 1);
         counted = PostgresServer.pool(proxy.url(url), 1);
-        committing = DriverManager.getConnection(url);
+        committing = new SingleConnectionDataSource(url, true);
         commit(Resource.text(ReadWay.class, "second-release.sql"));
         others = Loops.start("Commits elsewhere", List.of(this::commitMeanwhile));
         JdbcTemplate ask = PostgresServer.sql(url);
@@ -100,17 +100,15 @@ final class ReadWay implements AutoCloseable {
         serverCpu = Path.of("/proc/" + backend + "/schedstat");
     }
 
-    private long commitMeanwhile() throws SQLException {
+    private long commitMeanwhile() {
         commit(committedMeanwhile);
         return Duration.ofMillis(10).toNanos();
     }
 
     /** Commits a script now; nothing if it is empty. */
-    private synchronized void commit(String sql) throws SQLException {
+    private synchronized void commit(String sql) {
         if (!sql.isEmpty()) {
-            try (Statement statement = committing.createStatement()) {
-                statement.execute(sql);
-            }
+            new JdbcTemplate(committing).execute(sql);
         }
     }
 
@@ -256,9 +254,9 @@ final class ReadWay implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, SQLException {
+    public void close() throws IOException {
         others.close();
-        committing.close();
+        committing.destroy();
         pool.close();
         counted.close();
         proxy.close();

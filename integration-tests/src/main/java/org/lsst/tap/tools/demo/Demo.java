@@ -96,13 +96,12 @@ public final class Demo extends Tool {
         System.exit(commandLine(System.in).execute(args));
     }
 
-    /** Returns the loader's command line with this command, and nobody at the keyboard. */
-    public static CommandLine commandLine() {
-        return commandLine(InputStream.nullInputStream());
-    }
-
-    /** Returns the same, with the keyboard that {@code demo --service} listens to. */
-    static CommandLine commandLine(InputStream keys) {
+    /**
+     * Returns the loader's command line with this command.
+     *
+     * @param keys the keyboard that {@code --service} listens to
+     */
+    public static CommandLine commandLine(InputStream keys) {
         CommandLine line = TapSchema.commandLine(System.getenv());
         CommandLine demo = of(new Demo(keys));
         demo.getCommandSpec().versionProvider(line.getCommandSpec().versionProvider());
@@ -179,7 +178,7 @@ public final class Demo extends Tool {
                     "%d archives are given; a service is shown with two that change places. Nothing was run; give --archive twice."
                             .formatted(releases.size()));
         }
-        for (int i = 1; options.areGiven() && i < releases.size(); i += 2) {
+        for (int i = 1; isGiven("--archive") && i < releases.size(); i += 2) {
             releases.set(i, releases.get(i).reversed());
         }
         return releases;

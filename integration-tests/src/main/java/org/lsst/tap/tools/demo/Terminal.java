@@ -10,17 +10,9 @@ import org.lsst.tap.tools.kit.Loops;
  * Where lines go, and a progress line below them that is rewritten in place, if somebody looks at
  * it; otherwise progress is lines too. Safe for use by many threads.
  */
-final class Terminal {
+record Terminal(PrintWriter out, boolean interactive) {
 
     private static final String REWRITE = "\r\u001b[K";
-    private final PrintWriter out;
-    private final boolean interactive;
-    private boolean progressShown;
-
-    Terminal(PrintWriter out, boolean interactive) {
-        this.out = out;
-        this.interactive = interactive;
-    }
 
     synchronized void line(String text) {
         clear();
@@ -29,16 +21,14 @@ final class Terminal {
     }
 
     synchronized void clear() {
-        out.print(progressShown ? REWRITE : "");
+        out.print(interactive ? REWRITE : "");
         out.flush();
-        progressShown = false;
     }
 
     synchronized void progress(String text) {
         if (interactive) {
             out.print(REWRITE + text);
             out.flush();
-            progressShown = true;
         } else {
             line(text);
         }

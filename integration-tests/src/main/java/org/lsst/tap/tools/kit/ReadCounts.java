@@ -12,6 +12,7 @@ import org.lsst.tap.tools.kit.Judge.Verdict;
 public final class ReadCounts {
 
     private final Map<ReaderKind, Figures> kinds = new EnumMap<>(ReaderKind.class);
+    private Figures all = Figures.NONE;
 
     /** The sums of what {@link JudgedRead} and {@link Read} say of each. Immutable. */
     public record Figures(
@@ -24,28 +25,18 @@ public final class ReadCounts {
 
         private static final Figures NONE = new Figures(Map.of(), 0, 0, 0, 0, "");
 
-        private static Figures of(JudgedRead judged) {
+        private Figures plus(JudgedRead judged) {
             Read read = judged.read();
-            return new Figures(
-                    Map.of(judged.verdict(), 1L),
-                    judged.overlapped() ? 1 : 0,
-                    read.retries(),
-                    read.fromCache() ? 1 : 0,
-                    read.nanos(),
-                    read.failure());
-        }
-
-        private Figures plus(Figures more) {
             Map<Verdict, Long> sum = new EnumMap<>(Verdict.class);
             sum.putAll(verdicts);
-            more.verdicts.forEach((verdict, count) -> sum.merge(verdict, count, Long::sum));
+            sum.merge(judged.verdict(), 1L, Long::sum);
             return new Figures(
                     sum,
-                    overlapped + more.overlapped,
-                    retries + more.retries,
-                    fromCache + more.fromCache,
-                    nanos + more.nanos,
-                    firstFailure.isEmpty() ? more.firstFailure : firstFailure);
+                    overlapped + (judged.overlapped() ? 1 : 0),
+                    retries + read.retries(),
+                    fromCache + (read.fromCache() ? 1 : 0),
+                    nanos + read.nanos(),
+                    firstFailure.isEmpty() ? read.failure() : firstFailure);
         }
 
         public long reads() {
@@ -69,7 +60,9 @@ public final class ReadCounts {
     }
 
     public synchronized void add(JudgedRead read) {
-        kinds.merge(read.read().kind(), Figures.of(read), Figures::plus);
+        ReaderKind kind = read.read().kind();
+        kinds.put(kind, of(kind).plus(read));
+        all = all.plus(read);
     }
 
     public synchronized Figures of(ReaderKind kind) {
@@ -77,7 +70,7 @@ public final class ReadCounts {
     }
 
     public synchronized Figures all() {
-        return kinds.values().stream().reduce(Figures.NONE, Figures::plus);
+        return all;
     }
 
     /** Returns the kinds that have read, in their order. */

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
 import org.lsst.tap.schema.SwapSafeTapSchemaDAO;
 import org.lsst.tap.schema.TapSchemaReads;
@@ -26,14 +25,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * @param view what it sees: readers of one view see the same at rest
  * @param source reads; what it supplies looks at what was read, in time of its own; a failure is
  *     any RuntimeException
- * @param counts the DAO's own, if it is ours
+ * @param counts our DAO's own; nothing counts there if it is another's
  */
 public record Reader(
         ReaderKind kind,
         int number,
         String view,
         Supplier<Supplier<Look>> source,
-        Optional<TapSchemaReadsMXBean> counts) {
+        TapSchemaReadsMXBean counts) {
 
     /**
      * All of TAP_SCHEMA in one statement, with lists as long as scripts make them: while PostgreSQL
@@ -57,7 +56,7 @@ public record Reader(
                     .formatted("'x'" + ", 'x'".repeat(2999));
 
     public static Reader of(ReaderKind kind, String view, Supplier<Supplier<Look>> source) {
-        return new Reader(kind, 0, view, source, Optional.empty());
+        return new Reader(kind, 0, view, source, TapSchemaReads.of(new DelegatingDataSource()));
     }
 
     public static Reader of(ReaderKind kind, int number, DataSource pool) {
@@ -71,12 +70,8 @@ public record Reader(
                     case CACHED, UNCACHED -> () -> read(ours(kind == ReaderKind.CACHED), own);
                     default -> throw new IllegalArgumentException(kind + " needs a service");
                 };
-        return new Reader(
-                kind,
-                number,
-                kind.seesAll() ? "DAO" : kind.label(),
-                source,
-                kind.isOurs() ? Optional.of(TapSchemaReads.of(own)) : Optional.empty());
+        String view = kind.seesAll() ? "DAO" : kind.label();
+        return new Reader(kind, number, view, source, TapSchemaReads.of(own));
     }
 
     private static Supplier<Supplier<Look>> inTransaction(DataSource own) {
@@ -110,8 +105,8 @@ public record Reader(
     }
 
     public Read read() {
-        long retries = count(TapSchemaReadsMXBean::getRetries);
-        long hits = count(TapSchemaReadsMXBean::getCacheHits);
+        long retries = counts.getRetries();
+        long hits = counts.getCacheHits();
         Optional<Supplier<Look>> result = Optional.empty();
         String failure = "";
         long start = System.nanoTime();
@@ -125,14 +120,10 @@ public record Reader(
                 this,
                 start,
                 end,
-                (int) (count(TapSchemaReadsMXBean::getRetries) - retries),
-                count(TapSchemaReadsMXBean::getCacheHits) > hits,
+                (int) (counts.getRetries() - retries),
+                counts.getCacheHits() > hits,
                 result.map(Supplier::get),
                 failure);
-    }
-
-    private long count(ToLongFunction<TapSchemaReadsMXBean> what) {
-        return counts.map(what::applyAsLong).orElse(0L);
     }
 
     /**

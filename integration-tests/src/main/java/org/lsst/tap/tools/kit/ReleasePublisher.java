@@ -5,10 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.job.JobSettings;
 import org.lsst.tap.loader.job.Rollback;
 import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.swap.CutOver;
@@ -23,7 +22,7 @@ public record ReleasePublisher(String url, List<String> readerRoles) {
     public Swap publish(Release release, CutOver cutOver) {
         JobSettings settings =
                 JobSettings.builder()
-                        .database(url)
+                        .database(DatabaseUrl.parse(url))
                         .release(release.name())
                         .source(release.source())
                         .schemas(release.schemas())
@@ -39,7 +38,12 @@ public record ReleasePublisher(String url, List<String> readerRoles) {
         DatabaseUrl database = DatabaseUrl.parse(url);
         Rollback rollback =
                 new Rollback(
-                        database, DatabaseSchemas.STANDARD, Strategy.SWAP, cutOver, WaitTimes.NONE);
+                        database,
+                        DatabaseSchemas.STANDARD,
+                        Strategy.SWAP,
+                        cutOver,
+                        Duration.ZERO,
+                        Duration.ZERO);
         return swapped(rollback.run().took(), true);
     }
 

@@ -34,10 +34,6 @@ public final class RoundTripProxy implements AutoCloseable {
     private final Predicate<String> mayPass;
     private final LongAdder roundTrips = new LongAdder();
 
-    public RoundTripProxy(String url, Duration delay) throws IOException {
-        this(url, delay, text -> true);
-    }
-
     /**
      * Starts a proxy before the server that a JDBC URL names, with a delay each way. What the
      * client sends, and each {@link #ANSWER}, passes if it may; if not, the connection is cut.

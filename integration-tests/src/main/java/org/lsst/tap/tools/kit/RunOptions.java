@@ -40,11 +40,6 @@ public final class RunOptions {
             description = "Decides everything left to chance. Default: different each time.")
     private long seed = System.currentTimeMillis();
 
-    /** Whether archives are. */
-    public boolean areGiven() {
-        return !archives.isEmpty();
-    }
-
     /** Returns the releases; those that are shipped are packed into that folder. */
     public List<Release> releases(Path folder) {
         return Release.ofAll(archives, schemas, folder);

@@ -6,8 +6,6 @@ import org.lsst.tap.loader.failure.LoaderException;
 /** A tool that can't run, or can't go on; the message says why, and the next step. */
 public final class ToolException extends LoaderException {
 
-    private static final long serialVersionUID = 1L;
-
     public ToolException(String message) {
         this(message, null);
     }

@@ -35,24 +35,19 @@ public final class HtmlReport {
     private HtmlReport() {}
 
     public static String of(List<Half> halves, Map<String, String> facts) {
+        Function<Map.Entry<String, String>, String> fact =
+                one -> element("dt", one.getKey()) + element("dd", one.getValue());
+        Map<String, String> parts =
+                Map.of(
+                        "style", Resource.text(HtmlReport.class, "report.css"),
+                        "state", Half.isPassed(halves) ? "passed" : "failed",
+                        "verdict", escape(Half.verdict(halves)),
+                        "figures", each(halves, HtmlReport::figures),
+                        "details", each(halves, HtmlReport::details),
+                        "closeUps", each(halves, CloseUp::of),
+                        "facts", each(facts.entrySet(), fact));
         return PART.matcher(Resource.text(HtmlReport.class, "report.html"))
-                .replaceAll(name -> Matcher.quoteReplacement(part(name.group(1), halves, facts)));
-    }
-
-    private static String part(String name, List<Half> halves, Map<String, String> facts) {
-        return switch (name) {
-            case "style" -> Resource.text(HtmlReport.class, "report.css");
-            case "state" -> Half.isPassed(halves) ? "passed" : "failed";
-            case "verdict" -> escape(Half.verdict(halves));
-            case "figures" -> each(halves, HtmlReport::figures);
-            case "details" -> each(halves, HtmlReport::details);
-            case "closeUps" -> each(halves, CloseUp::of);
-            case "facts" ->
-                    each(
-                            facts.entrySet(),
-                            fact -> element("dt", fact.getKey()) + element("dd", fact.getValue()));
-            default -> throw new IllegalArgumentException(name);
-        };
+                .replaceAll(name -> Matcher.quoteReplacement(parts.get(name.group(1))));
     }
 
     static <T> String each(Collection<T> items, Function<T, String> part) {
@@ -226,9 +221,11 @@ public final class HtmlReport {
         private String bar(JudgedRead judged) {
             double from = at(millis(judged.read().startNanos()));
             double until = at(millis(judged.read().endNanos()));
+            String type = judged.verdict().name().toLowerCase(Locale.ROOT);
+            String bar = "bar " + type + (judged.overlapped() ? " hit" : "");
             return until == 0 || from == 100
                     ? ""
-                    : place("bar " + type(judged), from, until - from, tip(judged), note(judged));
+                    : place(bar, from, until - from, tip(judged), note(judged));
         }
 
         private static String place(
@@ -243,25 +240,16 @@ public final class HtmlReport {
                     text);
         }
 
-        private static String type(JudgedRead read) {
-            String right = read.overlapped() ? "hit" : "calm";
-            String bad = read.verdict().isWrong() ? "wrong" : "error";
-            return read.verdict() == Verdict.RIGHT ? right : bad;
-        }
-
         private static String note(JudgedRead judged) {
             int retries = judged.read().retries();
-            if (!judged.overlapped()) {
-                return "";
-            }
-            if (judged.verdict() == Verdict.RIGHT && retries > 0) {
-                return "right, " + Numbers.counted(retries, "retry", "retries");
-            }
-            return judged.verdict() == Verdict.EMPTY ? "rows missing" : word(judged);
+            String more = retries > 0 ? ", " + Numbers.counted(retries, "retry", "retries") : "";
+            return judged.overlapped() ? word(judged) + more : "";
         }
 
         private static String word(JudgedRead judged) {
-            return judged.verdict().name().toLowerCase(Locale.ROOT);
+            return judged.verdict() == Verdict.EMPTY
+                    ? "rows missing"
+                    : judged.verdict().name().toLowerCase(Locale.ROOT);
         }
 
         private static String tip(JudgedRead judged) {

@@ -10,7 +10,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class ServiceDatabase {
 
     public static final String ROLE = "tapreader";
-    public static final int ROWS = 3;
 
     // Roles are the server's, not the database's: another one may have made it, even now.
     private static final String PREPARE =

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.commons.io.FileUtils;
 import org.lsst.tap.loader.database.Database;
@@ -68,12 +69,7 @@ record Footprint(String resource, long mayGrowBy, long amount) {
         long before = Long.MAX_VALUE;
         long now = amount.getAsLong();
         for (int i = 0; i < 30 && Math.abs(before - now) > tolerance; i++) {
-            try {
-                TimeUnit.SECONDS.sleep(1);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return now;
-            }
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
             before = now;
             now = amount.getAsLong();
         }

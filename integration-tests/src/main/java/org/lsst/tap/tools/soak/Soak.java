@@ -26,7 +26,6 @@ import org.lsst.tap.tools.service.ServiceDatabase;
 import org.lsst.tap.tools.service.TapClient;
 import org.lsst.tap.tools.service.TapService;
 import org.lsst.tap.tools.soak.JobRunner.Job;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -94,14 +93,8 @@ public final class Soak extends Tool {
     private final List<Release> releases = new ArrayList<>();
     private SplittableRandom random = new SplittableRandom();
 
-    private Soak() {}
-
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
-    }
-
-    public static CommandLine commandLine() {
-        return of(new Soak());
+        System.exit(of(new Soak()).execute(arguments));
     }
 
     @Override

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.catalog.CatalogComparison;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.testing.MariaDbServer;
@@ -79,10 +78,10 @@ class CatalogOnMariaDbIT {
         Files.writeString(schemas.resolve("cdb_obs.yaml"), SCHEMA);
         new UpdateJob(
                         JobSettings.builder()
-                                .database(postgres)
+                                .database(DatabaseUrl.parse(postgres))
                                 .release("A")
                                 .source(folder + "/{version}")
-                                .schemas("cdb_obs")
+                                .schemas(List.of("cdb_obs"))
                                 .build())
                 .run();
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.testing.DatabaseStructure;
 import org.lsst.tap.testing.GoldenSet;
 import org.lsst.tap.testing.SharedFolder;
@@ -99,7 +99,7 @@ class GoldenEqualityIT {
     private static JobSettings settings(String url, List<String> schemas, boolean forced) {
         Path archives = SharedFolder.require("sdm_schemas");
         return JobSettings.builder()
-                .database(url)
+                .database(DatabaseUrl.parse(url))
                 .release("w.2026.34")
                 .source(archives + "/{version}.tar.gz")
                 .schemas(schemas)

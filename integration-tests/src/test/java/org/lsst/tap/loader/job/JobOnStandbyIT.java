@@ -13,8 +13,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.DatabaseException;
@@ -60,14 +58,20 @@ class JobOnStandbyIT {
                                                 .database(standby)
                                                 .release("none")
                                                 .source("/nowhere/{version}")
-                                                .schemas("obs")
+                                                .schemas(List.of("obs"))
                                                 .build())
                                 .run());
         requireRefused(
                 () ->
-                        new Rollback(standby, NAMES, Strategy.SWAP, CutOver.PATIENT, WaitTimes.NONE)
+                        new Rollback(
+                                        standby,
+                                        NAMES,
+                                        Strategy.SWAP,
+                                        CutOver.PATIENT,
+                                        Duration.ZERO,
+                                        Duration.ZERO)
                                 .run());
-        requireRefused(() -> new Initialization(standby, NAMES, List.of(), WaitTimes.NONE).run());
+        requireRefused(() -> new Initialization(standby, NAMES, List.of(), Duration.ZERO).run());
     }
 
     private static void requireRefused(ThrowingCallable job) {

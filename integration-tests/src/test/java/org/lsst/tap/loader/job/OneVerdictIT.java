@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.failure.SchemaInvalidException;
+import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.testing.SharedFolder;
 import org.lsst.tap.tools.kit.PostgresServer;
 
@@ -62,7 +62,8 @@ class OneVerdictIT {
         assertThat(accepted()).isEmpty();
         for (boolean dryRun : new boolean[] {true, false}) {
             UpdateJob job = new UpdateJob(settings(List.of("s"), dryRun));
-            assertThatThrownBy(job::run).isInstanceOf(SchemaInvalidException.class);
+            assertThatThrownBy(job::run)
+                    .hasFieldOrPropertyWithValue("exitCode", ExitCode.SCHEMA_INVALID);
         }
     }
 
@@ -91,7 +92,7 @@ class OneVerdictIT {
 
     private JobSettings settings(List<String> schemas, boolean dryRun) {
         return JobSettings.builder()
-                .database(PostgresServer.get().newDatabase())
+                .database(DatabaseUrl.parse(PostgresServer.get().newDatabase()))
                 .release(RELEASE)
                 .source(releases + "/{version}")
                 .schemas(schemas)

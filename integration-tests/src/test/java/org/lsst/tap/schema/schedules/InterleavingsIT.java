@@ -38,7 +38,7 @@ class InterleavingsIT {
      */
     private static final int FEW = 200;
 
-    /** Only the cached read, of up to 12 steps, has more schedules with some plans. */
+    /** Only a read with an earlier snapshot has more, with a swap there and back. */
     private static final int MOST = 15_000;
 
     private static final int LARGE_SAMPLE = 5_000;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.Transaction.LockRetry;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.SchemaSwap;

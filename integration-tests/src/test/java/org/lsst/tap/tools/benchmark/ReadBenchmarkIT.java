@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.tools.kit.Tool;
 import picocli.CommandLine;
 
 /** What the read benchmark prints, with so few rows that the figures mean nothing. */
@@ -13,7 +14,7 @@ class ReadBenchmarkIT {
     private final StringWriter out = new StringWriter();
 
     private int run(String... arguments) {
-        CommandLine line = ReadBenchmark.commandLine();
+        CommandLine line = Tool.of(new ReadBenchmark());
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(out, true));
         return line.execute(arguments);

@@ -3,6 +3,7 @@ package org.lsst.tap.tools.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -155,7 +156,7 @@ class DemoCommandTest {
 
     @Test
     void help_listsTheLoadersCommandsAndDemo() {
-        CommandLine line = Demo.commandLine();
+        CommandLine line = Demo.commandLine(InputStream.nullInputStream());
         line.setOut(new PrintWriter(out));
 
         assertThat(line.execute("help")).isZero();
@@ -166,7 +167,7 @@ class DemoCommandTest {
         String[] arguments = new String[options.length + 1];
         arguments[0] = "demo";
         System.arraycopy(options, 0, arguments, 1, options.length);
-        CommandLine line = Demo.commandLine();
+        CommandLine line = Demo.commandLine(InputStream.nullInputStream());
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
         return line.execute(arguments);

@@ -3,6 +3,7 @@ package org.lsst.tap.tools.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ class DemoIT {
         }
         assertNothingWrong("exclusive cut-over", "CADC's, one transaction", "a user's join");
         assertThat(Files.readString(report))
-                .contains("<i class=\"bar hit\"", "1 of them a rollback", "<dd>1</dd>");
+                .contains("<i class=\"bar right hit\"", "1 of them a rollback", "<dd>1</dd>");
     }
 
     @Test
@@ -80,7 +81,7 @@ class DemoIT {
         String[] arguments = new String[options.length + 1];
         arguments[0] = "demo";
         System.arraycopy(options, 0, arguments, 1, options.length);
-        CommandLine line = Demo.commandLine();
+        CommandLine line = Demo.commandLine(InputStream.nullInputStream());
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
         return line.execute(arguments);

@@ -21,7 +21,8 @@ class TerminalTest {
         terminal.line("end");
 
         String clear = "\r\u001b[K";
-        assertThat(out).hasToString(clear + "one" + clear + "two" + clear + lines("done", "end"));
+        assertThat(out)
+                .hasToString(clear + "one" + clear + "two" + lines(clear + "done", clear + "end"));
     }
 
     @Test

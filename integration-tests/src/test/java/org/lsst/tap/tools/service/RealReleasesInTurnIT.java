@@ -106,7 +106,7 @@ class RealReleasesInTurnIT {
         assertThat(descriptorsOf("dp1.Object")).isEqualTo(1);
         assertThat(descriptorsOf("dp2.Object")).isEqualTo(1);
         assertThat(client.query("SELECT * FROM dp2.Object").body().lines())
-                .hasSize(1 + ServiceDatabase.ROWS);
+                .hasSize(1 + ServiceBench.ROWS);
     }
 
     /** Runs the job, and lets users read the tables that the release has now. */

@@ -146,7 +146,7 @@ class ServiceAnswersIT {
         Map<String, Integer> indexes = columnIndexes("dp1.Object");
         assertThat(header(answer)).containsExactlyInAnyOrderElementsOf(indexes.keySet());
         assertThat(header(answer).stream().map(indexes::get)).isSorted().hasSizeGreaterThan(500);
-        assertThat(answer.body().lines()).hasSize(1 + ServiceDatabase.ROWS);
+        assertThat(answer.body().lines()).hasSize(1 + ServiceBench.ROWS);
     }
 
     @Test

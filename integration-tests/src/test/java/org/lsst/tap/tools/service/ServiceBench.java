@@ -7,9 +7,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.job.JobResult;
+import org.lsst.tap.loader.job.JobSettings;
 import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.SchemaSwap;
@@ -23,6 +24,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * {@link #urlOfService()} and {@link #connect()}.
  */
 final class ServiceBench {
+
+    /** Of each table that {@link #createReleasedTables} makes. */
+    static final int ROWS = 3;
 
     private final String url;
 
@@ -93,7 +97,7 @@ final class ServiceBench {
         Path archives = SharedFolder.require("sdm_schemas");
         return new UpdateJob(
                         JobSettings.builder()
-                                .database(url)
+                                .database(DatabaseUrl.parse(url))
                                 .release(release)
                                 .source(archives + "/{version}.tar.gz")
                                 .schemas(schemas)

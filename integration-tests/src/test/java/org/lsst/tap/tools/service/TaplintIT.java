@@ -14,7 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.job.JobSettings;
 import org.lsst.tap.loader.job.UpdateJob;
 import org.lsst.tap.testing.Repository;
 
@@ -120,7 +121,7 @@ class TaplintIT {
                         "integration-tests/src/main/resources/org/lsst/tap/tools/kit/releases");
         new UpdateJob(
                         JobSettings.builder()
-                                .database(bench.url())
+                                .database(DatabaseUrl.parse(bench.url()))
                                 .release(release)
                                 .source(releases + "/{version}")
                                 .schemas(List.of("lantern", "lantern_plates"))

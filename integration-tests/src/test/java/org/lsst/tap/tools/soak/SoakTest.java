@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.lsst.tap.tools.kit.Tool;
 
 /** The soak's command line, where it runs nothing. */
 class SoakTest {
@@ -12,7 +13,7 @@ class SoakTest {
     @Test
     void usage_help_namesEachKindOfFault() {
         StringWriter usage = new StringWriter();
-        Soak.commandLine().usage(new PrintWriter(usage));
+        Tool.of(new Soak()).usage(new PrintWriter(usage));
 
         for (Fault.Kind kind : Fault.Kind.values()) {
             assertThat(usage.toString()).contains(kind.name());

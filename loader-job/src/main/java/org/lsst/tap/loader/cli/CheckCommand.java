@@ -2,7 +2,6 @@ package org.lsst.tap.loader.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.job.LiveCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,10 +39,10 @@ final class CheckCommand extends DatabaseCommand {
     @Mixin private Output output = new Output();
 
     @Override
-    Output.Result run(GivenOptions given) {
+    Output.Result run() {
         LiveCheck.Verdict verdict =
-                new LiveCheck(given.names(), role.stream().toList(), release)
-                        .run(given.database(), waitForDatabase);
+                new LiveCheck(names, role.stream().toList(), release)
+                        .run(database(), waitForDatabase);
         return output.result(
                 verdict.code(),
                 List.of(verdict.message()),

@@ -6,9 +6,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseUrl;
+import org.lsst.tap.loader.failure.ConfigurationException;
 import org.slf4j.MDC;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,27 +92,17 @@ abstract class DatabaseCommand implements Callable<Integer> {
 
     @Mixin private Logging log = new Logging();
 
-    /** Sets logging up as the options and Repertoire's file say, and does the work. */
+    /** The names of live, staging and temp, as the options say. */
+    DatabaseSchemas names = DatabaseSchemas.STANDARD;
+
+    /** What Repertoire's file says about the TAP server, if one is named. */
+    Optional<RepertoireConfig> repertoire = Optional.empty();
+
+    /** Does the work, and prints its result. */
     @Override
     public final Integer call() {
-        Settings settings = (Settings) spec.defaultValueProvider();
-        DatabaseSchemas names = DatabaseSchemas.of(live);
-        names =
-                new DatabaseSchemas(
-                        live, staging.orElse(names.staging()), temp.orElse(names.temp()));
-        GivenOptions given =
-                new GivenOptions(
-                        databaseUrl,
-                        databaseUser,
-                        names,
-                        Optional.ofNullable(config),
-                        app,
-                        settings.environment());
-        Output.Format format = log.start(given.logs());
-        given.server().map(Settings::shown).ifPresent(server -> MDC.put("server", server));
-        settings.log(spec, given);
-        Database.usePasswordFile(given.variable("PGPASSFILE"), given.variable("HOME"));
-        Output.Result result = run(given);
+        Output.Format format = prepare();
+        Output.Result result = run();
         if (result.lines().size() == 1) {
             // A pod's status has one line.
             Termination.write(result.lines().get(0));
@@ -123,8 +114,67 @@ abstract class DatabaseCommand implements Callable<Integer> {
         return result.code().code();
     }
 
-    /** Does the work with these options, which are still to be completed from the file. */
-    abstract Output.Result run(GivenOptions given);
+    /**
+     * Sets logging up, and completes the options, as Repertoire's file says.
+     *
+     * @return the form of the log
+     * @throws ConfigurationException if the file or the server is named without the other, or the
+     *     file can't be read
+     */
+    final Output.Format prepare() {
+        DatabaseSchemas usual = DatabaseSchemas.of(live);
+        names =
+                new DatabaseSchemas(
+                        live, staging.orElse(usual.staging()), temp.orElse(usual.temp()));
+        Optional<Path> path =
+                Optional.ofNullable(config)
+                        .or(() -> variable(RepertoireConfig.PATH_VARIABLE).map(Path::of));
+        Output.Format format =
+                log.start(path.map(RepertoireConfig::logs).orElse(RepertoireConfig.NONE));
+        app.map(Settings::shown).ifPresent(server -> MDC.put("server", server));
+        if (app.isPresent() && path.isEmpty()) {
+            throw new ConfigurationException(
+                    "The TAP server \"%s\" is named without a configuration file. Nothing was changed; add --config or set %s."
+                            .formatted(app.get(), RepertoireConfig.PATH_VARIABLE));
+        }
+        if (config != null && app.isEmpty()) {
+            throw new ConfigurationException(
+                    "The configuration file \"%s\" is given without a TAP server. Nothing was changed; add --app with its name, or set REPERTOIRE_TAP_APP."
+                            .formatted(config));
+        }
+        repertoire = app.map(server -> RepertoireConfig.read(path.orElseThrow(), server));
+        settings().complete(spec, repertoire);
+        Database.usePasswordFile(variable("PGPASSFILE"), variable("HOME"));
+        return format;
+    }
+
+    /** Does the work. */
+    abstract Output.Result run();
+
+    /**
+     * Returns where the database is and who logs in.
+     *
+     * @throws ConfigurationException if that is nowhere said, or wrong
+     */
+    final DatabaseUrl database() {
+        if (databaseUrl.isEmpty()) {
+            throw new ConfigurationException(
+                    "No database URL is given. Nothing was changed; give --database-url, or"
+                            + " --config and --app.");
+        }
+        Optional<String> user = repertoire.flatMap(f -> variable("REPERTOIRE_DATABASE_USER"));
+        return DatabaseUrl.parse(databaseUrl.get())
+                .withLogin(databaseUser.or(() -> user), settings().password());
+    }
+
+    /** Returns an environment variable, unless it is empty. */
+    final Optional<String> variable(String name) {
+        return settings().variable(name);
+    }
+
+    private Settings settings() {
+        return (Settings) spec.defaultValueProvider();
+    }
 
     /** Returns where the result goes. */
     final PrintWriter out() {

@@ -1,26 +1,27 @@
 package org.lsst.tap.loader.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.config.GivenOptions;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.DiffReport;
+import org.lsst.tap.loader.job.JobSettings;
+import org.lsst.tap.loader.rows.ReleaseDiff;
+import org.lsst.tap.loader.rows.ReleaseDiff.Difference;
 import org.lsst.tap.loader.rows.ReleaseDiff.FieldChange;
-import org.lsst.tap.loader.rows.ReleaseDiff.Row;
-import org.lsst.tap.loader.rows.ReleaseDiff.RowChange;
-import org.lsst.tap.loader.rows.ReleaseDiff.TableDiff;
+import org.lsst.tap.loader.rows.ReleaseDiff.Kind;
+import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Visible;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tap-schema diff}. */
@@ -38,7 +39,7 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 done, 1 nothing to compare with, 2 usage, 3 source, 4 schema, 5"
                     + " database, 17 with --exit-code if there are differences."
         })
-final class DiffCommand extends DatabaseCommand {
+final class DiffCommand extends ReleaseCommand {
 
     /** How differences are written: for people, as one object, as one page. */
     enum Format {
@@ -46,8 +47,6 @@ final class DiffCommand extends DatabaseCommand {
         JSON,
         HTML
     }
-
-    @Mixin private ReleaseOptions release = new ReleaseOptions();
 
     @Option(
             names = "--staging",
@@ -77,7 +76,7 @@ final class DiffCommand extends DatabaseCommand {
     private boolean exitCode;
 
     @Override
-    Output.Result run(GivenOptions given) {
+    Output.Result run() {
         // Before 0.2.0 --output named the file.
         Optional<Format> named =
                 Stream.of(Format.values())
@@ -87,12 +86,10 @@ final class DiffCommand extends DatabaseCommand {
                 named.isPresent()
                         ? Optional.ofNullable(file)
                         : output.map(DiffCommand::path).or(() -> Optional.ofNullable(file));
-        WaitTimes patience = new WaitTimes(waitForDatabase, WaitTimes.NONE.lock());
         DiffReport report =
                 staging
-                        ? DiffReport.ofStaging(given.database(), given.names(), waitForDatabase)
-                        : DiffReport.ofRelease(
-                                release.settings(given, JobSettings.builder().patience(patience)));
+                        ? DiffReport.ofStaging(database(), names, waitForDatabase)
+                        : DiffReport.ofRelease(settings(JobSettings.builder()));
         String text =
                 switch (named.or(() -> format).orElse(Format.TEXT)) {
                     case TEXT -> text(report);
@@ -100,12 +97,9 @@ final class DiffCommand extends DatabaseCommand {
                     case HTML -> DiffPage.of(report);
                 };
         target.ifPresentOrElse(path -> write(path, text), () -> out().println(text));
-        boolean isDifferent = exitCode && !report.diff().isEmpty();
-        return new Output.Result(
-                isDifferent ? ExitCode.DIFFERENT : ExitCode.DONE,
-                List.of(),
-                new Json(),
-                Optional.empty());
+        boolean isDifferent = exitCode && !report.diff().rows().isEmpty();
+        ExitCode code = isDifferent ? ExitCode.DIFFERENT : ExitCode.DONE;
+        return new Output().result(code, List.of(), new Json());
     }
 
     /** What has neither a dot nor a slash was meant for a form. */
@@ -136,7 +130,7 @@ final class DiffCommand extends DatabaseCommand {
     }
 
     static String heading(DiffReport report) {
-        int size = report.diff().size();
+        int size = report.diff().rows().size();
         String found = "From %s to %s: %,d %s.";
         return (size == 0 ? "%s and %s do not differ." : found)
                 .formatted(
@@ -157,23 +151,25 @@ final class DiffCommand extends DatabaseCommand {
     private static String text(DiffReport report) {
         StringJoiner text = new StringJoiner(System.lineSeparator());
         text.add(heading(report));
-        for (TableDiff table : report.diff().tables()) {
-            if (table.size() == 0) {
+        for (TapTable<?> table : TapTable.ALL) {
+            List<Difference> rows = ReleaseDiff.of(report.diff().rows(), table);
+            if (rows.isEmpty()) {
                 continue;
             }
-            text.add("")
-                    .add(
-                            "%s: %d added, %d removed, %d changed"
-                                    .formatted(
-                                            table.table(),
-                                            table.added().size(),
-                                            table.removed().size(),
-                                            table.changed().size()));
-            table.added().forEach(row -> text.add("  + " + Visible.of(row.key())));
-            table.removed().forEach(row -> text.add("  - " + Visible.of(row.key())));
-            for (RowChange change : table.changed()) {
-                text.add("  ~ " + Visible.of(change.row().key()));
-                for (FieldChange field : change.fields()) {
+            String counts =
+                    Stream.of(Kind.values())
+                            .map(kind -> ReleaseDiff.of(rows, kind).size() + " " + kind)
+                            .collect(joining(", "));
+            text.add("").add(table.viewName() + ": " + counts);
+            for (Difference row : rows) {
+                String sign =
+                        switch (row.kind()) {
+                            case ADDED -> "  + ";
+                            case REMOVED -> "  - ";
+                            case CHANGED -> "  ~ ";
+                        };
+                text.add(sign + Visible.of(row.row().key()));
+                for (FieldChange field : row.fields()) {
                     String values = shown(field.before()) + " -> " + shown(field.after());
                     text.add("      " + field.column() + ": " + values);
                 }
@@ -184,25 +180,26 @@ final class DiffCommand extends DatabaseCommand {
 
     private static String json(DiffReport report) {
         Json object = new Json().with("before", report.before()).with("after", report.after());
-        for (TableDiff table : report.diff().tables()) {
-            object.with(
-                    table.table(),
-                    new Json()
-                            .with("added", table.added().stream().map(Row::key).toList())
-                            .with("removed", table.removed().stream().map(Row::key).toList())
-                            .with(
-                                    "changed",
-                                    table.changed().stream().map(DiffCommand::json).toList()));
+        for (TapTable<?> table : TapTable.ALL) {
+            Json kinds = new Json();
+            for (Kind kind : Kind.values()) {
+                List<Difference> rows =
+                        ReleaseDiff.of(ReleaseDiff.of(report.diff().rows(), table), kind);
+                kinds.with(kind.toString(), rows.stream().map(DiffCommand::json).toList());
+            }
+            object.with(table.viewName(), kinds);
         }
         return object.toString();
     }
 
-    private static Json json(RowChange change) {
-        Json fields = new Json();
-        for (FieldChange field : change.fields()) {
-            Optional<?> before = Optional.ofNullable(field.before());
-            fields.with(field.column(), List.of(before, Optional.ofNullable(field.after())));
+    private static Object json(Difference row) {
+        if (row.kind() != Kind.CHANGED) {
+            return row.row().key();
         }
-        return new Json().with("key", change.row().key()).with("fields", fields);
+        Json fields = new Json();
+        for (FieldChange field : row.fields()) {
+            fields.put(field.column(), Arrays.asList(field.before(), field.after()));
+        }
+        return new Json().with("key", row.row().key()).with("fields", fields);
     }
 }

@@ -1,19 +1,22 @@
 package org.lsst.tap.loader.cli;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collector;
 import java.util.stream.Stream;
 import org.lsst.tap.loader.job.DiffReport;
+import org.lsst.tap.loader.rows.ReleaseDiff;
+import org.lsst.tap.loader.rows.ReleaseDiff.Difference;
 import org.lsst.tap.loader.rows.ReleaseDiff.FieldChange;
+import org.lsst.tap.loader.rows.ReleaseDiff.Kind;
 import org.lsst.tap.loader.rows.ReleaseDiff.Row;
-import org.lsst.tap.loader.rows.ReleaseDiff.TableDiff;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.ResourceFile;
 import org.lsst.tap.loader.text.Visible;
@@ -25,38 +28,6 @@ import org.lsst.tap.loader.text.Visible;
  */
 final class DiffPage {
 
-    /** What happened to a row; in small letters it is shown, and names a class of the style. */
-    private enum Kind {
-        ADDED,
-        REMOVED,
-        CHANGED;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /** A row that differs. */
-    private record Difference(String tapTable, Kind kind, Row row, List<FieldChange> fields) {
-        boolean isOf(TapTable<?> table) {
-            return tapTable.equals(table.viewName());
-        }
-
-        /** Whether it is a column that came or went, or only has another place than before. */
-        boolean isPlain() {
-            return isOf(TapTable.COLUMNS)
-                    && fields.stream().allMatch(field -> field.column().equals("column_index"));
-        }
-
-        /** Returns its key without the name of its table, under whose heading it stands. */
-        String key() {
-            String above = row.table() + ".";
-            return html(
-                    row.key().startsWith(above) ? row.key().substring(above.length()) : row.key());
-        }
-    }
-
     /** So many plain columns of a table and kind are still told one by one. */
     private static final int FEW = 10;
 
@@ -66,27 +37,21 @@ final class DiffPage {
     private static final Pattern NOT_IN_ID = Pattern.compile("[^A-Za-z0-9_]");
 
     private final StringBuilder html = new StringBuilder(1 << 16);
-    private final Map<String, Map<String, List<Difference>>> schemas = new TreeMap<>();
+    private final Map<String, TreeMap<String, List<Difference>>> schemas;
 
-    private DiffPage() {}
+    private DiffPage(ReleaseDiff diff) {
+        Collector<Difference, ?, TreeMap<String, List<Difference>>> byTable =
+                groupingBy(row -> row.row().table(), TreeMap::new, toList());
+        schemas =
+                diff.rows().stream()
+                        .collect(groupingBy(row -> row.row().schema(), TreeMap::new, byTable));
+    }
 
     /** Returns the page's text. */
     static String of(DiffReport report) {
-        DiffPage page = new DiffPage();
-        for (TableDiff table : report.diff().tables()) {
-            String name = table.table();
-            table.added().forEach(row -> page.add(name, Kind.ADDED, row, List.of()));
-            table.removed().forEach(row -> page.add(name, Kind.REMOVED, row, List.of()));
-            table.changed().forEach(row -> page.add(name, Kind.CHANGED, row.row(), row.fields()));
-        }
+        DiffPage page = new DiffPage(report.diff());
         page.write(report);
         return page.html.toString();
-    }
-
-    private void add(String tapTable, Kind kind, Row row, List<FieldChange> fields) {
-        schemas.computeIfAbsent(row.schema(), schema -> new TreeMap<>())
-                .computeIfAbsent(row.table(), name -> new ArrayList<>())
-                .add(new Difference(tapTable, kind, row, fields));
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // Its annotation would be a library more.
@@ -129,13 +94,14 @@ final class DiffPage {
     private void counts(DiffReport report) {
         line("<div class=\"scroll\"><table><thead><tr><th></th>");
         line("<th>added</th><th>removed</th><th>changed</th></tr></thead><tbody>");
-        for (TableDiff table : report.diff().tables()) {
-            line(
-                    "<tr><th>%s</th><td>%,d</td><td>%,d</td><td>%,d</td></tr>",
-                    table.table().replace('_', ' '),
-                    table.added().size(),
-                    table.removed().size(),
-                    table.changed().size());
+        for (TapTable<?> table : TapTable.ALL) {
+            List<Difference> rows = ReleaseDiff.of(report.diff().rows(), table);
+            String counts =
+                    Stream.of(Kind.values())
+                            .map(kind -> ReleaseDiff.of(rows, kind).size())
+                            .map("<td>%,d</td>"::formatted)
+                            .collect(joining());
+            line("<tr><th>%s</th>%s</tr>", table.viewName().replace('_', ' '), counts);
         }
         line("</tbody></table></div>");
     }
@@ -174,7 +140,7 @@ final class DiffPage {
 
     private static String summary(List<Difference> rows) {
         return Stream.of(Kind.values())
-                .map(kind -> Map.entry(rows.stream().filter(row -> row.kind == kind).count(), kind))
+                .map(kind -> Map.entry(ReleaseDiff.of(rows, kind).size(), kind))
                 .filter(count -> count.getKey() > 0)
                 .map(count -> "%,d %s".formatted(count.getKey(), count.getValue()))
                 .collect(joining(", "));
@@ -183,30 +149,41 @@ final class DiffPage {
     /** The rows of one table, or of a schema itself, whose table has no name. */
     private void table(String table, List<Difference> rows) {
         line("<div class=\"table\"%s>", table.isEmpty() ? "" : " id=\"" + id(table) + "\"");
-        Optional<Difference> whole =
-                rows.stream()
-                        .filter(row -> row.isOf(TapTable.TABLES) && row.kind != Kind.CHANGED)
+        Optional<Kind> whole =
+                ReleaseDiff.of(rows, TapTable.TABLES).stream()
+                        .map(Difference::kind)
+                        .filter(kind -> kind != Kind.CHANGED)
                         .findFirst();
         if (whole.isPresent()) {
-            List<Difference> columns =
-                    rows.stream().filter(row -> row.isOf(TapTable.COLUMNS)).toList();
-            long keys = rows.stream().filter(row -> row.isOf(TapTable.KEYS)).count();
+            List<Difference> columns = ReleaseDiff.of(rows, TapTable.COLUMNS);
+            int keys = ReleaseDiff.of(rows, TapTable.KEYS).size();
             String counts =
                     count(columns.size(), "column") + (keys == 0 ? "" : ", " + count(keys, "key"));
             String summary = "table <b>%s</b> <small>%s</small>".formatted(html(table), counts);
-            opening(whole.get().kind, summary, columns);
+            opening(whole.get(), summary, columns);
         } else {
             if (!table.isEmpty()) {
                 line("<h3>%s <small>%s</small></h3>", html(table), summary(rows));
             }
-            rows.stream().filter(row -> !row.isPlain()).forEach(this::row);
+            List<Difference> plain = rows.stream().filter(DiffPage::isPlain).toList();
+            rows.stream().filter(row -> !isPlain(row)).forEach(this::row);
             for (Kind kind : Kind.values()) {
-                plain(
-                        kind,
-                        rows.stream().filter(row -> row.kind == kind && row.isPlain()).toList());
+                plain(kind, ReleaseDiff.of(plain, kind));
             }
         }
         line("</div>");
+    }
+
+    /** Whether it is a column that came or went, or only has another place than before. */
+    private static boolean isPlain(Difference row) {
+        return row.table().equals(TapTable.COLUMNS)
+                && row.fields().stream().allMatch(field -> field.column().equals("column_index"));
+    }
+
+    /** Returns a row's key without the name of its table, under whose heading it stands. */
+    private static String key(Row row) {
+        String above = row.table() + ".";
+        return html(row.key().startsWith(above) ? row.key().substring(above.length()) : row.key());
     }
 
     private void plain(Kind kind, List<Difference> columns) {
@@ -225,23 +202,24 @@ final class DiffPage {
                 kind, badge(kind), summary);
         for (Difference column : columns) {
             String changes =
-                    column.fields.stream().map(field -> ": " + change(field)).collect(joining());
-            line("<li>%s%s</li>", column.key(), changes);
+                    column.fields().stream().map(field -> ": " + change(field)).collect(joining());
+            line("<li>%s%s</li>", key(column.row()), changes);
         }
         line("</ul></details>");
     }
 
-    private static String count(long number, String noun) {
+    private static String count(int number, String noun) {
         return "%,d %s%s".formatted(number, noun, number == 1 ? "" : "s");
     }
 
     private void row(Difference row) {
-        String noun = row.tapTable.substring(0, row.tapTable.length() - 1).replace('_', ' ');
-        line("<div class=\"row %s\">%s %s %s", row.kind, badge(row.kind), noun, row.key());
-        if (!row.fields.isEmpty()) {
+        String noun = row.table().viewName().replaceFirst("s$", "").replace('_', ' ');
+        line("<div class=\"row %s\">%s %s %s", row.kind(), badge(row.kind()), noun, key(row.row()));
+        if (!row.fields().isEmpty()) {
             line("<dl>");
-            row.fields.forEach(
-                    field -> line("<dt>%s</dt><dd>%s</dd>", html(field.column()), change(field)));
+            for (FieldChange field : row.fields()) {
+                line("<dt>%s</dt><dd>%s</dd>", html(field.column()), change(field));
+            }
             line("</dl>");
         }
         line("</div>");

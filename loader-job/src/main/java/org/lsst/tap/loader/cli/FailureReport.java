@@ -45,9 +45,13 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
             return ExitCode.TERMINATED.code();
         }
         List<String> arguments = parsed.originalArgs();
-        return e instanceof LoaderException failure
-                ? report(line, arguments, failure.exitCode(), failure.lines(), failure)
-                : unexpected(line, arguments, e);
+        if (!(e instanceof LoaderException failure)) {
+            return unexpected(line, arguments, e);
+        }
+        String message = String.valueOf(e.getMessage());
+        boolean isList = failure.exitCode() == ExitCode.SCHEMA_INVALID;
+        List<String> lines = isList ? message.lines().toList() : List.of(message);
+        return report(line, arguments, failure.exitCode(), lines, e);
     }
 
     /** Reports what nobody has thought of; an error of the JVM, too. */
@@ -143,11 +147,14 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
                         ? line.getCommandSpec().optionsMap().keySet()
                         : line.getSubcommands().keySet();
         Matcher name = Pattern.compile(NAME).matcher(unmatched.getUnmatched().get(0));
-        boolean isShown = !known.isEmpty() && name.find();
-        return said.substring(0, said.indexOf('\''))
-                + (isShown ? "'%s'.".formatted(name.group()) : "(not shown).")
-                + (isShown ? Nearest.near(name.group(), known) : Optional.empty())
-                        .map(" Did you mean %s?"::formatted)
-                        .orElse("");
+        said = said.substring(0, said.indexOf('\''));
+        if (known.isEmpty() || !name.find()) {
+            return said + "(not shown).";
+        }
+        Optional<String> meant =
+                Nearest.to(name.group(), known, Math.max(1, name.group().length() / 3));
+        return said
+                + "'%s'.".formatted(name.group())
+                + meant.map(" Did you mean %s?"::formatted).orElse("");
     }
 }

@@ -3,7 +3,6 @@ package org.lsst.tap.loader.cli;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.swap.History;
 import picocli.CommandLine.Command;
@@ -28,8 +27,8 @@ final class HistoryCommand extends DatabaseCommand {
     @Mixin private Output output = new Output();
 
     @Override
-    Output.Result run(GivenOptions given) {
-        History.Report report = History.read(given.database(), given.names(), waitForDatabase);
+    Output.Result run() {
+        History.Report report = History.read(database(), names, waitForDatabase);
         List<Json> publications = report.entries().stream().map(HistoryCommand::object).toList();
         return output.result(
                 ExitCode.DONE,

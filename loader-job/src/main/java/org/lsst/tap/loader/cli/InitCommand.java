@@ -2,9 +2,6 @@ package org.lsst.tap.loader.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lsst.tap.loader.config.GivenOptions;
-import org.lsst.tap.loader.config.WaitTimes;
-import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.Initialization;
 import picocli.CommandLine.Command;
@@ -36,10 +33,8 @@ final class InitCommand extends DatabaseCommand {
     @Mixin private Output output = new Output();
 
     @Override
-    Output.Result run(GivenOptions given) {
-        DatabaseSchemas names = given.names();
-        WaitTimes patience = new WaitTimes(waitForDatabase, WaitTimes.NONE.lock());
-        boolean made = new Initialization(given.database(), names, readerRoles, patience).run();
+    Output.Result run() {
+        boolean made = new Initialization(database(), names, readerRoles, waitForDatabase).run();
         String text =
                 made
                         ? "Made \"%s\" and \"%s\", without a release."

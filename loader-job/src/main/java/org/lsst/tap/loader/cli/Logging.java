@@ -21,7 +21,6 @@ import net.logstash.logback.composite.AbstractJsonProvider;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.cli.Output.Format;
-import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.text.Visible;
 import org.lsst.tap.loader.text.Visible.Lines;
@@ -76,22 +75,21 @@ final class Logging {
      *
      * @throws ConfigurationException if a value is wrong; logging is set up nevertheless
      */
-    Format start(RepertoireConfig.Logs file) {
+    Format start(RepertoireConfig file) {
         Format chosen = format.or(() -> ofProfile(file)).orElse(Format.TEXT);
-        Optional<String> flag =
-                verbose ? Optional.of("DEBUG") : Optional.of("WARN").filter(o -> quiet);
-        start(chosen, level.or(() -> flag).or(file::level).orElse("INFO"));
-        if (format.isEmpty() && file.profile().isPresent() && ofProfile(file).isEmpty()) {
+        String usual = verbose ? "DEBUG" : quiet ? "WARN" : file.logLevel().orElse("INFO");
+        start(chosen, level.orElse(usual));
+        if (format.isEmpty() && file.logProfile().isPresent() && ofProfile(file).isEmpty()) {
             throw new ConfigurationException(
                     "The configuration file has logProfile \"%s\"; expected \"production\" or \"development\". Nothing was changed; correct it."
-                            .formatted(file.profile().get()));
+                            .formatted(file.logProfile().get()));
         }
         return chosen;
     }
 
     /** Sets logging up for a command line that is not understood as a whole. */
     static Format start(List<String> arguments, Settings settings) {
-        Optional<RepertoireConfig.Logs> file =
+        Optional<RepertoireConfig> file =
                 settings.early("--config", arguments)
                         .or(() -> settings.variable(RepertoireConfig.PATH_VARIABLE))
                         .map(path -> RepertoireConfig.logs(Path.of(path)));
@@ -104,15 +102,13 @@ final class Logging {
         return chosen;
     }
 
-    private static Optional<Format> ofProfile(RepertoireConfig.Logs file) {
-        return file.profile()
-                .flatMap(
-                        profile ->
-                                switch (profile.toLowerCase(Locale.ROOT)) {
-                                    case "production" -> Optional.of(Format.JSON);
-                                    case "development" -> Optional.of(Format.TEXT);
-                                    default -> Optional.empty();
-                                });
+    /** Returns the form of the log that the file's profile stands for. */
+    static Optional<Format> ofProfile(RepertoireConfig file) {
+        return switch (file.logProfile().orElse("").toLowerCase(Locale.ROOT)) {
+            case "production" -> Optional.of(Format.JSON);
+            case "development" -> Optional.of(Format.TEXT);
+            default -> Optional.empty();
+        };
     }
 
     /**
@@ -131,8 +127,6 @@ final class Logging {
 
     /** What needs Logback's classes, which a help text does not load. */
     private static final class Backend {
-
-        private Backend() {}
 
         /** Sets Logback up, with INFO in the place of a level that is none, and says if it is. */
         static boolean start(Format format, String level) {

@@ -2,9 +2,7 @@ package org.lsst.tap.loader.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.config.GivenOptions;
-import org.lsst.tap.loader.config.WaitTimes;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.Rollback;
 import org.lsst.tap.loader.swap.SwapResult;
@@ -35,10 +33,15 @@ final class RollbackCommand extends DatabaseCommand {
     @Mixin private Output output = new Output();
 
     @Override
-    Output.Result run(GivenOptions given) {
-        WaitTimes patience = new WaitTimes(waitForDatabase, job.waitForLock);
+    Output.Result run() {
         SwapResult result =
-                new Rollback(given.database(), given.names(), job.strategy, job.cutOver, patience)
+                new Rollback(
+                                database(),
+                                names,
+                                job.strategy,
+                                job.cutOver,
+                                waitForDatabase,
+                                job.waitForLock)
                         .run();
         String live = result.live().release();
         Optional<String> staging = result.staging().map(ReleaseState::release);
@@ -54,6 +57,6 @@ final class RollbackCommand extends DatabaseCommand {
                         .with("live", live)
                         .with("previous", staging)
                         .with("cut_over", result.way())
-                        .with("rows", Json.of(result.live().counts())));
+                        .with("rows", result.live().counts()));
     }
 }

@@ -8,8 +8,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.config.GivenOptions;
-import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.text.Visible;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +21,24 @@ import picocli.CommandLine.Model.OptionSpec;
  * variable {@code TAP_SCHEMA_DATABASE_URL}, and so on for every option; then some from Repertoire's
  * file. An empty variable counts as none.
  */
-final class Settings implements IDefaultValueProvider {
+public final class Settings implements IDefaultValueProvider {
 
-    /** Names that the technical note on TAP_SCHEMA deployment uses, after our own. */
+    /** Names that Repertoire and the technical note on TAP_SCHEMA deployment use, after our own. */
     private static final Map<String, String> OTHER_NAMES =
             Map.of(
+                    "--app", "REPERTOIRE_TAP_APP",
+                    "--database-url", "REPERTOIRE_DATABASE_URL",
                     "--release", "SCHEMA_VERSION",
                     "--schemas", "SCHEMAS_TO_LOAD",
                     "--cleanup-old-schemas", "CLEANUP_OLD_SCHEMAS");
+
+    /**
+     * Where the password of the role that logs in is looked for, unless the URL has it; after these
+     * comes the driver's {@code PGPASSFILE} or {@code ~/.pgpass}. There is no option for it on
+     * purpose.
+     */
+    private static final List<String> PASSWORD_VARIABLES =
+            List.of("TAP_SCHEMA_DATABASE_PASSWORD", "REPERTOIRE_DATABASE_PASSWORD", "PGPASSWORD");
 
     private static final String PREFIX = "TAP_SCHEMA_";
 
@@ -40,10 +48,6 @@ final class Settings implements IDefaultValueProvider {
         this.environment = environment;
     }
 
-    Map<String, String> environment() {
-        return environment;
-    }
-
     /**
      * Keywords and values as libpq reads them, a URL, or a login before a host; but not a database
      * with the role that logs in and no more, which messages show.
@@ -51,8 +55,11 @@ final class Settings implements IDefaultValueProvider {
     private static final String MAY_BE_SECRET =
             "(?s)(?!postgres(ql)?://[\\w.-]+@[\\w.:-]*(/[\\w-]*)?\\z).*(=|://|:.*@).*";
 
-    /** Returns the variables that an option is looked up in, the first that is set counts. */
-    static List<String> variables(OptionSpec option) {
+    /**
+     * Returns the variables that stand in for an option, of which the first that is set counts;
+     * none for {@code --help} and {@code --version}.
+     */
+    public static List<String> variables(OptionSpec option) {
         String name = option.longestName();
         if (option.usageHelp() || option.versionHelp() || !name.startsWith("--")) {
             return List.of();
@@ -70,14 +77,14 @@ final class Settings implements IDefaultValueProvider {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
-    private Optional<String> setVariable(OptionSpec option) {
-        return variables(option).stream().filter(name -> variable(name).isPresent()).findFirst();
+    private Optional<String> firstSet(List<String> variables) {
+        return variables.stream().filter(name -> variable(name).isPresent()).findFirst();
     }
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         return argument instanceof OptionSpec option
-                ? setVariable(option).map(environment::get).orElse(null)
+                ? firstSet(variables(option)).map(environment::get).orElse(null)
                 : null;
     }
 
@@ -92,50 +99,54 @@ final class Settings implements IDefaultValueProvider {
         return given.find() ? Optional.of(given.group(1)) : variable(variableOf(option));
     }
 
-    /** Logs each setting of a command with where it comes from, for DEBUG; no secret is in it. */
-    void log(CommandSpec spec, GivenOptions given) {
+    /** Returns the password that a variable has for the role that logs in, if one has. */
+    Optional<String> password() {
+        return firstSet(PASSWORD_VARIABLES).flatMap(this::variable);
+    }
+
+    /**
+     * Sets the options that are given nowhere else as the file says, and logs for DEBUG each option
+     * with where its value comes from; no secret is in it.
+     */
+    void complete(CommandSpec spec, Optional<RepertoireConfig> file) {
         // Not a constant: help texts need no logging, which takes time to begin.
         Logger log = LoggerFactory.getLogger(Settings.class);
-        if (!log.isDebugEnabled()) {
-            return;
-        }
-        Optional<RepertoireConfig> file = given.repertoire();
         for (OptionSpec option : spec.options()) {
-            if (option.hidden() || variables(option).isEmpty()) {
-                continue;
+            Optional<?> inFile = file.flatMap(found -> inFile(option, spec, found));
+            String origin = firstSet(variables(option)).map("variable "::concat).orElse("default");
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                origin = "option";
+            } else if (origin.equals("default") && inFile.isPresent()) {
+                origin = "file";
+                option.setValue(option.isMultiValue() ? inFile.get() : inFile);
             }
-            Object value = option.getValue();
-            String origin = "option";
-            if (!spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                Optional<?> inFile = file.flatMap(found -> inFile(option.longestName(), found));
-                Optional<String> variable = setVariable(option).map("variable "::concat);
-                origin = variable.orElse(inFile.isPresent() ? "file" : "default");
-                value = variable.isEmpty() && inFile.isPresent() ? inFile.get() : value;
+            if (!option.hidden() && !variables(option).isEmpty()) {
+                log.debug("{}: {} ({})", option.longestName(), shown(option), origin);
             }
-            log.debug("{}: {} ({})", option.longestName(), shown(option, value), origin);
         }
         log.debug(
                 "password: {}",
-                GivenOptions.PASSWORD_VARIABLES.stream()
-                        .filter(name -> given.variable(name).isPresent())
-                        .findFirst()
+                firstSet(PASSWORD_VARIABLES)
                         .map("*** (variable %s, if the URL has none)"::formatted)
                         .orElse("as the URL or the password file says"));
     }
 
-    private static Optional<?> inFile(String option, RepertoireConfig file) {
-        return switch (option) {
+    private static Optional<?> inFile(OptionSpec option, CommandSpec spec, RepertoireConfig file) {
+        return switch (option.longestName()) {
             case "--database-url" -> file.databaseUrl();
-            case "--release" -> file.schemaVersion();
+            // Without a source it is not what to load, but what must be live.
+            case "--release" ->
+                    file.schemaVersion().filter(r -> spec.findOption("--source") != null);
             case "--source" -> file.schemaSourceTemplate();
-            case "--schemas" -> Optional.of(file.schemas());
+            case "--schemas" -> Optional.of(file.schemas()).filter(names -> !names.isEmpty());
             case "--log-level" -> file.logLevel();
-            case "--log-format" -> file.logProfile();
+            case "--log-format" -> Logging.ofProfile(file);
             default -> Optional.empty();
         };
     }
 
-    private static String shown(OptionSpec option, @Nullable Object given) {
+    private static String shown(OptionSpec option) {
+        Object given = option.getValue();
         Object value = given instanceof Optional<?> optional ? optional.orElse(null) : given;
         if (value == null || value.equals(List.of())) {
             return "none";

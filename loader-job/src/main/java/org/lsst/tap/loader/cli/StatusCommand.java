@@ -5,13 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.database.ServerSession;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.StatusReport;
+import org.lsst.tap.loader.swap.JobLock.ServerSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -35,8 +34,8 @@ final class StatusCommand extends DatabaseCommand {
     @Mixin private Output output = new Output();
 
     @Override
-    Output.Result run(GivenOptions given) {
-        StatusReport report = StatusReport.read(given.database(), given.names(), waitForDatabase);
+    Output.Result run() {
+        StatusReport report = StatusReport.read(database(), names, waitForDatabase);
         DatabaseState state = report.state();
         return output.result(
                 ExitCode.DONE,
@@ -108,7 +107,7 @@ final class StatusCommand extends DatabaseCommand {
                         .with("database_schema", state.name())
                         .with("complete", state.isComplete());
         state.version().ifPresent(version -> add(object, version));
-        return object.with("rows", Json.of(state.counts()));
+        return object.with("rows", state.counts());
     }
 
     private static void add(Json object, VersionRow version) {

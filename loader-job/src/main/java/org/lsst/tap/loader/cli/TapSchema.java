@@ -2,14 +2,11 @@ package org.lsst.tap.loader.cli;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.UpdateJob;
@@ -19,7 +16,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -62,7 +58,7 @@ public final class TapSchema {
             System.out.println(text.get().strip());
             System.exit(System.out.checkError() ? FailureReport.unwritten(arguments, 0) : 0);
         }
-        Runtime.getRuntime().addShutdownHook(Termination.hook());
+        Runtime.getRuntime().addShutdownHook(new Thread(Termination::stop, "termination"));
         CommandLine line = commandLine(System.getenv(), args);
         int code;
         try {
@@ -128,19 +124,13 @@ public final class TapSchema {
 
     /** Reads a duration as people write it ({@code 500ms}, {@code 2m}, {@code 30}) or as ISO. */
     static Duration duration(String text) {
-        Matcher form = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|h|)").matcher(text.strip());
-        if (form.matches()) {
-            ChronoUnit unit =
-                    switch (form.group(2)) {
-                        case "ms" -> ChronoUnit.MILLIS;
-                        case "m" -> ChronoUnit.MINUTES;
-                        case "h" -> ChronoUnit.HOURS;
-                        default -> ChronoUnit.SECONDS;
-                    };
-            return Duration.of(Long.parseLong(form.group(1)), unit);
+        String given = text.strip().replaceFirst("^([0-9]{1,9})$", "$1s");
+        if (given.matches("[0-9]{1,9}\\s*ms")) {
+            return Duration.ofMillis(Long.parseLong(given.replaceFirst("\\s*ms", "")));
         }
         try {
-            Duration duration = Duration.parse(text.strip());
+            Duration duration =
+                    Duration.parse(given.replaceFirst("^([0-9]{1,9})\\s*([smh])$", "PT$1$2"));
             if (!duration.isNegative()) {
                 return duration;
             }
@@ -154,14 +144,6 @@ public final class TapSchema {
 
     private static UsageMessageSpec usage(CommandLine line, String command) {
         return line.getSubcommands().get(command).getCommandSpec().usageMessage();
-    }
-
-    /**
-     * Returns the environment variables that stand in for an option, the first one that is set
-     * before the others; none for {@code --help} and {@code --version}.
-     */
-    public static List<String> variables(OptionSpec option) {
-        return Settings.variables(option);
     }
 
     /** Gives {@code --version} its text. */

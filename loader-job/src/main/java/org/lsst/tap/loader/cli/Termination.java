@@ -25,20 +25,16 @@ final class Termination {
 
     private Termination() {}
 
-    /**
-     * Returns the hook that the JVM runs on SIGTERM beside the main thread, before it exits with
-     * 143. It cuts the sessions, so nothing more is committed and the lock is free at once.
-     */
-    static Thread hook() {
-        return new Thread(Termination::stop, "termination");
-    }
-
     /** Says that the command has ended by itself. */
     static void done() {
         done = true;
     }
 
-    private static void stop() {
+    /**
+     * What the JVM runs on SIGTERM beside the main thread, before it exits with 143. It cuts the
+     * sessions, so nothing more is committed and the lock is free at once.
+     */
+    static void stop() {
         if (done) {
             return;
         }
@@ -59,9 +55,8 @@ final class Termination {
     static void write(Path file, String summary) {
         try {
             if (Files.isWritable(file)) {
-                byte[] line =
-                        Visible.of(summary.replaceAll("\\s+", " "))
-                                .getBytes(StandardCharsets.UTF_8);
+                String text = Visible.of(summary.replaceAll("\\s+", " "));
+                byte[] line = text.getBytes(StandardCharsets.UTF_8);
                 Files.write(file, Arrays.copyOf(line, Math.min(line.length, MAX_BYTES)));
             }
         } catch (IOException e) {

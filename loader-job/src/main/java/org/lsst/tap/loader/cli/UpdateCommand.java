@@ -2,11 +2,9 @@ package org.lsst.tap.loader.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lsst.tap.loader.config.GivenOptions;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.JobResult;
+import org.lsst.tap.loader.job.JobSettings;
 import org.lsst.tap.loader.job.UpdateJob;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,9 +36,7 @@ import picocli.CommandLine.Option;
             "    --release releases/w.2026.34 --schemas dp1,ivoa_obscore",
             "Exit codes: 0 done, 1 refused, 2 usage, 3 source, 4 schema, 5 database, 6 lock."
         })
-final class UpdateCommand extends DatabaseCommand {
-
-    @Mixin private ReleaseOptions release = new ReleaseOptions();
+final class UpdateCommand extends ReleaseCommand {
 
     @Mixin private JobOptions job = new JobOptions();
 
@@ -76,10 +72,9 @@ final class UpdateCommand extends DatabaseCommand {
     @Mixin private Output output = new Output();
 
     @Override
-    Output.Result run(GivenOptions given) {
+    Output.Result run() {
         JobSettings settings =
-                release.settings(
-                        given,
+                settings(
                         JobSettings.builder()
                                 .readerRoles(readerRoles)
                                 .strategy(job.strategy)
@@ -87,7 +82,7 @@ final class UpdateCommand extends DatabaseCommand {
                                 .force(force)
                                 .dropPrevious(cleanUp)
                                 .dryRun(dryRun)
-                                .patience(new WaitTimes(waitForDatabase, job.waitForLock)));
+                                .waitForLock(job.waitForLock));
         JobResult result = new UpdateJob(settings).run();
         return output.result(ExitCode.DONE, List.of(text(result)), object(result));
     }
@@ -100,7 +95,7 @@ final class UpdateCommand extends DatabaseCommand {
                     .formatted(
                             result.release(),
                             rows,
-                            wouldDo(result, result.wouldChange().get().size()));
+                            wouldDo(result, result.wouldChange().get().rows().size()));
         }
         return "Release %s is %s %s%s; %s."
                 .formatted(
@@ -140,10 +135,10 @@ final class UpdateCommand extends DatabaseCommand {
                         .with("previous", result.previous())
                         .with("cut_over", result.cutOver())
                         .with("schemas", result.schemas())
-                        .with("rows", Json.of(result.counts()))
+                        .with("rows", result.counts())
                         .with("content_digest", result.contentDigest());
         if (isDry) {
-            object.with("would_change", result.wouldChange().get().size());
+            object.with("would_change", result.wouldChange().get().rows().size());
         } else {
             milliseconds.with("load", result.times().load().toMillis());
             milliseconds.with("swap", result.times().swap().toNanos() / 1e6);

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.lsst.tap.loader.config.RepertoireConfig;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.felis.Finding;
 import org.lsst.tap.loader.job.FelisInput;
@@ -53,7 +52,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Output.Format format = output.format().orElse(log.start(RepertoireConfig.Logs.UNSAID));
+        Output.Format format = output.format().orElse(log.start(RepertoireConfig.NONE));
         List<FelisInput.FileReport> reports = FelisInput.validate(paths);
         long refused = reports.stream().filter(report -> !report.accepted()).count();
         ExitCode code = refused == 0 ? ExitCode.DONE : ExitCode.SCHEMA_INVALID;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.catalog.CatalogComparison;
-import org.lsst.tap.loader.config.GivenOptions;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.CatalogCheck;
 import picocli.CommandLine.Command;
@@ -55,10 +54,10 @@ final class VerifyCatalogCommand extends DatabaseCommand {
     @Mixin private Output output = new Output();
 
     @Override
-    Output.Result run(GivenOptions given) {
+    Output.Result run() {
         CatalogComparison comparison =
-                new CatalogCheck(given.database(), given.names(), waitForDatabase)
-                        .run(catalogUrl, catalogUser, given.variable(PASSWORD_VARIABLE));
+                new CatalogCheck(database(), names, waitForDatabase)
+                        .run(catalogUrl, catalogUser, variable(PASSWORD_VARIABLE));
         return output.result(
                 comparison.isBroken() ? ExitCode.CATALOG_DIFFERS : ExitCode.DONE,
                 lines(comparison),

@@ -34,9 +34,8 @@ public final class Database {
     public static final String APPLICATION_NAME = "tap-schema";
 
     /**
-     * Why nobody is let in, and what to do: the first counts whose pattern is found in the
-     * SQLSTATE, the driver's words and the class of their cause. For {@code 08004}, which the
-     * driver gives whenever it gives up itself, only its words tell.
+     * Why nobody is let in, and what to do, by a pattern of the SQLSTATE, the driver's words and
+     * the class of their cause. Of {@code 08004}, whatever the driver gives up for, its words tell.
      */
     private static final String REFUSALS =
             """
@@ -74,52 +73,35 @@ public final class Database {
             ^ -> %8$s
             """;
 
-    /** Other clients of the pooler can hide what the first look would find. */
-    private static final int LOOKS = 5;
+    private static final Duration FIRST = Duration.ofMillis(200);
+
+    private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private Database() {}
 
     /**
-     * Connects. Starts no transaction; the connection is in autocommit mode.
-     *
-     * @throws ConfigurationException if the URL asks for a direct connection to Cloud SQL, and this
-     *     build has no connector
-     * @throws DatabaseException if the database is down (08001), starting up (57P03) or not there
-     *     (3D000), or refuses the login (28P01, 28000); the message says which, never the password
-     */
-    public static Connection connect(DatabaseUrl url) {
-        return connect(url, Duration.ZERO);
-    }
-
-    /**
-     * Connects, and waits for a database that does not answer yet (class 08, 57P03): a proxy beside
-     * the job may start after it. A refused login is not waited for.
+     * Connects, in autocommit mode, and waits for a database that does not answer yet (class 08,
+     * 57P03): a proxy beside the job may start after it. A refused login is not waited for.
      *
      * @param patience how long to pause in all
+     * @throws DatabaseException if nobody is let in; the message says why, never the password
+     * @throws ConfigurationException if this build has not the connector that the URL asks for
      */
     public static Connection connect(DatabaseUrl url, Duration patience) {
-        return connect(url, retry(patience), false);
+        return connect(url, Retry.within(patience, FIRST, LONGEST), false);
     }
 
-    /**
-     * Connects for a job as {@link #connect(DatabaseUrl, Duration)} does.
-     *
-     * @throws ConfigurationException if there is a pooler that shares connections
-     */
+    /** Connects as {@link #connect} does, and refuses a pooler that shares connections. */
     public static Connection connectForJob(DatabaseUrl url, Duration patience) {
-        return connect(url, retry(patience), true);
-    }
-
-    private static Retry retry(Duration patience) {
-        return Retry.within(patience, Duration.ofMillis(200), Duration.ofSeconds(2));
+        return connect(url, Retry.within(patience, FIRST, LONGEST), true);
     }
 
     static Connection connect(DatabaseUrl url, Retry retry, boolean forJob) {
         return retry.run(
                 DatabaseException.class,
-                e -> mayComeUp(e) ? Optional.of(Duration.ZERO) : Optional.empty(),
+                e -> Optional.of(Duration.ZERO).filter(zero -> mayComeUp(e)),
                 (e, attempt, pause) ->
                         LOG.info(
                                 "{} does not answer yet; waiting for up to {} s in all",
@@ -165,7 +147,8 @@ public final class Database {
         try (Connection other = open(url, Map.of(PGProperty.SOCKET_TIMEOUT.getName(), "5"))) {
             int pid = pid(connection);
             other.setAutoCommit(false);
-            for (int look = 1; look <= LOOKS; look++) {
+            // Other clients of the pooler can hide what the first look would find.
+            for (int look = 1; look <= 5; look++) {
                 boolean isShared = pid(other) == pid || pid(connection) != pid;
                 other.rollback();
                 // Lent next is the one given back last, or the one that waits longest: the first
@@ -205,7 +188,7 @@ public final class Database {
         if (connection == null) {
             throw new SQLException("the driver does not take this URL");
         }
-        Sessions.add(connection);
+        Sessions.OPEN.add(connection);
         return connection;
     }
 
@@ -213,12 +196,8 @@ public final class Database {
         String failed = "Connection to %s failed: ".formatted(url);
         Throwable cause = e.getCause();
         if (url.cloudSqlInstance().isEmpty() || hasAnswered(e)) {
-            String words =
-                    "%s %s %s"
-                            .formatted(
-                                    e.getSQLState(),
-                                    e.getMessage(),
-                                    cause == null ? "" : cause.getClass());
+            Object kind = cause == null ? "" : cause.getClass();
+            String words = "%s %s %s".formatted(e.getSQLState(), e.getMessage(), kind);
             return DatabaseErrors.of(failed + why(url, words), e);
         }
         if (cause instanceof ClassNotFoundException) {
@@ -235,12 +214,11 @@ public final class Database {
     private static String why(DatabaseUrl url, String words) {
         Map<String, String> asked = url.parameters();
         String negotiation = asked.get("sslNegotiation");
-        String mode = asked.get("sslmode");
         // The driver's default is "prefer".
         String tls =
-                mode == null && negotiation != null
-                        ? "sslnegotiation=" + negotiation
-                        : "sslmode=" + (mode == null ? "prefer" : mode);
+                negotiation == null || asked.containsKey("sslmode")
+                        ? "sslmode=" + asked.getOrDefault("sslmode", "prefer")
+                        : "sslnegotiation=" + negotiation;
         return DatabaseErrors.first(REFUSALS, words)
                 .formatted(
                         url.user().map(name -> "\"" + name + "\"").orElse("(none given)"),
@@ -268,36 +246,32 @@ public final class Database {
     }
 
     /**
-     * Tells the driver of the file of passwords where libpq finds it (PostgreSQL manual, section
-     * 34.16), by a system property of this process: it looks in the home that the system's list of
-     * users has, and not in {@code HOME}. Warns of a file that is not private.
-     *
-     * @param passFile the file that the environment names, which goes first
-     * @param home the home that the environment names
+     * Tells the driver of the file of passwords where libpq finds it, as the environment has it
+     * (PostgreSQL manual, section 34.16), by a system property of this process: the driver looks in
+     * the home that the system's list of users has, and not in {@code HOME}.
      */
     public static void usePasswordFile(Optional<String> passFile, Optional<String> home) {
-        Optional<Path> found =
+        Path file =
                 passFile.map(Path::of)
                         .or(() -> home.map(folder -> Path.of(folder, ".pgpass")))
-                        .filter(Files::isRegularFile);
+                        .orElse(Path.of(""));
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
         String property = PGEnvironment.ORG_POSTGRESQL_PGPASSFILE.getName();
-        if (found.isPresent() && System.getProperty(property) == null) {
-            System.setProperty(property, found.get().toString());
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, file.toString());
         }
-        if (found.filter(Database::isOpenToOthers).isPresent()) {
-            LOG.warn(
-                    "The password file \"{}\" is open to others, and psql would not use it. It is"
-                            + " used; run chmod 0600 on it.",
-                    found.get());
-        }
-    }
-
-    private static boolean isOpenToOthers(Path file) {
         try {
             String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-            return !permissions.endsWith("------");
+            if (!permissions.endsWith("------")) {
+                LOG.warn(
+                        "The password file \"{}\" is open to others, and psql would not use it. It"
+                                + " is used; run chmod 0600 on it.",
+                        file);
+            }
         } catch (IOException | UnsupportedOperationException e) {
-            return false;
+            LOG.debug("Who may read the password file is not known: {}", e.getMessage());
         }
     }
 }

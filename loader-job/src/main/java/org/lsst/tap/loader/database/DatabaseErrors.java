@@ -12,26 +12,14 @@ import org.postgresql.util.ServerErrorMessage;
  */
 public final class DatabaseErrors {
 
-    /** {@code invalid_schema_name}. */
-    public static final String NO_SUCH_SCHEMA = "3F000";
-
-    /** {@code duplicate_schema}. */
-    public static final String DUPLICATE_SCHEMA = "42P06";
-
     /** {@code insufficient_privilege}. */
     public static final String NO_PRIVILEGE = "42501";
 
-    /** {@code lock_not_available}: {@code lock_timeout} ran out, or NOWAIT found the lock taken. */
+    /** {@code lock_not_available}: {@code lock_timeout} ran out. */
     public static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** {@code query_canceled}: {@code statement_timeout} ran out, or somebody cancelled it. */
     public static final String QUERY_CANCELED = "57014";
-
-    /**
-     * {@code internal_error}; here it means {@code tuple concurrently updated}: another session
-     * renamed or dropped the same database schema.
-     */
-    public static final String INTERNAL_ERROR = "XX000";
 
     /**
      * What helps, by a pattern of the SQLSTATE. Another run alone helps only against what passes:
@@ -60,9 +48,8 @@ public final class DatabaseErrors {
 
     private DatabaseErrors() {}
 
-    /** Whether {@code e} says that a lock was taken: the statement can be tried again. */
+    /** Whether a lock was not to be had; 40P01 is {@code deadlock_detected}. */
     public static boolean isLockFailure(SQLException e) {
-        // 40P01 is deadlock_detected.
         return LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || "40P01".equals(e.getSQLState());
     }
 
@@ -80,11 +67,7 @@ public final class DatabaseErrors {
     }
 
     /**
-     * Returns the failure of a step of a job.
-     *
-     * @param operation what was tried, for example {@code Load of w.2026.34 into
-     *     "tap_schema_staging"}
-     * @param state the state left behind, for example {@code live is unchanged}
+     * Returns the failure of an operation with the state that is left behind, and the next step.
      */
     public static DatabaseException of(String operation, String state, SQLException e) {
         String next = first(NEXT_STEPS, String.valueOf(e.getSQLState()));

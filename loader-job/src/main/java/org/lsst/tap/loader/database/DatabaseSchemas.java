@@ -2,6 +2,8 @@ package org.lsst.tap.loader.database;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.text.Identifiers;
 
@@ -15,6 +17,10 @@ import org.lsst.tap.loader.text.Identifiers;
 public record DatabaseSchemas(String live, String staging, String temp) {
 
     private static final String RETIRED_SUFFIX = "_retired_";
+
+    /** The standard names, as SQL that psql can run has them: quoted, or as literals. */
+    private static final Pattern STANDARD_NAME =
+            Pattern.compile("([\"'])tap_schema(_staging|_temp|_history|)\\1");
 
     /** Leaves room for {@link #retired(int)} of up to six digits. */
     private static final int MAX_BYTES = Identifiers.MAX_BYTES - RETIRED_SUFFIX.length() - 6;
@@ -39,7 +45,6 @@ public record DatabaseSchemas(String live, String staging, String temp) {
         return new DatabaseSchemas(live, live + "_staging", live + "_temp");
     }
 
-    /** Returns the three names. */
     List<String> all() {
         return List.of(live, staging, temp);
     }
@@ -49,17 +54,33 @@ public record DatabaseSchemas(String live, String staging, String temp) {
         return live + "_history";
     }
 
-    /**
-     * Returns a name for a database schema that is out of use and waits to be dropped; see {@code
-     * staging.RetiredSchemas}.
-     */
+    /** Returns SQL with these names in the place of the standard ones. */
+    public String in(String sql) {
+        return STANDARD_NAME
+                .matcher(sql)
+                .replaceAll(
+                        found -> {
+                            String name =
+                                    switch (found.group(2)) {
+                                        case "_staging" -> staging;
+                                        case "_temp" -> temp;
+                                        case "_history" -> history();
+                                        default -> live;
+                                    };
+                            return Matcher.quoteReplacement(
+                                    found.group(1).equals("'")
+                                            ? Identifiers.literal(name)
+                                            : Identifiers.quote(name));
+                        });
+    }
+
+    /** Returns a name for a database schema that is out of use and waits to be dropped. */
     public String retired(int number) {
         return staging + RETIRED_SUFFIX + number;
     }
 
     /** Whether {@code name} is one that {@link #retired(int)} gives. */
     public boolean isRetired(String name) {
-        String prefix = staging + RETIRED_SUFFIX;
-        return name.startsWith(prefix) && name.substring(prefix.length()).matches("[0-9]{1,6}");
+        return name.matches(Pattern.quote(staging + RETIRED_SUFFIX) + "[0-9]{1,6}");
     }
 }

@@ -1,6 +1,5 @@
 package org.lsst.tap.loader.database;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -15,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
@@ -31,8 +30,6 @@ import org.lsst.tap.loader.text.Identifiers;
  * two states: read under the job's lock, or in a {@link Transaction#consistent}. What {@link Trust}
  * refuses is not read: {@link org.lsst.tap.loader.failure.DatabaseException}.
  *
- * @param live what TAP services read
- * @param staging the other release
  * @param temp the left-over of an interrupted or foreign swap; normally empty
  * @param retired names of database schemas that wait to be dropped
  */
@@ -53,20 +50,15 @@ public record DatabaseState(
              GROUP BY n.oid, n.nspname ORDER BY n.nspname
             """;
 
-    public DatabaseState {
-        retired = List.copyOf(retired);
-    }
-
     /** Returns the first name for a retired database schema that is not taken. */
     public String freeRetiredName(DatabaseSchemas names) {
-        return IntStream.iterate(1, number -> number + 1)
-                .mapToObj(names::retired)
-                .filter(name -> !retired.contains(name))
-                .findFirst()
-                .orElseThrow();
+        int number = 1;
+        while (retired.contains(names.retired(number))) {
+            number++;
+        }
+        return names.retired(number);
     }
 
-    /** Reads the state of live, staging and temp. */
     public static DatabaseState read(Connection connection, DatabaseSchemas names)
             throws SQLException {
         return read(connection, names, names.all());
@@ -88,7 +80,7 @@ public record DatabaseState(
                 SCHEMAS,
                 row -> {
                     String name = row.getString(2);
-                    List<String> relations = strings(row.getArray(3));
+                    List<String> relations = Sql.texts(row, 3);
                     if (wanted.contains(name)) {
                         found.put(name, release(connection, name, row.getLong(1), relations));
                     } else if (names.isRetired(name)) {
@@ -109,12 +101,11 @@ public record DatabaseState(
     private static ReleaseState release(
             Connection connection, String name, long oid, List<String> relations)
             throws SQLException {
-        List<String> missing = new ArrayList<>();
-        for (TapTable<?> table : TapTable.ALL) {
-            missing.add(table.name());
-            missing.add(table.viewName());
-        }
-        missing.removeAll(relations);
+        List<String> missing =
+                TapTable.ALL.stream()
+                        .flatMap(table -> Stream.of(table.name(), table.viewName()))
+                        .filter(relation -> !relations.contains(relation))
+                        .toList();
         boolean countable = TapTable.ALL.stream().map(TapTable::name).noneMatch(missing::contains);
         String sql = countable ? counts(name) : "SELECT 0, 0, 0, 0, 0";
         if (relations.contains(VersionRow.TABLE)) {
@@ -127,12 +118,6 @@ public record DatabaseState(
                 connection,
                 sql,
                 row -> new ReleaseState(name, oid, missing, version(row), counts(row)));
-    }
-
-    /** Counts the rows of the five tables of one database schema, in one statement. */
-    public static RowCounts counts(Connection connection, String databaseSchema)
-            throws SQLException {
-        return Sql.one(connection, counts(databaseSchema), DatabaseState::counts);
     }
 
     private static String counts(String databaseSchema) {
@@ -164,7 +149,8 @@ public record DatabaseState(
                         field(columns, "loaded_at", row::getTimestamp).map(Timestamp::toInstant),
                         field(columns, "source", row::getString),
                         field(columns, "archive_sha256", row::getString),
-                        columns.contains("schemas") ? strings(row.getArray("schemas")) : List.of(),
+                        field(columns, "schemas", name -> Sql.texts(row, row.findColumn(name)))
+                                .orElse(List.of()),
                         field(columns, "content_digest", row::getString),
                         field(columns, "loader_version", row::getString),
                         columns,
@@ -180,15 +166,10 @@ public record DatabaseState(
                 : Optional.empty();
     }
 
-    private static List<String> strings(@Nullable Array array) throws SQLException {
-        return array == null ? List.of() : List.of((String[]) array.getArray());
-    }
-
-    /** Computes the digest of the rows of one database schema; see {@link ContentDigest}. */
+    /** Returns the digest of the rows that a database schema holds now. */
     public static String digest(Connection connection, String databaseSchema) throws SQLException {
-        // In SQL_ASCII a text is the bytes that were sent, here those of UTF-8.
-        boolean bytes = Sessions.encoding(connection).equals("SQL_ASCII");
-        String sql = "SELECT " + ContentDigest.sql(databaseSchema, bytes);
+        boolean keepsBytes = Sessions.encoding(connection).equals("SQL_ASCII");
+        String sql = "SELECT " + ContentDigest.sql(databaseSchema, keepsBytes);
         return Sql.one(connection, sql, row -> row.getString(1));
     }
 
@@ -200,12 +181,8 @@ public record DatabaseState(
             int fields = table.columns().size();
             String columns = String.join(", ", table.columns());
             String from = Identifiers.quote(databaseSchema, table.name());
-            texts.put(
-                    table.name(),
-                    Sql.list(
-                            connection,
-                            "SELECT %1$s FROM %2$s ORDER BY %1$s".formatted(columns, from),
-                            row -> texts(row, fields)));
+            String sql = "SELECT %1$s FROM %2$s ORDER BY %1$s".formatted(columns, from);
+            texts.put(table.name(), Sql.list(connection, sql, row -> texts(row, fields)));
         }
         return ReleaseRows.of(texts);
     }
@@ -216,5 +193,47 @@ public record DatabaseState(
             texts.add(row.getString(i));
         }
         return texts;
+    }
+
+    /**
+     * What one database schema holds. Immutable.
+     *
+     * @param oid its identity, which a rename does not change
+     * @param missing the relations of TAP_SCHEMA that it lacks
+     * @param version the release, if there is exactly one row of it
+     * @param counts the rows; all 0 if a table is missing
+     */
+    public record ReleaseState(
+            String name,
+            long oid,
+            List<String> missing,
+            Optional<VersionRow> version,
+            RowCounts counts) {
+
+        /** Whether a TAP service could read this: all relations, a version, rows. */
+        public boolean isComplete() {
+            return incompleteness().isEmpty();
+        }
+
+        /** Whether this is what {@code init} makes: TAP_SCHEMA's own rows, and no release. */
+        public boolean isInitial() {
+            return counts.schemas() == 1 && release().equals(VersionRow.INITIAL);
+        }
+
+        /** Returns the release's name, or a text that says that there is none. */
+        public String release() {
+            return version.map(VersionRow::version).orElse("(unknown release)");
+        }
+
+        /** Returns why this is no complete release, for messages; empty if it is. */
+        public String incompleteness() {
+            if (!missing.isEmpty()) {
+                return "it lacks " + String.join(", ", missing);
+            }
+            boolean hasRows = counts.schemas() > 0 && counts.tables() > 0 && counts.columns() > 0;
+            return version.isEmpty()
+                    ? "its version table has no single row"
+                    : hasRows ? "" : "it has no rows";
+        }
     }
 }

@@ -73,10 +73,6 @@ public record DatabaseUrl(
                             + "|GoogleCredentialsPath|AdminRootUrl|AdminServicePath|UniverseDomain)"
                             + "|enableIamAuth|ipTypes|unixSocketPath");
 
-    public DatabaseUrl {
-        parameters = Map.copyOf(parameters);
-    }
-
     /**
      * Reads {@code jdbc:postgresql://host:port/database?user=U&password=P} or {@code
      * postgresql[+driver]://U:P@host:port/database}.
@@ -182,7 +178,7 @@ public record DatabaseUrl(
                 isCloudSql && !known.containsKey("cloudSqlInstance"),
                 "\"socketFactory\" of Cloud SQL needs \"cloudSqlInstance=PROJECT:REGION:INSTANCE\""
                         + " beside it");
-        return known;
+        return Map.copyOf(known);
     }
 
     /** Returns pgjdbc's word for which of several servers is wanted. */
@@ -263,12 +259,9 @@ public record DatabaseUrl(
 
     /** Returns this URL with another user, if one is given, and with a password, if it has none. */
     public DatabaseUrl withLogin(Optional<String> otherUser, Optional<String> otherPassword) {
-        return new DatabaseUrl(
-                hosts,
-                database,
-                parameters,
-                otherUser.or(this::user),
-                password.or(() -> otherPassword));
+        Optional<String> name = otherUser.or(() -> user);
+        Optional<String> secret = password.or(() -> otherPassword);
+        return new DatabaseUrl(hosts, database, parameters, name, secret);
     }
 
     /** Returns the JDBC URL, without user and password. */

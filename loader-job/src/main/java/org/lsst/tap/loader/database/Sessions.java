@@ -20,24 +20,19 @@ public final class Sessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
-    /** Cleared by nobody: entries go with their connections. */
-    private static final Set<Connection> OPEN =
+    /** Entries go with their connections. */
+    static final Set<Connection> OPEN =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    /** Set once, when the process is told to end. */
     private static volatile boolean stopping;
 
     /**
-     * What a session is told, in one statement whose names are all qualified:
-     *
-     * <ul>
-     *   <li>no name is looked up where another role may create something (PostgreSQL manual,
-     *       section 5.9.6): an exact match in {@code public} is preferred to {@code pg_catalog}'s
-     *       polymorphic function;
-     *   <li>no limit that was set for a role's queries ends a job, as pg_dump has it;
-     *   <li>a client that vanished is noticed within a minute, and its lock is free (sections
-     *       20.3.2 and 20.3.1; only some operating systems can check a connection).
-     * </ul>
+     * What a session is told, in one statement whose names are all qualified. No name is looked up
+     * where another role may create something (PostgreSQL manual, section 5.9.6): an exact match in
+     * {@code public} is preferred to {@code pg_catalog}'s polymorphic function. No limit that was
+     * set for a role's queries ends a job, as pg_dump has it. A client that vanished is noticed
+     * within a minute, and its lock is free (sections 20.3.2 and 20.3.1; only some operating
+     * systems can check a connection).
      */
     private static final String SETTINGS =
             """
@@ -58,11 +53,6 @@ public final class Sessions {
 
     private Sessions() {}
 
-    static void add(Connection connection) {
-        OPEN.add(connection);
-    }
-
-    /** Whether the process was told to end. */
     public static boolean isStopping() {
         return stopping;
     }
@@ -77,8 +67,8 @@ public final class Sessions {
     }
 
     /**
-     * Ends all sessions: cancels what they run (PostgreSQL manual, section 55.2.8) and closes their
-     * sockets, whereupon the server rolls back. From now on no transaction is committed.
+     * Cancels what all sessions run (PostgreSQL manual, section 55.2.8) and closes their sockets,
+     * whereupon the server rolls back. From now on no transaction is committed.
      */
     public static void stop() {
         stopping = true;
@@ -100,18 +90,13 @@ public final class Sessions {
      */
     static boolean setIfDirect(Connection connection) throws SQLException {
         int pid = connection.unwrap(PGConnection.class).getBackendPID();
-        return set(connection, false, "pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) " + pid);
+        String isDirect = "pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) " + pid;
+        return !Sql.list(connection, SETTINGS.formatted(false, isDirect), row -> true).isEmpty();
     }
 
-    /** Tells a session its settings, or only its current transaction, whatever is between. */
+    /** Tells a session, or only its current transaction, its settings, whatever is between. */
     static void set(Connection connection, boolean local) throws SQLException {
-        set(connection, local, "true");
-    }
-
-    private static boolean set(Connection connection, boolean local, String condition)
-            throws SQLException {
-        String sql = SETTINGS.formatted(local, condition);
-        return !Sql.list(connection, sql, row -> true).isEmpty();
+        Sql.list(connection, SETTINGS.formatted(local, "true"), row -> true);
     }
 
     /** Returns what to throw when a pooler that shares connections is found. */

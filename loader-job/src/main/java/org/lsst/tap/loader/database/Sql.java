@@ -1,5 +1,6 @@
 package org.lsst.tap.loader.database;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +26,7 @@ public final class Sql {
         T read(A from) throws SQLException;
     }
 
-    /** Returns what the rows of a query make, in their order. */
+    /** Returns what the rows of a statement make, in their order; nothing if it has none. */
     public static <T> List<T> list(
             Connection connection,
             String sql,
@@ -34,11 +35,17 @@ public final class Sql {
             throws SQLException {
         List<T> all = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            set(statement, parameters);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    all.add(reader.read(row));
+            for (int i = 0; i < parameters.length; i++) {
+                Object parameter = parameters[i];
+                if (parameter instanceof Collection<?> texts) {
+                    parameter = connection.createArrayOf("text", texts.toArray());
                 }
+                statement.setObject(i + 1, parameter);
+            }
+            statement.execute();
+            ResultSet row = statement.getResultSet();
+            while (row != null && row.next()) {
+                all.add(reader.read(row));
             }
         }
         return all;
@@ -54,31 +61,16 @@ public final class Sql {
         return list(connection, sql, reader, parameters).get(0);
     }
 
+    /** Returns an array of texts; nothing for NULL. */
+    public static List<String> texts(ResultSet row, int column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((String[]) array.getArray());
+    }
+
     /** Runs statements without parameters, divided by semicolons. */
     public static boolean execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             return statement.execute(sql);
-        }
-    }
-
-    /** Runs a statement that returns no rows. */
-    public static void update(Connection connection, String sql, @Nullable Object... parameters)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            set(statement, parameters);
-            statement.executeUpdate();
-        }
-    }
-
-    private static void set(PreparedStatement statement, @Nullable Object... parameters)
-            throws SQLException {
-        for (int i = 0; i < parameters.length; i++) {
-            if (parameters[i] instanceof Collection<?> texts) {
-                Connection connection = statement.getConnection();
-                statement.setArray(i + 1, connection.createArrayOf("text", texts.toArray()));
-            } else {
-                statement.setObject(i + 1, parameters[i]);
-            }
         }
     }
 }

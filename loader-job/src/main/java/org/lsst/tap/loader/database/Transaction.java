@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.TerminatedException;
@@ -29,11 +30,9 @@ public final class Transaction {
 
     /**
      * Runs {@code work}, which leaves live as it is, in a transaction at the server's default
-     * level, and commits. If it throws, the transaction is rolled back, and what fails in that is
-     * suppressed under the first failure.
-     *
-     * @param connection in autocommit mode, and so again afterwards
-     * @throws TerminatedException instead of the commit, after a SIGTERM
+     * level, and commits; after a SIGTERM it throws {@link TerminatedException} instead. If it
+     * throws, the transaction is rolled back, and what fails in that is suppressed under the first
+     * failure. The connection is in autocommit mode, and so again afterwards, here and below.
      */
     public static <T> T run(Connection connection, Retry.Attempt<T, SQLException> work)
             throws SQLException {
@@ -41,26 +40,35 @@ public final class Transaction {
     }
 
     /**
-     * Runs {@code work}, which changes live, as {@link #run} does. A connection that breaks at the
-     * commit leaves open which of two whole states there is, and no other attempt may follow.
-     *
-     * @param operation what is done, for messages; empty if live stays as it is
-     * @throws DatabaseException if it breaks there
+     * Runs {@code work}, which changes live unless {@code operation} is empty, as {@link #run}
+     * does. A connection that breaks at the commit leaves open which of two whole states there is,
+     * and no other attempt may follow: {@link DatabaseException}.
      */
     public static <T> T publish(
             Connection connection, String operation, Retry.Attempt<T, SQLException> work)
             throws SQLException {
         connection.setAutoCommit(false);
+        boolean isPublished = false;
         try {
             T result = work.run();
             Sessions.requireNotStopping();
-            commit(connection, operation);
+            isPublished = !operation.isEmpty();
+            connection.commit();
             return result;
         } catch (SQLException | RuntimeException e) {
             try {
                 connection.rollback();
             } catch (SQLException suppressed) {
                 e.addSuppressed(suppressed);
+            }
+            if (isPublished
+                    && e instanceof SQLException broken
+                    && DatabaseErrors.isConnectionFailure(broken)) {
+                throw DatabaseErrors.of(
+                        operation,
+                        "the connection broke at the commit: live is either the old or the new"
+                                + " release, whole; see \"tap-schema status\"",
+                        broken);
             }
             throw e;
         } finally {
@@ -70,21 +78,6 @@ public final class Transaction {
                 // The connection is gone, and whatever uses it next says so.
                 LOG.debug("Autocommit not restored: {}", e.getMessage());
             }
-        }
-    }
-
-    private static void commit(Connection connection, String operation) throws SQLException {
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            if (operation.isEmpty() || !DatabaseErrors.isConnectionFailure(e)) {
-                throw e;
-            }
-            throw DatabaseErrors.of(
-                    operation,
-                    "the connection broke at the commit: live is either the old or the new"
-                            + " release, whole; see \"tap-schema status\"",
-                    e);
         }
     }
 
@@ -108,9 +101,6 @@ public final class Transaction {
      * manual, section 13.6); so nobody may have renamed a database schema from before its begin to
      * after its end, or all is read again. Works behind a pooler that shares connections between
      * transactions. Takes ACCESS SHARE locks on what {@code work} reads.
-     *
-     * @param connection in autocommit mode, and so again afterwards
-     * @throws DatabaseException if a swap fell into each attempt
      */
     public static <T> T consistent(
             Connection connection,
@@ -141,8 +131,6 @@ public final class Transaction {
     /**
      * Runs it in one transaction, REPEATABLE READ and READ ONLY, in which no name is looked up
      * where another role may create something; whatever a swap does meanwhile.
-     *
-     * @param connection in autocommit mode, and so again afterwards
      */
     public static <T> T snapshot(Connection connection, Retry.Attempt<T, SQLException> work)
             throws SQLException {
@@ -160,5 +148,48 @@ public final class Transaction {
     private static List<String> identities(Connection connection, DatabaseSchemas names)
             throws SQLException {
         return Sql.list(connection, IDENTITIES, row -> row.getString(1), names.all());
+    }
+
+    /**
+     * How long a transaction may wait for each lock (PostgreSQL manual, section 20.11.1), and how
+     * often it is tried again when one was not to be had. Immutable.
+     */
+    public record LockRetry(Duration lockTimeout, Retry retry) {
+
+        /** Returns the statement that sets it for the current transaction. */
+        public String setLocalLockTimeout() {
+            return "SET LOCAL lock_timeout = " + lockTimeout.toMillis();
+        }
+
+        /**
+         * Runs a whole transaction, again on SQLSTATE 55P03 and 40P01 only; any other failure is
+         * thrown as it is. {@link DatabaseException} if the last attempt met a lock, too.
+         */
+        public <T> T run(String operation, Retry.Attempt<T, SQLException> transaction)
+                throws SQLException {
+            try {
+                return retry.run(
+                        SQLException.class,
+                        e ->
+                                Optional.of(Duration.ZERO)
+                                        .filter(zero -> DatabaseErrors.isLockFailure(e)),
+                        (e, attempt, pause) ->
+                                LOG.warn(
+                                        "{}: attempt {} of {} met a lock ({})",
+                                        operation,
+                                        attempt,
+                                        retry.attempts(),
+                                        e.getSQLState()),
+                        transaction);
+            } catch (SQLException e) {
+                if (!DatabaseErrors.isLockFailure(e)) {
+                    throw e;
+                }
+                throw DatabaseErrors.of(
+                        "%s abandoned after %d lock attempts of %d ms; live is unchanged; see in pg_locks who holds the lock, then run the job again"
+                                .formatted(operation, retry.attempts(), lockTimeout.toMillis()),
+                        e);
+            }
+        }
     }
 }

@@ -3,16 +3,14 @@ package org.lsst.tap.loader.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.lsst.tap.loader.failure.DatabaseException;
-import org.lsst.tap.loader.rows.TapTable;
 
 /**
  * Which relations may be read and written: to read a view, or to write to a table with a trigger,
  * runs code of its owner as the role that logged in (PostgreSQL manual, section 41.5). So a job
- * takes ordinary tables of roles it trusts: of itself and those whose rights it has, and of
- * superusers, who may do everything in any case. A superuser, who has everybody's rights, trusts
- * live's owner and those roles that it was made a member of. Stateless.
+ * takes ordinary tables of roles it trusts: of itself, those whose rights it has, and superusers. A
+ * superuser, who has everybody's rights, trusts live's owner and those roles that it was made a
+ * member of. Stateless.
  */
 public enum Trust {
     /** Tables of trusted roles, in database schemas of trusted roles. */
@@ -70,11 +68,6 @@ public enum Trust {
              ORDER BY 1
             """;
 
-    /** What a release is read from: its views are never read. */
-    private static final List<String> TABLES =
-            Stream.concat(TapTable.ALL.stream().map(TapTable::name), Stream.of(VersionRow.TABLE))
-                    .toList();
-
     /** What to do about {@link #refused}, for messages. */
     public static final String REMEDY =
             "code of that role could run here; find out who made it, and have it dropped, or, for a"
@@ -82,43 +75,38 @@ public enum Trust {
                     + " TO)";
 
     /**
-     * Returns what of some database schemas is not to be trusted, with its owner. Reads catalogs.
-     *
-     * @param relations those of interest; none for TAP_SCHEMA's tables
+     * Returns which relations (none: TAP_SCHEMA's tables, never its views) are not to be trusted,
+     * with their owners, and what to do; empty if all are.
      */
-    public List<String> refused(
+    public String refused(
             Connection connection,
             DatabaseSchemas names,
             List<String> databaseSchemas,
             String... relations)
             throws SQLException {
-        return Sql.list(
-                connection,
-                REFUSED,
-                row -> row.getString(1),
-                names.live(),
-                databaseSchemas,
-                databaseSchemas,
-                relations.length == 0 ? TABLES : List.of(relations),
-                name());
+        List<String> refused =
+                Sql.list(
+                        connection,
+                        REFUSED,
+                        row -> row.getString(1),
+                        names.live(),
+                        databaseSchemas,
+                        databaseSchemas,
+                        relations.length == 0 ? VersionRow.TABLES : List.of(relations),
+                        name());
+        return refused.isEmpty() ? "" : String.join(", ", refused) + "; " + REMEDY;
     }
 
-    /**
-     * Makes sure that database schemas of TAP_SCHEMA's may be read.
-     *
-     * @throws DatabaseException if one may not
-     */
+    /** Makes sure that database schemas of TAP_SCHEMA's may be read. */
     static void require(Connection connection, DatabaseSchemas names, List<String> wanted)
             throws SQLException {
-        if (ONLY_READING.refused(connection, names, wanted).isEmpty()) {
-            return;
-        }
-        for (String one : wanted) {
-            List<String> refused = ONLY_READING.refused(connection, names, List.of(one));
+        boolean isRefused = !ONLY_READING.refused(connection, names, wanted).isEmpty();
+        for (String one : isRefused ? wanted : List.<String>of()) {
+            String refused = ONLY_READING.refused(connection, names, List.of(one));
             if (!refused.isEmpty()) {
                 throw new DatabaseException(
-                        "\"%s\" is not read: %s; %s. Nothing was changed; then run the command again."
-                                .formatted(one, String.join(", ", refused), REMEDY),
+                        "\"%s\" is not read: %s. Nothing was changed; then run the command again."
+                                .formatted(one, refused),
                         null);
             }
         }

@@ -34,25 +34,18 @@ public record VersionRow(
         Optional<Instant> liveSince,
         Optional<String> cutOver) {
 
-    /** The table's name. */
     public static final String TABLE = "version";
 
-    /** The relations of a database schema that holds a release: views, tables, and this table. */
+    /** The tables of a database schema that holds a release. */
+    public static final List<String> TABLES =
+            Stream.concat(TapTable.ALL.stream().map(TapTable::name), Stream.of(TABLE)).toList();
+
+    /** Its views and tables. */
     public static final List<String> RELATIONS =
-            Stream.of(
-                            TapTable.ALL.stream().map(TapTable::viewName),
-                            TapTable.ALL.stream().map(TapTable::name),
-                            Stream.of(TABLE))
-                    .flatMap(names -> names)
-                    .toList();
+            Stream.concat(TapTable.ALL.stream().map(TapTable::viewName), TABLES.stream()).toList();
 
     /** What {@code version} says of a database schema without a release. */
     public static final String INITIAL = "empty";
-
-    public VersionRow {
-        schemas = List.copyOf(schemas);
-        columns = Set.copyOf(columns);
-    }
 
     /** Returns the row of a release that is to be loaded. */
     public static VersionRow toLoad(

@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 /** An option, an environment variable or the configuration file is wrong. */
 public class ConfigurationException extends LoaderException {
 
-    private static final long serialVersionUID = 1L;
-
     public ConfigurationException(String message) {
         super(ExitCode.CONFIGURATION, message, null);
     }

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class DatabaseException extends LoaderException {
 
-    private static final long serialVersionUID = 1L;
-
     public DatabaseException(String message, @Nullable SQLException cause) {
         super(ExitCode.DATABASE, message, cause);
     }

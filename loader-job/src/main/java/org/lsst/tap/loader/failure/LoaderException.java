@@ -1,16 +1,13 @@
 package org.lsst.tap.loader.failure;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The root of what the loader throws on purpose. Its message names the operation, what was expected
- * and found, the state that is left behind, and the next step; it never holds a password. Each type
- * has one {@link ExitCode}.
+ * and found, the state that is left behind, and the next step; it never holds a password. A type of
+ * its own has what somebody catches.
  */
 public class LoaderException extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
 
     private final ExitCode exitCode;
 
@@ -22,14 +19,9 @@ public class LoaderException extends RuntimeException {
         this(ExitCode.FAILED, message, cause);
     }
 
-    LoaderException(ExitCode exitCode, String message, @Nullable Throwable cause) {
+    public LoaderException(ExitCode exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
-    }
-
-    /** Returns the message as its lines: one, unless it is a list. */
-    public List<String> lines() {
-        return List.of(String.valueOf(getMessage()));
     }
 
     /** Returns the exit code of a command that ends with this exception. */

@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 /** A release that can't be fetched, or that is not a release archive. */
 public class SourceException extends LoaderException {
 
-    private static final long serialVersionUID = 1L;
-
     public SourceException(String message) {
         super(ExitCode.SOURCE, message, null);
     }

@@ -3,8 +3,6 @@ package org.lsst.tap.loader.failure;
 /** The process was told to end while a job worked. */
 public class TerminatedException extends LoaderException {
 
-    private static final long serialVersionUID = 1L;
-
     public TerminatedException(String message) {
         super(ExitCode.TERMINATED, message, null);
     }

@@ -12,8 +12,8 @@ import org.lsst.tap.loader.catalog.CatalogComparison;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
@@ -64,7 +64,8 @@ public record CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration
     private static Connection connect(String url, Optional<String> user, Optional<String> password)
             throws SQLException {
         if (isPostgres(url)) {
-            return Database.connect(DatabaseUrl.parse(url).withLogin(user, password));
+            return Database.connect(
+                    DatabaseUrl.parse(url).withLogin(user, password), Duration.ZERO);
         }
         if (!url.startsWith("jdbc:")) {
             throw new ConfigurationException(

@@ -4,11 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ReleaseDiff;
@@ -26,7 +25,7 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
         DatabaseSchemas names = settings.names();
         return Transaction.read(
                 settings.database(),
-                settings.patience().database(),
+                settings.waitForDatabase(),
                 names,
                 "Comparison with live",
                 connection -> withLive(connection, names, settings.release(), rows));

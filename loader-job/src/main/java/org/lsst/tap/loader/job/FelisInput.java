@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.failure.ConfigurationException;
-import org.lsst.tap.loader.failure.SchemaInvalidException;
+import org.lsst.tap.loader.failure.ExitCode;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.felis.FelisFiles;
 import org.lsst.tap.loader.felis.FelisObject;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /** What is read of Felis: a release's files, Repertoire's extensions, files to check. Stateless. */
 public final class FelisInput {
+
+    /** How many findings a message holds; it counts the others. */
+    private static final int SHOWN = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(FelisInput.class);
 
@@ -63,10 +67,30 @@ public final class FelisInput {
             errors.addAll(TapSchemaMapping.conflicts(read));
         }
         if (!errors.isEmpty()) {
-            throw new SchemaInvalidException(
-                    files.source(), errors.stream().map(Finding::toString).toList());
+            throw invalid(files.source(), errors.stream().map(Finding::toString).toList());
         }
         return TapSchemaMapping.rows(read).plus(SelfDescription.rows());
+    }
+
+    /**
+     * Tells of all that was found, in the order of the schemas, each with file, line and column.
+     */
+    static LoaderException invalid(String release, List<String> findings) {
+        String shown =
+                findings.stream()
+                        .limit(SHOWN)
+                        .map(finding -> "\n  " + finding.replaceAll("\\R", " "))
+                        .collect(Collectors.joining());
+        int more = findings.size() - SHOWN;
+        return new LoaderException(
+                ExitCode.SCHEMA_INVALID,
+                "Release %s is not valid; live is unchanged; correct the schemas or load another release. Found %d:%s%s"
+                        .formatted(
+                                release,
+                                findings.size(),
+                                shown,
+                                more > 0 ? "\n  ... and %d more".formatted(more) : ""),
+                null);
     }
 
     private static void requireNames(ReleaseFiles files, List<String> schemas) {

@@ -2,9 +2,9 @@ package org.lsst.tap.loader.job;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
@@ -28,7 +28,10 @@ import org.slf4j.LoggerFactory;
  * then start before the first release is loaded. Immutable; a run is one thread's.
  */
 public record Initialization(
-        DatabaseUrl database, DatabaseSchemas names, List<String> readerRoles, WaitTimes patience) {
+        DatabaseUrl database,
+        DatabaseSchemas names,
+        List<String> readerRoles,
+        Duration waitForDatabase) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Initialization.class);
 
@@ -41,8 +44,7 @@ public record Initialization(
      * warns if they are not as a job leaves them.
      */
     public boolean run() {
-        return JobLock.hold(
-                "Initialization", database, patience.database(), patience.lock(), this::run);
+        return JobLock.hold("Initialization", database, waitForDatabase, Duration.ZERO, this::run);
     }
 
     private boolean run(Connection connection) throws SQLException {

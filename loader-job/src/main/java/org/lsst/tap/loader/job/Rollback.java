@@ -2,13 +2,13 @@ package org.lsst.tap.loader.job;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.ReleaseState;
-import org.lsst.tap.loader.failure.SwapRefusedException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.JobLock;
 import org.lsst.tap.loader.swap.RequiredRights;
@@ -25,7 +25,8 @@ public record Rollback(
         DatabaseSchemas names,
         Strategy strategy,
         CutOver cutOver,
-        WaitTimes patience) {
+        Duration waitForDatabase,
+        Duration waitForLock) {
 
     public Rollback {
         strategy.require(cutOver);
@@ -33,7 +34,7 @@ public record Rollback(
 
     /** Runs the rollback, if staging holds a release that was live. */
     public SwapResult run() {
-        return JobLock.hold("Rollback", database, patience.database(), patience.lock(), this::run);
+        return JobLock.hold("Rollback", database, waitForDatabase, waitForLock, this::run);
     }
 
     private SwapResult run(Connection connection) throws SQLException {
@@ -50,7 +51,7 @@ public record Rollback(
                 state.live()
                         .map(found -> "Live is %s again".formatted(found.release()))
                         .orElse("Nothing is live, and nothing was changed");
-        throw new SwapRefusedException(
+        throw new LoaderException(
                 "Rollback refused: %s. %s; run \"tap-schema update\" with the release that must be live."
                         .formatted(obstacle, hadLive ? "Live is unchanged" : live));
     }

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.ServerSession;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.swap.JobLock;
+import org.lsst.tap.loader.swap.JobLock.ServerSession;
 import org.lsst.tap.loader.swap.SwapRecovery;
 
 /**

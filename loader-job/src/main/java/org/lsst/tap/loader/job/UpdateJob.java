@@ -5,17 +5,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.failure.TerminatedException;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ExtensionColumn;
@@ -76,8 +74,8 @@ public final class UpdateJob {
         return JobLock.hold(
                 "Update",
                 settings.database(),
-                settings.patience().database(),
-                settings.patience().lock(),
+                settings.waitForDatabase(),
+                settings.waitForLock(),
                 this::run);
     }
 
@@ -89,7 +87,7 @@ public final class UpdateJob {
             Prepared next = prepare();
             List<String> findings = ExpectedColumns.unstorable(connection, next.rows());
             if (!findings.isEmpty()) {
-                throw new SchemaInvalidException(settings.release(), findings);
+                throw FelisInput.invalid(settings.release(), findings);
             }
             return settings.dryRun()
                     ? Transaction.consistent(

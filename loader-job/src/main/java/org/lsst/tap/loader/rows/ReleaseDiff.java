@@ -3,6 +3,7 @@ package org.lsst.tap.loader.rows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -13,23 +14,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * The differences between two releases. Immutable.
  *
- * @param tables one part per table of TAP_SCHEMA, in their order
+ * @param rows table by table of TAP_SCHEMA, in their order: in each what is added, removed, and
+ *     changed, in the order of the rows' keys
  */
-public record ReleaseDiff(List<TableDiff> tables) {
+public record ReleaseDiff(List<Difference> rows) {
 
-    /**
-     * The differences in one table of TAP_SCHEMA, in the order of the rows' keys.
-     *
-     * @param table its name in TAP, without the suffix
-     */
-    public record TableDiff(
-            String table, List<Row> added, List<Row> removed, List<RowChange> changed) {
+    /** What happened to a row; its name in small letters is shown. */
+    public enum Kind {
+        ADDED,
+        REMOVED,
+        CHANGED;
 
-        /** Returns how many rows differ. */
-        public int size() {
-            return added.size() + removed.size() + changed.size();
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    /**
+     * A row that differs.
+     *
+     * @param table the table of TAP_SCHEMA
+     * @param fields what is changed in a row that both releases have
+     */
+    public record Difference(TapTable<?> table, Kind kind, Row row, List<FieldChange> fields) {}
 
     /**
      * A row of TAP_SCHEMA.
@@ -41,9 +49,6 @@ public record ReleaseDiff(List<TableDiff> tables) {
      */
     public record Row(String schema, String table, String key) {}
 
-    /** A row that both releases have, with the fields that differ. */
-    public record RowChange(Row row, List<FieldChange> fields) {}
-
     /** A field that differs; null is SQL's NULL. */
     public record FieldChange(String column, @Nullable Object before, @Nullable Object after) {}
 
@@ -52,20 +57,47 @@ public record ReleaseDiff(List<TableDiff> tables) {
 
     /** Returns what {@code after} has that {@code before} had otherwise. */
     public static ReleaseDiff between(ReleaseRows before, ReleaseRows after) {
-        return new ReleaseDiff(
-                TapTable.ALL.stream()
-                        .map(table -> compare(table, byKey(table, before), byKey(table, after)))
-                        .toList());
+        List<Difference> found = new ArrayList<>();
+        for (TapTable<?> table : TapTable.ALL) {
+            Map<String, Fields> old = byKey(table, before);
+            Map<String, Fields> next = byKey(table, after);
+            for (Fields row : next.values()) {
+                if (!old.containsKey(row.row.key)) {
+                    found.add(new Difference(table, Kind.ADDED, row.row, List.of()));
+                }
+            }
+            for (Fields row : old.values()) {
+                if (!next.containsKey(row.row.key)) {
+                    found.add(new Difference(table, Kind.REMOVED, row.row, List.of()));
+                }
+            }
+            for (Fields row : next.values()) {
+                List<FieldChange> changes =
+                        changes(table, old.getOrDefault(row.row.key, row).values, row.values);
+                if (!changes.isEmpty()) {
+                    found.add(new Difference(table, Kind.CHANGED, row.row, changes));
+                }
+            }
+        }
+        return new ReleaseDiff(found);
     }
 
-    /** Whether there is no difference. */
-    public boolean isEmpty() {
-        return size() == 0;
+    private static List<FieldChange> changes(
+            TapTable<?> table, List<@Nullable Object> before, List<@Nullable Object> after) {
+        return IntStream.range(0, before.size())
+                .filter(i -> !Objects.equals(before.get(i), after.get(i)))
+                .mapToObj(i -> new FieldChange(table.columns().get(i), before.get(i), after.get(i)))
+                .toList();
     }
 
-    /** Returns how many rows differ. */
-    public int size() {
-        return tables.stream().mapToInt(TableDiff::size).sum();
+    /** Returns those of some rows that are of one table of TAP_SCHEMA. */
+    public static List<Difference> of(List<Difference> rows, TapTable<?> table) {
+        return rows.stream().filter(row -> row.table.equals(table)).toList();
+    }
+
+    /** Returns those of some rows to which something happened. */
+    public static List<Difference> of(List<Difference> rows, Kind kind) {
+        return rows.stream().filter(row -> row.kind == kind).toList();
     }
 
     private static Map<String, Fields> byKey(TapTable<?> table, ReleaseRows release) {
@@ -103,40 +135,5 @@ public record ReleaseDiff(List<TableDiff> tables) {
             rows.add(new Fields(new Row(schema, owner, shown), fields));
         }
         return rows;
-    }
-
-    private static TableDiff compare(
-            TapTable<?> table, Map<String, Fields> before, Map<String, Fields> after) {
-        return new TableDiff(
-                table.viewName(),
-                without(after, before),
-                without(before, after),
-                after.entrySet().stream()
-                        .filter(row -> before.containsKey(row.getKey()))
-                        .map(
-                                row ->
-                                        new RowChange(
-                                                row.getValue().row,
-                                                changes(
-                                                        table.columns(),
-                                                        before.get(row.getKey()).values,
-                                                        row.getValue().values)))
-                        .filter(change -> !change.fields.isEmpty())
-                        .toList());
-    }
-
-    private static List<Row> without(Map<String, Fields> some, Map<String, Fields> others) {
-        return some.entrySet().stream()
-                .filter(entry -> !others.containsKey(entry.getKey()))
-                .map(entry -> entry.getValue().row)
-                .toList();
-    }
-
-    private static List<FieldChange> changes(
-            List<String> columns, List<@Nullable Object> before, List<@Nullable Object> after) {
-        return IntStream.range(0, columns.size())
-                .filter(i -> !Objects.equals(before.get(i), after.get(i)))
-                .mapToObj(i -> new FieldChange(columns.get(i), before.get(i), after.get(i)))
-                .toList();
     }
 }

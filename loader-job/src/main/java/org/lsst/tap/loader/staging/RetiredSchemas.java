@@ -8,9 +8,9 @@ import java.util.List;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
+import org.lsst.tap.loader.database.Transaction.LockRetry;
 import org.lsst.tap.loader.database.Trust;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.DatabaseException;
@@ -183,21 +183,20 @@ public record RetiredSchemas(DatabaseSchemas names) {
 
     private String dropUnlessUsed(Connection connection, String name) throws SQLException {
         Sql.execute(connection, LOCKS.setLocalLockTimeout());
-        List<String> refused = Trust.OWN.refused(connection, names, List.of(name));
+        String refused = Trust.OWN.refused(connection, names, List.of(name));
         if (!refused.isEmpty()) {
-            return ": %s; %s".formatted(String.join(", ", refused), Trust.REMEDY);
+            return ": " + refused;
         }
         if (madeByApi(connection, name) > 0) {
             return ": it holds rows with api_created = 1; move them to live or delete them there";
         }
-        int views = TapTable.ALL.size();
-        List<String> all = VersionRow.RELATIONS;
+        List<String> views = TapTable.ALL.stream().map(TapTable::viewName).toList();
         Sql.execute(
                 connection,
                 "DROP VIEW IF EXISTS %s; DROP TABLE IF EXISTS %s; DROP SCHEMA %s"
                         .formatted(
-                                Identifiers.quote(name, all.subList(0, views)),
-                                Identifiers.quote(name, all.subList(views, all.size())),
+                                Identifiers.quote(name, views),
+                                Identifiers.quote(name, VersionRow.TABLES),
                                 Identifiers.quote(name)));
         LOG.debug("Dropped \"{}\"", name);
         return "";

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.LockRetry;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
+import org.lsst.tap.loader.database.Transaction.LockRetry;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
@@ -208,9 +208,10 @@ public record StagingLoad(DatabaseSchemas names, List<ExtensionColumn> extension
                 VALUES (?, pg_catalog.clock_timestamp(), ?, ?, ?, ?, ?)
                 """
                         .formatted(Identifiers.quote(names.staging(), VersionRow.TABLE));
-        Sql.update(
+        Sql.list(
                 connection,
                 sql,
+                row -> true,
                 version.version(),
                 version.source().orElse(null),
                 version.archiveSha256().orElse(null),

@@ -7,12 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.Trust;
@@ -69,10 +68,6 @@ public final class History {
     /** What is recorded, the newest first, and the release that is live. Immutable. */
     public record Report(List<Entry> entries, Optional<String> live) {
 
-        public Report {
-            entries = List.copyOf(entries);
-        }
-
         /** Returns what the reader must know besides, and may do. */
         public Optional<String> note() {
             if (entries.isEmpty()) {
@@ -123,48 +118,39 @@ public final class History {
                 PARTS.get(2)
                         .replace("'update'", Identifiers.literal(command))
                         .replace("'swap'", Identifiers.literal(strategy.toString()));
-        this.kept = isKept(connection);
-    }
-
-    private boolean isKept(Connection connection) {
+        String problem;
         try {
-            String problem = problem(connection);
-            return problem.isEmpty() || warn(problem);
+            problem = problem(connection);
         } catch (SQLException e) {
-            return warn(e.getMessage());
+            problem = String.valueOf(e.getMessage());
         }
+        this.kept = problem.isEmpty() || warn(problem);
     }
 
-    private boolean warn(@Nullable String problem) {
+    private boolean warn(String problem) {
         LOG.warn("\"{}\" gets no entry of this publication: {}", names.history(), problem);
         return false;
     }
 
     /** Returns why no row may be written, with what to do; makes what is missing. */
     private String problem(Connection connection) throws SQLException {
-        String refused = refused(connection, names, Trust.OWN);
+        String refused = Trust.OWN.refused(connection, names, List.of(names.history()), TABLE);
         if (!refused.isEmpty()) {
             return refused;
         }
         List<String> found = found(connection, names);
         if (found.isEmpty()) {
-            String sql = LOCK_TIMEOUT + SwapScript.filled(names, PARTS.get(1));
+            String sql = names.in(LOCK_TIMEOUT + PARTS.get(1));
             Transaction.run(connection, () -> Sql.execute(connection, sql));
         }
         return String.join("", found);
-    }
-
-    private static String refused(Connection connection, DatabaseSchemas names, Trust trust)
-            throws SQLException {
-        List<String> refused = trust.refused(connection, names, List.of(names.history()), TABLE);
-        return refused.isEmpty() ? "" : String.join(", ", refused) + "; " + Trust.REMEDY;
     }
 
     private static List<String> found(Connection connection, DatabaseSchemas names)
             throws SQLException {
         return Sql.list(
                 connection,
-                SwapScript.filled(names, PARTS.get(3)),
+                names.in(PARTS.get(3)),
                 row -> COLUMNS.equals(row.getString(1)) ? row.getString(2) : OTHER_COLUMNS);
     }
 
@@ -173,15 +159,13 @@ public final class History {
         if (kept) {
             String sql = row.replace("'exclusive'", Identifiers.literal(way.toString()));
             try {
-                Sql.execute(
-                        connection,
-                        "SAVEPOINT history;" + LOCK_TIMEOUT + SwapScript.filled(names, sql));
+                Sql.execute(connection, names.in("SAVEPOINT history;" + LOCK_TIMEOUT + sql));
             } catch (SQLException e) {
                 if (DatabaseErrors.isConnectionFailure(e)) {
                     throw e;
                 }
                 Sql.execute(connection, "ROLLBACK TO SAVEPOINT history");
-                warn(e.getMessage());
+                warn(String.valueOf(e.getMessage()));
             }
         }
         return true;
@@ -194,7 +178,7 @@ public final class History {
     }
 
     private static Report read(Connection connection, DatabaseSchemas names) throws SQLException {
-        String refused = refused(connection, names, Trust.LIVE);
+        String refused = Trust.LIVE.refused(connection, names, List.of(names.history()), TABLE);
         if (!refused.isEmpty()) {
             throw new DatabaseException(
                     "The history \"%s\" is not read: %s. Nothing was changed."
@@ -204,7 +188,7 @@ public final class History {
         List<Entry> entries =
                 found(connection, names).isEmpty()
                         ? List.of()
-                        : Sql.list(connection, SwapScript.filled(names, PARTS.get(4)), Entry::of);
+                        : Sql.list(connection, names.in(PARTS.get(4)), Entry::of);
         Optional<ReleaseState> live = DatabaseState.readLive(connection, names);
         return new Report(entries, live.map(ReleaseState::release));
     }

@@ -30,44 +30,31 @@ public final class RequiredRights {
     /** What {@link #missingForReader} says instead of rights. */
     public static final String NO_SUCH_ROLE = "there is no such role";
 
-    private static final String OWNED =
-            "ownership of the database schema %1$s, which belongs to %2$s (";
-
     /** What is wrong, and what mends it: with what, whose it is, and who lacks a right. */
-    private enum Lack {
-        NO_ROLE(
-                "The server has no role %s to read live (--reader-role). Live is unchanged; correct"
-                        + " its name or create it."),
-        NOT_OURS(
-                "The database schema %s is somebody else's: it has relations, but none of"
-                        + " TAP_SCHEMA's tables. Nothing was changed; correct --live-schema,"
-                        + " --staging-schema or --temp-schema."),
-        STANDBY(
-                "The server is a standby or still recovers, and accepts no changes. Live is"
-                        + " unchanged; connect to the primary."),
-        CREATE("CREATE on the database %1$s (GRANT CREATE ON DATABASE %1$s TO %3$s)"),
-        OWN(OWNED + "GRANT %2$s TO %3$s)"),
-        OWN_INHERIT(OWNED + "it is a member without inheritance: ALTER ROLE %3$s INHERIT)"),
-        OWN_INHERIT_TRUE(
-                OWNED
-                        + "it is a member without inheritance: GRANT %2$s TO %3$s WITH INHERIT"
-                        + " TRUE)"),
-        OWN_FOREIGN(OWNED + Trust.REMEDY + ")"),
-        LOCK(
-                "LOCK on %1$s for %3$s (GRANT UPDATE ON %1$s TO %3$s, or ALTER TABLE %1$s OWNER TO"
-                        + " %3$s)"),
-        NO_SUCH_ROLE(RequiredRights.NO_SUCH_ROLE),
-        NO_USAGE("no USAGE on %s"),
-        NO_SELECT("no SELECT on %s");
+    private static final String LACKS =
+            """
+            NO_ROLE -> The server has no role %1$s to read live (--reader-role). Live is unchanged; \
+            correct its name or create it.
+            NOT_OURS -> The database schema %1$s is somebody else's: it has relations, but none of \
+            TAP_SCHEMA's tables. Nothing was changed; correct --live-schema, --staging-schema or \
+            --temp-schema.
+            STANDBY -> The server is a standby or still recovers, and accepts no changes. Live is \
+            unchanged; connect to the primary.
+            CREATE -> CREATE on the database %1$s (GRANT CREATE ON DATABASE %1$s TO %3$s)
+            OWN -> ownership of the database schema %1$s, which belongs to %2$s (GRANT %2$s TO %3$s)
+            OWN_INHERIT -> ownership of the database schema %1$s, which belongs to %2$s (it is a \
+            member without inheritance: ALTER ROLE %3$s INHERIT)
+            OWN_INHERIT_TRUE -> ownership of the database schema %1$s, which belongs to %2$s (it is \
+            a member without inheritance: GRANT %2$s TO %3$s WITH INHERIT TRUE)
+            OWN_FOREIGN -> ownership of the database schema %1$s, which belongs to %2$s (%4$s)
+            LOCK -> LOCK on %1$s for %3$s (GRANT UPDATE ON %1$s TO %3$s, or ALTER TABLE %1$s OWNER \
+            TO %3$s)
+            NO_SUCH_ROLE -> %5$s
+            NO_USAGE -> no USAGE on %1$s
+            NO_SELECT -> no SELECT on %1$s
+            """;
 
-        private final String text;
-
-        Lack(String text) {
-            this.text = text;
-        }
-    }
-
-    private record Found(Lack lack, String text, String me) {}
+    private record Found(int order, String lack, String text, String me) {}
 
     private RequiredRights() {}
 
@@ -93,29 +80,26 @@ public final class RequiredRights {
             found.addAll(find(connection, names, readers, PARTS.get(3)));
         }
         if (!found.isEmpty()) {
-            found.sort(Comparator.comparing(Found::lack).thenComparing(Found::text));
-            throw refused(found);
+            found.sort(Comparator.comparing(Found::order).thenComparing(Found::text));
+            throw refused(found.get(0), found);
         }
     }
 
-    private static LoaderException refused(List<Found> found) {
-        Found first = found.get(0);
-        if (first.lack == Lack.STANDBY) {
-            return new DatabaseException(first.text, null);
-        }
-        boolean isRight = first.lack.compareTo(Lack.STANDBY) > 0;
-        String texts =
-                found.stream()
-                        .filter(one -> isRight || one.lack == first.lack)
-                        .map(Found::text)
-                        .distinct()
-                        .collect(Collectors.joining(isRight ? "; " : " "));
-        return isRight
-                ? new DatabaseException(
-                        "The role \"%s\" lacks rights: %s. Live is unchanged; have them granted and run the job again."
-                                .formatted(first.me, texts),
-                        null)
-                : new ConfigurationException(texts);
+    private static LoaderException refused(Found first, List<Found> found) {
+        Stream<Found> alike = found.stream().filter(one -> one.lack.equals(first.lack));
+        return switch (first.lack) {
+            case "NO_ROLE", "NOT_OURS" -> new ConfigurationException(texts(alike, " "));
+            case "STANDBY" -> new DatabaseException(first.text, null);
+            default ->
+                    new DatabaseException(
+                            "The role \"%s\" lacks rights: %s. Live is unchanged; have them granted and run the job again."
+                                    .formatted(first.me, texts(found.stream(), "; ")),
+                            null);
+        };
+    }
+
+    private static String texts(Stream<Found> found, String divider) {
+        return found.map(Found::text).distinct().collect(Collectors.joining(divider));
     }
 
     /**
@@ -124,17 +108,15 @@ public final class RequiredRights {
      */
     public static List<String> missingLocks(Connection connection, DatabaseSchemas names)
             throws SQLException {
-        return texts(find(connection, names, List.of(), PARTS.get(3)));
+        return find(connection, names, List.of(), PARTS.get(3)).stream().map(Found::text).toList();
     }
 
     /** Returns what a role lacks to read live. Only reads. */
     public static List<String> missingForReader(
             Connection connection, DatabaseSchemas names, String role) throws SQLException {
-        return texts(find(connection, names, List.of(role), PARTS.get(4)));
-    }
-
-    private static List<String> texts(List<Found> found) {
-        return found.stream().map(Found::text).toList();
+        return find(connection, names, List.of(role), PARTS.get(4)).stream()
+                .map(Found::text)
+                .toList();
     }
 
     private static List<Found> find(
@@ -144,23 +126,25 @@ public final class RequiredRights {
                 readers.stream()
                         .map(Identifiers::literal)
                         .collect(Collectors.joining(", ", "ARRAY[", "]::text[]"));
-        String sql = SwapScript.filled(names, part).replace("'{}'::text[]", array);
+        String sql = names.in(part).replace("'{}'::text[]", array);
         return Sql.list(connection, sql, row -> found(connection, names, row));
     }
 
     private static Found found(Connection connection, DatabaseSchemas names, ResultSet row)
             throws SQLException {
-        String[] object = (String[]) row.getArray(2).getArray();
-        Lack lack = Lack.valueOf(row.getString(1));
-        if (lack.text.startsWith(OWNED)
-                && !Trust.PLAIN.refused(connection, names, List.of(object[0])).isEmpty()) {
-            lack = Lack.OWN_FOREIGN;
+        List<String> object = Sql.texts(row, 2);
+        String lack = row.getString(1);
+        if (lack.startsWith("OWN")
+                && !Trust.PLAIN.refused(connection, names, object.subList(0, 1)).isEmpty()) {
+            lack = "OWN_FOREIGN";
         }
-        String name = Stream.of(object).map(Identifiers::quote).collect(Collectors.joining("."));
+        String name = object.stream().map(Identifiers::quote).collect(Collectors.joining("."));
+        String owner = Identifiers.quote(row.getString(3));
         String role = Identifiers.quote(row.getString(4));
-        return new Found(
-                lack,
-                lack.text.formatted(name, Identifiers.quote(row.getString(3)), role),
-                row.getString(5));
+        int order = LACKS.indexOf(lack + " -> ");
+        String text =
+                LACKS.substring(order + lack.length() + 4, LACKS.indexOf('\n', order))
+                        .formatted(name, owner, role, Trust.REMEDY, NO_SUCH_ROLE);
+        return new Found(order, lack, text, row.getString(5));
     }
 }

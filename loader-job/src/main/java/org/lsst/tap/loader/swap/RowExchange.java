@@ -7,16 +7,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.LockRetry;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
-import org.lsst.tap.loader.failure.SwapRefusedException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
@@ -26,39 +24,35 @@ import org.slf4j.LoggerFactory;
 /**
  * Live and staging exchange their rows instead of their names, in one transaction: all of them, or
  * those that differ. Readers are never blocked: DELETE, INSERT and UPDATE take ROW EXCLUSIVE locks,
- * which do not conflict with theirs (PostgreSQL manual, section 13.3.1). A reader in one REPEATABLE
- * READ transaction sees one release; one that reads table by table in autocommit mode can still mix
- * two.
- *
- * <p>The keys of the tables hold between any two statements: new rows come first, from schemas down
- * to key columns, then changed ones, and rows go last, from key columns up. Immutable.
+ * which do not conflict with theirs (PostgreSQL manual, section 13.3.1). The tables' keys hold
+ * between any two statements: new rows come first, from schemas down to key columns, then changed
+ * ones, and rows go last, from key columns up. Immutable.
  */
 record RowExchange(DatabaseSchemas names, Strategy strategy) {
 
     /** A table, its columns, and those that tell its rows apart. */
-    private record Rows(String name, List<String> columns, List<String> key) {
+    private record Rows(String name, List<String> columns, List<String> key) {}
 
-        static Rows of(TapTable<?> table) {
-            Stream<String> all =
-                    Stream.concat(table.columns().stream(), table.extensions().stream());
-            return new Rows(table.name(), all.toList(), table.key());
-        }
-    }
-
-    private static final List<Rows> TABLES = TapTable.ALL.stream().map(Rows::of).toList();
+    private static final List<Rows> TABLES =
+            TapTable.ALL.stream()
+                    .map(
+                            table -> {
+                                List<String> columns = new ArrayList<>(table.columns());
+                                columns.addAll(table.extensions());
+                                return new Rows(table.name(), columns, table.key());
+                            })
+                    .toList();
 
     /** The columns of {@code version}; a live made by Repertoire has the first two. */
-    private static final List<String> VERSION_COLUMNS =
-            List.of(
-                    ("version text, loaded_at timestamptz, source text, archive_sha256 text,"
-                         + " schemas text[], content_digest text, loader_version text, live_since"
-                         + " timestamptz, cut_over text")
-                            .split(", "));
+    private static final String VERSION_COLUMNS =
+            "version text, loaded_at timestamptz, source text, archive_sha256 text, schemas text[],"
+                    + " content_digest text, loader_version text, live_since timestamptz, cut_over"
+                    + " text";
 
     private static final Rows VERSION =
             new Rows(
                     VersionRow.TABLE,
-                    VERSION_COLUMNS.stream().map(column -> column.replaceFirst(" .*", "")).toList(),
+                    List.of(VERSION_COLUMNS.replaceAll(" [a-z\\[\\]]+(?=,|$)", "").split(", ")),
                     List.of("version"));
 
     /**
@@ -75,6 +69,16 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
 
     private static final String DELETE =
             "DELETE FROM %1$s t WHERE NOT EXISTS (SELECT FROM %2$s s WHERE %4$s)";
+
+    private static final String ADD_COLUMNS =
+            "ALTER TABLE %1$s ADD COLUMN IF NOT EXISTS "
+                    + VERSION_COLUMNS.replace(", ", ", ADD COLUMN IF NOT EXISTS ");
+
+    private static final String KEEP =
+            "CREATE TEMPORARY TABLE %1$s ON COMMIT DROP AS SELECT * FROM %2$s";
+
+    private static final String RECORD =
+            "UPDATE %1$s SET live_since = pg_catalog.clock_timestamp(), cut_over = 'exchanged'";
 
     private static final List<String> MERGE = List.of(INSERT, UPDATE, DELETE);
 
@@ -97,34 +101,26 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
 
     private static final String TEMPORARY = "pg_temp";
 
-    private static final LockRetry LOCKS = SchemaSwap.LOCKS;
-
     /** Exchanges. One transaction, repeated as a whole on 55P03 and 40P01, with a bound. */
     SwapResult publish(Connection connection, DatabaseState expected) {
         ReleaseState previous = expected.live().orElseThrow();
         if (!previous.missing().isEmpty()) {
-            throw new SwapRefusedException(
+            throw new LoaderException(
                     "Exchange of rows refused: \"%s\" can't take them, as %s. Live is unchanged; use the strategy \"swap\"."
                             .formatted(names.live(), previous.incompleteness()));
         }
-        String operation =
-                "Exchange of rows between \"%s\" and \"%s\""
-                        .formatted(names.live(), names.staging());
-        Publication publication =
-                Publication.open(connection, names, operation, strategy, expected);
-        String script = LOCKS.setLocalLockTimeout() + SchemaSwap.DURABLE + SwapScript.check(names);
+        Publication publication = Publication.open(connection, names, strategy, expected);
+        RowCounts counts = publication.next().counts();
         try {
             identifyRows(connection);
-            return LOCKS.run(
-                    operation,
-                    () ->
-                            publication.attempt(
-                                    SwapResult.Way.EXCHANGED,
-                                    0,
-                                    script,
-                                    () -> exchange(connection, publication.next().counts())));
+            return publication.run(
+                    SchemaSwap.LOCKS,
+                    SwapResult.Way.EXCHANGED,
+                    0,
+                    publication.check(),
+                    () -> exchange(connection, counts));
         } catch (SQLException e) {
-            throw DatabaseErrors.of(operation, "live is unchanged", e);
+            throw DatabaseErrors.of(publication.operation(), "live is unchanged", e);
         }
     }
 
@@ -143,13 +139,11 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
                         names.staging());
         for (String table : tables) {
             LOG.info("{} is published and has no key: REPLICA IDENTITY FULL is set", table);
-            String sql = LOCKS.setLocalLockTimeout() + "; ALTER TABLE %s REPLICA IDENTITY FULL";
-            LOCKS.run(
+            String sql = "; ALTER TABLE %s REPLICA IDENTITY FULL".formatted(table);
+            String all = SchemaSwap.LOCKS.setLocalLockTimeout() + sql;
+            SchemaSwap.LOCKS.run(
                     "Replica identity of " + table,
-                    () ->
-                            Transaction.run(
-                                    connection,
-                                    () -> Sql.execute(connection, sql.formatted(table))));
+                    () -> Transaction.run(connection, () -> Sql.execute(connection, all)));
         }
     }
 
@@ -157,30 +151,17 @@ record RowExchange(DatabaseSchemas names, Strategy strategy) {
     private boolean exchange(Connection connection, RowCounts expected) throws SQLException {
         String live = names.live();
         StringJoiner sql = new StringJoiner(";\n");
-        for (String one : List.of(live, names.staging())) {
-            sql.add(
-                    "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s"
-                            .formatted(
-                                    Identifiers.quote(one, VersionRow.TABLE),
-                                    String.join(", ADD COLUMN IF NOT EXISTS ", VERSION_COLUMNS)));
-        }
-        Stream.concat(TABLES.stream(), Stream.of(VERSION))
-                .map(
-                        table ->
-                                "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT * FROM %s"
-                                        .formatted(
-                                                Identifiers.quote(TEMPORARY, table.name),
-                                                Identifiers.quote(live, table.name)))
-                .forEach(sql::add);
+        sql.add(filled(ADD_COLUMNS, VERSION, live, live));
+        sql.add(filled(ADD_COLUMNS, VERSION, live, names.staging()));
+        TABLES.forEach(table -> sql.add(filled(KEEP, table, live, TEMPORARY)));
+        sql.add(filled(KEEP, VERSION, live, TEMPORARY));
         copy(names.staging(), live, sql);
-        sql.add(
-                "UPDATE %s SET live_since = pg_catalog.clock_timestamp(), cut_over = 'exchanged'"
-                        .formatted(Identifiers.quote(live, VersionRow.TABLE)));
+        sql.add(filled(RECORD, VERSION, live, live));
         copy(TEMPORARY, names.staging(), sql);
         Sql.execute(connection, sql.toString());
-        RowCounts found = DatabaseState.counts(connection, live);
+        RowCounts found = DatabaseState.readLive(connection, names).orElseThrow().counts();
         if (!found.equals(expected)) {
-            throw new SwapRefusedException(
+            throw new LoaderException(
                     "Exchange of rows refused: live would have %s rows, expected %s. Live is unchanged; another session wrote to it; stop it and run the job again."
                             .formatted(found, expected));
         }

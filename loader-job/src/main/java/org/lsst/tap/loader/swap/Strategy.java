@@ -31,13 +31,9 @@ public enum Strategy {
 
     /**
      * Publishes staging, if the database schemas are still those that {@code expected} names. If
-     * there is no live yet, staging is renamed to it, whatever the strategy.
-     *
-     * @param connection in autocommit mode, and so again afterwards
-     * @throws org.lsst.tap.loader.failure.SwapRefusedException if staging holds no complete
-     *     release, or another session changed live or staging; live is unchanged then
-     * @throws org.lsst.tap.loader.failure.LockedException if another session holds the job's lock
-     * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
+     * there is no live yet, staging is renamed to it, whatever the strategy. Throws a {@link
+     * org.lsst.tap.loader.failure.LoaderException} if staging holds no complete release, or another
+     * session changed live or staging; live is unchanged then.
      */
     public SwapResult publish(
             Connection connection, DatabaseSchemas names, CutOver cutOver, DatabaseState expected) {

@@ -5,10 +5,9 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
-import org.lsst.tap.loader.failure.Retry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,23 +24,17 @@ public final class SwapRecovery {
 
     private SwapRecovery() {}
 
-    /**
-     * Recovers, if there is something to recover from, and returns the state afterwards. One
-     * transaction of one rename, which waits for no reader.
-     */
+    /** Returns the state afterwards. One transaction of one rename, which waits for no reader. */
     public static DatabaseState recover(Connection connection, DatabaseSchemas names)
             throws SQLException {
         DatabaseState state = DatabaseState.read(connection, names);
         if (state.temp().isPresent()) {
             String target = target(state, names);
             LOG.warn("{}", finding(state, names));
-            Retry.Attempt<Boolean, SQLException> rename =
-                    () -> Sql.execute(connection, SchemaSwap.rename(names.temp(), target));
-            if (target.equals(names.live())) {
-                Transaction.publish(connection, "Recovery from an interrupted swap", rename);
-            } else {
-                Transaction.run(connection, rename);
-            }
+            Transaction.publish(
+                    connection,
+                    target.equals(names.live()) ? "Recovery from an interrupted swap" : "",
+                    () -> Sql.execute(connection, SchemaSwap.rename(names.temp(), target)));
             return DatabaseState.read(connection, names);
         }
         if (state.live().isEmpty() && state.staging().isPresent()) {
@@ -56,21 +49,16 @@ public final class SwapRecovery {
     }
 
     private static String finding(DatabaseState state, DatabaseSchemas names) {
+        String release = state.temp().map(ReleaseState::release).orElse("");
         return "Found \"%s\" with %s, left by an interrupted swap; it becomes \"%s\""
-                .formatted(
-                        names.temp(),
-                        state.temp().map(ReleaseState::release).orElse(""),
-                        target(state, names));
+                .formatted(names.temp(), release, target(state, names));
     }
 
     /** Returns what is wrong with a state, and what to do; empty if it is as a job leaves it. */
     public static Optional<String> advice(DatabaseState state, DatabaseSchemas names) {
         String next = "; run \"tap-schema update\", which does so and makes its release live";
-        if (state.temp().isPresent()) {
-            return Optional.of(finding(state, names) + next);
-        }
-        if (state.live().isPresent()) {
-            return Optional.empty();
+        if (state.temp().isPresent() || state.live().isPresent()) {
+            return state.temp().map(temp -> finding(state, names) + next);
         }
         String rest =
                 state.staging().isEmpty()
@@ -82,12 +70,12 @@ public final class SwapRecovery {
 
     /** A left-over that is no whole release helps nobody as live: it is out of use. */
     private static String target(DatabaseState state, DatabaseSchemas names) {
-        if (!state.temp().map(ReleaseState::isComplete).orElse(false)) {
-            return state.freeRetiredName(names);
-        }
-        if (state.live().isEmpty()) {
+        boolean isWhole = state.temp().map(ReleaseState::isComplete).orElse(false);
+        if (isWhole && state.live().isEmpty()) {
             return names.live();
         }
-        return state.staging().isEmpty() ? names.staging() : state.freeRetiredName(names);
+        return isWhole && state.staging().isEmpty()
+                ? names.staging()
+                : state.freeRetiredName(names);
     }
 }

@@ -3,7 +3,7 @@ package org.lsst.tap.loader.swap;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 
 /**
  * What a publication did. Immutable.

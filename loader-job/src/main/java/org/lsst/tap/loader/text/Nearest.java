@@ -10,21 +10,16 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** Returns the word that {@link #to} finds, if a typing error or two lie between them. */
-    public static Optional<String> near(String word, Collection<String> known) {
-        return known.isEmpty()
-                ? Optional.empty()
-                : Optional.of(to(word, known))
-                        .filter(found -> distance(word, found) <= Math.max(1, word.length() / 3));
-    }
-
-    /** Returns that of {@code known}, which are not empty, that takes the fewest edits. */
-    public static String to(String word, Collection<String> known) {
+    /**
+     * Returns that of {@code known} which takes the fewest edits; empty if it takes more than
+     * {@code most}.
+     */
+    public static Optional<String> to(String word, Collection<String> known, int most) {
         return known.stream()
                 .min(
                         Comparator.comparingInt((String other) -> distance(word, other))
                                 .thenComparing(Comparator.naturalOrder()))
-                .orElseThrow();
+                .filter(found -> distance(word, found) <= most);
     }
 
     /** The edit distance of Levenshtein: characters inserted, deleted or replaced. */

@@ -376,11 +376,11 @@ class TapSchemaTest {
         CommandSpec update =
                 TapSchema.commandLine(Map.of()).getSubcommands().get("update").getCommandSpec();
 
-        assertThat(TapSchema.variables(update.findOption("--database-url")))
-                .containsExactly("TAP_SCHEMA_DATABASE_URL");
-        assertThat(TapSchema.variables(update.findOption("--release")))
+        assertThat(Settings.variables(update.findOption("--database-url")))
+                .containsExactly("TAP_SCHEMA_DATABASE_URL", "REPERTOIRE_DATABASE_URL");
+        assertThat(Settings.variables(update.findOption("--release")))
                 .containsExactly("TAP_SCHEMA_RELEASE", "SCHEMA_VERSION");
-        assertThat(TapSchema.variables(update.findOption("--help"))).isEmpty();
+        assertThat(Settings.variables(update.findOption("--help"))).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,7 +95,10 @@ class CloudSqlTest {
         assumeTrue(!connectorIsThere(), "This build has the connector (profile \"cloudsql\")");
 
         assertThatThrownBy(
-                        () -> Database.connect(DatabaseUrl.parse(URL + "&cloudSqlInstance=p:r:i")))
+                        () ->
+                                Database.connect(
+                                        DatabaseUrl.parse(URL + "&cloudSqlInstance=p:r:i"),
+                                        Duration.ZERO))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
@@ -117,7 +121,8 @@ class CloudSqlTest {
                                         DatabaseUrl.parse(
                                                 URL
                                                         + "&cloudSqlInstance=p:r:i&enableIamAuth=true"
-                                                        + "&cloudSqlGoogleCredentialsPath=/none/such.json")))
+                                                        + "&cloudSqlGoogleCredentialsPath=/none/such.json"),
+                                        Duration.ZERO))
                 .isInstanceOfSatisfying(
                         DatabaseException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATABASE))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class ConsistentReadIT {
 
     @Test
     void run_swapBetweenTwoStatements_readsAgain() throws SQLException {
-        try (Connection connection = Database.connect(database.databaseUrl())) {
+        try (Connection connection = Database.connect(database.databaseUrl(), Duration.ZERO)) {
             assertThat(read(connection, 1, SWAP)).containsExactly("B", "A");
             assertThat(attempts).isEqualTo(2);
             assertThat(connection.getAutoCommit()).isTrue();
@@ -63,7 +64,7 @@ class ConsistentReadIT {
 
     @Test
     void run_swapThereAndBack_readsAgain() throws SQLException {
-        try (Connection connection = Database.connect(database.databaseUrl())) {
+        try (Connection connection = Database.connect(database.databaseUrl(), Duration.ZERO)) {
             assertThat(read(connection, 1, SWAP + ";" + SWAP)).containsExactly("A", "B");
             assertThat(attempts).isEqualTo(2);
         }
@@ -71,7 +72,7 @@ class ConsistentReadIT {
 
     @Test
     void run_swapInEachAttempt_failsRatherThanMixes() throws SQLException {
-        try (Connection connection = Database.connect(database.databaseUrl())) {
+        try (Connection connection = Database.connect(database.databaseUrl(), Duration.ZERO)) {
             assertThatThrownBy(() -> read(connection, 99, SWAP))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessage(

@@ -72,7 +72,7 @@ class DatabaseTest {
             String url =
                     "postgresql://%s127.0.0.1:%d/d?%s".formatted(user, server.port(), parameter);
 
-            assertThatThrownBy(() -> Database.connect(DatabaseUrl.parse(url)))
+            assertThatThrownBy(() -> Database.connect(DatabaseUrl.parse(url), Duration.ZERO))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining(why)
                     .hasMessageContaining("nothing was changed")

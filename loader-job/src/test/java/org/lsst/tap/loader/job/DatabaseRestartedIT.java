@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
@@ -101,10 +100,10 @@ class DatabaseRestartedIT {
 
     private JobSettings settings(String release, Strategy strategy) {
         return JobSettings.builder()
-                .database(url())
+                .database(DatabaseUrl.parse(url()))
                 .release(release)
                 .source(folder + "/{version}.tar.gz")
-                .schemas("obs")
+                .schemas(List.of("obs"))
                 .strategy(strategy)
                 .build();
     }
@@ -119,7 +118,7 @@ class DatabaseRestartedIT {
 
     /** Runs the job for release C; the server stops just before the first step with these words. */
     private JobResult updateStoppedBefore(String words) throws SQLException {
-        try (Connection real = Database.connect(DatabaseUrl.parse(url()))) {
+        try (Connection real = Database.connect(DatabaseUrl.parse(url()), Duration.ZERO)) {
             CutConnection cut = new CutConnection(real, words, this::stopAtOnce);
             try (JobLock lock = JobLock.acquire(cut.proxy(), Duration.ZERO)) {
                 lock.requireHeld();
@@ -202,7 +201,7 @@ class DatabaseRestartedIT {
         try (Connection connection = DriverManager.getConnection(url())) {
             TestDatabase.execute(connection, "ALTER ROLE postgres SET synchronous_commit = off");
         }
-        try (Connection real = Database.connect(DatabaseUrl.parse(url()))) {
+        try (Connection real = Database.connect(DatabaseUrl.parse(url()), Duration.ZERO)) {
             CutConnection cut = new CutConnection(real, "DROP SCHEMA", this::stopAtOnce);
             try (JobLock lock = JobLock.acquire(cut.proxy(), Duration.ZERO)) {
                 lock.requireHeld();

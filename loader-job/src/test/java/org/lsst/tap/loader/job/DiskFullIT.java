@@ -18,8 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.DatabaseException;
@@ -97,7 +95,7 @@ class DiskFullIT {
                                 .database(url())
                                 .release(release)
                                 .source(folder + "/{version}.tar.gz")
-                                .schemas("obs")
+                                .schemas(List.of("obs"))
                                 .build())
                 .run();
     }
@@ -147,7 +145,8 @@ class DiskFullIT {
                                         DatabaseSchemas.STANDARD,
                                         Strategy.SWAP,
                                         CutOver.PATIENT,
-                                        WaitTimes.NONE)
+                                        Duration.ZERO,
+                                        Duration.ZERO)
                                 .run()
                                 .live()
                                 .release())

@@ -17,9 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
+import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.swap.CutOver;
@@ -87,11 +86,11 @@ class ExtensionColumnsIT {
 
     private JobSettings.Builder settings(String release, String extensions) {
         return JobSettings.builder()
-                .database(database.url())
+                .database(database.databaseUrl())
                 .release(release)
                 .source(folder + "/{version}.tar.gz")
                 .extensions(Optional.ofNullable(extensions))
-                .schemas("obs");
+                .schemas(List.of("obs"));
     }
 
     private JobResult update(String release, String extensions) {
@@ -137,7 +136,13 @@ class ExtensionColumnsIT {
         requireExtended();
         assertThat(update("B", file.toString()).alreadyLive()).isTrue();
 
-        new Rollback(database.databaseUrl(), NAMES, Strategy.SWAP, CutOver.PATIENT, WaitTimes.NONE)
+        new Rollback(
+                        database.databaseUrl(),
+                        NAMES,
+                        Strategy.SWAP,
+                        CutOver.PATIENT,
+                        Duration.ZERO,
+                        Duration.ZERO)
                 .run();
         requireExtended();
         assertThat(database.query("SELECT version FROM tap_schema.version")).containsExactly("A");
@@ -147,7 +152,7 @@ class ExtensionColumnsIT {
     void update_liveHasNotThoseColumns_loadsTheSameReleaseAgain() throws SQLException {
         update("A", null);
         JobSettings dryRun = settings("A", file.toString()).dryRun(true).build();
-        assertThat(new UpdateJob(dryRun).run().wouldChange().orElseThrow().size()).isZero();
+        assertThat(new UpdateJob(dryRun).run().wouldChange().orElseThrow().rows()).isEmpty();
 
         assertThat(update("A", file.toString()).alreadyLive()).isFalse();
         requireExtended();
@@ -253,7 +258,9 @@ class ExtensionColumnsIT {
                         () ->
                                 new UpdateJob(
                                                 settings("gone", path)
-                                                        .database("postgresql://h/none")
+                                                        .database(
+                                                                DatabaseUrl.parse(
+                                                                        "postgresql://h/none"))
                                                         .build())
                                         .run())
                 .isInstanceOf(ConfigurationException.class)

@@ -16,8 +16,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
@@ -50,7 +48,7 @@ class GuardRailsIT {
                                 .database(url)
                                 .release("A")
                                 .source(folder + "/{version}.tar.gz")
-                                .schemas("obs")
+                                .schemas(List.of("obs"))
                                 .readerRoles(List.of(readers))
                                 .build())
                 .run();
@@ -66,7 +64,7 @@ class GuardRailsIT {
     }
 
     private boolean init() {
-        return new Initialization(database.databaseUrl(), NAMES, List.of(), WaitTimes.NONE).run();
+        return new Initialization(database.databaseUrl(), NAMES, List.of(), Duration.ZERO).run();
     }
 
     @Test
@@ -210,11 +208,11 @@ class GuardRailsIT {
             UpdateJob job =
                     new UpdateJob(
                             JobSettings.builder()
-                                    .database(database.url())
+                                    .database(database.databaseUrl())
                                     .names(new DatabaseSchemas(live, staging, temp))
                                     .release("none")
                                     .source("/nowhere/{version}")
-                                    .schemas("obs")
+                                    .schemas(List.of("obs"))
                                     .dryRun(dryRun)
                                     .build());
             assertThatThrownBy(job::run)

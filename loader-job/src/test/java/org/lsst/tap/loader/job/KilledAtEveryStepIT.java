@@ -19,8 +19,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.failure.ExitCode;
@@ -37,7 +35,7 @@ import org.lsst.tap.loader.testing.TestDatabase;
  */
 class KilledAtEveryStepIT {
 
-    private static final WaitTimes PATIENT = new WaitTimes(Duration.ZERO, Duration.ofSeconds(20));
+    private static final Duration PATIENT = Duration.ofSeconds(20);
 
     @RegisterExtension final TestDatabase database = new TestDatabase();
 
@@ -52,12 +50,12 @@ class KilledAtEveryStepIT {
 
     private JobSettings settings(String release, Strategy strategy) {
         return JobSettings.builder()
-                .database(database.url())
+                .database(database.databaseUrl())
                 .release(release)
                 .source(folder + "/{version}.tar.gz")
-                .schemas("obs")
+                .schemas(List.of("obs"))
                 .strategy(strategy)
-                .patience(PATIENT)
+                .waitForLock(PATIENT)
                 .build();
     }
 
@@ -103,10 +101,10 @@ class KilledAtEveryStepIT {
 
     private List<String> runCutBefore(int k, String release, Strategy strategy)
             throws SQLException {
-        try (Connection real = Database.connect(database.databaseUrl())) {
+        try (Connection real = Database.connect(database.databaseUrl(), Duration.ZERO)) {
             CutConnection cut = new CutConnection(real, k);
             try {
-                JobLock lock = JobLock.acquire(cut.proxy(), PATIENT.lock());
+                JobLock lock = JobLock.acquire(cut.proxy(), PATIENT);
                 new UpdateJob(settings(release, strategy)).run(cut.proxy());
                 lock.close();
             } catch (LoaderException e) {

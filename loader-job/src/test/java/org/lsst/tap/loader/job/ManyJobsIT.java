@@ -18,11 +18,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.failure.LockedException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
 
@@ -37,16 +35,19 @@ class ManyJobsIT {
             throws InterruptedException {
         JobSettings settings =
                 JobSettings.builder()
-                        .database(database.url())
+                        .database(database.databaseUrl())
                         .release("r" + number)
                         .source(folder + "/{version}.tar.gz")
-                        .schemas("obs")
-                        .patience(new WaitTimes(Duration.ZERO, wait))
+                        .schemas(List.of("obs"))
+                        .waitForLock(wait)
                         .build();
         start.await();
         try {
             return new UpdateJob(settings).run().release();
-        } catch (LockedException e) {
+        } catch (LoaderException e) {
+            if (e.exitCode() != ExitCode.LOCKED) {
+                throw e;
+            }
             return "locked";
         }
     }

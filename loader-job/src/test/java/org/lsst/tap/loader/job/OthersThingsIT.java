@@ -18,12 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.lsst.tap.loader.config.JobSettings;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.failure.SchemaInvalidException;
 import org.lsst.tap.loader.swap.Strategy;
 import org.lsst.tap.loader.testing.TestArchive;
 import org.lsst.tap.loader.testing.TestDatabase;
@@ -66,7 +64,7 @@ class OthersThingsIT {
                 .database(url)
                 .release(release)
                 .source(folder + "/{version}.tar.gz")
-                .schemas("obs")
+                .schemas(List.of("obs"))
                 .strategy(strategy)
                 .readerRoles(List.of(readers));
     }
@@ -224,7 +222,8 @@ class OthersThingsIT {
                         NAMES,
                         strategy,
                         org.lsst.tap.loader.swap.CutOver.PATIENT,
-                        org.lsst.tap.loader.config.WaitTimes.NONE)
+                        Duration.ZERO,
+                        Duration.ZERO)
                 .run();
 
         assertThat(database.query(LIVE)).containsExactly("B");
@@ -236,7 +235,7 @@ class OthersThingsIT {
         DatabaseUrl url = otherDatabase("SQL_ASCII");
 
         assertThatThrownBy(() -> update(url, "E", Strategy.SWAP))
-                .isInstanceOf(SchemaInvalidException.class)
+                .hasFieldOrPropertyWithValue("exitCode", ExitCode.SCHEMA_INVALID)
                 .hasMessageContaining("obs.yaml: \"description\" of \"obs\" in schemas, \"release")
                 .hasMessageContaining(
                         "has 608 bytes, and the database's encoding SQL_ASCII counts bytes;"
@@ -314,7 +313,7 @@ class OthersThingsIT {
                     .isEqualTo(ExitCode.DONE);
         } else {
             assertThatThrownBy(() -> update(url, "E", Strategy.SWAP))
-                    .isInstanceOf(SchemaInvalidException.class)
+                    .hasFieldOrPropertyWithValue("exitCode", ExitCode.SCHEMA_INVALID)
                     .hasMessageContaining(
                             "obs.yaml: \"description\" of \"obs\" in schemas, \"release " + text)
                     .hasMessageContaining("obs.yaml: \"description\" of \"obs.visit\" in tables")
@@ -340,7 +339,7 @@ class OthersThingsIT {
                         .release("gone")
                         .source(folder + "/{version}.tar.gz")
                         .extensions(Optional.of(extensions.toString()))
-                        .schemas("obs")
+                        .schemas(List.of("obs"))
                         .build();
 
         assertThatThrownBy(() -> new UpdateJob(settings).run())

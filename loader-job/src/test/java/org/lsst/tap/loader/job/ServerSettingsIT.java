@@ -19,15 +19,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.Database;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.failure.LockedException;
 import org.lsst.tap.loader.swap.JobLock;
 import org.lsst.tap.loader.testing.SharingPooler;
 import org.lsst.tap.loader.testing.TestArchive;
@@ -49,14 +46,14 @@ class ServerSettingsIT {
         Files.write(folder.resolve("A.tar.gz"), TestArchive.release("A"));
     }
 
-    private JobResult update(String url, WaitTimes patience) {
+    private JobResult update(String url, Duration waitForLock) {
         return new UpdateJob(
                         JobSettings.builder()
                                 .database(DatabaseUrl.parse(url))
                                 .release("A")
                                 .source(folder + "/{version}.tar.gz")
-                                .schemas("obs")
-                                .patience(patience)
+                                .schemas(List.of("obs"))
+                                .waitForLock(waitForLock)
                                 .build())
                 .run();
     }
@@ -90,7 +87,8 @@ class ServerSettingsIT {
                         "search_path", "pg_catalog, pg_temp",
                         "tcp_keepalives_idle", "15",
                         "client_connection_check_interval", "10000");
-        try (Connection connection = Database.connect(DatabaseUrl.parse(limitedRole()))) {
+        try (Connection connection =
+                Database.connect(DatabaseUrl.parse(limitedRole()), Duration.ZERO)) {
             for (String row :
                     TestDatabase.query(connection, "SELECT name, setting FROM pg_settings")) {
                 String[] setting = row.split("\\|", -1);
@@ -108,14 +106,12 @@ class ServerSettingsIT {
         try (Connection other = database.connect()) {
             JobLock lock = JobLock.acquire(other, Duration.ZERO);
             CompletableFuture<JobResult> job =
-                    CompletableFuture.supplyAsync(
-                            () -> update(url, new WaitTimes(Duration.ZERO, Duration.ofMinutes(1))));
+                    CompletableFuture.supplyAsync(() -> update(url, Duration.ofMinutes(1)));
             while (database.query("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty()) {
                 assertThat(job).isNotDone();
             }
-            assertThatThrownBy(
-                            () -> update(url, new WaitTimes(Duration.ZERO, Duration.ofMillis(300))))
-                    .isInstanceOf(LockedException.class)
+            assertThatThrownBy(() -> update(url, Duration.ofMillis(300)))
+                    .hasFieldOrPropertyWithValue("exitCode", ExitCode.LOCKED)
                     .hasMessageContaining("which does not call itself \"tap-schema\"")
                     .hasMessageContaining("pg_terminate_backend(");
             lock.close();
@@ -131,7 +127,7 @@ class ServerSettingsIT {
     void job_poolerThatSharesConnections_isRefusedFirstAndLeavesNothingBehind(
             int connections, boolean inTurn) throws Exception {
         try (SharingPooler pooler = new SharingPooler(database, connections, inTurn)) {
-            assertThatThrownBy(() -> update(pooler.url(database), WaitTimes.NONE))
+            assertThatThrownBy(() -> update(pooler.url(database), Duration.ZERO))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessage(
                             "The database URL leads to a pooler that shares connections between"
@@ -143,7 +139,7 @@ class ServerSettingsIT {
             assertThat(database.databaseSchemas()).isEmpty();
 
             // Readers need no session of their own, and leave their settings nowhere.
-            update(database.url(), WaitTimes.NONE);
+            update(database.url(), Duration.ZERO);
             DatabaseUrl pooled = DatabaseUrl.parse(pooler.url(database));
             assertThat(StatusReport.read(pooled, NAMES, Duration.ZERO).state().live()).isPresent();
             assertThat(
@@ -151,7 +147,7 @@ class ServerSettingsIT {
                                     .run(pooled, Duration.ZERO)
                                     .code())
                     .isEqualTo(ExitCode.DONE);
-            try (Connection client = Database.connect(pooled)) {
+            try (Connection client = Database.connect(pooled, Duration.ZERO)) {
                 for (int i = 0; i < connections; i++) {
                     assertThat(TestDatabase.query(client, "SHOW search_path"))
                             .containsExactly("\"$user\", public");
@@ -163,7 +159,8 @@ class ServerSettingsIT {
     @Test
     void lock_leftOnAPooledConnection_isFoundAgainAndReleased() throws Exception {
         try (SharingPooler pooler = new SharingPooler(database, 3, true);
-                Connection connection = Database.connect(DatabaseUrl.parse(pooler.url(database)))) {
+                Connection connection =
+                        Database.connect(DatabaseUrl.parse(pooler.url(database)), Duration.ZERO)) {
             JobLock lock = JobLock.acquire(connection, Duration.ZERO);
             assertThat(database.query(LOCKS)).containsExactly("1");
 
@@ -184,7 +181,10 @@ class ServerSettingsIT {
     })
     void connect_serverLacksWhatIsAskedFor_saysWhat(String parameter, String why) {
         assertThatThrownBy(
-                        () -> Database.connect(DatabaseUrl.parse(database.url() + "&" + parameter)))
+                        () ->
+                                Database.connect(
+                                        DatabaseUrl.parse(database.url() + "&" + parameter),
+                                        Duration.ZERO))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining(why)
                 .hasMessageContaining("nothing was changed");
@@ -194,7 +194,11 @@ class ServerSettingsIT {
     void connect_directTlsThatTheServerLacks_isNamedAsItWasAsked() {
         String url = database.url() + (database.url().contains("?") ? "&" : "?");
 
-        assertThatThrownBy(() -> Database.connect(DatabaseUrl.parse(url + "sslnegotiation=direct")))
+        assertThatThrownBy(
+                        () ->
+                                Database.connect(
+                                        DatabaseUrl.parse(url + "sslnegotiation=direct"),
+                                        Duration.ZERO))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("\"sslnegotiation=direct\" asks for");
     }

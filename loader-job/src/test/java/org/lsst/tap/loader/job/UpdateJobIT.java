@@ -16,17 +16,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lsst.tap.loader.config.JobSettings;
-import org.lsst.tap.loader.config.WaitTimes;
 import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
+import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.failure.LockedException;
-import org.lsst.tap.loader.failure.SchemaInvalidException;
+import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.SourceException;
-import org.lsst.tap.loader.failure.SwapRefusedException;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.JobLock;
@@ -53,10 +50,10 @@ class UpdateJobIT {
 
     private JobSettings.Builder settings(String release) {
         return JobSettings.builder()
-                .database(database.url())
+                .database(database.databaseUrl())
                 .release(release)
                 .source(folder + "/{version}.tar.gz")
-                .schemas("obs");
+                .schemas(List.of("obs"));
     }
 
     private JobResult update(String release) {
@@ -76,7 +73,8 @@ class UpdateJobIT {
                         NAMES,
                         Strategy.SWAP,
                         CutOver.PATIENT,
-                        WaitTimes.NONE)
+                        Duration.ZERO,
+                        Duration.ZERO)
                 .run();
     }
 
@@ -233,7 +231,10 @@ class UpdateJobIT {
     void update_unknownSchema_listsThoseAvailableAndLeavesLiveUnchanged() throws SQLException {
         update("A");
 
-        assertThatThrownBy(() -> new UpdateJob(settings("B").schemas("obs", "dp9").build()).run())
+        assertThatThrownBy(
+                        () ->
+                                new UpdateJob(settings("B").schemas(List.of("obs", "dp9")).build())
+                                        .run())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
                         "The release \"%s/B.tar.gz\" has no schema named dp9. Available: obs. Live"
@@ -251,7 +252,7 @@ class UpdateJobIT {
 
         assertThatThrownBy(() -> update("C"))
                 .isInstanceOfSatisfying(
-                        SchemaInvalidException.class,
+                        LoaderException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.SCHEMA_INVALID))
                 .hasMessageStartingWith(
                         "Release %s/C.tar.gz is not valid; live is unchanged; correct the schemas"
@@ -282,8 +283,10 @@ class UpdateJobIT {
 
             assertThatThrownBy(() -> update("no such name"))
                     .isInstanceOf(ConfigurationException.class);
-            assertThatThrownBy(() -> update("missing")).isInstanceOf(LockedException.class);
-            assertThatThrownBy(this::rollback).isInstanceOf(LockedException.class);
+            assertThatThrownBy(() -> update("missing"))
+                    .hasFieldOrPropertyWithValue("exitCode", ExitCode.LOCKED);
+            assertThatThrownBy(this::rollback)
+                    .hasFieldOrPropertyWithValue("exitCode", ExitCode.LOCKED);
         }
         assertThat(status().lockHolder()).isEmpty();
         assertThat(live()).isEqualTo("A: release A");
@@ -296,7 +299,8 @@ class UpdateJobIT {
                                 new UpdateJob(
                                                 settings("A")
                                                         .database(
-                                                                "postgresql://tap@127.0.0.1:1/tap")
+                                                                DatabaseUrl.parse(
+                                                                        "postgresql://tap@127.0.0.1:1/tap"))
                                                         .build())
                                         .run())
                 .isInstanceOfSatisfying(
@@ -324,7 +328,7 @@ class UpdateJobIT {
         String url =
                 "postgresql://%s:%s@localhost:%d/%s"
                         .formatted(role, password, database.port(), name);
-        return new UpdateJob(settings("A").database(url).build()).run();
+        return new UpdateJob(settings("A").database(DatabaseUrl.parse(url)).build()).run();
     }
 
     @Test
@@ -333,7 +337,7 @@ class UpdateJobIT {
 
         assertThatThrownBy(this::rollback)
                 .isInstanceOfSatisfying(
-                        SwapRefusedException.class,
+                        LoaderException.class,
                         e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED))
                 .hasMessage(
                         "Rollback refused: there is no database schema \"tap_schema_staging\", so"
@@ -343,11 +347,11 @@ class UpdateJobIT {
 
     @Test
     void rollback_afterInitAndFirstUpdate_isRefused() throws SQLException {
-        new Initialization(database.databaseUrl(), NAMES, List.of(), WaitTimes.NONE).run();
+        new Initialization(database.databaseUrl(), NAMES, List.of(), Duration.ZERO).run();
         assertThat(update("A").previous()).isEmpty();
 
         assertThatThrownBy(this::rollback)
-                .isInstanceOf(SwapRefusedException.class)
+                .hasFieldOrPropertyWithValue("exitCode", ExitCode.FAILED)
                 .hasMessage(
                         "Rollback refused: \"tap_schema_staging\" holds what \"tap-schema init\""
                                 + " made: TAP_SCHEMA's own rows, and no release. Live is unchanged;"
@@ -367,7 +371,7 @@ class UpdateJobIT {
         database.execute("UPDATE tap_schema_staging.version SET live_since = NULL");
 
         assertThatThrownBy(this::rollback)
-                .isInstanceOf(SwapRefusedException.class)
+                .hasFieldOrPropertyWithValue("exitCode", ExitCode.FAILED)
                 .hasMessageStartingWith(
                         "Rollback refused: \"tap_schema_staging\" holds A, which was loaded but"
                                 + " never live: a job was stopped before its swap.");

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,16 +196,12 @@ class CutOverIT {
 
     @Test
     void swap_readerStays_isDescribedOnceAndThenNamed() throws SQLException {
-        Logger ofAttempts = (Logger) LoggerFactory.getLogger(LiveLocks.class);
-        ofAttempts.setLevel(Level.INFO);
-        ofAttempts.addAppender(log);
+        logger.setLevel(Level.INFO);
         Retry often = Retry.times(4, Duration.ofMillis(1), Duration.ofMillis(1));
         try (Connection reader = reader("tables11")) {
             String pid = TestDatabase.query(reader, "SELECT pg_backend_pid()").get(0);
 
             new SchemaSwap(NAMES, CutOver.PATIENT, SchemaSwap.LOCKS, often).swap(connection);
-            ofAttempts.detachAppender(log);
-            ofAttempts.setLevel(null);
 
             String still =
                     "Attempt %d of 4 to lock \"tap_schema\": still process " + pid + "; the next";
@@ -252,13 +247,17 @@ class CutOverIT {
                 "ALTER DATABASE %s SET deadlock_timeout = '%s'"
                         .formatted(database.name(), timeout));
         try (Connection fresh = database.connect()) {
-            LiveLocks locks = new LiveLocks(fresh, NAMES);
+            CutConnection sent = new CutConnection(fresh, 0);
 
-            assertThat(locks.script(new SwapScript(NAMES, true, Set.of())))
+            assertThat(swap(sent.proxy(), CutOver.EXCLUSIVE).way())
+                    .isEqualTo(SwapResult.Way.EXCLUSIVE);
+            assertThat(sent.steps())
+                    .filteredOn(step -> step.contains("ALTER SCHEMA"))
+                    .singleElement()
+                    .asString()
                     .startsWith(
                             "SET LOCAL lock_timeout = '%dms';\nSET LOCAL statement_timeout = '%dms';"
                                     .formatted(each, sum));
-            assertThat(swap(fresh, CutOver.EXCLUSIVE).way()).isEqualTo(SwapResult.Way.EXCLUSIVE);
         }
     }
 

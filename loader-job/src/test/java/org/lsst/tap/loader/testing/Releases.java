@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.LockRetry;
+import org.lsst.tap.loader.database.Transaction.LockRetry;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.rows.ContentDigest;

@@ -138,16 +138,15 @@ public final class DatalinkFolder {
         try {
             Files.move(nothing, folder.resolveSibling(nothing.getFileName()), ATOMIC_MOVE);
             return false;
-        } catch (AtomicMoveNotSupportedException e) {
-            return true;
-        } catch (IOException noSuchFile) {
-            return false;
+        } catch (IOException e) {
+            return e instanceof AtomicMoveNotSupportedException;
         }
     }
 
     private boolean makeEqual(FolderVersions versions) throws IOException {
         versions.check();
         DatalinkPayload payload = payloads.get();
+        versions.check(); // Again: meanwhile others may have come.
         Instant now = clock.instant();
         Files.createDirectories(versions.directory);
         Path lock = versions.directory.resolve(FolderVersions.LOCK);

@@ -39,7 +39,6 @@ import org.xml.sax.helpers.DefaultHandler;
  * they are of the same release, with the same files.
  */
 @AutoValue
-@SuppressWarnings("AutoValueImmutableFields") // Its collections are; Guava is not there to say so.
 public abstract class DatalinkPayload {
 
     /** The manifest's name in the archive: a JSON object of template names and lists of columns. */

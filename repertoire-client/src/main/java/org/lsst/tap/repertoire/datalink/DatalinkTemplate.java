@@ -21,7 +21,6 @@ import org.lsst.tap.repertoire.internal.Excerpt;
  * rendered, whatever is live by then.
  */
 @AutoValue
-@SuppressWarnings("AutoValueImmutableFields") // Its collections are; Guava is not there to say so.
 public abstract class DatalinkTemplate {
 
     /** The placeholder that stands for the environment's base URL; all others are columns. */

@@ -204,16 +204,18 @@ public final class DatalinkTemplates implements AutoCloseable {
 
     private RefreshingCache<DatalinkPayload> newCache(URI url, Optional<String> release) {
         String what = "Datalink payload" + release.map(name -> " of " + name).orElse("");
-        return runtime.cache(
+        return new RefreshingCache<>(
                 what + " from " + Excerpt.ofUrl(url),
+                Optional::empty,
                 previous ->
-                        runtime.fetcher.get(
+                        runtime.get(
                                 url,
                                 what,
                                 "application/zip",
                                 ZipFiles.MAX_ARCHIVE_BYTES,
                                 previous,
                                 (zip, at) -> DatalinkPayload.parse(zip, release, at)),
+                runtime,
                 fetched -> {});
     }
 

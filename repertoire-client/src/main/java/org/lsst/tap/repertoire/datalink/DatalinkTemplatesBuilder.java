@@ -31,8 +31,8 @@ import org.lsst.tap.repertoire.model.TapMetadata;
 public final class DatalinkTemplatesBuilder {
 
     /**
-     * What may stand in a URL's path as it is: {@code w.2026.34}, {@code tickets/DM-12345}. Longer
-     * ones could exhaust the stack: each part costs some.
+     * What may stand in a URL's path as it is: {@code w.2026.34}, {@code tickets/DM-12345}. As long
+     * as the loader has it; longer ones could exhaust the stack: each part costs some.
      */
     private static final Pattern RELEASE =
             Pattern.compile(

@@ -10,12 +10,6 @@ public final class JakartaDatalinkContextListener implements ServletContextListe
 
     private Optional<DatalinkService> service = Optional.empty();
 
-    /**
-     * Starts to keep the folder.
-     *
-     * @throws org.lsst.tap.repertoire.failure.RepertoireConfigurationException if a setting can't
-     *     be used; the container then doesn't start the service
-     */
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
@@ -24,7 +18,6 @@ public final class JakartaDatalinkContextListener implements ServletContextListe
                         System::getenv, context::getInitParameter, context.getClassLoader());
     }
 
-    /** Ends all threads; the folder stays as it is. */
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         service.ifPresent(DatalinkService::close);

@@ -19,8 +19,6 @@ public abstract class Health {
     public static final Health UNTRIED =
             new AutoValue_Health(NEVER, NEVER, Optional.empty(), 0, NEVER, NEVER);
 
-    Health() {}
-
     /** This, after a try that went well at a time. */
     public Health succeeded(Instant now, @Nullable Instant next) {
         Optional<Instant> at = Optional.of(now);

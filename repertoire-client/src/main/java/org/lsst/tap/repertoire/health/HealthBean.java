@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class HealthBean implements HealthMXBean, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthBean.class);
+    private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
 
     private final Supplier<Health> health;
     private @Nullable ObjectName name;
@@ -36,22 +37,18 @@ public final class HealthBean implements HealthMXBean, AutoCloseable {
         HealthBean bean = new HealthBean(health);
         try {
             String name = "org.lsst.tap.repertoire:type=Health,of=" + ObjectName.quote(of);
-            bean.name = server().registerMBean(bean, new ObjectName(name)).getObjectName();
+            bean.name = SERVER.registerMBean(bean, new ObjectName(name)).getObjectName();
         } catch (JMException e) {
             LOG.info("The health of {} is not in JMX: {}", of, e.toString());
         }
         return bean;
     }
 
-    private static MBeanServer server() {
-        return ManagementFactory.getPlatformMBeanServer();
-    }
-
     @Override
     public synchronized void close() {
         if (name != null) {
             try {
-                server().unregisterMBean(name);
+                SERVER.unregisterMBean(name);
             } catch (JMException e) {
                 LOG.info("{} was not in JMX any more: {}", name, e.toString());
             }

@@ -1,11 +1,16 @@
 package org.lsst.tap.repertoire.internal;
 
+import static java.util.Collections.max;
+import static java.util.Collections.min;
+
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -18,12 +23,6 @@ import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
  * minutes, and a failed request is repeated after 1 s, then twice as long each time up to 1 minute.
  */
 public final class ClientSettings {
-
-    /** What runs a task later, unless its future is cancelled before; a task must not block. */
-    @FunctionalInterface
-    public interface Timer {
-        Future<?> schedule(Runnable task, Duration delay);
-    }
 
     /** No answer is asked for more often, or kept longer, whatever its {@code Cache-Control}. */
     private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(10);
@@ -41,8 +40,11 @@ public final class ClientSettings {
     /** Where requests run, in place of threads of the client's. */
     public @Nullable Executor executor;
 
-    /** What starts the refreshes in the background, in place of a thread of the client's. */
-    public @Nullable Timer timer;
+    /**
+     * What runs the tasks that start refreshes later, in place of a thread of the client's; a task
+     * doesn't block.
+     */
+    public @Nullable BiFunction<Runnable, Duration, Future<?>> timer;
 
     /** Where proxies and the base URL are looked up. */
     public UnaryOperator<@Nullable String> environment = System::getenv;
@@ -79,9 +81,9 @@ public final class ClientSettings {
      * there before this one expires, and many clients don't ask at once.
      */
     Duration refreshAfter(Optional<Duration> saidLifetime) {
-        Duration lifetime =
-                saidLifetime.map(said -> longer(said, SHORTEST_LIFETIME)).orElse(cacheTime);
-        lifetime = shorter(shorter(lifetime, LONGEST_LIFETIME), maxStaleness);
+        Duration asked =
+                saidLifetime.map(said -> max(List.of(said, SHORTEST_LIFETIME))).orElse(cacheTime);
+        Duration lifetime = min(List.of(asked, LONGEST_LIFETIME, maxStaleness));
         return Duration.ofNanos((long) (lifetime.toNanos() * (0.75 + 0.1 * jitter.getAsDouble())));
     }
 
@@ -91,18 +93,10 @@ public final class ClientSettings {
      */
     Duration backoff(int failures, Optional<Duration> wished, boolean cold) {
         Duration twiceEachTime = FIRST_BACKOFF.multipliedBy(1L << Math.min(failures - 1, 16));
-        long nanos = shorter(twiceEachTime, LONGEST_BACKOFF).toNanos();
+        long nanos = min(List.of(twiceEachTime, LONGEST_BACKOFF)).toNanos();
         Duration wait = Duration.ofNanos((long) (nanos * (0.5 + 0.5 * jitter.getAsDouble())));
-        return wished.map(asked -> cold ? shorter(asked, LONGEST_BACKOFF) : asked)
-                .map(asked -> longer(asked, wait))
+        return wished.map(asked -> cold ? min(List.of(asked, LONGEST_BACKOFF)) : asked)
+                .map(asked -> max(List.of(asked, wait)))
                 .orElse(wait);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -17,19 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FetchedValue<T> {
 
-    static final String ETAG = "ETag";
-    static final String LAST_MODIFIED = "Last-Modified";
-
     /** What a later request asks with whether the value still holds (RFC 9110 section 8.8). */
-    public static final List<String> VALIDATORS = List.of(ETAG, LAST_MODIFIED);
+    public static final List<String> VALIDATORS = List.of("ETag", "Last-Modified");
 
     final T value;
 
     /** When it was fetched, or last found to hold. */
     public final Instant fetchedAt;
-
-    /** Whether the last request found it unchanged. */
-    final boolean notModified;
 
     /** Of the last answer. */
     private final HttpHeaders headers;
@@ -37,25 +31,23 @@ public final class FetchedValue<T> {
     /** Of the answer that had the value: a later one may leave out what has not changed. */
     private final HttpHeaders first;
 
-    private FetchedValue(
-            T value, HttpHeaders first, HttpHeaders headers, Instant fetchedAt, boolean same) {
+    private FetchedValue(T value, HttpHeaders first, HttpHeaders headers, Instant fetchedAt) {
         this.value = value;
         this.first = first;
         this.headers = headers;
         this.fetchedAt = fetchedAt;
-        this.notModified = same;
     }
 
     /** A new value, of an answer with these headers. */
     public static <T> FetchedValue<T> of(
             T value, Map<String, List<String>> headers, Instant fetchedAt) {
         HttpHeaders answered = HttpHeaders.of(headers, (name, header) -> true);
-        return new FetchedValue<>(value, answered, answered, fetchedAt, false);
+        return new FetchedValue<>(value, answered, answered, fetchedAt);
     }
 
     /** This value once more, after the server said that it still holds: 304, Not Modified. */
     FetchedValue<T> stillHolds(HttpHeaders answered, Instant now) {
-        return new FetchedValue<>(value, first, answered, now, true);
+        return new FetchedValue<>(value, first, answered, now);
     }
 
     /** What the answer said under a name. */
@@ -80,20 +72,17 @@ public final class FetchedValue<T> {
         // RFC 9111 section 5.1: an Age that is not a number is ignored.
         long age = Math.max(0, seconds(headers.firstValue("Age").orElse(null)));
         long maxAge = seconds(directive("max-age"));
-        return maxAge < 0
-                ? Optional.empty()
-                : Optional.of(Duration.ofSeconds(Math.max(0, maxAge - age)));
+        return Optional.of(maxAge)
+                .filter(said -> said >= 0)
+                .map(said -> Duration.ofSeconds(Math.max(0, said - age)));
     }
 
     private @Nullable String directive(String name) {
         String found = null;
-        for (String header : headers.allValues("Cache-Control")) {
-            for (String directive : header.split(",", -1)) {
-                String[] parts = directive.strip().toLowerCase(Locale.ROOT).split("=", 2);
-                if (parts[0].equals(name)) {
-                    found = parts.length == 1 ? "" : parts[1].replace("\"", "");
-                }
-            }
+        String all = String.join(",", headers.allValues("Cache-Control"));
+        for (String directive : all.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String[] parts = (directive.strip() + "=").split("=", -1);
+            found = parts[0].equals(name) ? parts[1].replace("\"", "") : found;
         }
         return found;
     }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 
 /**
@@ -39,7 +39,7 @@ import org.lsst.tap.repertoire.failure.RepertoireFormatException;
 public final class JsonMembers {
 
     private static final ObjectMapper MAPPER =
-            JsonMapper.builder(
+            new JsonMapper(
                             JsonFactory.builder()
                                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -48,8 +48,7 @@ public final class JsonMembers {
                                             JsonFactory.Feature
                                                     .USE_THREAD_LOCAL_FOR_BUFFER_RECYCLING)
                                     .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[\\w-]+");
 
@@ -79,40 +78,35 @@ public final class JsonMembers {
 
     /** Reads a document that must be an object; its source begins each message. */
     public static JsonMembers parse(byte[] document, String source) {
-        return new JsonMembers(root(document, source), "", false, refusal(source));
+        return parse(
+                document,
+                source,
+                what -> {
+                    throw new RepertoireFormatException(source + ": " + what);
+                });
     }
 
     /** As above; a member of the wrong type is as one that is absent, and the reader is told. */
     public static JsonMembers parse(byte[] document, String source, Consumer<String> leftOut) {
-        Objects.requireNonNull(leftOut, "leftOut");
-        return new JsonMembers(root(document, source), "", false, leftOut);
-    }
-
-    /** As {@link #parse}, for a document that holds secrets: no message shows a value of it. */
-    public static JsonMembers parseSecret(byte[] document, String source) {
-        return new JsonMembers(root(document, source), "", true, refusal(source));
-    }
-
-    private static Consumer<String> refusal(String source) {
-        return what -> {
-            throw new RepertoireFormatException(source + ": " + what);
-        };
-    }
-
-    private static JsonNode root(byte[] document, String source) {
         Objects.requireNonNull(document, "document");
         Objects.requireNonNull(source, "source");
-        try (JsonParser parser = MAPPER.getFactory().createParser(document)) {
-            JsonNode root = MAPPER.readTree(parser);
-            if (root == null || !root.isObject()) {
-                throw new RepertoireFormatException(
-                        source + ": expected a JSON object, found " + typeOf(root));
+        Objects.requireNonNull(leftOut, "leftOut");
+        try {
+            JsonNode root = MAPPER.readTree(document);
+            if (root.isObject()) {
+                return new JsonMembers(root, "", false, leftOut);
             }
-            return root;
+            throw new RepertoireFormatException(
+                    source + ": expected a JSON object, found " + word(root.getNodeType()));
         } catch (IOException unreadable) {
             // Without the cause: a parser quotes the text it stumbles over, which may be a secret.
             throw new RepertoireFormatException(source + ": " + describe(unreadable));
         }
+    }
+
+    /** These members, if they are secrets: no message shows a value. */
+    public JsonMembers secret() {
+        return new JsonMembers(node, path, true, onWrong);
     }
 
     private static String describe(IOException unreadable) {
@@ -134,11 +128,10 @@ public final class JsonMembers {
                 : format("%s at line %s, column %s", notJson, at.getLineNr(), at.getColumnNr());
     }
 
-    private static String path(String parent, String name) {
-        if (!PLAIN_NAME.matcher(name).matches()) {
-            return parent + "['" + Excerpt.ofName(name) + "']";
-        }
-        return parent + (parent.isEmpty() ? "" : ".") + name;
+    private String at(String member) {
+        return PLAIN_NAME.matcher(member).matches()
+                ? path + (path.isEmpty() ? "" : ".") + member
+                : path + "['" + Excerpt.ofName(member) + "']";
     }
 
     /** The names of all members, in the document's order. */
@@ -172,7 +165,7 @@ public final class JsonMembers {
         Optional<URI> url = text.flatMap(parser);
         if (text.isPresent() && url.isEmpty()) {
             String shown = secret ? "another string" : '"' + Excerpt.ofUrl(text.get()) + '"';
-            wrong(path(path, member), expected, shown);
+            wrong(at(member), expected, shown);
         }
         return url;
     }
@@ -184,38 +177,39 @@ public final class JsonMembers {
 
     /** A list of strings that must be there, though it may be empty. */
     public List<String> requiredStrings(String member) {
-        String at = path(path, member);
-        List<String> strings = new ArrayList<>();
         JsonNode list = node.path(member);
         if (!list.isArray()) {
-            wrong(at, "a list of strings", typeOf(list));
+            wrong(at(member), "a list of strings", word(list.getNodeType()));
+            return List.of();
         }
-        for (int i = 0; list.isArray() && i < list.size(); i++) {
-            typed(list.get(i), at + "[" + i + "]", JsonNodeType.STRING)
+        List<String> strings = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            typed(list.get(i), at(member) + "[" + i + "]", JsonNodeType.STRING)
                     .ifPresent(element -> strings.add(element.textValue()));
         }
         return List.copyOf(strings);
     }
 
-    /** An object with members of its own. */
-    public Optional<JsonMembers> object(String member) {
-        return typed(member, JsonNodeType.OBJECT)
-                .map(value -> new JsonMembers(value, path(path, member), secret, onWrong));
+    /** An object with members of its own; with none if it is absent. */
+    public JsonMembers object(String member) {
+        JsonNode value = typed(member, JsonNodeType.OBJECT).orElse(MissingNode.getInstance());
+        return new JsonMembers(value, at(member), secret, onWrong);
     }
 
     /** A map of names to objects, in the document's order; empty if the member is absent. */
     public <T> Map<String, T> objects(String member, Function<JsonMembers, T> reader) {
         Map<String, T> map = new LinkedHashMap<>();
-        JsonMembers members = object(member).orElse(null);
-        for (String name : members == null ? List.<String>of() : members.names()) {
-            members.object(name).ifPresent(value -> map.put(name, reader.apply(value)));
+        JsonMembers members = object(member);
+        for (String name : members.names()) {
+            members.typed(name, JsonNodeType.OBJECT)
+                    .ifPresent(value -> map.put(name, reader.apply(members.object(name))));
         }
         return Collections.unmodifiableMap(map);
     }
 
     private Optional<JsonNode> typed(String member, JsonNodeType type) {
         return node.hasNonNull(member)
-                ? typed(node.get(member), path(path, member), type)
+                ? typed(node.get(member), at(member), type)
                 : Optional.empty();
     }
 
@@ -223,16 +217,12 @@ public final class JsonMembers {
         if (value.getNodeType() == type) {
             return Optional.of(value);
         }
-        wrong(at, word(type), typeOf(value));
+        wrong(at, word(type), word(value.getNodeType()));
         return Optional.empty();
     }
 
     private void wrong(String at, String expected, String found) {
         onWrong.accept("member \"" + at + "\": expected " + expected + ", found " + found);
-    }
-
-    private static String typeOf(@Nullable JsonNode value) {
-        return word(value == null ? JsonNodeType.MISSING : value.getNodeType());
     }
 
     private static String word(JsonNodeType type) {

@@ -8,12 +8,13 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.failure.RepertoireFormatException;
@@ -37,42 +38,44 @@ import org.slf4j.LoggerFactory;
  */
 public final class RefreshingCache<T> implements AutoCloseable {
 
-    /** Where the value comes from. */
-    @FunctionalInterface
-    public interface Source<T> {
-
-        /** Fetches the value, on condition that it is not what is held so far; may block. */
-        FetchedValue<T> fetch(Optional<FetchedValue<T>> previous);
-
-        /** A value from an earlier process, asked for once, before the first fetch. */
-        default Optional<FetchedValue<T>> stored() {
-            return Optional.empty();
-        }
-    }
-
     /**
-     * What is held after a request: the last good value, if there is one, when the next request may
-     * start, when the value becomes too old to be given out, and the last request's failure, if it
-     * failed. Times are the ticker's; they are compared by their difference, since it may overflow.
+     * What is held after a request. Times are the ticker's; they are compared by their difference,
+     * since it may overflow.
      */
-    private static final class State<T> {
+    private final class State {
+        /** The last good value, if there is one. */
         final @Nullable FetchedValue<T> fetched;
-        final long dueNanos;
-        final long staleNanos;
+
+        /** Of the last request, if it failed. */
         final @Nullable RepertoireException failure;
+
         final Health health;
 
+        /** When the next request may start, and when the value is too old to be given out. */
+        final long dueNanos;
+
+        final long staleNanos;
+
         State(
+                @Nullable State old,
                 @Nullable FetchedValue<T> fetched,
-                long dueNanos,
-                long staleNanos,
                 @Nullable RepertoireException failure,
-                Health health) {
+                Duration wait) {
             this.fetched = fetched;
-            this.dueNanos = dueNanos;
-            this.staleNanos = staleNanos;
             this.failure = failure;
-            this.health = health;
+            long now = settings.ticker.getAsLong();
+            dueNanos = now + wait.toNanos();
+            staleNanos = fetched == null ? now : now + left(fetched).toNanos();
+            Instant time = settings.clock.instant();
+            Health before = old == null ? Health.UNTRIED : old.health;
+            if (failure != null) {
+                health = before.failed(time, failure.getMessage(), time.plus(wait));
+            } else {
+                health =
+                        fetched == null
+                                ? before
+                                : before.succeeded(fetched.fetchedAt, time.plus(wait));
+            }
         }
 
         boolean isDue(long nowNanos) {
@@ -87,10 +90,10 @@ public final class RefreshingCache<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshingCache.class);
 
     private final String what;
-    private final Source<T> source;
+    private final Supplier<Optional<FetchedValue<T>>> stored;
+    private final Function<Optional<FetchedValue<T>>, FetchedValue<T>> source;
+    private final ClientRuntime runtime;
     private final ClientSettings settings;
-    private final Executor executor;
-    private final ClientSettings.Timer timer;
     private final Consumer<? super T> onChange;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
@@ -100,10 +103,10 @@ public final class RefreshingCache<T> implements AutoCloseable {
     private final LongAdder failures = new LongAdder();
 
     /** The outcome of the last request; written by the one that is under way. */
-    private volatile State<T> state;
+    private volatile State state;
 
-    /** The one request that is under way, if there is one. */
-    private final AtomicReference<CompletableFuture<State<T>>> underWay = new AtomicReference<>();
+    /** The last request, which may still be under way. */
+    private final AtomicReference<CompletableFuture<State>> latest;
 
     /** The value that listeners know. Guarded by this. */
     private @Nullable T announced;
@@ -111,111 +114,40 @@ public final class RefreshingCache<T> implements AutoCloseable {
     private volatile @Nullable Future<?> scheduled;
     private volatile boolean closed;
 
-    /** Creates an empty cache of what begins messages; requests run in the executor. */
-    RefreshingCache(
+    /**
+     * Creates an empty cache.
+     *
+     * @param what begins messages
+     * @param stored a value from an earlier process, asked for once, before the first request
+     * @param source fetches the value, on condition that it is not what is held so far; may block
+     * @param onChange is told of each value that differs from the one before
+     */
+    public RefreshingCache(
             String what,
-            Source<T> source,
-            ClientSettings settings,
-            Executor executor,
-            ClientSettings.Timer timer,
+            Supplier<Optional<FetchedValue<T>>> stored,
+            Function<Optional<FetchedValue<T>>, FetchedValue<T>> source,
+            ClientRuntime runtime,
             Consumer<? super T> onChange) {
         this.what = what;
+        this.stored = stored;
         this.source = source;
-        this.settings = settings;
-        this.executor = executor;
-        this.timer = timer;
+        this.runtime = runtime;
+        this.settings = runtime.settings;
         this.onChange = onChange;
-        long now = settings.ticker.getAsLong();
-        this.state = new State<>(null, now, now, null, Health.UNTRIED);
+        // Due whatever the clock does.
+        this.state = new State(null, null, null, Duration.ofDays(-1));
+        this.latest = new AtomicReference<>(CompletableFuture.completedFuture(state));
     }
 
     /** The value; throws if there is none, or it is too old, and the last request failed. */
     public T get() {
-        State<T> held = state;
+        State held = state;
         long now = settings.ticker.getAsLong();
-        return held.isUsable(now) ? hit(held, now) : valueOf(join(missed(held, now)));
-    }
-
-    /**
-     * As {@link #get()}, but a caller waits for the first request only. While it has failed, the
-     * next ones run in the background: for a caller that has something else to go on with.
-     */
-    public T getOrFailFast() {
-        State<T> held = state;
-        long now = settings.ticker.getAsLong();
-        if (held.failure == null || held.isUsable(now)) {
-            return get();
-        }
-        var unused = missed(held, now);
-        throw failure(held);
-    }
-
-    /** As {@link #get()}, without waiting. */
-    public CompletableFuture<T> getAsync() {
-        State<T> held = state;
-        long now = settings.ticker.getAsLong();
-        return held.isUsable(now)
-                ? CompletableFuture.completedFuture(hit(held, now))
-                : missed(held, now).thenApply(this::valueOf);
-    }
-
-    private T hit(State<T> held, long now) {
-        hits.increment();
-        if (held.isDue(now)) {
-            var unused = load();
-        }
-        return held.fetched.value;
-    }
-
-    /** The outcome to wait for; it is there already as long as no request is due. */
-    private CompletableFuture<State<T>> missed(State<T> held, long now) {
-        misses.increment();
-        return held.isDue(now) ? load() : CompletableFuture.completedFuture(held);
-    }
-
-    private T valueOf(State<T> outcome) {
-        if (!outcome.isUsable(settings.ticker.getAsLong())) {
-            throw failure(outcome);
-        }
-        return outcome.fetched.value;
-    }
-
-    /** The request that is under way, or a new one; a failure is part of its outcome. */
-    private CompletableFuture<State<T>> load() {
-        CompletableFuture<State<T>> own = new CompletableFuture<>();
-        CompletableFuture<State<T>> others = underWay.compareAndExchange(null, own);
-        if (others != null) {
-            return others;
-        }
-        // Guard against a caller that saw the old state, and asks only after the request that
-        // another caller started has ended.
-        State<T> old = state;
-        if (!old.isDue(settings.ticker.getAsLong())) {
-            underWay.set(null);
-            own.complete(old);
-            return own;
+        if (held.isUsable(now)) {
+            return hit(held, now);
         }
         try {
-            executor.execute(() -> end(own, request(old)));
-        } catch (RejectedExecutionException e) {
-            String message =
-                    " was not requested: the client is closed, or its executor takes no more work";
-            end(own, failed(old, new RepertoireUnavailableException(what + message, e)));
-        }
-        return own;
-    }
-
-    private void end(CompletableFuture<State<T>> own, State<T> outcome) {
-        state = outcome;
-        underWay.set(null);
-        own.complete(outcome);
-        schedule(outcome);
-        announce();
-    }
-
-    private State<T> join(CompletableFuture<State<T>> future) {
-        try {
-            return future.get();
+            return valueOf(missed().get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RepertoireUnavailableException(
@@ -225,12 +157,82 @@ public final class RefreshingCache<T> implements AutoCloseable {
         }
     }
 
-    private State<T> request(State<T> old) {
-        State<T> from = old;
+    /**
+     * As {@link #get()}, but a caller waits for the first request only. While it has failed, the
+     * next ones run in the background: for a caller that has something else to go on with.
+     */
+    public T getOrFailFast() {
+        State held = state;
+        if (held.failure == null || held.isUsable(settings.ticker.getAsLong())) {
+            return get();
+        }
+        var unused = missed();
+        throw failure(held);
+    }
+
+    /** As {@link #get()}, without waiting. */
+    public CompletableFuture<T> getAsync() {
+        State held = state;
+        long now = settings.ticker.getAsLong();
+        return held.isUsable(now)
+                ? CompletableFuture.completedFuture(hit(held, now))
+                : missed().thenApply(this::valueOf);
+    }
+
+    private T hit(State held, long now) {
+        hits.increment();
+        if (held.isDue(now)) {
+            var unused = load();
+        }
+        return held.fetched.value;
+    }
+
+    private CompletableFuture<State> missed() {
+        misses.increment();
+        return load();
+    }
+
+    private T valueOf(State outcome) {
+        if (outcome.failure != null && !outcome.isUsable(settings.ticker.getAsLong())) {
+            throw failure(outcome);
+        }
+        return outcome.fetched.value;
+    }
+
+    /** The last request, or a new one if that is due; a failure is part of its outcome. */
+    private CompletableFuture<State> load() {
+        CompletableFuture<State> last = latest.get();
+        CompletableFuture<State> own = new CompletableFuture<>();
+        // Guard against a caller that saw an old state, and asks only after the request that
+        // another caller started has ended.
+        if (last.isDone()
+                && state.isDue(settings.ticker.getAsLong())
+                && latest.compareAndSet(last, own)) {
+            try {
+                runtime.executor.execute(() -> end(own, request(state)));
+            } catch (RejectedExecutionException | Error e) {
+                String message =
+                        " was not requested: the client is closed, or its executor takes no more"
+                                + " work";
+                end(own, failed(state, new RepertoireUnavailableException(what + message, e)));
+            }
+        }
+        return latest.get();
+    }
+
+    private void end(CompletableFuture<State> own, State outcome) {
+        state = outcome;
+        own.complete(outcome);
+        schedule(outcome);
+        announce();
+    }
+
+    private State request(State old) {
+        State from = old;
         try {
             from = old.health == Health.UNTRIED ? withStored(old) : old;
             requests.increment();
-            return succeeded(from, source.fetch(Optional.ofNullable(from.fetched)));
+            return succeeded(from, source.apply(Optional.ofNullable(from.fetched)));
         } catch (RepertoireException e) {
             return failed(from, e);
         } catch (Throwable e) {
@@ -239,15 +241,11 @@ public final class RefreshingCache<T> implements AutoCloseable {
         }
     }
 
-    private State<T> withStored(State<T> empty) {
-        FetchedValue<T> stored = source.stored().orElse(null);
-        Duration left = stored == null ? Duration.ZERO : settings.maxStaleness.minus(age(stored));
-        if (left.isNegative() || left.isZero()) {
-            return empty;
-        }
-        long now = settings.ticker.getAsLong();
-        Health health = Health.UNTRIED.succeeded(stored.fetchedAt, null);
-        return new State<>(stored, now, now + left.toNanos(), null, health);
+    private State withStored(State empty) {
+        return stored.get()
+                .filter(value -> left(value).compareTo(Duration.ZERO) > 0)
+                .map(value -> new State(empty, value, null, Duration.ZERO))
+                .orElse(empty);
     }
 
     private Duration age(FetchedValue<T> fetched) {
@@ -255,49 +253,35 @@ public final class RefreshingCache<T> implements AutoCloseable {
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    private State<T> succeeded(State<T> old, FetchedValue<T> fetched) {
+    private Duration left(FetchedValue<T> fetched) {
+        return settings.maxStaleness.minus(age(fetched));
+    }
+
+    private State succeeded(State old, FetchedValue<T> fetched) {
         if (old.fetched != null) {
             refreshes.increment();
-        }
-        if (fetched.notModified) {
-            notModified.increment();
+            notModified.add(old.fetched.value == fetched.value ? 1 : 0);
         }
         int failed = old.health.failuresInARow();
         if (failed > 0) {
             LOG.info("{} is there again, after {} failed requests", what, failed);
         }
-        Duration wait = settings.refreshAfter(fetched.lifetime());
-        long now = settings.ticker.getAsLong();
-        Instant time = settings.clock.instant();
-        return new State<>(
-                fetched,
-                now + wait.toNanos(),
-                now + settings.maxStaleness.toNanos(),
-                null,
-                old.health.succeeded(time, time.plus(wait)));
+        return new State(old, fetched, null, settings.refreshAfter(fetched.lifetime()));
     }
 
-    private State<T> failed(State<T> old, RepertoireException failure) {
+    private State failed(State old, RepertoireException failure) {
         failures.increment();
         int inRow = old.health.failuresInARow() + 1;
-        if (inRow > 1 || old.fetched == null) {
-            // With no earlier answer the callers get the failure itself.
-            LOG.debug("{} (failure {} in a row)", failure.getMessage(), inRow);
-        } else {
+        // With no earlier answer the callers get the failure itself.
+        if (inRow == 1 && old.fetched != null) {
             LOG.warn(
                     "{} (callers get the last good answer, of {})",
                     failure.getMessage(),
                     old.fetched.fetchedAt);
         }
-        long now = settings.ticker.getAsLong();
-        Instant time = settings.clock.instant();
-        Duration wait = settings.backoff(inRow, retryAfter(failure), !old.isUsable(now));
-        return new State<>(
-                old.fetched,
-                now + wait.toNanos(),
-                old.staleNanos,
-                failure,
-                old.health.failed(time, failure.getMessage(), time.plus(wait)));
+        boolean cold = !old.isUsable(settings.ticker.getAsLong());
+        Duration wait = settings.backoff(inRow, retryAfter(failure), cold);
+        return new State(old, old.fetched, failure, wait);
     }
 
     /** The newest, since the next request may have ended meanwhile. */
@@ -314,7 +298,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
     }
 
     /** So that the value is fresh even if nobody asks for it in the meantime. */
-    private void schedule(State<T> outcome) {
+    private void schedule(State outcome) {
         Future<?> earlier = scheduled;
         if (earlier != null) {
             earlier.cancel(false);
@@ -324,7 +308,9 @@ public final class RefreshingCache<T> implements AutoCloseable {
             // Weak: a client that was dropped without being closed must not live on for ever.
             WeakReference<RefreshingCache<T>> self = new WeakReference<>(this);
             try {
-                scheduled = timer.schedule(() -> refreshIfDue(self.get()), Duration.ofNanos(delay));
+                scheduled =
+                        runtime.timer.apply(
+                                () -> refreshIfDue(self.get()), Duration.ofNanos(delay));
             } catch (RejectedExecutionException e) {
                 LOG.debug("{} is not refreshed any more: the client is closed", what);
             }
@@ -333,7 +319,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
 
     private static <T> void refreshIfDue(@Nullable RefreshingCache<T> self) {
         if (self != null && !self.closed) {
-            State<T> held = self.state;
+            RefreshingCache<T>.State held = self.state;
             if (held.isDue(self.settings.ticker.getAsLong())) {
                 var unused = self.load();
             } else {
@@ -344,7 +330,7 @@ public final class RefreshingCache<T> implements AutoCloseable {
     }
 
     /** A new exception for each caller: its stack trace is the caller's, the cause is shared. */
-    private RepertoireException failure(State<T> held) {
+    private RepertoireException failure(State held) {
         RepertoireException failure = held.failure;
         String message = failure.getMessage();
         if (held.fetched != null) {
@@ -353,12 +339,12 @@ public final class RefreshingCache<T> implements AutoCloseable {
                             "; the last good answer, of %s, is older than %s",
                             held.fetched.fetchedAt, settings.maxStaleness);
         }
-        if (failure instanceof RepertoireUnavailableException) {
-            Duration pause = retryAfter(failure).orElse(null);
-            return new RepertoireUnavailableException(message, failure, pause);
+        if (failure instanceof RepertoireFormatException) {
+            return new RepertoireFormatException(message, failure);
         }
-        return failure instanceof RepertoireFormatException
-                ? new RepertoireFormatException(message, failure)
+        return failure instanceof RepertoireUnavailableException
+                ? new RepertoireUnavailableException(
+                        message, failure, retryAfter(failure).orElse(null))
                 : new RepertoireException(message, failure);
     }
 

@@ -2,9 +2,9 @@ package org.lsst.tap.repertoire.internal;
 
 import java.net.IDN;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,8 +15,6 @@ public final class Urls {
             Pattern.compile(
                     "(https?://)([^/?#]*@)?([^/?#@:\\[]+|\\[[0-9a-fA-F:.]+])(:[0-9]{0,5})?([/?#].*)?",
                     Pattern.CASE_INSENSITIVE);
-
-    private static final String BUCKETS = "https://storage.googleapis.com/";
 
     /** RFC 3986 section 2: what may stand in a URL as it is. */
     private static final String LEGAL = "-._~:/?#[]@!$&'()*+,;=%";
@@ -31,41 +29,34 @@ public final class Urls {
      */
     public static Optional<URI> parse(String text) {
         Matcher parts = URL.matcher(text);
-        if (!parts.matches()) {
-            return Optional.empty();
-        }
-        try {
-            URI url = new URI(text);
-            return url.getHost() == null ? encoded(parts) : checked(url);
-        } catch (URISyntaxException notAsWritten) {
-            return encoded(parts);
-        }
+        return parts.matches()
+                ? read(() -> text)
+                        .filter(url -> url.getHost() != null)
+                        .or(() -> read(() -> encoded(parts)))
+                : Optional.empty();
     }
 
     /**
      * As {@link #parse}; a {@code gs://BUCKET/OBJECT} is read as that public object's https URL.
      */
     public static Optional<URI> parsePayload(String text) {
-        return parse(withoutBucket(text));
+        return parse(text.replaceFirst("^(?i)gs://", "https://storage.googleapis.com/"));
     }
 
-    /** A text with {@code https} in place of a {@code gs://BUCKET} at its beginning. */
-    public static String withoutBucket(String text) {
-        return text.regionMatches(true, 0, "gs://", 0, 5) ? BUCKETS + text.substring(5) : text;
-    }
-
-    private static Optional<URI> encoded(Matcher parts) {
+    private static Optional<URI> read(Supplier<String> text) {
         try {
-            return checked(
-                    new URI(
-                            parts.group(1)
-                                    + encoded(parts.group(2))
-                                    + IDN.toASCII(parts.group(3))
-                                    + (parts.group(4) == null ? "" : parts.group(4))
-                                    + encoded(parts.group(5))));
-        } catch (URISyntaxException | IllegalArgumentException noUrl) {
+            return Optional.of(URI.create(text.get())).filter(url -> url.getPort() <= MAX_PORT);
+        } catch (IllegalArgumentException noUrl) {
             return Optional.empty();
         }
+    }
+
+    private static String encoded(Matcher parts) {
+        return parts.group(1)
+                + encoded(parts.group(2))
+                + IDN.toASCII(parts.group(3))
+                + (parts.group(4) == null ? "" : parts.group(4))
+                + encoded(parts.group(5));
     }
 
     private static String encoded(String part) {
@@ -75,9 +66,5 @@ public final class Urls {
             encoded.append(legal ? (char) b : String.format("%%%02X", b));
         }
         return encoded.toString();
-    }
-
-    private static Optional<URI> checked(URI url) {
-        return Optional.of(url).filter(read -> read.getPort() <= MAX_PORT);
     }
 }

@@ -10,7 +10,6 @@ import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /** A service with an API: a data service of a dataset, or an internal one. Immutable. */
 @AutoValue
-@SuppressWarnings("AutoValueImmutableFields") // Its collections are; Guava is not there to say so.
 public abstract class ApiService {
 
     ApiService() {}
@@ -42,10 +41,7 @@ public abstract class ApiService {
     public Optional<ApiVersion> versionForStandard(String ivoaStandardId) {
         Objects.requireNonNull(ivoaStandardId, "ivoaStandardId");
         return versions().values().stream()
-                .filter(
-                        version ->
-                                ivoaStandardId.equalsIgnoreCase(
-                                        version.ivoaStandardId().orElse(null)))
+                .filter(v -> v.ivoaStandardId().stream().anyMatch(ivoaStandardId::equalsIgnoreCase))
                 .findFirst();
     }
 

@@ -10,7 +10,6 @@ import org.lsst.tap.repertoire.internal.JsonMembers;
 
 /** A dataset of the environment and the services that give access to it. Immutable. */
 @AutoValue
-@SuppressWarnings("AutoValueImmutableFields") // Its collections are; Guava is not there to say so.
 public abstract class Dataset {
 
     Dataset() {}

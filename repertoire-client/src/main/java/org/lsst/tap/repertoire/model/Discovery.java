@@ -1,11 +1,14 @@
 package org.lsst.tap.repertoire.model;
 
 import com.google.auto.value.AutoValue;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.lsst.tap.repertoire.internal.Excerpt;
 import org.lsst.tap.repertoire.internal.JsonMembers;
 
@@ -16,21 +19,19 @@ import org.lsst.tap.repertoire.internal.JsonMembers;
  * doesn't break an older client.
  */
 @AutoValue
-@SuppressWarnings("AutoValueImmutableFields") // Its collections are; Guava is not there to say so.
 public abstract class Discovery {
 
     Discovery() {}
 
     private static Discovery of(JsonMembers json) {
-        Optional<JsonMembers> services = json.object("services");
+        JsonMembers services = json.object("services");
         return new AutoValue_Discovery(
                 json.strings("applications"),
                 json.objects("datasets", Dataset::of),
                 json.string("environment_name"),
                 json.objects("influxdb_databases", InfluxDatabase::of),
-                services.map(members -> members.objects("internal", ApiService::of))
-                        .orElse(Map.of()),
-                services.map(members -> members.objects("ui", UiService::of)).orElse(Map.of()),
+                services.objects("internal", ApiService::of),
+                services.objects("ui", UiService::of),
                 json.objects("tap_metadata", TapMetadata::of));
     }
 
@@ -85,6 +86,61 @@ public abstract class Discovery {
      * as long as Repertoire doesn't publish it.
      */
     public abstract Map<String, TapMetadata> tapMetadata();
+
+    /**
+     * The reduced mapping that notebook containers get: datasets with Butler configuration and
+     * service URLs, InfluxDB databases, internal services. Its values are strings, booleans and
+     * maps of these, ready for a JSON writer; immutable.
+     */
+    public final Map<String, Object> notebookMapping() {
+        return mapping(
+                "datasets", each(datasets(), Discovery::dataset),
+                "influxdb_databases", each(influxDatabases(), Discovery::database),
+                "services", mapping("internal", each(internalServices(), Discovery::service)));
+    }
+
+    private static Map<String, Object> dataset(Dataset dataset) {
+        return mapping(
+                "butler_config", dataset.butlerConfig(),
+                "services", each(dataset.services(), Discovery::service));
+    }
+
+    private static Map<String, Object> service(ApiService service) {
+        return mapping(
+                "url", service.url(),
+                "versions", each(service.versions(), version -> mapping("url", version.url())));
+    }
+
+    private static Map<String, Object> database(InfluxDatabase database) {
+        return mapping(
+                "url", database.url(),
+                "database", database.database(),
+                "schema_registry", database.schemaRegistry(),
+                "local", database.local(),
+                "credentials_url", database.credentialsUrl());
+    }
+
+    private static <T> Map<String, Object> each(
+            Map<String, T> values, Function<T, Map<String, Object>> mapping) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        values.forEach((name, value) -> map.put(name, mapping.apply(value)));
+        return Collections.unmodifiableMap(map);
+    }
+
+    /** Names and values in turn, without values that are absent and maps that are empty. */
+    private static Map<String, Object> mapping(Object... namesAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            String name = (String) namesAndValues[i];
+            Object value = namesAndValues[i + 1];
+            if (value instanceof Optional) {
+                ((Optional<?>) value).ifPresent(present -> map.put(name, present.toString()));
+            } else if (!Map.of().equals(value)) {
+                map.put(name, value);
+            }
+        }
+        return Collections.unmodifiableMap(map);
+    }
 
     @Override
     public final String toString() {

@@ -22,7 +22,7 @@ public abstract class InfluxCredentials {
      *     message names the member and shows no value of the document
      */
     public static InfluxCredentials parse(byte[] document, String source) {
-        JsonMembers json = JsonMembers.parseSecret(document, source);
+        JsonMembers json = JsonMembers.parse(document, source).secret();
         return new AutoValue_InfluxCredentials(
                 InfluxDatabase.of(json), json.string("username"), json.string("password"));
     }

@@ -8,6 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -138,38 +141,69 @@ class DatalinkFolderGroundTest extends DatalinkFolderFixture {
         assertThat(foreign.resolve("precious")).exists();
     }
 
-    /**
-     * What others bring while the payload is on its way, into a folder that is kept from inside.
-     */
-    private void othersBring(String... names) throws IOException {
-        for (String name : names) {
-            if (name.startsWith(".current/")) {
-                Files.deleteIfExists(path().resolve(".current"));
+    private void othersBring(String... names) {
+        try {
+            for (String name : names) {
+                if (name.startsWith(".current/")) {
+                    Files.deleteIfExists(path().resolve(".current"));
+                }
+                Files.createDirectories(path().resolve(name).getParent());
+                Files.writeString(path().resolve(name), "precious");
             }
-            Files.createDirectories(path().resolve(name).getParent());
-            Files.writeString(path().resolve(name), "precious");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private DatalinkFolder folderInWhichOthersBring(String... names) {
-        return new DatalinkFolder(
-                path(),
-                () -> {
-                    try {
+    /** A keeper of a folder to which others come after the last look at what stands there. */
+    private DatalinkFolder folderToWhichOthersBring(String... names) {
+        Clock clock =
+                new Clock() {
+                    @Override
+                    public Instant instant() {
                         othersBring(names);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
+                        return time.instant();
                     }
-                    return payload;
-                },
-                time);
+
+                    @Override
+                    public ZoneId getZone() {
+                        return time.getZone();
+                    }
+
+                    @Override
+                    public Clock withZone(ZoneId zone) {
+                        return this;
+                    }
+                };
+        return new DatalinkFolder(path(), () -> payload, clock);
+    }
+
+    /** A payload takes its time. What is moved aside then goes after the retention. */
+    @Test
+    void sync_othersBringAFileWhileThePayloadComes_isRefusedAndKept() throws IOException {
+        Files.createDirectory(path());
+        DatalinkFolder folder =
+                new DatalinkFolder(
+                        path(),
+                        () -> {
+                            othersBring("thesis.tex");
+                            return payload;
+                        },
+                        time);
+        assertThatThrownBy(folder::sync)
+                .isInstanceOf(RepertoireConfigurationException.class)
+                .hasMessageContaining(" holds \"thesis.tex\", which is no datalink template; ")
+                .hasMessageEndingWith("; nothing was written");
+        assertThat(everything())
+                .containsExactlyInAnyOrder(
+                        parent.toString(), path().toString(), path() + "/thesis.tex");
     }
 
     @Test
     void sync_othersBringFilesBeforeASwitchInside_onlyTemplatesAreReplaced() throws IOException {
         Files.createDirectory(path());
         Files.createSymbolicLink(path().resolve(".current"), Path.of(".versions", "v1"));
-        assertThat(folderInWhichOthersBring("thesis.tex", "old.xml", "t1.xml").sync()).isTrue();
+        assertThat(folderToWhichOthersBring("thesis.tex", "old.xml", "t1.xml").sync()).isTrue();
         assertThat(Files.readString(path().resolve("t1.xml"))).contains("mark=a");
         assertThat(path().resolve("thesis.tex")).hasContent("precious");
         assertThat(path().resolve("old.xml")).doesNotExist();
@@ -182,7 +216,7 @@ class DatalinkFolderGroundTest extends DatalinkFolderFixture {
         folder().sync();
         payload = marked("b");
         DatalinkFolder folder =
-                folderInWhichOthersBring("thesis.tex", "new.xml", ".current/in/place");
+                folderToWhichOthersBring("thesis.tex", "new.xml", ".current/in/place");
         assertThatThrownBy(folder::sync)
                 .isInstanceOf(RepertoireException.class)
                 .hasMessageContaining(" can't be kept, and is as it was: ");

@@ -176,9 +176,7 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
     @Test
     void get_listenerFails_affectsNobody() {
         RefreshingCache<String> cache =
-                new RefreshingCache<>(
-                        "It",
-                        source,
+                cache(
                         settings(),
                         Runnable::run,
                         time,
@@ -257,6 +255,36 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
                 .hasMessage(
                         "It was not requested: the client is closed, or its executor takes no more"
                                 + " work");
+    }
+
+    @Test
+    void get_executorFailsWithAnError_isAFailureLikeAnyOther() {
+        RefreshingCache<String> cache =
+                cache(
+                        settings(),
+                        task -> {
+                            throw new OutOfMemoryError("no thread");
+                        },
+                        time);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(cache::get)
+                    .isInstanceOf(RepertoireUnavailableException.class)
+                    .hasMessageStartingWith("It was not requested: ")
+                    .hasRootCauseInstanceOf(OutOfMemoryError.class);
+        }
+    }
+
+    @Test
+    void get_boundOverWhenTheRequestEnds_givesWhatWasFetched() {
+        ClientSettings settings = settings();
+        settings.maxStaleness = Duration.ofMillis(1);
+        answer =
+                () -> {
+                    FetchedValue<String> slow = fetched("first");
+                    time.advance(Duration.ofSeconds(1));
+                    return slow;
+                };
+        assertThat(cache(settings, Runnable::run, ManualTime.never()).get()).isEqualTo("first");
     }
 
     @Test

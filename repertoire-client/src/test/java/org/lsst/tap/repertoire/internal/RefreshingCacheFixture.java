@@ -1,14 +1,19 @@
 package org.lsst.tap.repertoire.internal;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 import org.lsst.tap.repertoire.failure.RepertoireUnavailableException;
 import org.lsst.tap.repertoire.support.ManualTime;
@@ -20,6 +25,7 @@ abstract class RefreshingCacheFixture {
 
     final ManualTime time = new ManualTime();
     final List<String> changes = new CopyOnWriteArrayList<>();
+    private final List<ClientRuntime> runtimes = new ArrayList<>();
     final AtomicInteger requests = new AtomicInteger();
     Supplier<Optional<FetchedValue<String>>> stored = Optional::empty;
     volatile Supplier<FetchedValue<String>> answer = () -> fetched("first");
@@ -36,24 +42,14 @@ abstract class RefreshingCacheFixture {
         return FetchedValue.of(value, headers, time.instant());
     }
 
-    final RefreshingCache.Source<String> source =
-            new RefreshingCache.Source<>() {
-                @Override
-                public FetchedValue<String> fetch(Optional<FetchedValue<String>> held) {
-                    requests.incrementAndGet();
-                    previous = held;
-                    return answer.get();
-                }
+    private FetchedValue<String> fetch(Optional<FetchedValue<String>> held) {
+        requests.incrementAndGet();
+        previous = held;
+        return answer.get();
+    }
 
-                @Override
-                public Optional<FetchedValue<String>> stored() {
-                    return stored.get();
-                }
-            };
-
-    ClientSettings settings() {
+    static ClientSettings settings() {
         ClientSettings settings = new ClientSettings(Duration.ofSeconds(20), Duration.ofHours(24));
-        settings.clock(time);
         settings.jitter = () -> 0.5;
         return settings;
     }
@@ -63,8 +59,28 @@ abstract class RefreshingCacheFixture {
     }
 
     RefreshingCache<String> cache(
-            ClientSettings settings, Executor executor, ClientSettings.Timer timer) {
-        return new RefreshingCache<>("It", source, settings, executor, timer, changes::add);
+            ClientSettings settings,
+            Executor executor,
+            BiFunction<Runnable, Duration, Future<?>> timer) {
+        return cache(settings, executor, timer, changes::add);
+    }
+
+    RefreshingCache<String> cache(
+            ClientSettings settings,
+            Executor executor,
+            BiFunction<Runnable, Duration, Future<?>> timer,
+            Consumer<String> onChange) {
+        settings.clock(time);
+        settings.executor = executor;
+        settings.timer = timer;
+        ClientRuntime runtime = new ClientRuntime(settings, "test");
+        runtimes.add(runtime);
+        return new RefreshingCache<>("It", () -> stored.get(), this::fetch, runtime, onChange);
+    }
+
+    @AfterEach
+    void close() {
+        runtimes.forEach(ClientRuntime::close);
     }
 
     void fail(RepertoireException failure) {

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import org.lsst.tap.repertoire.internal.ClientSettings;
+import java.util.function.BiFunction;
 
 /** A clock that stands still until a test moves it, and a timer that runs by this clock. */
-public final class ManualTime extends Clock implements ClientSettings.Timer {
+public final class ManualTime extends Clock implements BiFunction<Runnable, Duration, Future<?>> {
 
     /** What is to run at a time, unless it was cancelled. */
     private static final class Task {
@@ -53,7 +53,7 @@ public final class ManualTime extends Clock implements ClientSettings.Timer {
     }
 
     /** A timer that runs nothing. */
-    public static ClientSettings.Timer never() {
+    public static BiFunction<Runnable, Duration, Future<?>> never() {
         return (task, delay) -> new CompletableFuture<>();
     }
 
@@ -63,7 +63,7 @@ public final class ManualTime extends Clock implements ClientSettings.Timer {
     }
 
     @Override
-    public synchronized Future<?> schedule(Runnable command, Duration delay) {
+    public synchronized Future<?> apply(Runnable command, Duration delay) {
         // A clock of milliseconds: rounded up, so that a task doesn't run before it is due.
         long millis = (delay.toNanos() + 999_999) / 1_000_000;
         Task task = new Task(now.plusMillis(millis), command);

@@ -12,7 +12,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.log4j.Logger;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.UncategorizedSQLException;
 
 /**
  * Keeps what was read, and gives it out again only after the database has said, in the call itself,
@@ -99,7 +101,7 @@ final class ContentCache {
             return kept.isPresent() && now.answer == kept.get().answer
                     ? await(copy, now.answer)
                     : now.answer.copy();
-        } catch (BadSqlGrammarException noStamp) {
+        } catch (BadSqlGrammarException | UncategorizedSQLException noStamp) {
             counters.cacheMisses.increment();
             return readWithoutStamp(dataSource, query, noStamp).schemas();
         }
@@ -134,7 +136,7 @@ final class ContentCache {
         if (kept.isPresent()) {
             try {
                 return newest(dataSource, query.onWhole(), kept).answer;
-            } catch (BadSqlGrammarException noStamp) {
+            } catch (BadSqlGrammarException | UncategorizedSQLException noStamp) {
                 log.debug("no stamp any more", noStamp);
             }
         }
@@ -156,19 +158,19 @@ final class ContentCache {
 
     /**
      * Reads where a stamp can't be had: from views, which have no {@code xmin} to tell what changed
-     * below them, or as a role that may not ask for one. Another failure comes up here again.
+     * below them, or on a server that refuses to. Another failure comes up here again.
      */
     private TapSchemaContent readWithoutStamp(
             DataSource dataSource,
             TapSchemaQuery<TapSchemaContent> query,
-            BadSqlGrammarException noStamp) {
+            DataAccessException noStamp) {
         TapSchemaContent content = consistentRead.read(dataSource, query, Check.TABLES);
         if (consistentRead.plainTables(query.script)
                 && refusals.incrementAndGet() == MAX_REFUSALS) {
             log.warn(
                     "TAP_SCHEMA is read whole each time, since the database won't say whether it"
                             + " has changed: "
-                            + noStamp.getSQLException().getMessage());
+                            + noStamp.getMostSpecificCause().getMessage());
         }
         return content;
     }

@@ -22,8 +22,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class Session implements AutoCloseable {
 
-    private static final String HAS_WRITTEN =
-            "SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NOT NULL";
+    /** A transaction that has written holds a lock on its own number. */
+    private static final String HOLDS_A_LOCK =
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.pid OPERATOR(pg_catalog.=)"
+                    + " pg_catalog.pg_backend_pid() AND l.locktype OPERATOR(pg_catalog.<>)"
+                    + " 'virtualxid' AND l.mode OPERATOR(pg_catalog.<>) 'AccessShareLock')";
 
     private final DataSource dataSource;
     private Connection connection;
@@ -65,12 +68,29 @@ final class Session implements AutoCloseable {
 
     private void enterAutoCommit() throws SQLException {
         if (isOpenOn(connection)
-                && (connection.getAutoCommit() || isKeptByItsOwner() || hasWritten(connection))) {
+                && (connection.getAutoCommit() || isKeptByItsOwner() || holdsALock(connection))) {
             throw new InCallersTransaction();
         }
         if (!connection.getAutoCommit()) {
-            connection.setAutoCommit(true);
+            try {
+                connection.setAutoCommit(true);
+            } catch (SQLException refused) {
+                // A transaction manager's, which has begun one, or will with the first statement.
+                throw new InCallersTransaction();
+            }
             autoCommitLeft = true;
+        }
+    }
+
+    /**
+     * Leaves a connection without autocommit to who keeps it open, on a database that doesn't tell
+     * whether a transaction is.
+     *
+     * @throws InCallersTransaction if somebody does
+     */
+    void leaveToItsOwner() throws SQLException {
+        if (!connection.getAutoCommit() && isKeptByItsOwner()) {
+            throw new InCallersTransaction();
         }
     }
 
@@ -187,10 +207,10 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Returns whether what was written on a connection waits to be committed. */
-    private static boolean hasWritten(Connection connection) {
+    /** Returns whether more was done in a transaction than to read: writes, or locks. */
+    private static boolean holdsALock(Connection connection) {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(HAS_WRITTEN)) {
+                ResultSet rows = statement.executeQuery(HOLDS_A_LOCK)) {
             return rows.next() && rows.getBoolean(1);
         } catch (SQLException failed) {
             // It failed before: its owner's to end, and to be told so by its next statement.

@@ -156,14 +156,23 @@ public final class TapSchemaReader {
             case CADCS_GUARDED:
                 return consistentRead.read(dataSource, sources.get().names(), cadcs);
             case CADCS_IN_REPEATABLE_READ:
-                TransactionTemplate transaction =
-                        new TransactionTemplate(new DataSourceTransactionManager(dataSource));
-                transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-                transaction.setReadOnly(true);
-                return transaction.execute(status -> cadcs.get());
+                return inRepeatableRead(dataSource, cadcs);
             default:
                 return cadcs.get();
         }
+    }
+
+    private static <R> R inRepeatableRead(DataSource dataSource, Supplier<R> queries) {
+        try (Session session = new Session(dataSource)) {
+            session.leaveToItsOwner();
+        } catch (SQLException failure) {
+            throw SqlStates.translate("ask for a transaction of the caller", failure);
+        }
+        TransactionTemplate transaction =
+                new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        transaction.setReadOnly(true);
+        return transaction.execute(status -> queries.get());
     }
 
     /** Reads by a script, or query by query where none can; then from now on. */

@@ -18,6 +18,8 @@ import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the cache does with the stamps that it gets, or without; the rest is CacheNeverStaleIT. */
 class ContentCacheTest {
@@ -74,8 +76,8 @@ class ContentCacheTest {
         assertThat(driver.openConnections).isZero();
     }
 
-    private void refuseStamp() {
-        driver.fails(new SQLException("permission denied for function x", "42501"))
+    private void refuseStamp(String sqlState) {
+        driver.fails(new SQLException("permission denied for function x", sqlState))
                 .answersNothing(true);
     }
 
@@ -111,11 +113,13 @@ class ContentCacheTest {
         assertThat(driver.executed).noneMatch(sql -> sql.contains("E'server'"));
     }
 
-    @Test
-    void get_stampRefusedThreeTimes_warnsOnceAndAsksForNoneAgain() {
+    /** 42501 is a right that was revoked; the others are a service's own way to refuse. */
+    @ParameterizedTest
+    @ValueSource(strings = {"42501", "55000", "P0001", "XX000"})
+    void get_stampRefusedThreeTimes_warnsOnceAndAsksForNoneAgain(String sqlState) {
         for (int call = 1; call <= 3; call++) {
             assertThat(lines.warnings).as("before call %d", call).isEmpty();
-            refuseStamp();
+            refuseStamp(sqlState);
             cache.get(driver.dataSource(), QUERY);
         }
         assertThat(lines.warnings)

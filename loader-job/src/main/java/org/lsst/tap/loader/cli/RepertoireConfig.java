@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.config;
+package org.lsst.tap.loader.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +44,9 @@ public record RepertoireConfig(
     /** Names the file for Repertoire, and for us if {@code --config} does not. */
     public static final String PATH_VARIABLE = "REPERTOIRE_CONFIG_PATH";
 
+    /** Says nothing. */
+    public static final RepertoireConfig NONE = ofLogs(Optional.empty(), Optional.empty());
+
     public RepertoireConfig {
         schemas = List.copyOf(schemas);
     }
@@ -87,22 +90,21 @@ public record RepertoireConfig(
     }
 
     /**
-     * Returns what a file says about logging, so far as it can be read: what is wrong with it is
-     * reported when it is read for a server, in the form of log that it asks for.
+     * Returns what a file says about logging and no more, so far as it can be read: what is wrong
+     * with it is reported when it is read for a server, in the form of log that it asks for.
      */
-    public static Logs logs(Path file) {
+    public static RepertoireConfig logs(Path file) {
         try {
             Node root = new Node(file, "", load(file)).with(List.of(), "");
-            return new Logs(root.text("logLevel"), root.text("logProfile"));
+            return ofLogs(root.text("logLevel"), root.text("logProfile"));
         } catch (ConfigurationException e) {
-            return Logs.UNSAID;
+            return NONE;
         }
     }
 
-    /** What a file says about logging: {@code logLevel} and {@code logProfile}. */
-    public record Logs(Optional<String> level, Optional<String> profile) {
-        /** Nothing. */
-        public static final Logs UNSAID = new Logs(Optional.empty(), Optional.empty());
+    private static RepertoireConfig ofLogs(Optional<String> level, Optional<String> profile) {
+        Optional<String> none = Optional.empty();
+        return new RepertoireConfig(level, profile, none, none, none, List.of(), none);
     }
 
     private static @Nullable Object load(Path file) {
@@ -160,9 +162,10 @@ public record RepertoireConfig(
                 String written = shown(entry.getKey());
                 String key = camelCase(written);
                 if (!keys.isEmpty() && !known.contains(key)) {
+                    String near = Nearest.to(key, known, Integer.MAX_VALUE).orElseThrow();
                     throw invalid(
                             "has the unknown key \"%s\"; the nearest known one is \"%s\""
-                                    .formatted(below(written), Nearest.to(key, known)));
+                                    .formatted(below(written), near));
                 }
                 if (read.containsKey(key)) {
                     throw invalid("has \"%s\" twice, in two spellings".formatted(below(key)));

@@ -3,15 +3,15 @@ package org.lsst.tap.loader.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.lsst.tap.loader.config.GivenOptions;
-import org.lsst.tap.loader.config.JobSettings;
+import org.lsst.tap.loader.failure.ConfigurationException;
+import org.lsst.tap.loader.job.JobSettings;
 import org.lsst.tap.loader.source.Proxies;
 import org.lsst.tap.loader.source.SourceAccess;
 import org.slf4j.MDC;
 import picocli.CommandLine.Option;
 
-/** The options that say which release a command works with. */
-final class ReleaseOptions {
+/** What the commands that fetch a release share: the options that say which. */
+abstract class ReleaseCommand extends DatabaseCommand {
 
     /** A token for sources that are not public; there is no option for it on purpose. */
     private static final String TOKEN_VARIABLE = "TAP_SCHEMA_SOURCE_TOKEN";
@@ -49,19 +49,32 @@ final class ReleaseOptions {
             description = "The SHA-256 that the archive must have. Default: any.")
     private Optional<String> sha256 = Optional.empty();
 
-    /** Completes a builder with these options and the configuration file. */
-    JobSettings settings(GivenOptions given, JobSettings.Builder builder) {
+    /** Completes a builder with these options. */
+    final JobSettings settings(JobSettings.Builder builder) {
         JobSettings settings =
-                given.jobSettings(
-                        release,
-                        source,
-                        schemas,
-                        builder.access(
+                builder.database(database())
+                        .names(names)
+                        .waitForDatabase(waitForDatabase)
+                        .extensions(repertoire.flatMap(RepertoireConfig::schemaExtensionsPath))
+                        .release(required("release", release))
+                        .source(required("source", source))
+                        .schemas(schemas)
+                        .access(
                                 new SourceAccess(
-                                        given.variable(TOKEN_VARIABLE),
+                                        variable(TOKEN_VARIABLE),
                                         sha256,
-                                        new Proxies(given::variable))));
+                                        new Proxies(this::variable)))
+                        .build();
         MDC.put("release", settings.release());
         return settings;
+    }
+
+    private static String required(String name, Optional<String> given) {
+        if (given.orElse("").isBlank()) {
+            throw new ConfigurationException(
+                    "No %1$s is given. Nothing was changed; give it with --%1$s, its environment variable or the configuration file."
+                            .formatted(name));
+        }
+        return given.get();
     }
 }

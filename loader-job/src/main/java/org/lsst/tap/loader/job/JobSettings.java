@@ -1,6 +1,7 @@
-package org.lsst.tap.loader.config;
+package org.lsst.tap.loader.job;
 
 import com.google.auto.value.AutoBuilder;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.lsst.tap.loader.swap.Strategy;
  * @param access what the source asks for, and what is asked of it
  * @param force whether to load the release also if it is live already
  * @param dropPrevious whether the previous release is dropped, instead of kept for a rollback
+ * @param waitForDatabase how long for one that does not answer yet (a proxy that starts late)
+ * @param waitForLock how long for another job to end
  */
 public record JobSettings(
         DatabaseUrl database,
@@ -37,7 +40,8 @@ public record JobSettings(
         boolean force,
         boolean dropPrevious,
         boolean dryRun,
-        WaitTimes patience) {
+        Duration waitForDatabase,
+        Duration waitForLock) {
 
     public JobSettings {
         schemas = List.copyOf(schemas);
@@ -75,17 +79,13 @@ public record JobSettings(
                 .force(false)
                 .dropPrevious(false)
                 .dryRun(false)
-                .patience(WaitTimes.NONE);
+                .waitForDatabase(Duration.ZERO)
+                .waitForLock(Duration.ZERO);
     }
 
     /** Collects settings, each as the record names it. Not thread-safe. */
     @AutoBuilder(ofClass = JobSettings.class)
     public abstract static class Builder {
-
-        /** Sets where TAP_SCHEMA is, as a JDBC or SQLAlchemy URL. */
-        public Builder database(String url) {
-            return database(DatabaseUrl.parse(url));
-        }
 
         public abstract Builder database(DatabaseUrl url);
 
@@ -96,11 +96,6 @@ public record JobSettings(
         public abstract Builder source(String template);
 
         public abstract Builder schemas(List<String> given);
-
-        /** Sets the names of the schemas, in their order. */
-        public Builder schemas(String... given) {
-            return schemas(List.of(given));
-        }
 
         public abstract Builder extensions(Optional<String> given);
 
@@ -118,7 +113,9 @@ public record JobSettings(
 
         public abstract Builder dryRun(boolean given);
 
-        public abstract Builder patience(WaitTimes given);
+        public abstract Builder waitForDatabase(Duration given);
+
+        public abstract Builder waitForLock(Duration given);
 
         /**
          * Returns the settings; database, release and source must be set.

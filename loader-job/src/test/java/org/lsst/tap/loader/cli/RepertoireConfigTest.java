@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.config;
+package org.lsst.tap.loader.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,21 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lsst.tap.loader.database.DatabaseSchemas;
-import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
 
-/** Repertoire's file, and how options go before it. */
+/** Repertoire's file, read by itself. */
 class RepertoireConfigTest {
 
     private static final String FILE =
@@ -58,16 +51,6 @@ class RepertoireConfigTest {
         file = Files.writeString(folder.resolve("config.yaml"), FILE);
     }
 
-    private GivenOptions given(Map<String, String> environment) {
-        return new GivenOptions(
-                Optional.empty(),
-                Optional.empty(),
-                DatabaseSchemas.STANDARD,
-                Optional.of(file),
-                Optional.of("ssotap"),
-                environment);
-    }
-
     @Test
     void read_server_hasItsOwnAndTheCommonValues() {
         RepertoireConfig config = RepertoireConfig.read(file, "tap");
@@ -76,26 +59,6 @@ class RepertoireConfigTest {
         assertThat(config.schemaVersion()).contains("w.2026.34");
         assertThat(config.schemas()).containsExactly("dp2", "dp1");
         assertThat(RepertoireConfig.read(file, "ssotap").schemaVersion()).contains("w.2026.30");
-    }
-
-    @Test
-    void jobSettings_fromTheFile_haveEverything() {
-        JobSettings settings =
-                given(
-                                Map.of(
-                                        "REPERTOIRE_DATABASE_USER", "u",
-                                        "REPERTOIRE_DATABASE_PASSWORD", "p"))
-                        .jobSettings(
-                                Optional.empty(),
-                                Optional.empty(),
-                                List.of(),
-                                JobSettings.builder());
-
-        assertThat(settings.release()).hasToString("w.2026.30");
-        assertThat(settings.source()).isEqualTo("gs://bucket/{version}/schemas.tar.gz");
-        assertThat(settings.schemas()).containsExactly("dp03_10yr");
-        assertThat(settings.database()).hasToString("postgresql://u@127.0.0.1:5432/ssotap");
-        assertThat(settings.toString()).doesNotContain("password");
     }
 
     @Test
@@ -176,66 +139,13 @@ class RepertoireConfigTest {
     }
 
     @Test
-    void jobSettings_schemaExtensionsPath_isTaken() throws IOException {
-        Files.writeString(
-                file, FILE.replace("tap:\n  schema", "tap:\n  schemaExtensionsPath: /x\n  schema"));
-
-        assertThat(
-                        given(Map.of())
-                                .jobSettings(
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        List.of(),
-                                        JobSettings.builder())
-                                .extensions())
-                .contains("/x");
-    }
-
-    @Test
     void logs_fileThatIsWrongElsewhere_areRead() throws IOException {
         Files.writeString(file, FILE.replace("servers:", "server:"));
-        assertThat(RepertoireConfig.logs(file).profile()).contains("development");
+        assertThat(RepertoireConfig.logs(file).logProfile()).contains("development");
 
         Files.writeString(file, "log_profile: production\ntap: [");
-        assertThat(RepertoireConfig.logs(file)).isEqualTo(RepertoireConfig.Logs.UNSAID);
-        assertThat(RepertoireConfig.logs(folder.resolve("none")).profile()).isEmpty();
-    }
-
-    private DatabaseUrl database(String app, Map<String, String> environment) {
-        Map<String, String> all = new HashMap<>(environment);
-        all.put("REPERTOIRE_CONFIG_PATH", file.toString());
-        all.put("REPERTOIRE_TAP_APP", app);
-        return new GivenOptions(
-                        Optional.empty(),
-                        Optional.empty(),
-                        DatabaseSchemas.STANDARD,
-                        Optional.empty(),
-                        Optional.empty(),
-                        all)
-                .database();
-    }
-
-    @Test
-    void database_repertoiresVariables_areTaken() {
-        assertThat(database("tap", Map.of())).hasToString("postgresql://tap@127.0.0.1:5432/tap");
-        assertThat(database("tap", Map.of("REPERTOIRE_DATABASE_URL", "postgresql://u@h/d")))
-                .hasToString("postgresql://u@h/d");
-    }
-
-    @Test
-    void database_password_isTheUrlsThenTheVariablesInTheirOrder() {
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("TAP_SCHEMA_DATABASE_PASSWORD", "one");
-        environment.put("REPERTOIRE_DATABASE_PASSWORD", "two");
-        environment.put("PGPASSWORD", "three");
-
-        assertThat(database("other_tap", environment)).isEqualTo(database("other_tap", Map.of()));
-        for (String password : List.of("one", "two", "three")) {
-            assertThat(database("tap", environment))
-                    .as(password)
-                    .isEqualTo(database("tap", Map.of("PGPASSWORD", password)));
-            environment.remove(environment.keySet().iterator().next());
-        }
+        assertThat(RepertoireConfig.logs(file)).isEqualTo(RepertoireConfig.NONE);
+        assertThat(RepertoireConfig.logs(folder.resolve("none")).logProfile()).isEmpty();
     }
 
     @Test
@@ -276,31 +186,5 @@ class RepertoireConfigTest {
         Files.writeString(file, "tap: 7");
         assertThatThrownBy(() -> RepertoireConfig.read(file, "tap"))
                 .hasMessageContaining("has no mapping at \"tap\"");
-    }
-
-    @Test
-    void repertoire_fileWithoutServerAndServerWithoutFile_areRefused() {
-        GivenOptions given = given(Map.of());
-        GivenOptions noApp =
-                new GivenOptions(
-                        Optional.empty(),
-                        Optional.empty(),
-                        given.names(),
-                        given.config(),
-                        Optional.empty(),
-                        Map.of());
-        assertThatThrownBy(noApp::repertoire)
-                .hasMessageContaining("is given without a TAP server. Nothing was changed");
-
-        GivenOptions noFile =
-                new GivenOptions(
-                        Optional.empty(),
-                        Optional.empty(),
-                        given.names(),
-                        Optional.empty(),
-                        given.app(),
-                        Map.of());
-        assertThatThrownBy(noFile::repertoire)
-                .hasMessageContaining("The TAP server \"ssotap\" is named without a configuration");
     }
 }
