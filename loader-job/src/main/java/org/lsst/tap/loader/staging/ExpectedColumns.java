@@ -107,7 +107,7 @@ public final class ExpectedColumns {
             }
         }
         Set<String> all = all(extensions).keySet();
-        for (TapTable<?> table : TapTable.ALL) {
+        for (TapTable table : TapTable.ALL) {
             long count = all.stream().filter(name -> name.startsWith(table.name() + ".")).count();
             if (count > MAX_COLUMNS) {
                 conflicts.add(
@@ -152,20 +152,18 @@ public final class ExpectedColumns {
         if (Sessions.encoding(connection).equals("UTF8")) {
             return findings;
         }
-        for (TapTable<?> table : TapTable.ALL) {
+        for (TapTable table : TapTable.ALL) {
             for (ReleaseDiff.Fields row : ReleaseDiff.rows(table, release)) {
                 String file = ReleaseFiles.pathOf(row.row().schema());
                 String place = "\"%s\" in %s".formatted(row.row().key(), table.viewName());
-                for (int i = 0; i < row.values().size(); i++) {
-                    if (row.values().get(i) instanceof String text) {
-                        String field = table.columns().get(i);
-                        String words =
-                                "%s: \"%s\" of %s, \"%s\", "
-                                        .formatted(file, field, place, Excerpt.of(text));
-                        why(connection, table.name() + "." + field, text)
-                                .map(words::concat)
-                                .ifPresent(findings::add);
-                    }
+                for (String field : table.columns()) {
+                    String text = row.values().text(field);
+                    String words =
+                            "%s: \"%s\" of %s, \"%s\", "
+                                    .formatted(file, field, place, Excerpt.of(text));
+                    why(connection, table.name() + "." + field, text)
+                            .map(words::concat)
+                            .ifPresent(findings::add);
                 }
             }
         }

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -18,6 +17,7 @@ import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.swap.SchemaSwap;
@@ -153,7 +153,7 @@ public record StagingLoad(DatabaseSchemas names, List<ExtensionColumn> extension
                     """
                             .formatted(table, name, column.type(), comment));
         }
-        for (TapTable<?> table : extensions.isEmpty() ? List.<TapTable<?>>of() : TapTable.ALL) {
+        for (TapTable table : extensions.isEmpty() ? List.<TapTable>of() : TapTable.ALL) {
             String view = Identifiers.quote(names.staging(), table.viewName());
             String from = Identifiers.quote(names.staging(), table.name());
             sql.append("CREATE OR REPLACE VIEW %s AS SELECT * FROM %s;".formatted(view, from));
@@ -170,22 +170,22 @@ public record StagingLoad(DatabaseSchemas names, List<ExtensionColumn> extension
     }
 
     private void copy(Connection connection, ReleaseRows rows) throws SQLException {
-        for (TapTable<?> table : TapTable.ALL) {
+        for (TapTable table : TapTable.ALL) {
             String relation = Identifiers.quote(names.staging(), table.name());
             String columns = String.join(", ", table.columns());
             String sql = "COPY %s (%s) FROM STDIN".formatted(relation, columns);
             CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
-            byte[] text = copyText(table.fieldsOf(rows));
+            byte[] text = copyText(rows.of(table));
             copy.writeToCopy(text, 0, text.length);
             copy.endCopy();
         }
     }
 
     /** Returns rows in COPY's text format (PostgreSQL manual, COPY, "Text Format"). */
-    private static byte[] copyText(List<List<@Nullable Object>> rows) {
+    private static byte[] copyText(List<TapRow> rows) {
         StringBuilder text = new StringBuilder(128 * rows.size());
-        for (List<@Nullable Object> row : rows) {
-            for (Object field : row) {
+        for (TapRow row : rows) {
+            for (Object field : row.fields()) {
                 text.append(field == null ? "\\N" : escaped(field.toString())).append('\t');
             }
             text.setCharAt(text.length() - 1, '\n');
