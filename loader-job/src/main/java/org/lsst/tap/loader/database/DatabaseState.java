@@ -6,7 +6,6 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
@@ -176,23 +176,22 @@ public record DatabaseState(
     /** Reads all rows of a release. */
     public static ReleaseRows rows(Connection connection, String databaseSchema)
             throws SQLException {
-        Map<String, List<List<@Nullable String>>> texts = new HashMap<>();
-        for (TapTable<?> table : TapTable.ALL) {
-            int fields = table.columns().size();
+        List<TapRow> rows = new ArrayList<>();
+        for (TapTable table : TapTable.ALL) {
             String columns = String.join(", ", table.columns());
             String from = Identifiers.quote(databaseSchema, table.name());
             String sql = "SELECT %1$s FROM %2$s ORDER BY %1$s".formatted(columns, from);
-            texts.put(table.name(), Sql.list(connection, sql, row -> texts(row, fields)));
+            rows.addAll(Sql.list(connection, sql, row -> row(table, row)));
         }
-        return ReleaseRows.of(texts);
+        return new ReleaseRows(rows);
     }
 
-    private static List<@Nullable String> texts(ResultSet row, int fields) throws SQLException {
-        List<@Nullable String> texts = new ArrayList<>();
-        for (int i = 1; i <= fields; i++) {
-            texts.add(row.getString(i));
+    private static TapRow row(TapTable table, ResultSet row) throws SQLException {
+        @Nullable String[] texts = new String[table.columns().size()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = row.getString(i + 1);
         }
-        return texts;
+        return table.row((Object[]) texts);
     }
 
     /**
