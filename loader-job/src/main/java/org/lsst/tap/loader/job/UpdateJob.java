@@ -85,7 +85,8 @@ public final class UpdateJob {
             requireRights(connection);
             requireExtensions(connection);
             Prepared next = prepare();
-            List<String> findings = ExpectedColumns.unstorable(connection, next.rows());
+            List<String> findings =
+                    ExpectedColumns.unstorable(connection, next.rows(), ReleaseFiles::pathOf);
             if (!findings.isEmpty()) {
                 throw FelisInput.invalid(settings.release(), findings);
             }

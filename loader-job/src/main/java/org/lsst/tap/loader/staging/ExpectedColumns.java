@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lsst.tap.loader.database.Sessions;
@@ -18,7 +19,6 @@ import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.TapTable;
-import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.text.Excerpt;
 import org.lsst.tap.loader.text.Identifiers;
 import org.lsst.tap.loader.text.ResourceFile;
@@ -146,7 +146,8 @@ public final class ExpectedColumns {
      * Returns what of a release a database that does not keep its text in UTF-8 can't hold, each
      * with file and field. Asks the server about each text that is not ASCII, in autocommit mode.
      */
-    public static List<String> unstorable(Connection connection, ReleaseRows release)
+    public static List<String> unstorable(
+            Connection connection, ReleaseRows release, UnaryOperator<String> files)
             throws SQLException {
         List<String> findings = new ArrayList<>();
         if (Sessions.encoding(connection).equals("UTF8")) {
@@ -154,7 +155,7 @@ public final class ExpectedColumns {
         }
         for (TapTable table : TapTable.ALL) {
             for (ReleaseDiff.Fields row : ReleaseDiff.rows(table, release)) {
-                String file = ReleaseFiles.pathOf(row.row().schema());
+                String file = files.apply(row.row().schema());
                 String place = "\"%s\" in %s".formatted(row.row().key(), table.viewName());
                 for (String field : table.columns()) {
                     String text = row.values().text(field);
