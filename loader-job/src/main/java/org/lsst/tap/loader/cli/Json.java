@@ -26,7 +26,6 @@ final class Json extends LinkedHashMap<String, @Nullable Object> {
         return this;
     }
 
-    /** Returns the object on one line. */
     @Override
     public String toString() {
         try {
