@@ -21,12 +21,12 @@ public class R {
         }
         String base =
                 "config:\n"
-                    + "  tap:\n"
-                    + "    schemaVersion: \"r\"\n"
-                    + "    servers:\n"
-                    + "      tap:\n"
-                    + "        schemas: [\"dp1\"]\n"
-                    + "        databaseUrl: \"postgresql://loader@127.0.0.1:5432/tap\"\n";
+                        + "  tap:\n"
+                        + "    schemaVersion: \"r\"\n"
+                        + "    servers:\n"
+                        + "      tap:\n"
+                        + "        schemas: [\"dp1\"]\n"
+                        + "        databaseUrl: \"postgresql://loader@127.0.0.1:5432/tap\"\n";
         String[] cases = Files.readString(Path.of("/tmp/bo/chart/cases.txt")).split("\n====\n");
         for (String c : cases) {
             Path v = Files.createTempFile("v", ".yaml");

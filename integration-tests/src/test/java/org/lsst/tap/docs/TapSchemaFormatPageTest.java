@@ -30,7 +30,7 @@ class TapSchemaFormatPageTest {
     @Test
     void page_hasTheStructureOfTheSql() throws IOException {
         Map<String, String> parts = new LinkedHashMap<>();
-        for (TapTable<?> tapTable : TapTable.ALL) {
+        for (TapTable tapTable : TapTable.ALL) {
             parts.put(tapTable.name(), tapSchemaTable(tapTable));
         }
         parts.put("version", described(columns("version"), "database/VersionRow.java"));
@@ -52,7 +52,7 @@ class TapSchemaFormatPageTest {
                                                                 tapTable.name())));
     }
 
-    private static String tapSchemaTable(TapTable<?> tapTable) {
+    private static String tapSchemaTable(TapTable tapTable) {
         List<List<String>> rows = new ArrayList<>();
         List<String> seen = new ArrayList<>();
         for (MatchResult column : columns(tapTable.name())) {

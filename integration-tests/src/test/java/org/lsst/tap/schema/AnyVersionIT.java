@@ -3,7 +3,6 @@ package org.lsst.tap.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.nrc.cadc.tap.schema.AbstractDAO;
-import ca.nrc.cadc.tap.schema.ColumnDesc;
 import ca.nrc.cadc.tap.schema.TapSchema;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.lang.management.ManagementFactory;
@@ -12,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,34 +47,34 @@ class AnyVersionIT {
         }
     }
 
+    /** {@code OtherSourcesIT} has the same of other sources than tables. */
     @Test
-    void everyRead_equalsTheClassThatIsThere() throws Exception {
-        AbstractDAO ours = new ChangedCadcLoader().dao(database);
-        TapSchemaDAO cadcs = new TapSchemaDAO();
-        cadcs.setDataSource(database);
-        cadcs.setOrdered(true);
+    void everyRead_equalsTheClassThatIsThere() {
+        ChangedCadcLoader loader = new ChangedCadcLoader();
+        Map<String, String> answers = EveryRead.answers(loader.dao(database));
 
-        TapSchema all = cadcs.get();
-        all.getSchemaDescs()
-                .forEach(
-                        schema ->
-                                schema.getTableDescs()
-                                        .forEach(t -> t.getColumnDescs().forEach(this::change)));
-        assertThat(read(ours)).isEqualTo(TapSchemaText.of(all));
-        ColumnDesc column = cadcs.getColumn("s.t2", "c1");
-        change(column);
-        assertThat(
-                        ours.getClass()
-                                .getMethod("getColumn", String.class, String.class)
-                                .invoke(ours, "s.t2", "c1"))
-                .usingRecursiveComparison()
-                .isEqualTo(column);
-        assertThat(ours.getClass().getMethod("getTable", String.class).invoke(ours, "none"))
-                .isNull();
+        assertThat(answers).isEqualTo(EveryRead.answers(loader.cadcs(database)));
+        TapSchemaDAO unchanged = new TapSchemaDAO();
+        unchanged.setDataSource(database);
+        unchanged.setOrdered(true);
+        assertThat(answers.get("getColumn"))
+                .isNotEqualTo(EveryRead.answers(unchanged).get("getColumn"));
     }
 
-    private void change(ColumnDesc column) {
-        column.columnID = column.getColumnName();
+    /** Its rights are those for what it reads. */
+    @Test
+    void getColumn_otherTablesMissing_equalsTheClassThatIsThere() throws Exception {
+        try (Connection connection = database.getConnection()) {
+            connection.createStatement().execute("DROP TABLE tap_schema.keys11");
+        }
+        ChangedCadcLoader loader = new ChangedCadcLoader();
+        for (int i = 0; i < 2; i++) {
+            for (String read : new String[] {"get 0", "get 1", "getColumn", "table's"}) {
+                assertThat(EveryRead.OF_TWO_RELEASES.get(read).apply(loader.dao(database)))
+                        .isEqualTo(
+                                EveryRead.OF_TWO_RELEASES.get(read).apply(loader.cadcs(database)));
+            }
+        }
     }
 
     @Test

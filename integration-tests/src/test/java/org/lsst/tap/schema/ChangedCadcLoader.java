@@ -31,12 +31,17 @@ final class ChangedCadcLoader extends ClassLoader {
 
     /** Returns our DAO; the static type is the parent's. */
     AbstractDAO dao(DataSource dataSource) {
+        return open(SwapSafeTapSchemaDAO.class.getName(), dataSource);
+    }
+
+    /** Returns CADC's DAO, as it is changed. */
+    AbstractDAO cadcs(DataSource dataSource) {
+        return open(CADCS, dataSource);
+    }
+
+    private AbstractDAO open(String name, DataSource dataSource) {
         try {
-            AbstractDAO dao =
-                    (AbstractDAO)
-                            loadClass(SwapSafeTapSchemaDAO.class.getName())
-                                    .getConstructor()
-                                    .newInstance();
+            AbstractDAO dao = (AbstractDAO) loadClass(name).getConstructor().newInstance();
             dao.setDataSource(dataSource);
             dao.getClass().getMethod("setOrdered", boolean.class).invoke(dao, true);
             return dao;

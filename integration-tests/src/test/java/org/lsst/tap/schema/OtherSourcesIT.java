@@ -7,9 +7,12 @@ import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import org.lsst.tap.testing.TwoReleases;
 import org.lsst.tap.testing.Warnings;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.TapSchemaText;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A read that reads more than the five names say is CADC's result, and of one release. */
@@ -29,6 +33,7 @@ class OtherSourcesIT {
 
     private DataSource database;
     private DataSource reader;
+    private String readerUrl;
 
     @BeforeEach
     void loadTwoReleases() throws SQLException {
@@ -42,11 +47,22 @@ class OtherSourcesIT {
                 "CREATE SCHEMA app",
                 "CREATE TABLE app.flags (name text PRIMARY KEY)",
                 "INSERT INTO app.flags VALUES ('s.t1'), ('s.t2'), ('s.t3')",
+                "CREATE TABLE app.parts (kind integer, name text) PARTITION BY LIST (kind)",
+                "CREATE TABLE app.parts1 PARTITION OF app.parts FOR VALUES IN (1)",
+                "CREATE TABLE app.parts2 PARTITION OF app.parts FOR VALUES IN (2)",
+                "INSERT INTO app.parts SELECT 1, name FROM app.flags",
+                "CREATE SCHEMA aux",
+                "CREATE SCHEMA aux_staging",
+                "CREATE TABLE aux.flags AS SELECT 's.t1' AS name",
+                "CREATE TABLE aux_staging.flags AS SELECT 's.t2' AS name",
+                "GRANT USAGE ON SCHEMA aux, aux_staging TO PUBLIC",
+                "GRANT SELECT ON aux.flags, aux_staging.flags TO PUBLIC",
                 "CREATE ROLE " + role,
                 "GRANT USAGE ON SCHEMA tap_schema, tap_schema_staging, app TO " + role,
                 "GRANT SELECT ON ALL TABLES IN SCHEMA tap_schema, tap_schema_staging, app TO "
                         + role);
-        reader = PostgresServer.dataSource(url + "&options=-c%20role=" + role);
+        readerUrl = url + "&options=-c%20role=" + role;
+        reader = PostgresServer.dataSource(readerUrl);
     }
 
     /** What stands in the place of a plain table, of one release. */
@@ -55,6 +71,14 @@ class OtherSourcesIT {
                 "ALTER TABLE %1$s.tables11 ENABLE ROW LEVEL SECURITY;"
                         + "CREATE POLICY p ON %1$s.tables11 USING (table_name IN (SELECT name FROM"
                         + " app.flags))"),
+        POLICY_ON_A_PARTITION(
+                "ALTER TABLE %1$s.tables11 ENABLE ROW LEVEL SECURITY;"
+                        + "CREATE POLICY p ON %1$s.tables11 USING (table_name IN (SELECT name FROM"
+                        + " app.parts WHERE kind = 1))"),
+        VIEW_ON_A_PARTITION(
+                "ALTER TABLE %1$s.tables11 RENAME TO tables_base;"
+                        + "CREATE VIEW %1$s.tables11 AS SELECT t.* FROM %1$s.tables_base t WHERE"
+                        + " EXISTS (SELECT FROM app.parts WHERE name = table_name AND kind = 1)"),
         POLICY_WITHOUT_ONE(
                 "ALTER TABLE %1$s.tables11 ENABLE ROW LEVEL SECURITY;"
                         + "CREATE POLICY p ON %1$s.tables11 USING (table_name <> 'x')"),
@@ -83,6 +107,15 @@ class OtherSourcesIT {
         MATERIALIZED_VIEW(
                 "ALTER TABLE %1$s.keys11 RENAME TO keys_base;"
                         + "CREATE MATERIALIZED VIEW %1$s.keys11 AS SELECT * FROM %1$s.keys_base"),
+        MATERIALIZED_VIEW_AND_PARTITIONS(
+                "ALTER TABLE %1$s.keys11 RENAME TO keys_base;"
+                        + "CREATE MATERIALIZED VIEW %1$s.keys11 AS SELECT * FROM %1$s.keys_base;"
+                        + "ALTER TABLE %1$s.columns11 RENAME TO columns_all;"
+                        + "CREATE TABLE %1$s.columns11 (LIKE %1$s.columns_all) PARTITION BY LIST"
+                        + " (table_name);"
+                        + "CREATE TABLE %1$s.c1 PARTITION OF %1$s.columns11 FOR VALUES IN ('s.t1');"
+                        + "CREATE TABLE %1$s.c2 PARTITION OF %1$s.columns11 DEFAULT;"
+                        + "INSERT INTO %1$s.columns11 SELECT * FROM %1$s.columns_all"),
         FOREIGN(
                 "ALTER TABLE %1$s.keys11 RENAME TO keys_base;CREATE EXTENSION IF NOT EXISTS"
                     + " file_fdw;CREATE SERVER IF NOT EXISTS files FOREIGN DATA WRAPPER"
@@ -113,41 +146,79 @@ class OtherSourcesIT {
         TapSchemaDAO cadcs = open(new TapSchemaDAO(), reader);
 
         for (int i = 0; i < 3; i++) {
-            assertThat(TapSchemaText.of(ours.get())).isEqualTo(TapSchemaText.of(cadcs.get()));
-            assertThat(TapSchemaText.of(ours.getTable("s.t2")))
-                    .isEqualTo(TapSchemaText.of(cadcs.getTable("s.t2")));
-            assertThat(TapSchemaText.of(ours.getColumn("s.t2", "c1")))
-                    .isEqualTo(TapSchemaText.of(cadcs.getColumn("s.t2", "c1")));
+            assertThat(EveryRead.answers(ours)).isEqualTo(EveryRead.answers(cadcs));
         }
         // Each set of names once: what it stands for is known from then on.
-        assertThat(TapSchemaReads.of(reader).getRetries()).isLessThanOrEqualTo(3);
+        assertThat(TapSchemaReads.of(reader).getRetries()).isLessThanOrEqualTo(6);
         assertThat(TapSchemaReads.of(reader).getFailures()).isZero();
+    }
+
+    /** Where LOCK can't be had, the guard asks for what CADC's queries have locked, no more. */
+    @ParameterizedTest
+    @EnumSource
+    void everyRead_ofOtherSourcesByCadcsQueries_equalsCadcs(Source source) throws SQLException {
+        create(source);
+        DataSource unscripted = PostgresServer.dataSource(readerUrl + "&prepareThreshold=-1");
+        TapSchemaDAO ours = open(new SwapSafeTapSchemaDAO(), unscripted);
+        ChangedCadcLoader changed = new ChangedCadcLoader();
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(EveryRead.answers(ours))
+                    .isEqualTo(EveryRead.answers(open(new TapSchemaDAO(), reader)));
+            assertThat(EveryRead.answers(changed.dao(reader)))
+                    .isEqualTo(EveryRead.answers(changed.cadcs(reader)));
+        }
+        assertThat(TapSchemaReads.of(unscripted).getFailures()).isZero();
+        assertThat(TapSchemaReads.of(unscripted).getRetries()).isLessThanOrEqualTo(1);
+    }
+
+    /** As {@link #get_swapBeforeAnyStatement_returnsOneRelease}, of reads by CADC's queries. */
+    @ParameterizedTest
+    @EnumSource
+    void reads_byCadcsQueries_swapBeforeAnyStatement_returnOneRelease(Source source)
+            throws SQLException {
+        create(source);
+        assertOneRelease(source, PostgresServer.dataSource(readerUrl + "&prepareThreshold=-1"));
     }
 
     @ParameterizedTest
     @EnumSource
     void get_swapBeforeAnyStatement_returnsOneRelease(Source source) throws SQLException {
         create(source);
-        Set<String> releases = new TreeSet<>();
+        assertOneRelease(source, reader);
+    }
+
+    private void assertOneRelease(Source source, DataSource lender) {
+        Map<String, Set<String>> releases = new HashMap<>();
         for (int i = 0; i < 2; i++) {
-            releases.add(read(new TapSchemaDAO(), reader));
+            EveryRead.answers(open(new TapSchemaDAO(), reader))
+                    .forEach(
+                            (read, answer) ->
+                                    releases.computeIfAbsent(read, r -> new TreeSet<>())
+                                            .add(answer));
             TwoReleases.swap(database);
         }
         AtomicInteger statement = new AtomicInteger();
         AtomicInteger swapBefore = new AtomicInteger();
         DataSource stepping =
                 new SteppingDataSource(
-                        reader,
+                        lender,
                         sql -> {
                             if (statement.incrementAndGet() == swapBefore.get()) {
                                 TwoReleases.swap(database);
                             }
                         });
-        read(new SwapSafeTapSchemaDAO(), stepping);
-        for (int k = 1; k <= 10; k++) {
-            statement.set(0);
-            swapBefore.set(k);
-            assertThat(read(uncached(), stepping)).as("swap before %d", k).isIn(releases);
+        for (String read : new String[] {"get", "getTable 2"}) {
+            Function<Object, String> reading = EveryRead.OF_TWO_RELEASES.get(read);
+            assertThat(reading.apply(open(uncached(), stepping))).isIn(releases.get(read));
+            for (int k = 1; k <= 14; k++) {
+                statement.set(0);
+                swapBefore.set(k);
+                assertThat(reading.apply(open(uncached(), stepping)))
+                        .as("%s of %s, swap before %d", read, source, k)
+                        .isIn(releases.get(read));
+            }
+            swapBefore.set(0);
         }
     }
 
@@ -370,27 +441,248 @@ class OtherSourcesIT {
         }
     }
 
-    /** It holds no lock that a read would wait for, and may stay open for hours. */
+    /** What is not committed no read sees. It takes no lock, and may stay open for hours. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "SAVEPOINT a; "})
-    void get_otherTransactionRenamesWhatAFunctionReads_saysWhichRelation(String savepoint)
+    @ValueSource(
+            strings = {
+                "ALTER SCHEMA app RENAME TO app_next",
+                "SAVEPOINT a; ALTER SCHEMA app RENAME TO app_next",
+                "CREATE FUNCTION app.f() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+                "CREATE OR REPLACE FUNCTION tap_schema.flagged(n text) RETURNS boolean STABLE"
+                        + " LANGUAGE plpgsql AS 'BEGIN RETURN false; END'",
+                "GRANT SELECT ON tap_schema.tables11, tap_schema.schemas11, app.flags TO PUBLIC",
+                "CREATE OR REPLACE FUNCTION app.other() RETURNS integer LANGUAGE sql AS 'SELECT 2'"
+            })
+    void everyRead_otherTransactionIsChangingItsSources_equalsCadcs(String change)
             throws SQLException {
+        execute("CREATE FUNCTION app.other() RETURNS integer LANGUAGE sql AS 'SELECT 1'");
         create(Source.VIEW_WITH_A_FUNCTION_THAT_READS);
-        String expected = read(new TapSchemaDAO(), reader);
         try (Connection open = database.getConnection()) {
             open.setAutoCommit(false);
-            open.createStatement().execute(savepoint + "ALTER SCHEMA app RENAME TO app_next");
+            open.createStatement().execute(change);
 
-            assertThatExceptionOfType(TapSchemaUnstableException.class)
-                    .isThrownBy(() -> read(uncached(), reader))
-                    .withMessageStartingWith("Read of [tap_schema.schemas11, ")
-                    .withMessageEndingWith(
-                            " given up after 6 attempts: another transaction is changing app.flags,"
-                                + " which is read with them. Nothing was returned; try again when"
-                                + " that has ended.");
+            assertThat(EveryRead.answers(open(new SwapSafeTapSchemaDAO(), reader)))
+                    .isEqualTo(EveryRead.answers(open(new TapSchemaDAO(), reader)));
             open.rollback();
         }
-        assertThat(read(uncached(), reader)).isEqualTo(expected);
+    }
+
+    @Test
+    void get_sourceIsChangedInEachAttempt_saysWhichRelation() throws SQLException {
+        create(Source.VIEW_WITH_A_FUNCTION_THAT_READS);
+        DataSource stepping =
+                new SteppingDataSource(
+                        reader,
+                        sql -> {
+                            if (sql.contains("FROM tap_schema.keys11 ")) {
+                                executeNow("GRANT SELECT ON app.flags TO PUBLIC");
+                            }
+                        });
+
+        assertThatExceptionOfType(TapSchemaUnstableException.class)
+                .isThrownBy(() -> read(uncached(), stepping))
+                .withMessageStartingWith("Read of [tap_schema.schemas11, ")
+                .withMessageEndingWith(
+                        " given up after 6 attempts: each time another transaction changed"
+                                + " app.flags meanwhile, or a function. Nothing was returned; try"
+                                + " again, and if this stays so, see which job changes them so"
+                                + " often.");
+    }
+
+    /** What is read in a worker would leave no lock. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE tap_schema.%1$s11 RENAME TO %1$s_base; CREATE VIEW tap_schema.%1$s11"
+                        + " AS SELECT * FROM tap_schema.%1$s_base WHERE app.flagged(table_name);"
+                        + " GRANT SELECT ON tap_schema.%1$s11 TO PUBLIC",
+                "ALTER TABLE tap_schema.%1$s11 ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON"
+                        + " tap_schema.%1$s11 USING (app.flagged(table_name))"
+            })
+    void get_functionReadsInParallelWorkers_returnsOneRelease(String source) throws SQLException {
+        execute(
+                "CREATE FUNCTION app.flagged(n text) RETURNS boolean STABLE PARALLEL SAFE LANGUAGE"
+                        + " plpgsql AS 'BEGIN RETURN EXISTS (SELECT FROM aux.flags WHERE name = n);"
+                        + " END'",
+                source.formatted("tables"),
+                source.formatted("columns"));
+        for (String route : new String[] {"", "&prepareThreshold=-1"}) {
+            assertOneOfTwo(
+                    readerUrl + "%20-c%20force_parallel_mode=on" + route,
+                    "BEGIN; ALTER SCHEMA aux RENAME TO aux_temp; ALTER SCHEMA aux_staging RENAME TO"
+                            + " aux; ALTER SCHEMA aux_temp RENAME TO aux_staging; COMMIT",
+                    "SELECT");
+        }
+    }
+
+    /** A partition that isn't read leaves no lock, whether by its bounds or since it is away. */
+    @Test
+    void get_partitionTakenAwayMeanwhile_returnsItBeforeOrAfter() throws SQLException {
+        for (String table : new String[] {"tables", "columns"}) {
+            execute(
+                    ("ALTER TABLE tap_schema.%1$s11 ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON"
+                         + " tap_schema.%1$s11 USING (table_name IN (SELECT name FROM app.parts"
+                         + " WHERE kind IN (1, 3)))")
+                            .formatted(table));
+        }
+        for (String route : new String[] {"", "&prepareThreshold=-1"}) {
+            assertOneOfTwo(
+                    readerUrl + route,
+                    "SET lock_timeout = 50; ALTER TABLE app.parts DETACH PARTITION app.parts1",
+                    "ALTER TABLE app.parts ATTACH PARTITION app.parts1 FOR VALUES IN (1)");
+        }
+    }
+
+    /** The planner leaves out what a constraint rules out: by the rows of now, not of then. */
+    @Test
+    void getTable_constraintOfAChildValidatedMeanwhile_returnsItBeforeOrAfter()
+            throws SQLException {
+        execute(
+                "CREATE TABLE tap_schema.more () INHERITS (tap_schema.keys11)",
+                "INSERT INTO tap_schema.more (key_id, from_table, target_table) VALUES ('more',"
+                        + " 's.t2', 's.t1')",
+                "ALTER TABLE tap_schema.more ADD CONSTRAINT c CHECK (from_table <> 's.t2') NOT"
+                        + " VALID",
+                "GRANT SELECT ON tap_schema.more TO PUBLIC");
+        Function<Object, String> getTable = EveryRead.OF_TWO_RELEASES.get("getTable 2");
+        String before = getTable.apply(open(new TapSchemaDAO(), reader));
+        AtomicInteger changes = new AtomicInteger(1);
+        DataSource stepping =
+                new SteppingDataSource(
+                        reader,
+                        sql -> {
+                            if (sql.contains("FROM tap_schema.keys11 ")
+                                    && changes.getAndIncrement() == 0) {
+                                executeNow(
+                                        "DELETE FROM tap_schema.more; UPDATE tap_schema.tables11"
+                                                + " SET description = 'new'; ALTER TABLE"
+                                                + " tap_schema.more VALIDATE CONSTRAINT c");
+                            }
+                        });
+        assertThat(getTable.apply(open(uncached(), stepping))).isEqualTo(before);
+        changes.set(0);
+
+        String during = getTable.apply(open(uncached(), stepping));
+
+        assertThat(during).isIn(before, getTable.apply(open(new TapSchemaDAO(), reader)));
+        assertThat(changes).hasPositiveValue();
+    }
+
+    /** Makes a change before each of a read's statements, and undoes it after the read. */
+    private void assertOneOfTwo(String url, String change, String undo) throws SQLException {
+        String before = read(new TapSchemaDAO(), reader);
+        execute(change);
+        Set<String> both = Set.of(before, read(new TapSchemaDAO(), reader));
+        execute(undo);
+        AtomicInteger statement = new AtomicInteger(100);
+        AtomicInteger changeBefore = new AtomicInteger();
+        DataSource stepping =
+                new SteppingDataSource(
+                        PostgresServer.dataSource(url),
+                        sql -> {
+                            if (statement.incrementAndGet() == changeBefore.get()) {
+                                try {
+                                    execute(change);
+                                } catch (SQLException waited) {
+                                    changeBefore.set(0);
+                                }
+                            }
+                        });
+        read(uncached(), stepping);
+        for (int k = 1; k <= 14; k++) {
+            statement.set(0);
+            changeBefore.set(k);
+            assertThat(read(uncached(), stepping)).as("change before %d", k).isIn(both);
+            if (changeBefore.get() > 0) {
+                execute(undo);
+            }
+        }
+    }
+
+    /** A view's owner has read rights on columns only, which LOCK doesn't take. */
+    @Test
+    void everyRead_viewWhoseOwnerMayReadColumns_equalsCadcs() throws SQLException {
+        String owner = "owner_" + readerUrl.replaceFirst(".*role=", "");
+        execute(
+                "CREATE ROLE " + owner,
+                "GRANT USAGE, CREATE ON SCHEMA tap_schema TO " + owner,
+                "ALTER TABLE tap_schema.keys11 RENAME TO keys_base",
+                "GRANT SELECT (key_id, from_table, target_table, utype, description) ON"
+                        + " tap_schema.keys_base TO "
+                        + owner,
+                "CREATE VIEW tap_schema.keys11 AS SELECT key_id, from_table, target_table, utype,"
+                        + " description FROM tap_schema.keys_base",
+                "ALTER VIEW tap_schema.keys11 OWNER TO " + owner,
+                "GRANT SELECT ON tap_schema.keys11 TO PUBLIC");
+        for (int i = 0; i < 2; i++) {
+            assertThat(EveryRead.answers(open(new SwapSafeTapSchemaDAO(), reader)))
+                    .isEqualTo(EveryRead.answers(open(new TapSchemaDAO(), reader)));
+        }
+        execute("DROP OWNED BY " + owner + " CASCADE; DROP ROLE " + owner);
+    }
+
+    /** As LOCK doesn't take it. Nothing is cached then. */
+    @Test
+    void everyRead_roleMayReadColumns_equalsCadcs() throws SQLException {
+        String role = readerUrl.replaceFirst(".*role=", "");
+        execute(
+                "REVOKE SELECT ON ALL TABLES IN SCHEMA tap_schema FROM " + role,
+                "DO $$ DECLARE c record; BEGIN FOR c IN SELECT table_name AS name,"
+                        + " string_agg(quote_ident(column_name), ',') AS names FROM"
+                        + " information_schema.columns WHERE table_schema = 'tap_schema' GROUP BY 1"
+                        + " LOOP EXECUTE format('GRANT SELECT (%s) ON tap_schema.%I TO "
+                        + role
+                        + "', c.names, c.name); END LOOP; END $$");
+        for (int i = 0; i < 2; i++) {
+            assertThat(EveryRead.answers(open(new SwapSafeTapSchemaDAO(), reader)))
+                    .isEqualTo(EveryRead.answers(open(new TapSchemaDAO(), reader)));
+        }
+        assertThat(TapSchemaReads.of(reader).getFailures()).isZero();
+        assertThat(TapSchemaReads.of(reader).getRetries()).isLessThanOrEqualTo(6);
+    }
+
+    /** What no swap has moved is missing in the next attempt as well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"app.none", "none"})
+    void get_functionReadsWhatIsNotThere_failsAtOnceAndSaysWhat(String table) throws SQLException {
+        createViewWithAFunctionThatReads(table);
+
+        assertThatExceptionOfType(BadSqlGrammarException.class)
+                .isThrownBy(() -> read(uncached(), reader))
+                .withMessageStartingWith("read [tap_schema.schemas11, ")
+                .withMessageContaining("relation \"" + table + "\" does not exist");
+        assertThat(TapSchemaReads.of(reader).getRetries()).isZero();
+    }
+
+    /** CADC's queries would run whatever operators others have made on the role's path. */
+    @Test
+    void get_functionReadsByTheSearchPathWhereCadcsQueriesRun_failsAtOnceAndSaysWhy()
+            throws SQLException {
+        createViewWithAFunctionThatReads("flags");
+        Object ours =
+                new ChangedCadcLoader()
+                        .dao(PostgresServer.dataSource(readerUrl + "%20-c%20search_path=app"));
+
+        assertThatExceptionOfType(BadSqlGrammarException.class)
+                .isThrownBy(() -> EveryRead.OF_TWO_RELEASES.get("get").apply(ours))
+                .withMessageStartingWith("read [tap_schema.schemas11, ")
+                .withMessageContaining(
+                        " by CADC's own queries, for which search_path is pg_catalog (a function of"
+                                + " a view or a policy must qualify what it names, or have a"
+                                + " search_path of its own: ALTER FUNCTION ... SET search_path)")
+                .withMessageContaining("relation \"flags\" does not exist");
+    }
+
+    private void createViewWithAFunctionThatReads(String table) throws SQLException {
+        execute(
+                "CREATE FUNCTION tap_schema.flagged(n text) RETURNS boolean STABLE LANGUAGE plpgsql"
+                        + " AS 'BEGIN RETURN EXISTS (SELECT FROM "
+                        + table
+                        + " WHERE name = n); END'",
+                "ALTER TABLE tap_schema.tables11 RENAME TO tables_base",
+                "CREATE VIEW tap_schema.tables11 AS SELECT * FROM tap_schema.tables_base WHERE"
+                        + " tap_schema.flagged(table_name)",
+                "GRANT SELECT ON tap_schema.tables11 TO PUBLIC");
     }
 
     private void create(Source source) throws SQLException {

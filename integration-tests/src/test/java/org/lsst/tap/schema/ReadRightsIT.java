@@ -21,9 +21,8 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 class ReadRightsIT extends ReadFaultsFixture {
 
     private static final String HOW_TO_GRANT =
-            "(the reader's role needs USAGE on the database schema and SELECT on each table as a"
-                    + " whole, since LOCK TABLE doesn't take SELECT on single columns; and"
-                    + " PostgreSQL's catalogs and functions)";
+            "(the reader's role needs USAGE on the database schema and SELECT on each table;"
+                    + " and PostgreSQL's catalogs and functions)";
 
     ReadRightsIT(ConnectionPool.Kind kind, boolean autoCommit) {
         super(kind, autoCommit);
@@ -38,7 +37,7 @@ class ReadRightsIT extends ReadFaultsFixture {
                 "GRANT USAGE ON SCHEMA tap_schema TO %1$s;"
                         + " GRANT SELECT ON ALL TABLES IN SCHEMA tap_schema TO %1$s;"
                         + " REVOKE SELECT ON tap_schema.keys11 FROM %1$s;"
-                        + " GRANT SELECT (key_id, from_table, target_table, description, utype)"
+                        + " GRANT SELECT (key_id, from_table, target_table, description)"
                         + " ON tap_schema.keys11 TO %1$s"
                         + " | permission denied for table keys11"
             })

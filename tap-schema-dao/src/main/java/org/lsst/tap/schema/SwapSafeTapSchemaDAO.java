@@ -30,7 +30,7 @@ import org.lsst.tap.schema.internal.UnstableRead;
  *
  * <p>Takes the place of CADC's class: name it in {@code PluginFactory.properties}. The results
  * equal those of CADC's DAO, field by field and in order. The reader's role needs USAGE on the
- * database schema and SELECT on the five tables, as whole tables.
+ * database schema and SELECT on the five tables; with SELECT on single columns nothing is kept.
  *
  * <p>What {@link #get()} and {@link #get(int)} found is kept for each DataSource, and given out
  * again after the database has said, in the same call, that nothing has changed since; never after

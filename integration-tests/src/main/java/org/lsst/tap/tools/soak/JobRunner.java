@@ -148,9 +148,13 @@ final class JobRunner implements AutoCloseable {
 
     private void strike(Fault fault, Job job, CompletableFuture<Process> loader) {
         switch (fault.kind()) {
-            case LOADER_KILLED -> loader.join().destroyForcibly().onExit().join();
+            // By its handle: the process's own methods close its output, which is read meanwhile.
+            case LOADER_KILLED -> {
+                loader.join().toHandle().destroyForcibly();
+                loader.join().onExit().join();
+            }
             case LOADER_TERMINATED -> {
-                loader.join().destroy();
+                loader.join().toHandle().destroy();
                 loader.join().onExit().join();
             }
             case SESSION_TERMINATED ->
@@ -212,7 +216,7 @@ final class JobRunner implements AutoCloseable {
 
     /** Waits for the end; a process that hangs is killed and ends with 137. */
     private static Ending await(Process process) {
-        AT_LAST.execute(process::destroyForcibly);
+        AT_LAST.execute(process.toHandle()::destroyForcibly);
         String output =
                 Uncheck.get(
                         () -> IOUtils.toString(process.getInputStream(), StandardCharsets.UTF_8));

@@ -151,7 +151,7 @@ final class DiffCommand extends ReleaseCommand {
     private static String text(DiffReport report) {
         StringJoiner text = new StringJoiner(System.lineSeparator());
         text.add(heading(report));
-        for (TapTable<?> table : TapTable.ALL) {
+        for (TapTable table : TapTable.ALL) {
             List<Difference> rows = ReleaseDiff.of(report.diff().rows(), table);
             if (rows.isEmpty()) {
                 continue;
@@ -180,7 +180,7 @@ final class DiffCommand extends ReleaseCommand {
 
     private static String json(DiffReport report) {
         Json object = new Json().with("before", report.before()).with("after", report.after());
-        for (TapTable<?> table : TapTable.ALL) {
+        for (TapTable table : TapTable.ALL) {
             Json kinds = new Json();
             for (Kind kind : Kind.values()) {
                 List<Difference> rows =

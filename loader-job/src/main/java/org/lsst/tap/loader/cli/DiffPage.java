@@ -93,7 +93,7 @@ final class DiffPage {
     private void counts(DiffReport report) {
         line("<div class=\"scroll\"><table><thead><tr><th></th>");
         line("<th>added</th><th>removed</th><th>changed</th></tr></thead><tbody>");
-        for (TapTable<?> table : TapTable.ALL) {
+        for (TapTable table : TapTable.ALL) {
             List<Difference> rows = ReleaseDiff.of(report.diff().rows(), table);
             String counts =
                     Stream.of(Kind.values())

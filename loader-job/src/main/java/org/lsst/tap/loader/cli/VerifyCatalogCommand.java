@@ -2,10 +2,14 @@ package org.lsst.tap.loader.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import org.lsst.tap.loader.catalog.CatalogComparison;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.job.CatalogCheck;
+import org.lsst.tap.loader.job.CatalogCheck.Difference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,39 +59,26 @@ final class VerifyCatalogCommand extends DatabaseCommand {
 
     @Override
     Output.Result run() {
-        CatalogComparison comparison =
+        Map<Difference, Set<String>> differences =
                 new CatalogCheck(database(), names, waitForDatabase)
                         .run(catalogUrl, catalogUser, variable(PASSWORD_VARIABLE));
-        return output.result(
-                comparison.isBroken() ? ExitCode.CATALOG_DIFFERS : ExitCode.DONE,
-                lines(comparison),
-                new Json()
-                        .with("fits", !comparison.isBroken())
-                        .with("missing_tables", comparison.missingTables())
-                        .with("missing_columns", comparison.missingColumns())
-                        .with("wrong_types", comparison.wrongTypes())
-                        .with("undeclared_tables", comparison.undeclaredTables())
-                        .with("undeclared_columns", comparison.undeclaredColumns()));
-    }
-
-    private static List<String> lines(CatalogComparison comparison) {
+        boolean fits =
+                Stream.of(Difference.values())
+                        .allMatch(one -> one.isHarmless() || differences.get(one).isEmpty());
+        Json json = new Json().with("fits", fits);
         List<String> lines = new ArrayList<>();
-        add(lines, "Tables that live declares and the catalog lacks", comparison.missingTables());
-        add(lines, "Columns that live declares and the catalog lacks", comparison.missingColumns());
-        add(lines, "Columns whose type does not fit", comparison.wrongTypes());
-        add(lines, "Tables that live does not declare", comparison.undeclaredTables());
-        add(lines, "Columns that live does not declare", comparison.undeclaredColumns());
-        lines.add(
-                comparison.isBroken()
-                        ? "The catalog does not have what live declares."
-                        : "The catalog has all that live declares.");
-        return lines;
-    }
-
-    private static void add(List<String> lines, String heading, List<String> names) {
-        if (!names.isEmpty()) {
-            lines.add("%s: %d".formatted(heading, names.size()));
-            names.forEach(name -> lines.add("  " + name));
+        for (Difference difference : Difference.values()) {
+            List<String> names = List.copyOf(differences.get(difference));
+            json.with(difference.name().toLowerCase(Locale.ROOT), names);
+            if (!names.isEmpty()) {
+                lines.add("%s: %d".formatted(difference.heading(), names.size()));
+                names.forEach(name -> lines.add("  " + name));
+            }
         }
+        lines.add(
+                fits
+                        ? "The catalog has all that live declares."
+                        : "The catalog does not have what live declares.");
+        return output.result(fits ? ExitCode.DONE : ExitCode.CATALOG_DIFFERS, lines, json);
     }
 }

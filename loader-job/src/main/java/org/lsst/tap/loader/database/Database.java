@@ -188,7 +188,7 @@ public final class Database {
         if (connection == null) {
             throw new SQLException("the driver does not take this URL");
         }
-        Sessions.add(connection);
+        Sessions.OPEN.add(connection);
         return connection;
     }
 
@@ -246,12 +246,9 @@ public final class Database {
     }
 
     /**
-     * Tells the driver of the file of passwords where libpq finds it (PostgreSQL manual, section
-     * 34.16), by a system property of this process: it looks in the home that the system's list of
-     * users has, and not in {@code HOME}. Warns of a file that is not private.
-     *
-     * @param passFile the file that the environment names, which goes first
-     * @param home the home that the environment names
+     * Tells the driver of the file of passwords where libpq finds it, as the environment has it
+     * (PostgreSQL manual, section 34.16), by a system property of this process: the driver looks in
+     * the home that the system's list of users has, and not in {@code HOME}.
      */
     public static void usePasswordFile(Optional<String> passFile, Optional<String> home) {
         Path file =

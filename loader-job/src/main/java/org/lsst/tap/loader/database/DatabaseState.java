@@ -6,7 +6,6 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Identifiers;
@@ -165,26 +166,32 @@ public record DatabaseState(
                 : Optional.empty();
     }
 
+    /** Returns the digest of the rows that a database schema holds now. */
+    public static String digest(Connection connection, String databaseSchema) throws SQLException {
+        boolean keepsBytes = Sessions.encoding(connection).equals("SQL_ASCII");
+        String sql = "SELECT " + ContentDigest.sql(databaseSchema, keepsBytes);
+        return Sql.one(connection, sql, row -> row.getString(1));
+    }
+
     /** Reads all rows of a release. */
     public static ReleaseRows rows(Connection connection, String databaseSchema)
             throws SQLException {
-        Map<String, List<List<@Nullable String>>> texts = new HashMap<>();
-        for (TapTable<?> table : TapTable.ALL) {
-            int fields = table.columns().size();
+        List<TapRow> rows = new ArrayList<>();
+        for (TapTable table : TapTable.ALL) {
             String columns = String.join(", ", table.columns());
             String from = Identifiers.quote(databaseSchema, table.name());
             String sql = "SELECT %1$s FROM %2$s ORDER BY %1$s".formatted(columns, from);
-            texts.put(table.name(), Sql.list(connection, sql, row -> texts(row, fields)));
+            rows.addAll(Sql.list(connection, sql, row -> row(table, row)));
         }
-        return ReleaseRows.of(texts);
+        return new ReleaseRows(rows);
     }
 
-    private static List<@Nullable String> texts(ResultSet row, int fields) throws SQLException {
-        List<@Nullable String> texts = new ArrayList<>();
-        for (int i = 1; i <= fields; i++) {
-            texts.add(row.getString(i));
+    private static TapRow row(TapTable table, ResultSet row) throws SQLException {
+        @Nullable String[] texts = new String[table.columns().size()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = row.getString(i + 1);
         }
-        return texts;
+        return table.row((Object[]) texts);
     }
 
     /**
@@ -209,10 +216,7 @@ public record DatabaseState(
 
         /** Whether this is what {@code init} makes: TAP_SCHEMA's own rows, and no release. */
         public boolean isInitial() {
-            return counts.schemas() == 1
-                    && version.map(VersionRow::version)
-                            .filter(VersionRow.INITIAL::equals)
-                            .isPresent();
+            return counts.schemas() == 1 && release().equals(VersionRow.INITIAL);
         }
 
         /** Returns the release's name, or a text that says that there is none. */

@@ -21,7 +21,7 @@ public final class Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
     /** Entries go with their connections. */
-    private static final Set<Connection> OPEN =
+    static final Set<Connection> OPEN =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private static volatile boolean stopping;
@@ -52,10 +52,6 @@ public final class Sessions {
             """;
 
     private Sessions() {}
-
-    static void add(Connection connection) {
-        OPEN.add(connection);
-    }
 
     public static boolean isStopping() {
         return stopping;
@@ -116,11 +112,6 @@ public final class Sessions {
     public static String encoding(Connection connection) throws SQLException {
         String told = connection.unwrap(PGConnection.class).getParameterStatus("server_encoding");
         return Objects.requireNonNullElse(told, "UTF8");
-    }
-
-    /** Whether it is SQL_ASCII: a text is then the bytes that were sent, here those of UTF-8. */
-    public static boolean keepsBytes(Connection connection) throws SQLException {
-        return encoding(connection).equals("SQL_ASCII");
     }
 
     /** Whether the server takes a text and gives the same back, in autocommit mode. */

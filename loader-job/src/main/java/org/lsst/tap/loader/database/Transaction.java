@@ -151,11 +151,8 @@ public final class Transaction {
     }
 
     /**
-     * How long a transaction may wait for locks, and how often it is tried again when they were not
-     * to be had. Immutable.
-     *
-     * @param lockTimeout {@code lock_timeout} of one attempt (PostgreSQL manual, section 20.11.1)
-     * @param retry how many attempts, and the pauses between them
+     * How long a transaction may wait for each lock (PostgreSQL manual, section 20.11.1), and how
+     * often it is tried again when one was not to be had. Immutable.
      */
     public record LockRetry(Duration lockTimeout, Retry retry) {
 

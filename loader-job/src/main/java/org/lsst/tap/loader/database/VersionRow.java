@@ -34,7 +34,6 @@ public record VersionRow(
         Optional<Instant> liveSince,
         Optional<String> cutOver) {
 
-    /** The table's name. */
     public static final String TABLE = "version";
 
     /** The tables of a database schema that holds a release. */

@@ -75,13 +75,13 @@ enum FelisDatatype {
     @Nullable String expected(Value value) {
         return switch (this) {
             case BYTE, SHORT, INT, LONG ->
-                    value.scalar() instanceof BigInteger ? null : "an integer";
-            case FLOAT, DOUBLE -> value.scalar() instanceof Value.Real ? null : "a decimal number";
+                    value.content() instanceof BigInteger ? null : "an integer";
+            case FLOAT, DOUBLE -> value.content() instanceof Value.Real ? null : "a decimal number";
             case STRING, CHAR, UNICODE, TEXT ->
                     value.text() != null && !ObjectReader.strip(value.text()).isEmpty()
                             ? null
                             : "a string that is not empty";
-            case BOOLEAN -> value.scalar() instanceof Boolean ? null : "a boolean";
+            case BOOLEAN -> value.content() instanceof Boolean ? null : "a boolean";
             case BINARY, TIMESTAMP -> null;
         };
     }

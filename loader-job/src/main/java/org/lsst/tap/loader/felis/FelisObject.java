@@ -34,7 +34,7 @@ public final class FelisObject {
      */
     FelisObject copy(Place at, String name, @Nullable FelisObject overrides) {
         Map<String, Value> all = new HashMap<>(written);
-        all.put(Key.NAME.text(), new Value(at, at, name, null, null));
+        all.put(Key.NAME.text(), new Value(at, at, name));
         FelisObject copy = new FelisObject(Kind.COLUMN_REF, at, all);
         copy.values.putAll(values);
         copy.put(Key.NAME, name);

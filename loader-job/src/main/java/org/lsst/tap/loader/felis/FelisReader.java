@@ -60,7 +60,7 @@ public final class FelisReader {
         Findings findings = new Findings();
         findings.addAll(file.findings());
         if (file.schema() != null) {
-            new DatabaseChecks(findings).check(file.schema());
+            new TapSchemaMapping(findings).check(file.schema());
         }
         return findings.result(file.schema());
     }
@@ -98,10 +98,7 @@ public final class FelisReader {
             for (Value resource : reader.named(schema.written(Key.RESOURCES))) {
                 imported.put(resource.name(), imported(resource, reader));
             }
-            for (FelisObject table : schema.objects(Key.TABLES)) {
-                new ColumnRefs(reader, table, imported).read();
-            }
-            new References(findings, schema).check();
+            new References(reader, schema).resolve(imported);
         }
         return schema;
     }

@@ -67,7 +67,7 @@ enum Key {
 
     // Of no file: the table of a column, and whether a primary key or an index has it alone.
     OWNER(""),
-    INDEXED("");
+    INDEXED("", "indexed", 0);
 
     private final String text;
     private final @Nullable String tapColumn;

@@ -50,7 +50,7 @@ record ObjectChecks(Findings findings, FelisObject object) {
             return;
         }
         Place place = value.place();
-        if (value.scalar() == null) {
+        if (value.items() != null || value.entries() != null) {
             findings.add(FindingCode.VALUE_TYPE, place, "a string, number or boolean", value);
             return;
         }

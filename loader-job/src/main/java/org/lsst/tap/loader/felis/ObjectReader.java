@@ -143,7 +143,7 @@ record ObjectReader(Findings findings, Set<List<Integer>> withMadeIds) {
             case UCD -> checked(FindingCode.UCD, value, Ucds::fault);
             case IVOA_UNIT, FITS_UNIT -> checked(FindingCode.UNIT, value, Units::fault);
             case ARRAYSIZE ->
-                    value.scalar() instanceof BigInteger number ? number.toString() : text(value);
+                    value.content() instanceof BigInteger number ? number.toString() : text(value);
             case TYPE -> word(TYPES, value);
             case INITIALLY -> word(TIMES, value);
             case ON_DELETE, ON_UPDATE -> word(ACTIONS, value);
@@ -164,7 +164,7 @@ record ObjectReader(Findings findings, Set<List<Integer>> withMadeIds) {
 
     private static Kind kind(Value constraint) {
         Value type = constraint.entries() == null ? null : constraint.entries().get("@type");
-        return CONSTRAINTS.getOrDefault(type == null ? "" : "" + type.scalar(), Kind.CONSTRAINT);
+        return CONSTRAINTS.getOrDefault(type == null ? "" : "" + type.text(), Kind.CONSTRAINT);
     }
 
     private List<Value> items(Value value) {
@@ -232,7 +232,7 @@ record ObjectReader(Findings findings, Set<List<Integer>> withMadeIds) {
     }
 
     private @Nullable Object integer(Key key, Value value, int min, int max) {
-        if (!(value.scalar() instanceof BigInteger number)) {
+        if (!(value.content() instanceof BigInteger number)) {
             return wrongType(value, "an integer");
         }
         if (number.bitLength() >= Integer.SIZE) {
@@ -249,7 +249,7 @@ record ObjectReader(Findings findings, Set<List<Integer>> withMadeIds) {
     }
 
     private @Nullable Object flag(Value value) {
-        return value.scalar() instanceof Boolean flag ? flag : wrongType(value, "a boolean");
+        return value.content() instanceof Boolean flag ? flag : wrongType(value, "a boolean");
     }
 
     private @Nullable Object word(List<String> words, Value value) {

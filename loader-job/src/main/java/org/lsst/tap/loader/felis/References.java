@@ -10,12 +10,17 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.Key.Kind;
 
 /**
- * Checks between the objects of a schema: names and ids are unique, and what names columns, by
- * their names or, as Felis did at first, by their ids, finds them. Puts the columns of foreign keys
- * in the place of their names, and marks those that are indexed.
+ * What names columns, of the schema's own tables or of imported schemas. Copies the columns that a
+ * table takes from others to its end; checks that names and ids are unique, and that what names
+ * columns, by their names or, as Felis did at first, by their ids, finds them. Puts the columns of
+ * foreign keys in the place of their names, and marks those that are indexed.
  */
 final class References {
 
+    /** The step between the column indexes that columns of other schemas get. */
+    private static final int INCREMENT = 10;
+
+    private final ObjectReader reader;
     private final Findings findings;
     private final FelisObject schema;
     private final Set<List<Object>> names = new HashSet<>();
@@ -23,13 +28,20 @@ final class References {
     private boolean byName;
     private @Nullable Place byId;
 
-    References(Findings findings, FelisObject schema) {
-        this.findings = findings;
+    References(ObjectReader reader, FelisObject schema) {
+        this.reader = reader;
+        this.findings = reader.findings();
         this.schema = schema;
     }
 
-    void check() {
+    /**
+     * Completes the schema.
+     *
+     * @param imported the schemas that the file imports, by resource; null for a faulty one
+     */
+    void resolve(Map<String, @Nullable FelisObject> imported) {
         List<FelisObject> tables = schema.objects(Key.TABLES);
+        tables.forEach(table -> addColumns(table, imported));
         addId(schema);
         tables.forEach(this::addAll);
         tables.forEach(table -> table.objects(Key.COLUMNS).forEach(this::checkName));
@@ -37,6 +49,69 @@ final class References {
         if (byName && byId != null) {
             findings.add(FindingCode.REFERENCES_MIXED, byId);
         }
+    }
+
+    private void addColumns(FelisObject table, Map<String, @Nullable FelisObject> imported) {
+        List<FelisObject> columns = new ArrayList<>(table.objects(Key.COLUMNS));
+        for (Value resource : reader.named(table.written(Key.COLUMN_REFS))) {
+            FelisObject other = imported.get(resource.name());
+            if (!imported.containsKey(resource.name())) {
+                findings.add(FindingCode.RESOURCE_UNKNOWN, resource.key(), resource.name());
+            }
+            // Goes on across the resource's tables.
+            int index = INCREMENT;
+            for (Value tableRef : reader.named(resource)) {
+                String name = tableRef.name();
+                FelisObject base = other == null ? null : other.named(name);
+                if (other != null && base == null) {
+                    String file = other.place().file();
+                    findings.add(FindingCode.REFERENCED_TABLE, tableRef.key(), file, name);
+                }
+                for (Value columnRef : reader.named(tableRef)) {
+                    FelisObject column = column(columnRef, table, base);
+                    if (column != null) {
+                        columns.add(column);
+                        if (column.integer(Key.COLUMN_INDEX) == null) {
+                            column.put(Key.COLUMN_INDEX, index);
+                            index += INCREMENT;
+                        }
+                    }
+                }
+            }
+        }
+        table.put(Key.COLUMNS, columns);
+    }
+
+    /** Returns the new column of the table; null for a faulty reference. */
+    private @Nullable FelisObject column(
+            Value value, FelisObject table, @Nullable FelisObject base) {
+        FelisObject reference = value.isNull() ? null : reader.read(Kind.COLUMN_REF, value, "");
+        if (base == null || (reference == null && !value.isNull())) {
+            return null;
+        }
+        // The one string that Felis does not strip.
+        Value refName = reference == null ? null : reference.written(Key.REF_NAME);
+        String name = refName == null || refName.isNull() ? value.name() : "" + refName.text();
+        FelisObject column = base.named(name);
+        if (column == null) {
+            String file = base.place().file();
+            findings.add(FindingCode.REFERENCED_COLUMN, value.key(), base.name(), file, name);
+            return null;
+        }
+        FelisObject overrides = reference == null ? null : reference.object(Key.OVERRIDES);
+        FelisObject copy = column.copy(value.key(), value.name(), overrides);
+        copy.put(Key.ID, table.id() + "." + value.name());
+        FelisDatatype datatype = copy.datatype();
+        if (overrides != null
+                && overrides.has(Key.DATATYPE)
+                && !overrides.has(Key.LENGTH)
+                && datatype != null
+                && datatype.isSized()
+                && copy.integer(Key.LENGTH) == null) {
+            Place place = overrides.at(Key.DATATYPE);
+            findings.add(FindingCode.OVERRIDE_LENGTH, place, datatype.felisName());
+        }
+        return copy;
     }
 
     private void addAll(FelisObject table) {

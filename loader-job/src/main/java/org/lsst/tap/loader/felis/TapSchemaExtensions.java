@@ -2,9 +2,7 @@ package org.lsst.tap.loader.felis;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.lsst.tap.loader.rows.ExtensionColumn;
@@ -36,40 +34,36 @@ public final class TapSchemaExtensions {
         result.findings().stream()
                 .filter(Finding::isError)
                 .forEach(finding -> faults.add(finding.toString()));
-        Map<String, String> tables = new HashMap<>();
-        TapTable.ALL.forEach(table -> tables.put(table.viewName(), table.name()));
         List<ExtensionColumn> columns = new ArrayList<>();
         var read = result.schema().map(schema -> schema.objects(Key.TABLES)).orElse(List.of());
         for (FelisObject table : read) {
-            if (!tables.containsKey(table.name())) {
+            TapTable tapTable = TapTable.named(table.name());
+            if (tapTable == null) {
                 faults.add("TAP_SCHEMA has no table \"%s\"".formatted(table.name()));
                 continue;
             }
             for (FelisObject column : table.objects(Key.COLUMNS)) {
+                String name = table.name() + "." + column.name();
                 for (Key key : NOT_MADE) {
                     if (column.has(key)) {
                         faults.add(
-                                "%s.%s has \"%s\", which the loader does not make"
-                                        .formatted(table.name(), column.name(), key.text()));
+                                "%s has \"%s\", which the loader does not make"
+                                        .formatted(name, key.text()));
                     }
                 }
                 if (Boolean.FALSE.equals(column.get(Key.NULLABLE))) {
-                    faults.add(
-                            "%s.%s is not nullable, but no release has a value for it"
-                                    .formatted(table.name(), column.name()));
+                    faults.add(name + " is not nullable, but no release has a value for it");
                 }
-                columns.add(column(tables.get(table.name()), column));
+                FelisDatatype datatype = Objects.requireNonNull(column.datatype());
+                Integer length = column.integer(Key.LENGTH);
+                columns.add(
+                        new ExtensionColumn(
+                                tapTable.name(),
+                                column.name(),
+                                datatype.postgresqlType(length, column.integer(Key.PRECISION)),
+                                Objects.requireNonNullElse(column.text(Key.DESCRIPTION), "")));
             }
         }
         return columns;
-    }
-
-    private static ExtensionColumn column(String table, FelisObject column) {
-        return new ExtensionColumn(
-                table,
-                column.name(),
-                Objects.requireNonNull(column.datatype())
-                        .postgresqlType(column.integer(Key.LENGTH), column.integer(Key.PRECISION)),
-                Objects.requireNonNullElse(column.text(Key.DESCRIPTION), ""));
     }
 }

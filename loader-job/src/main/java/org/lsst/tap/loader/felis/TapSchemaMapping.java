@@ -1,33 +1,49 @@
 package org.lsst.tap.loader.felis;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.felis.Key.Kind;
 import org.lsst.tap.loader.rows.ReleaseRows;
-import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
-import org.lsst.tap.loader.rows.ReleaseRows.KeyColumnRow;
-import org.lsst.tap.loader.rows.ReleaseRows.KeyRow;
-import org.lsst.tap.loader.rows.ReleaseRows.SchemaRow;
-import org.lsst.tap.loader.rows.ReleaseRows.TableRow;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
+import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.text.Excerpt;
 
-/** The rows of TAP_SCHEMA (TAP 1.1, section 4) that schemas make. Thread-safe. */
+/**
+ * The rows of TAP_SCHEMA (TAP 1.1, section 4) that schemas make, and what schemas may not have for
+ * them. Thread-safe.
+ */
 public final class TapSchemaMapping {
 
+    private static final int NAME_CHARS = 64;
+    private static final int TABLE_NAME_CHARS = 128;
+
     /** The arraysizes that have a size. */
-    static final Pattern SIZE = Pattern.compile("[0-9]+\\*?");
+    private static final Pattern SIZE = Pattern.compile("[0-9]+\\*?");
 
-    private final List<SchemaRow> schemaRows = new ArrayList<>();
-    private final List<TableRow> tableRows = new ArrayList<>();
-    private final List<ColumnRow> columnRows = new ArrayList<>();
-    private final List<KeyRow> keyRows = new ArrayList<>();
-    private final List<KeyColumnRow> keyColumnRows = new ArrayList<>();
+    /** The keys by the columns of TAP_SCHEMA that have their values. */
+    private static final Map<String, Key> KEYS = new HashMap<>();
 
-    private TapSchemaMapping() {}
+    static {
+        for (Key key : Key.values()) {
+            KEYS.put(Objects.requireNonNullElse(key.tapColumn(), ""), key);
+        }
+    }
+
+    private final List<TapRow> rows = new ArrayList<>();
+    private final Findings findings;
+
+    TapSchemaMapping(Findings findings) {
+        this.findings = findings;
+    }
 
     /**
      * Returns the rows of schemas; a schema's {@code schema_index} is its position, from 1.
@@ -35,16 +51,15 @@ public final class TapSchemaMapping {
      * @param inOrder schemas without {@link #conflicts}
      */
     public static ReleaseRows rows(List<FelisObject> inOrder) {
-        TapSchemaMapping mapping = new TapSchemaMapping();
+        TapSchemaMapping mapping = new TapSchemaMapping(new Findings());
         for (int i = 0; i < inOrder.size(); i++) {
-            mapping.add(inOrder.get(i), i + 1);
+            FelisObject schema = inOrder.get(i);
+            String utype = schema.text(Key.UTYPE);
+            String description = schema.text(Key.DESCRIPTION);
+            mapping.rows.add(TapTable.SCHEMAS.row(schema.name(), utype, description, i + 1));
+            schema.objects(Key.TABLES).forEach(table -> mapping.addTable(schema, table));
         }
-        return new ReleaseRows(
-                mapping.schemaRows,
-                mapping.tableRows,
-                mapping.columnRows,
-                mapping.keyRows,
-                mapping.keyColumnRows);
+        return new ReleaseRows(mapping.rows);
     }
 
     /**
@@ -53,96 +68,169 @@ public final class TapSchemaMapping {
      */
     public static List<Finding> conflicts(List<FelisObject> schemas) {
         List<Finding> findings = new ArrayList<>();
-        Map<String, FelisObject> owners = new HashMap<>();
+        Map<String, String> files = new HashMap<>();
         for (FelisObject schema : schemas) {
             List<String> ids = new ArrayList<>(List.of("schema " + schema.name()));
             for (FelisObject table : schema.objects(Key.TABLES)) {
                 ids.add("table " + tableName(schema, table));
                 table.foreignKeys().forEach(key -> ids.add("key " + keyId(schema, key)));
             }
-            if (owners.containsKey(ids.get(0))) {
+            if (files.containsKey(ids.get(0))) {
                 ids.subList(1, ids.size()).clear();
             }
+            String file = schema.place().file();
             for (String id : ids) {
-                FelisObject same = owners.putIfAbsent(id, schema);
-                if (same != null) {
-                    findings.add(conflict(id, schema, same.place().file()));
+                String other = files.putIfAbsent(id, file);
+                if (other != null) {
+                    String[] words = id.split(" ", 2);
+                    String message =
+                            "expected a %s of its own, found '%s', which '%s' has as well"
+                                    .formatted(words[0], Excerpt.of(words[1]), other);
+                    Place place = Place.of(file, 1, 1);
+                    findings.add(new Finding(FindingCode.ROW_DUPLICATE, place, message));
                 }
             }
         }
         return findings;
     }
 
-    private static Finding conflict(String id, FelisObject schema, String file) {
-        String[] words = id.split(" ", 2);
-        return new Finding(
-                FindingCode.ROW_DUPLICATE,
-                Place.of(schema.place().file(), 1, 1),
-                "expected a %s of its own, found '%s', which '%s' has as well"
-                        .formatted(words[0], Excerpt.of(words[1]), file));
-    }
-
-    private void add(FelisObject schema, int schemaIndex) {
-        schemaRows.add(
-                new SchemaRow(
-                        schema.name(),
-                        schema.text(Key.UTYPE),
-                        schema.text(Key.DESCRIPTION),
-                        schemaIndex));
-        for (FelisObject table : schema.objects(Key.TABLES)) {
-            String tableName = tableName(schema, table);
-            tableRows.add(
-                    new TableRow(
-                            schema.name(),
-                            tableName,
-                            "table",
-                            table.text(Key.UTYPE),
-                            table.text(Key.DESCRIPTION),
-                            integer(table, Key.TABLE_INDEX)));
-            for (FelisObject column : table.objects(Key.COLUMNS)) {
-                columnRows.add(row(tableName, column));
+    /**
+     * Adds findings of what Felis accepts and PostgreSQL or the checks of staging refuse: texts
+     * longer than their column of TAP_SCHEMA, sizes beyond {@code integer}, NUL characters and rows
+     * that a primary key forbids. So they are found before anything is written.
+     */
+    void check(FelisObject schema) {
+        checkTexts(schema, "schema_name", schema.name(), NAME_CHARS);
+        if (schema.name().equals("tap_schema")) {
+            findings.add(FindingCode.SCHEMA_RESERVED, schema.at(Key.NAME));
+        }
+        boolean isWhole = findings.errors() == 0;
+        List<FelisObject> tables = schema.objects(Key.TABLES);
+        if (isWhole && tables.isEmpty()) {
+            findings.add(FindingCode.LIST_EMPTY, schema.at(Key.TABLES), "table");
+        }
+        for (FelisObject table : tables) {
+            if (isWhole && table.objects(Key.COLUMNS).isEmpty()) {
+                findings.add(FindingCode.LIST_EMPTY, table.at(Key.COLUMNS), "column");
             }
-            table.foreignKeys().forEach(key -> addKey(schema, tableName, key));
+            String tableName = tableName(schema, table);
+            checkTexts(table, "table_name", tableName, TABLE_NAME_CHARS);
+            checkColumns(table);
+            for (FelisObject key : table.foreignKeys()) {
+                checkTexts(key, "key_id", keyId(schema, key), NAME_CHARS);
+                checkPairs(key);
+            }
         }
     }
 
-    private void addKey(FelisObject schema, String fromTable, FelisObject key) {
+    private void checkPairs(FelisObject key) {
         List<FelisObject> columns = key.objects(Key.COLUMNS);
         List<FelisObject> targets = key.objects(Key.REFERENCED_COLUMNS);
-        FelisObject target = Objects.requireNonNull(targets.get(0).object(Key.OWNER));
-        keyRows.add(
-                new KeyRow(
-                        keyId(schema, key),
-                        fromTable,
-                        tableName(schema, target),
-                        key.text(Key.UTYPE),
-                        key.text(Key.DESCRIPTION)));
-        for (int i = 0; i < targets.size(); i++) {
-            keyColumnRows.add(
-                    new KeyColumnRow(
-                            keyId(schema, key), columns.get(i).name(), targets.get(i).name()));
+        Set<List<FelisObject>> pairs = new HashSet<>();
+        for (int i = 0; i < Math.min(columns.size(), targets.size()); i++) {
+            if (!pairs.add(List.of(columns.get(i), targets.get(i)))) {
+                findings.addAs(
+                        FindingCode.ROW_DUPLICATE,
+                        key.at(Key.COLUMNS, i),
+                        "expected each pair of columns once, found that of '%s' again",
+                        columns.get(i).name());
+            }
         }
     }
 
-    private static ColumnRow row(String tableName, FelisObject column) {
-        String ivoaUnit = column.text(Key.IVOA_UNIT);
-        String unit =
-                column.text(ivoaUnit == null || ivoaUnit.isEmpty() ? Key.FITS_UNIT : Key.IVOA_UNIT);
-        return new ColumnRow(
-                tableName,
-                column.name(),
-                column.text(Key.UTYPE),
-                column.text(Key.UCD),
-                unit,
-                column.text(Key.DESCRIPTION),
-                Objects.requireNonNull(column.datatype()).votableName(),
-                column.text(Key.ARRAYSIZE),
-                column.text(Key.XTYPE),
-                size(column.text(Key.ARRAYSIZE)),
-                integer(column, Key.PRINCIPAL),
-                integer(column, Key.INDEXED),
-                integer(column, Key.STD),
-                column.integer(Key.COLUMN_INDEX));
+    private void checkColumns(FelisObject table) {
+        Set<String> names = new HashSet<>();
+        for (FelisObject column : table.objects(Key.COLUMNS)) {
+            checkTexts(column, "column_name", column.name(), NAME_CHARS);
+            checkSize(column);
+            if (!names.add(column.name()) && column.kind() == Kind.COLUMN_REF) {
+                findings.addAs(
+                        FindingCode.ROW_DUPLICATE,
+                        column.place(),
+                        "expected each column of the table '%s' once, found '%s' again",
+                        table.name(),
+                        column.name());
+            }
+        }
+    }
+
+    private void checkSize(FelisObject column) {
+        String arraysize = column.text(Key.ARRAYSIZE);
+        if (arraysize == null || arraysize.length() > Key.ARRAYSIZE.maxChars()) {
+            return;
+        }
+        Place place = column.at(Key.ARRAYSIZE);
+        if (arraysize.chars().anyMatch(c -> c >= 0x80)) {
+            findings.add(FindingCode.ARRAYSIZE, place, arraysize);
+        } else if (SIZE.matcher(arraysize).matches()) {
+            BigInteger size = new BigInteger(arraysize.replace("*", ""));
+            if (size.bitLength() >= Integer.SIZE) {
+                String use = " for TAP_SCHEMA's size";
+                findings.add(FindingCode.INTEGER_TOO_LARGE, place, use, size);
+            }
+        }
+    }
+
+    /** Checks an object's name, as its rows have it, and its other texts. */
+    private void checkTexts(FelisObject object, String nameColumn, String name, int maxChars) {
+        checkText(nameColumn, name, maxChars, object.at(Key.NAME));
+        for (Key key : Key.values()) {
+            if (key.maxChars() > 0) {
+                Place place = object.at(key);
+                checkText(key.tapColumn(), object.text(key), key.maxChars(), place);
+            }
+        }
+    }
+
+    private void checkText(
+            @Nullable String tapColumn, @Nullable String text, int maxChars, Place place) {
+        int chars = text == null ? 0 : text.codePointCount(0, text.length());
+        if (chars > maxChars) {
+            findings.add(FindingCode.TEXT_TOO_LONG, place, maxChars, tapColumn, chars, text);
+        }
+        if (text != null && text.indexOf('\0') >= 0) {
+            findings.add(FindingCode.NUL_CHARACTER, place, tapColumn);
+        }
+    }
+
+    private void addTable(FelisObject schema, FelisObject table) {
+        String tableName = tableName(schema, table);
+        add(TapTable.TABLES, table, schema.name(), tableName, "table");
+        for (FelisObject column : table.objects(Key.COLUMNS)) {
+            add(TapTable.COLUMNS, column, tableName, column.name());
+        }
+        for (FelisObject key : table.foreignKeys()) {
+            String keyId = keyId(schema, key);
+            List<FelisObject> targets = key.objects(Key.REFERENCED_COLUMNS);
+            FelisObject target = Objects.requireNonNull(targets.get(0).object(Key.OWNER));
+            add(TapTable.KEYS, key, keyId, tableName, tableName(schema, target));
+            for (int i = 0; i < targets.size(); i++) {
+                String column = key.objects(Key.COLUMNS).get(i).name();
+                add(TapTable.KEY_COLUMNS, key, keyId, column, targets.get(i).name());
+            }
+        }
+    }
+
+    /** Adds a row: the fields that stand first, and those that the object's keys have. */
+    private void add(TapTable table, FelisObject object, String... first) {
+        int size = table.columns().size();
+        @Nullable Object[] fields = Arrays.copyOf(first, size, Object[].class);
+        for (int i = first.length; i < size; i++) {
+            fields[i] = field(object, table.columns().get(i));
+        }
+        rows.add(table.row(fields));
+    }
+
+    private static @Nullable Object field(FelisObject object, String tapColumn) {
+        return switch (tapColumn) {
+            case "datatype" -> Objects.requireNonNull(object.datatype()).votableName();
+            case "size" -> size(object.text(Key.ARRAYSIZE));
+            case "unit" -> {
+                String unit = object.text(Key.IVOA_UNIT);
+                yield unit == null || unit.isEmpty() ? object.text(Key.FITS_UNIT) : unit;
+            }
+            default -> object.get(Objects.requireNonNull(KEYS.get(tapColumn)));
+        };
     }
 
     /** Returns the deprecated size, of an arraysize {@code N} or {@code N*} only. */
@@ -152,16 +240,11 @@ public final class TapSchemaMapping {
                 : null;
     }
 
-    private static int integer(FelisObject object, Key key) {
-        Integer integer = object.integer(key);
-        return integer == null ? 0 : integer;
-    }
-
-    static String tableName(FelisObject schema, FelisObject table) {
+    private static String tableName(FelisObject schema, FelisObject table) {
         return schema.name() + "." + table.name();
     }
 
-    static String keyId(FelisObject schema, FelisObject key) {
+    private static String keyId(FelisObject schema, FelisObject key) {
         return schema.name() + "_" + key.name();
     }
 }

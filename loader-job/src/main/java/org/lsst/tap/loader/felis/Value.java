@@ -11,28 +11,34 @@ import org.lsst.tap.loader.text.Excerpt;
  *
  * @param place where it stands
  * @param key where its key stands, if it is a mapping's entry; else as {@code place}
- * @param scalar a String, a BigInteger, a {@link Real} or a Boolean; null if it is something else
- * @param items what a list has
- * @param entries what a mapping has, in the order of the document
+ * @param content a String, a BigInteger, a {@link Real}, a Boolean, a list of values, a map of
+ *     values by their keys, in the order of the document, or null
  */
-record Value(
-        Place place,
-        Place key,
-        @Nullable Object scalar,
-        @Nullable List<Value> items,
-        @Nullable Map<String, Value> entries) {
+record Value(Place place, Place key, @Nullable Object content) {
 
     /** A number with a fraction, as it is written. */
     record Real(String text) {}
 
     /** Says if it is the null value, also that of a key that stands without one. */
     boolean isNull() {
-        return scalar == null && items == null && entries == null;
+        return content == null;
     }
 
     /** Returns a string as it stands; null if it is something else. */
     @Nullable String text() {
-        return scalar instanceof String text ? text : null;
+        return content instanceof String text ? text : null;
+    }
+
+    /** Returns what a list has; null if it is something else. */
+    @SuppressWarnings("unchecked")
+    @Nullable List<Value> items() {
+        return content instanceof List ? (List<Value>) content : null;
+    }
+
+    /** Returns what a mapping has; null if it is something else. */
+    @SuppressWarnings("unchecked")
+    @Nullable Map<String, Value> entries() {
+        return content instanceof Map ? (Map<String, Value>) content : null;
     }
 
     /** Returns the key that it has in a mapping. */
@@ -42,15 +48,15 @@ record Value(
 
     /** Returns its kind and content for a message, for example {@code the integer 5}. */
     String describe() {
-        if (scalar instanceof String text) {
+        if (content instanceof String text) {
             return "the string '" + Excerpt.of(text) + "'";
-        } else if (scalar instanceof BigInteger number) {
+        } else if (content instanceof BigInteger number) {
             return "the integer " + Excerpt.of(number.toString());
-        } else if (scalar instanceof Real number) {
+        } else if (content instanceof Real number) {
             return "the number " + Excerpt.of(number.text);
-        } else if (scalar != null) {
-            return "the boolean " + scalar;
+        } else if (content instanceof Boolean) {
+            return "the boolean " + content;
         }
-        return items != null ? "a list" : entries != null ? "a mapping" : "null";
+        return items() != null ? "a list" : entries() != null ? "a mapping" : "null";
     }
 }

@@ -22,7 +22,6 @@ import org.lsst.tap.loader.felis.TapSchemaExtensions;
 import org.lsst.tap.loader.felis.TapSchemaMapping;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseRows;
-import org.lsst.tap.loader.rows.SelfDescription;
 import org.lsst.tap.loader.source.FolderFiles;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
@@ -71,7 +70,7 @@ public final class FelisInput {
         if (!errors.isEmpty()) {
             throw invalid(files.source(), errors.stream().map(Finding::toString).toList());
         }
-        return TapSchemaMapping.rows(read).plus(SelfDescription.rows());
+        return TapSchemaMapping.rows(read).plus(ReleaseRows.ofTapSchema());
     }
 
     /**

@@ -12,7 +12,6 @@ import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
-import org.lsst.tap.loader.rows.SelfDescription;
 import org.lsst.tap.loader.staging.StagingLoad;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.JobLock;
@@ -62,7 +61,7 @@ public record Initialization(
     }
 
     private void load(Connection connection, DatabaseState state) {
-        ReleaseRows rows = SelfDescription.rows();
+        ReleaseRows rows = ReleaseRows.ofTapSchema();
         VersionRow version =
                 VersionRow.toLoad(
                         VersionRow.INITIAL,

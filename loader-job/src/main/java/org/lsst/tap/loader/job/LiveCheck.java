@@ -11,12 +11,9 @@ import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.Sessions;
-import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.ExitCode;
-import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.staging.ExpectedColumns;
 import org.lsst.tap.loader.swap.RequiredRights;
 
@@ -105,11 +102,7 @@ public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<Stri
 
     private Verdict checkRows(Connection connection, ReleaseState live) throws SQLException {
         Optional<String> recorded = live.version().flatMap(VersionRow::contentDigest);
-        String sql = ContentDigest.sql(names.live(), Sessions.keepsBytes(connection));
-        String found =
-                recorded.isPresent()
-                        ? Sql.one(connection, "SELECT " + sql, row -> row.getString(1))
-                        : "";
+        String found = recorded.isPresent() ? DatabaseState.digest(connection, names.live()) : "";
         if (!recorded.orElse("").equals(found)) {
             return new Verdict(
                     ExitCode.CONTENT_DIFFERS,

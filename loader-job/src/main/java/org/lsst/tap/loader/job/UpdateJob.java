@@ -282,7 +282,7 @@ public final class UpdateJob {
         ReleaseRows now =
                 live.isPresent() && live.get().missing().isEmpty()
                         ? DatabaseState.rows(connection, names.live())
-                        : new ReleaseRows(List.of(), List.of(), List.of(), List.of(), List.of());
+                        : new ReleaseRows(List.of());
         Optional<String> release = live.map(ReleaseState::release);
         Optional<ReleaseDiff> diff = Optional.of(ReleaseDiff.between(now, next.rows()));
         return next.result(release, Duration.ZERO, Duration.ZERO, Optional.empty(), diff);

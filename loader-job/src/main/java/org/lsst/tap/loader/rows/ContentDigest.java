@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 import org.lsst.tap.loader.text.Identifiers;
 
 /**
@@ -29,11 +29,11 @@ public final class ContentDigest {
     public static String of(ReleaseRows rows) {
         MessageDigest sha256 = DigestUtils.getSha256Digest();
         StringJoiner tables = new StringJoiner("\n");
-        for (TapTable<?> table : TapTable.ALL) {
+        for (TapTable table : TapTable.ALL) {
             List<String> digests = new ArrayList<>();
-            for (List<@Nullable Object> row : table.fieldsOf(rows)) {
+            for (TapRow row : rows.of(table)) {
                 StringBuilder line = new StringBuilder(256);
-                for (Object field : row) {
+                for (Object field : row.fields()) {
                     String text = field == null ? "-" : field.toString();
                     if (field != null) {
                         line.append(text.codePointCount(0, text.length())).append(':');
@@ -66,7 +66,7 @@ public final class ContentDigest {
                                 + " '', 'g'))"
                         : "pg_catalog.char_length(%s)";
         StringJoiner tables = new StringJoiner(" || E'\\n' || ");
-        for (TapTable<?> table : TapTable.ALL) {
+        for (TapTable table : TapTable.ALL) {
             StringJoiner line = new StringJoiner(" || ',' || ");
             Stream.concat(table.columns().stream(), table.extensions().stream())
                     .map(column -> "t." + column + "::text")

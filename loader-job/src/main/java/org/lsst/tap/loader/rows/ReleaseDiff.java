@@ -7,9 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 
 /**
  * The differences between two releases. Immutable.
@@ -37,7 +36,7 @@ public record ReleaseDiff(List<Difference> rows) {
      * @param table the table of TAP_SCHEMA
      * @param fields what is changed in a row that both releases have
      */
-    public record Difference(TapTable<?> table, Kind kind, Row row, List<FieldChange> fields) {}
+    public record Difference(TapTable table, Kind kind, Row row, List<FieldChange> fields) {}
 
     /**
      * A row of TAP_SCHEMA.
@@ -52,13 +51,13 @@ public record ReleaseDiff(List<Difference> rows) {
     /** A field that differs; null is SQL's NULL. */
     public record FieldChange(String column, @Nullable Object before, @Nullable Object after) {}
 
-    /** A row with its fields, in the order of the table's columns. */
-    public record Fields(Row row, List<@Nullable Object> values) {}
+    /** A row with its fields. */
+    public record Fields(Row row, TapRow values) {}
 
     /** Returns what {@code after} has that {@code before} had otherwise. */
     public static ReleaseDiff between(ReleaseRows before, ReleaseRows after) {
         List<Difference> found = new ArrayList<>();
-        for (TapTable<?> table : TapTable.ALL) {
+        for (TapTable table : TapTable.ALL) {
             Map<String, Fields> old = byKey(table, before);
             Map<String, Fields> next = byKey(table, after);
             for (Fields row : next.values()) {
@@ -82,16 +81,15 @@ public record ReleaseDiff(List<Difference> rows) {
         return new ReleaseDiff(found);
     }
 
-    private static List<FieldChange> changes(
-            TapTable<?> table, List<@Nullable Object> before, List<@Nullable Object> after) {
-        return IntStream.range(0, before.size())
-                .filter(i -> !Objects.equals(before.get(i), after.get(i)))
-                .mapToObj(i -> new FieldChange(table.columns().get(i), before.get(i), after.get(i)))
+    private static List<FieldChange> changes(TapTable table, TapRow before, TapRow after) {
+        return table.columns().stream()
+                .map(column -> new FieldChange(column, before.get(column), after.get(column)))
+                .filter(change -> !Objects.equals(change.before, change.after))
                 .toList();
     }
 
     /** Returns those of some rows that are of one table of TAP_SCHEMA. */
-    public static List<Difference> of(List<Difference> rows, TapTable<?> table) {
+    public static List<Difference> of(List<Difference> rows, TapTable table) {
         return rows.stream().filter(row -> row.table.equals(table)).toList();
     }
 
@@ -100,39 +98,33 @@ public record ReleaseDiff(List<Difference> rows) {
         return rows.stream().filter(row -> row.kind == kind).toList();
     }
 
-    private static Map<String, Fields> byKey(TapTable<?> table, ReleaseRows release) {
+    private static Map<String, Fields> byKey(TapTable table, ReleaseRows release) {
         Map<String, Fields> rows = new TreeMap<>();
         rows(table, release).forEach(fields -> rows.put(fields.row.key, fields));
         return rows;
     }
 
     /** Returns the rows of one table, each with what it belongs to. */
-    public static List<Fields> rows(TapTable<?> table, ReleaseRows release) {
+    public static List<Fields> rows(TapTable table, ReleaseRows release) {
         Map<String, String> schemas = new HashMap<>();
-        release.tables().forEach(row -> schemas.put(row.tableName(), row.schemaName()));
+        release.of(TapTable.TABLES)
+                .forEach(row -> schemas.put(row.text("table_name"), row.text("schema_name")));
         Map<String, String> tables = new HashMap<>();
-        release.keys().forEach(row -> tables.put(row.keyId(), row.fromTable()));
+        release.of(TapTable.KEYS)
+                .forEach(row -> tables.put(row.text("key_id"), row.text("from_table")));
         List<Fields> rows = new ArrayList<>();
-        for (List<@Nullable Object> fields : table.fieldsOf(release)) {
-            Map<String, String> named = new HashMap<>();
-            for (int i = 0; i < fields.size(); i++) {
-                named.put(table.columns().get(i), String.valueOf(fields.get(i)));
-            }
-            String owner =
-                    Stream.of(
-                                    named.get("table_name"),
-                                    named.get("from_table"),
-                                    tables.get(named.getOrDefault("key_id", "")))
-                            .filter(Objects::nonNull)
-                            .findFirst()
-                            .orElse("");
-            String schema = named.getOrDefault("schema_name", schemas.getOrDefault(owner, owner));
-            List<String> key = table.key().stream().map(named::get).toList();
+        for (TapRow row : release.of(table)) {
+            String owner = tables.getOrDefault(row.text("key_id"), row.text("table_name"));
+            String schema =
+                    table.columns().contains("schema_name")
+                            ? row.text("schema_name")
+                            : schemas.getOrDefault(owner, owner);
+            List<String> key = table.key().stream().map(row::text).toList();
             String shown =
                     table.equals(TapTable.KEY_COLUMNS)
                             ? key.get(0) + ": " + key.get(1) + " -> " + key.get(2)
                             : String.join(".", key);
-            rows.add(new Fields(new Row(schema, owner, shown), fields));
+            rows.add(new Fields(new Row(schema, owner, shown), row));
         }
         return rows;
     }

@@ -1,103 +1,75 @@
 package org.lsst.tap.loader.rows;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lsst.tap.loader.text.ResourceFile;
 
 /**
- * All rows of one release of TAP_SCHEMA, in the five tables of TAP 1.1, section 4. Immutable; a
- * null field is an SQL NULL, an empty string an empty string.
+ * All rows of one release of TAP_SCHEMA (TAP 1.1, section 4). Immutable.
+ *
+ * @param all the rows of all tables, those of one table in their order
  */
-public record ReleaseRows(
-        List<SchemaRow> schemas,
-        List<TableRow> tables,
-        List<ColumnRow> columns,
-        List<KeyRow> keys,
-        List<KeyColumnRow> keyColumns) {
+public record ReleaseRows(List<TapRow> all) {
 
     public ReleaseRows {
-        schemas = List.copyOf(schemas);
-        tables = List.copyOf(tables);
-        columns = List.copyOf(columns);
-        keys = List.copyOf(keys);
-        keyColumns = List.copyOf(keyColumns);
+        all = List.copyOf(all);
     }
 
     /**
-     * Returns rows of texts: null is NULL, or 0 where a release has always a number.
+     * A row of one of the five tables. Immutable.
      *
-     * @param texts the fields of rows, in the order of {@link TapTable#columns}, by the name of
-     *     their table
+     * @param fields strings and integers, one for each of the table's columns; null is an SQL NULL,
+     *     an empty string an empty string
      */
-    public static ReleaseRows of(Map<String, List<List<@Nullable String>>> texts) {
-        return new ReleaseRows(
-                TapTable.SCHEMAS.rowsOf(texts),
-                TapTable.TABLES.rowsOf(texts),
-                TapTable.COLUMNS.rowsOf(texts),
-                TapTable.KEYS.rowsOf(texts),
-                TapTable.KEY_COLUMNS.rowsOf(texts));
+    public record TapRow(TapTable table, List<@Nullable Object> fields) {
+
+        /** Returns a field; null for NULL, or if the table has no such column. */
+        public @Nullable Object get(String column) {
+            int index = table.columns().indexOf(column);
+            return index < 0 ? null : fields.get(index);
+        }
+
+        /** Returns a field as text; an empty one for NULL, or if the table has no such column. */
+        public String text(String column) {
+            return Objects.toString(get(column), "");
+        }
     }
 
-    /** Returns these rows followed by {@code others}, table by table. */
+    /**
+     * Returns the rows with which TAP_SCHEMA describes itself: one schema, five tables, 32 columns,
+     * seven keys. The same for every release.
+     */
+    public static ReleaseRows ofTapSchema() {
+        List<TapRow> rows = new ArrayList<>();
+        for (String line : ResourceFile.lines(ReleaseRows.class, "self-description.txt")) {
+            @Nullable String[] words = line.split("\\|", -1);
+            TapTable table = Objects.requireNonNull(TapTable.named(words[0]));
+            for (int i = 1; i < words.length; i++) {
+                words[i] = words[i].isEmpty() ? null : words[i];
+            }
+            rows.add(table.row((Object[]) Arrays.copyOfRange(words, 1, words.length)));
+        }
+        return new ReleaseRows(rows);
+    }
+
+    /** Returns the rows of one table. */
+    public List<TapRow> of(TapTable table) {
+        List<TapRow> rows = new ArrayList<>();
+        for (TapRow row : all) {
+            // For a record's equals() the JVM would make classes.
+            if (row.table.name().equals(table.name())) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    /** Returns these rows followed by {@code others}. */
     public ReleaseRows plus(ReleaseRows others) {
-        return new ReleaseRows(
-                concat(schemas, others.schemas),
-                concat(tables, others.tables),
-                concat(columns, others.columns),
-                concat(keys, others.keys),
-                concat(keyColumns, others.keyColumns));
+        return new ReleaseRows(Stream.concat(all.stream(), others.all.stream()).toList());
     }
-
-    private static <T> List<T> concat(List<T> first, List<T> second) {
-        return Stream.concat(first.stream(), second.stream()).toList();
-    }
-
-    /** A row of {@code tap_schema.schemas} (TAP 1.1, section 4.1). */
-    public record SchemaRow(
-            String schemaName,
-            @Nullable String utype,
-            @Nullable String description,
-            int schemaIndex) {}
-
-    /** A row of {@code tap_schema.tables} (TAP 1.1, section 4.2). */
-    public record TableRow(
-            String schemaName,
-            String tableName,
-            String tableType,
-            @Nullable String utype,
-            @Nullable String description,
-            int tableIndex) {}
-
-    /**
-     * A row of {@code tap_schema.columns} (TAP 1.1, section 4.3).
-     *
-     * @param size the deprecated {@code "size"}; null unless arraysize is one number
-     */
-    public record ColumnRow(
-            String tableName,
-            String columnName,
-            @Nullable String utype,
-            @Nullable String ucd,
-            @Nullable String unit,
-            @Nullable String description,
-            String datatype,
-            @Nullable String arraysize,
-            @Nullable String xtype,
-            @Nullable Integer size,
-            int principal,
-            int indexed,
-            int std,
-            @Nullable Integer columnIndex) {}
-
-    /** A row of {@code tap_schema.keys} (TAP 1.1, section 4.4). */
-    public record KeyRow(
-            String keyId,
-            String fromTable,
-            String targetTable,
-            @Nullable String utype,
-            @Nullable String description) {}
-
-    /** A row of {@code tap_schema.key_columns} (TAP 1.1, section 4.5). */
-    public record KeyColumnRow(String keyId, String fromColumn, String targetColumn) {}
 }

@@ -6,11 +6,11 @@ public record RowCounts(long schemas, long tables, long columns, long keys, long
     /** Returns the counts of the given rows. */
     public static RowCounts of(ReleaseRows rows) {
         return new RowCounts(
-                rows.schemas().size(),
-                rows.tables().size(),
-                rows.columns().size(),
-                rows.keys().size(),
-                rows.keyColumns().size());
+                rows.of(TapTable.SCHEMAS).size(),
+                rows.of(TapTable.TABLES).size(),
+                rows.of(TapTable.COLUMNS).size(),
+                rows.of(TapTable.KEYS).size(),
+                rows.of(TapTable.KEY_COLUMNS).size());
     }
 
     /** Returns the counts with the names of what is counted, for the log. */

@@ -38,11 +38,10 @@ public final class EncodingCheck {
         if (Sessions.encoding(connection).equals("UTF8")) {
             return findings;
         }
-        for (TapTable<?> table : TapTable.ALL) {
+        for (TapTable table : TapTable.ALL) {
             for (ReleaseDiff.Fields row : ReleaseDiff.rows(table, release)) {
-                for (int i = 0; i < row.values().size(); i++) {
-                    String field = table.columns().get(i);
-                    String text = row.values().get(i) instanceof String string ? string : "";
+                for (String field : table.columns()) {
+                    String text = row.values().text(field);
                     String why = why(connection, table.name() + "." + field, text);
                     if (!why.isEmpty()) {
                         findings.add(

@@ -12,20 +12,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
-import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.Transaction;
 import org.lsst.tap.loader.database.Transaction.LockRetry;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.failure.Retry;
-import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.swap.SchemaSwap;
@@ -172,7 +170,7 @@ public record StagingLoad(
                                     column.type(),
                                     Identifiers.literal(column.description())));
         }
-        for (TapTable<?> table : extensions.isEmpty() ? List.<TapTable<?>>of() : TapTable.ALL) {
+        for (TapTable table : extensions.isEmpty() ? List.<TapTable>of() : TapTable.ALL) {
             sql.append(
                     "CREATE OR REPLACE VIEW %s AS SELECT * FROM %s;"
                             .formatted(
@@ -192,14 +190,14 @@ public record StagingLoad(
 
     private void copy(Connection connection, ReleaseRows rows) throws SQLException {
         CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
-        for (TapTable<?> table : TapTable.ALL) {
+        for (TapTable table : TapTable.ALL) {
             try {
                 copy.copyIn(
                         "COPY %s (%s) FROM STDIN"
                                 .formatted(
                                         Identifiers.quote(names.staging(), table.name()),
                                         String.join(", ", table.columns())),
-                        new ByteArrayInputStream(copyText(table.fieldsOf(rows))));
+                        new ByteArrayInputStream(copyText(rows.of(table))));
             } catch (IOException e) {
                 throw new LoaderException(
                         "COPY to \"%s\" failed; live is unchanged; run the job again."
@@ -210,10 +208,10 @@ public record StagingLoad(
     }
 
     /** Returns rows in COPY's text format (PostgreSQL manual, COPY, "Text Format"). */
-    private static byte[] copyText(List<List<@Nullable Object>> rows) {
+    private static byte[] copyText(List<TapRow> rows) {
         StringBuilder text = new StringBuilder(128 * rows.size());
-        for (List<@Nullable Object> row : rows) {
-            for (Object field : row) {
+        for (TapRow row : rows) {
+            for (Object field : row.fields()) {
                 text.append(field == null ? "\\N" : escaped(field.toString())).append('\t');
             }
             text.setCharAt(text.length() - 1, '\n');
@@ -289,9 +287,7 @@ public record StagingLoad(
                     String more = found.size() > SHOWN ? ", ..." : "";
                     failures.add("%d %s (%s%s)".formatted(found.size(), what, some, more));
                 });
-        String sql =
-                "SELECT " + ContentDigest.sql(names.staging(), Sessions.keepsBytes(connection));
-        String found = Sql.one(connection, sql, row -> row.getString(1));
+        String found = DatabaseState.digest(connection, names.staging());
         if (!found.equals(digest)) {
             failures.add("the rows have the digest %s, expected %s".formatted(found, digest));
         }

@@ -23,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * The advisory lock that keeps two jobs apart, so that no load destroys a staging that another job
  * is about to swap: one per database, held by the session that loads and swaps. However that
  * session ends, PostgreSQL releases the lock (manual, section 13.3.5). Not thread-safe.
- *
- * @param pid the server process that took it
  */
 public record JobLock(Connection connection, int pid) implements AutoCloseable {
 

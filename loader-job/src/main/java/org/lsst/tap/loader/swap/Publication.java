@@ -133,13 +133,7 @@ record Publication(
         return locks.run(operation, () -> attempt(way, number, sql, rest));
     }
 
-    /**
-     * Runs its transaction once.
-     *
-     * @param number how many attempts to lock live there were
-     * @param script what begins it; its last query is {@link #check}
-     * @param rest what follows when that found what was expected
-     */
+    /** Runs its transaction once: the script, which ends with {@link #check}, and the rest. */
     SwapResult attempt(
             SwapResult.Way way, int number, String script, Retry.Attempt<?, SQLException> rest)
             throws SQLException {

@@ -24,12 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Live and staging exchange their rows instead of their names, in one transaction: all of them, or
  * those that differ. Readers are never blocked: DELETE, INSERT and UPDATE take ROW EXCLUSIVE locks,
- * which do not conflict with theirs (PostgreSQL manual, section 13.3.1). A reader in one REPEATABLE
- * READ transaction sees one release; one that reads table by table in autocommit mode can still mix
- * two.
- *
- * <p>The keys of the tables hold between any two statements: new rows come first, from schemas down
- * to key columns, then changed ones, and rows go last, from key columns up. Immutable.
+ * which do not conflict with theirs (PostgreSQL manual, section 13.3.1). The tables' keys hold
+ * between any two statements: new rows come first, from schemas down to key columns, then changed
+ * ones, and rows go last, from key columns up. Immutable.
  */
 record RowExchange(DatabaseSchemas names, Strategy strategy) {
 

@@ -183,7 +183,14 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
                             this::tell,
                             () -> attempt(sql));
             if (waitsForStandby) {
-                waitForStandbys();
+                try {
+                    // The swap's own commit waited for none while it held the locks.
+                    Sql.execute(publication.connection(), WAIT_FOR_STANDBYS);
+                } catch (SQLException e) {
+                    LOG.warn(
+                            "The swap is done, but it is not known whether a standby has it: {}",
+                            e.getMessage());
+                }
             }
             return result;
         }
@@ -222,17 +229,6 @@ public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks
         private static boolean isLockTimeOut(SQLException e) {
             return DatabaseErrors.isLockFailure(e)
                     || DatabaseErrors.QUERY_CANCELED.equals(e.getSQLState());
-        }
-
-        /** The swap's own commit waited for none while it held the locks. */
-        private void waitForStandbys() {
-            try {
-                Sql.execute(publication.connection(), WAIT_FOR_STANDBYS);
-            } catch (SQLException e) {
-                LOG.warn(
-                        "The swap is done, but it is not known whether a standby has it: {}",
-                        e.getMessage());
-            }
         }
 
         /** Returns why the locks were not had; throws what failed if that was something else. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.rows.ReleaseRows;
-import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
+import org.lsst.tap.loader.rows.TapTable;
 
 /**
  * Felis' coming syntax: columns by name in primary keys, indexes, groups and constraints, {@code
@@ -55,9 +55,9 @@ class ComingSyntaxTest {
     }
 
     private static List<String> indexed(ReleaseRows rows) {
-        return rows.columns().stream()
-                .filter(row -> row.indexed() == 1)
-                .map(ColumnRow::columnName)
+        return rows.of(TapTable.COLUMNS).stream()
+                .filter(row -> row.text("indexed").equals("1"))
+                .map(row -> row.text("column_name"))
                 .toList();
     }
 
@@ -96,7 +96,7 @@ class ComingSyntaxTest {
                 assertThat(found.findings()).as(path).isEmpty();
                 ReleaseRows rows = rowsOf(expected.schema().orElseThrow());
                 assertThat(rowsOf(found.schema().orElseThrow())).as(path).isEqualTo(rows);
-                keys += rows.keys().size();
+                keys += rows.of(TapTable.KEYS).size();
             }
         }
         assertThat(keys).isGreaterThan(50);
@@ -123,12 +123,12 @@ class ComingSyntaxTest {
                                     reference: {table: p, columns: [id, x]}
                                 """);
         assertThat(indexed(rows)).containsExactly("pid", "z");
-        assertThat(rows.keys())
-                .containsExactly(new ReleaseRows.KeyRow("s_k", "s.c", "s.p", null, null));
-        assertThat(rows.keyColumns())
+        assertThat(rows.of(TapTable.KEYS))
+                .containsExactly(TapTable.KEYS.row("s_k", "s.c", "s.p", null, null));
+        assertThat(rows.of(TapTable.KEY_COLUMNS))
                 .containsExactly(
-                        new ReleaseRows.KeyColumnRow("s_k", "pid", "id"),
-                        new ReleaseRows.KeyColumnRow("s_k", "z", "x"));
+                        TapTable.KEY_COLUMNS.row("s_k", "pid", "id"),
+                        TapTable.KEY_COLUMNS.row("s_k", "z", "x"));
     }
 
     /** Today's Felis takes a name here for an id that no column has, and says nothing. */
@@ -166,7 +166,7 @@ class ComingSyntaxTest {
         assertThat(
                         rows(TABLES.replace(
                                         columns, columns.replace("name: y", "name: y, \"@id\": y")))
-                                .columns())
+                                .of(TapTable.COLUMNS))
                 .hasSize(5);
     }
 
@@ -272,8 +272,8 @@ class ComingSyntaxTest {
         for (String ucd : List.of("meta.id", "")) {
             String overrides = "{r: {b: {z: {overrides: {ivoa:ucd: " + ucd + "}}}}}";
             rows(TABLES.replace("{r: {b: {z: }}}", overrides))
-                    .columns()
-                    .forEach(row -> ucds.add("" + row.ucd()));
+                    .of(TapTable.COLUMNS)
+                    .forEach(row -> ucds.add("" + row.get("ucd")));
         }
         assertThat(ucds)
                 .containsExactly(

@@ -14,7 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
+import org.lsst.tap.loader.rows.TapTable;
 
 class FelisReaderTest {
 
@@ -120,10 +121,9 @@ class FelisReaderTest {
                                         + " votable:arraysize: "
                                         + written
                                         + "}]}]\n"));
-        ColumnRow row =
-                TapSchemaMapping.rows(List.of(result.schema().orElseThrow())).columns().get(0);
-        assertThat(row.arraysize()).isEqualTo(arraysize);
-        assertThat(row.size()).isEqualTo(size);
+        TapRow row = columns(result.schema().orElseThrow()).get(0);
+        assertThat(row.get("arraysize")).isEqualTo(arraysize);
+        assertThat(row.get("size")).isEqualTo(size);
     }
 
     @Test
@@ -204,13 +204,19 @@ class FelisReaderTest {
                                 BASE))
                         .schema()
                         .orElseThrow();
-        List<ColumnRow> columns = TapSchemaMapping.rows(List.of(schema)).columns();
+        List<TapRow> columns = columns(schema);
         assertThat(columns)
-                .extracting(ColumnRow::columnName)
+                .extracting(row -> row.get("column_name"))
                 .containsExactly("own", "text", "other");
-        assertThat(columns).extracting(ColumnRow::columnIndex).containsExactly(null, 10, 20);
-        assertThat(columns.get(1).description()).isEqualTo("of s");
-        assertThat(columns.get(2).utype()).isEqualTo("u");
+        assertThat(columns)
+                .extracting(row -> row.get("column_index"))
+                .containsExactly(null, 10, 20);
+        assertThat(columns.get(1).get("description")).isEqualTo("of s");
+        assertThat(columns.get(2).get("utype")).isEqualTo("u");
+    }
+
+    private static List<TapRow> columns(FelisObject schema) {
+        return TapSchemaMapping.rows(List.of(schema)).of(TapTable.COLUMNS);
     }
 
     @Test

@@ -47,7 +47,7 @@ class YamlReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-0", "5", "-12", "99999999999999999999"})
     void read_decimalInteger_isInteger(String text) {
-        assertThat(value("k: " + text).scalar()).isEqualTo(new BigInteger(text));
+        assertThat(value("k: " + text).content()).isEqualTo(new BigInteger(text));
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class YamlReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"yes", "No", "ON", "off", "true", "FALSE"})
     void read_booleanWord_isBoolean(String text) {
-        assertThat(value("k: " + text).scalar()).isInstanceOf(Boolean.class);
+        assertThat(value("k: " + text).content()).isInstanceOf(Boolean.class);
     }
 
     @ParameterizedTest

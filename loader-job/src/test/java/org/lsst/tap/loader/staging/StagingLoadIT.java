@@ -15,6 +15,7 @@ import org.lsst.tap.loader.failure.DatabaseException;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.swap.CutOver;
@@ -47,16 +48,14 @@ class StagingLoadIT {
         new SchemaSwap(NAMES, CutOver.PATIENT).swap(connection);
     }
 
-    private static ReleaseRows withColumns(List<ReleaseRows.ColumnRow> columns) {
-        ReleaseRows rows = Releases.rows("A");
-        return new ReleaseRows(
-                rows.schemas(), rows.tables(), columns, rows.keys(), rows.keyColumns());
+    private static ReleaseRows withColumns(List<TapRow> columns) {
+        return Releases.with(Releases.rows("A"), TapTable.COLUMNS, columns);
     }
 
     @Test
     void load_rows_standInTheTablesAsGiven() throws SQLException {
         String awkward = "tab\tline\nreturn\rback\\slash \\N 'quote' \"x\" \u2603 \uD83D\uDE00";
-        List<ReleaseRows.ColumnRow> columns = new ArrayList<>(Releases.rows("A").columns());
+        List<TapRow> columns = new ArrayList<>(Releases.rows("A").of(TapTable.COLUMNS));
         columns.add(Releases.column("obs.visit", "\"size\"", awkward, 4));
         columns.add(Releases.column("obs.visit", "\\.", "\\.", 5));
         try (Connection connection = database.connect()) {
@@ -162,12 +161,10 @@ class StagingLoadIT {
     void load_fails_leavesOldStagingAsItWas() throws SQLException {
         ReleaseRows good = Releases.rows("B");
         ReleaseRows tooLong =
-                new ReleaseRows(
-                        List.of(new ReleaseRows.SchemaRow("x".repeat(65), null, null, 1)),
-                        good.tables(),
-                        good.columns(),
-                        good.keys(),
-                        good.keyColumns());
+                Releases.with(
+                        good,
+                        TapTable.SCHEMAS,
+                        List.of(TapTable.SCHEMAS.row("x".repeat(65), null, null, 1)));
         try (Connection connection = database.connect()) {
             publish(connection, "A");
             load(connection, good, "B");
@@ -189,13 +186,11 @@ class StagingLoadIT {
     void load_keyColumnThatIsNoColumn_failsTheChecks() throws SQLException {
         ReleaseRows rows = Releases.rows("A");
         ReleaseRows broken =
-                new ReleaseRows(
-                        rows.schemas(),
-                        rows.tables(),
-                        rows.columns(),
-                        rows.keys(),
+                Releases.with(
+                        rows,
+                        TapTable.KEY_COLUMNS,
                         List.of(
-                                new ReleaseRows.KeyColumnRow(
+                                TapTable.KEY_COLUMNS.row(
                                         "obs_source_visit", "nowhere", "visit_id")));
         try (Connection connection = database.connect()) {
             assertThatThrownBy(() -> load(connection, broken, "A"))
@@ -212,17 +207,14 @@ class StagingLoadIT {
     @Test
     void load_rowsThatContradictEachOther_namesEachKind() throws SQLException {
         ReleaseRows rows = Releases.rows("A");
-        List<ReleaseRows.SchemaRow> schemas = new ArrayList<>(rows.schemas());
+        List<TapRow> more = new ArrayList<>();
         for (int i = 1; i <= 6; i++) {
-            schemas.add(new ReleaseRows.SchemaRow("empty" + i, null, null, i));
+            more.add(TapTable.SCHEMAS.row("empty" + i, null, null, i));
         }
-        List<ReleaseRows.TableRow> tables = new ArrayList<>(rows.tables());
-        tables.add(new ReleaseRows.TableRow("obs", "obs.bare", "table", null, null, 3));
-        List<ReleaseRows.KeyRow> keys = new ArrayList<>(rows.keys());
-        keys.add(new ReleaseRows.KeyRow("bare_key", "obs.source", "obs.visit", null, null));
-        List<ReleaseRows.KeyColumnRow> twice =
-                List.of(rows.keyColumns().get(0), rows.keyColumns().get(0));
-        ReleaseRows broken = new ReleaseRows(schemas, tables, rows.columns(), keys, twice);
+        more.add(TapTable.TABLES.row("obs", "obs.bare", "table", null, null, 3));
+        more.add(TapTable.KEYS.row("bare_key", "obs.source", "obs.visit", null, null));
+        more.addAll(rows.of(TapTable.KEY_COLUMNS)); // Twice.
+        ReleaseRows broken = rows.plus(new ReleaseRows(more));
         try (Connection connection = database.connect()) {
             assertThatThrownBy(() -> load(connection, broken, "A"))
                     .hasMessageStartingWith(
@@ -352,7 +344,7 @@ class StagingLoadIT {
     void tables_allFive_areWhatTheStructureMakes() throws SQLException {
         try (Connection connection = database.connect()) {
             load(connection, Releases.rows("A"), "A");
-            for (TapTable<?> table : TapTable.ALL) {
+            for (TapTable table : TapTable.ALL) {
                 List<String> columns = new ArrayList<>(table.columns());
                 columns.addAll(table.extensions());
                 assertThat(

@@ -17,6 +17,8 @@ import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
+import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.testing.Releases;
 import org.lsst.tap.loader.testing.TestDatabase;
 
@@ -32,17 +34,16 @@ class RowExchangeIT {
     /** Adds a schema with a table and a key to A, drops a table, and changes texts. */
     private static ReleaseRows other() {
         ReleaseRows b = Releases.rows("B");
-        List<ReleaseRows.ColumnRow> columns = new ArrayList<>(b.columns());
-        columns.removeIf(column -> column.tableName().equals("obs.source"));
-        columns.add(Releases.column("new.t", "visit_id", "x", 1));
-        return new ReleaseRows(
-                List.of(b.schemas().get(0), new ReleaseRows.SchemaRow("new", null, null, 2)),
-                List.of(
-                        new ReleaseRows.TableRow("new", "obs.visit", "table", null, "moved", 1),
-                        new ReleaseRows.TableRow("obs", "new.t", "table", null, null, 2)),
-                columns,
-                List.of(new ReleaseRows.KeyRow("k", "new.t", "obs.visit", null, null)),
-                List.of(new ReleaseRows.KeyColumnRow("k", "visit_id", "visit_id")));
+        List<TapRow> rows = new ArrayList<>(b.of(TapTable.SCHEMAS));
+        rows.add(TapTable.SCHEMAS.row("new", null, null, 2));
+        rows.add(TapTable.TABLES.row("new", "obs.visit", "table", null, "moved", 1));
+        rows.add(TapTable.TABLES.row("obs", "new.t", "table", null, null, 2));
+        rows.addAll(b.of(TapTable.COLUMNS));
+        rows.removeIf(row -> row.text("table_name").equals("obs.source"));
+        rows.add(Releases.column("new.t", "visit_id", "x", 1));
+        rows.add(TapTable.KEYS.row("k", "new.t", "obs.visit", null, null));
+        rows.add(TapTable.KEY_COLUMNS.row("k", "visit_id", "visit_id"));
+        return new ReleaseRows(rows);
     }
 
     private void publish(Connection connection, Strategy strategy) throws SQLException {

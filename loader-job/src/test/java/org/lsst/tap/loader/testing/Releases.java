@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.Transaction.LockRetry;
@@ -13,6 +14,8 @@ import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.rows.ContentDigest;
 import org.lsst.tap.loader.rows.ReleaseRows;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
+import org.lsst.tap.loader.rows.TapTable;
 import org.lsst.tap.loader.staging.StagingLoad;
 
 /** Small releases, and bounds on time that fit tests. */
@@ -26,28 +29,30 @@ public final class Releases {
 
     /** Returns a release of one schema with two tables, joined by a key; its texts name it. */
     public static ReleaseRows rows(String release) {
-        List<ReleaseRows.ColumnRow> columns = new ArrayList<>();
+        List<TapRow> rows = new ArrayList<>();
+        rows.add(TapTable.SCHEMAS.row("obs", null, "release " + release, 1));
+        rows.add(TapTable.TABLES.row("obs", "obs.visit", "table", null, release, 1));
+        rows.add(TapTable.TABLES.row("obs", "obs.source", "table", "", null, 2));
         for (String table : List.of("obs.visit", "obs.source")) {
-            columns.add(column(table, "visit_id", "identifier in " + release, 1));
-            columns.add(column(table, "ra", null, 2));
-            columns.add(column(table, "note", "", 3));
+            rows.add(column(table, "visit_id", "identifier in " + release, 1));
+            rows.add(column(table, "ra", null, 2));
+            rows.add(column(table, "note", "", 3));
         }
-        return new ReleaseRows(
-                List.of(new ReleaseRows.SchemaRow("obs", null, "release " + release, 1)),
-                List.of(
-                        new ReleaseRows.TableRow("obs", "obs.visit", "table", null, release, 1),
-                        new ReleaseRows.TableRow("obs", "obs.source", "table", "", null, 2)),
-                columns,
-                List.of(
-                        new ReleaseRows.KeyRow(
-                                "obs_source_visit", "obs.source", "obs.visit", null, "joins")),
-                List.of(new ReleaseRows.KeyColumnRow("obs_source_visit", "visit_id", "visit_id")));
+        rows.add(TapTable.KEYS.row("obs_source_visit", "obs.source", "obs.visit", null, "joins"));
+        rows.add(TapTable.KEY_COLUMNS.row("obs_source_visit", "visit_id", "visit_id"));
+        return new ReleaseRows(rows);
+    }
+
+    /** Returns a release with other rows in one of its tables. */
+    public static ReleaseRows with(ReleaseRows release, TapTable table, List<TapRow> rows) {
+        Stream<TapRow> others = release.all().stream().filter(row -> !row.table().equals(table));
+        return new ReleaseRows(Stream.concat(others, rows.stream()).toList());
     }
 
     /** Returns a column row. */
-    public static ReleaseRows.ColumnRow column(
+    public static TapRow column(
             String table, String name, @org.jspecify.annotations.Nullable String text, int index) {
-        return new ReleaseRows.ColumnRow(
+        return TapTable.COLUMNS.row(
                 table, name, null, "meta.id", null, text, "char", "16", null, 16, 1, 0, 0, index);
     }
 

@@ -25,7 +25,7 @@ final class Attempts {
     private final List<SQLException> failures = new ArrayList<>();
     private final long startNanos = System.nanoTime();
     private int made;
-    private String beingChanged;
+    private String changedMeanwhile;
 
     /**
      * Makes those of a read.
@@ -39,10 +39,10 @@ final class Attempts {
         this.firstDelay = firstDelay;
     }
 
-    /** Notes a refusal, with the relation that another transaction changes, if it is that. */
+    /** Notes a refusal, with the relation that another transaction changed, if it is that. */
     void refused(String relation) {
         made++;
-        beingChanged = relation;
+        changedMeanwhile = relation;
         log.debug(String.format("attempt %d: refused for %s", made, relation));
     }
 
@@ -86,13 +86,13 @@ final class Attempts {
                 String.format(
                         "Read of %s given up after %d attempt%s%s",
                         script.relations, made, made == 1 ? "" : "s", when);
-        if (beingChanged != null) {
+        if (changedMeanwhile != null) {
             return new UnstableRead(
                     what
-                            + ": another transaction is changing "
-                            + beingChanged
-                            + ", which is read with them. Nothing was returned; try again when"
-                            + " that has ended.",
+                            + ": each time another transaction changed "
+                            + changedMeanwhile
+                            + " meanwhile, or a function. Nothing was returned; try again, and if"
+                            + " this stays so, see which job changes them so often.",
                     null);
         }
         if (failures.isEmpty()) {

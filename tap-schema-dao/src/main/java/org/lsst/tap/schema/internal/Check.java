@@ -43,7 +43,10 @@ final class Check {
     /** For any sources that can be locked: views, and tables with children, too. */
     static final Check ANY_SOURCES = new Check(GUARD_OF_ANY_SOURCES, true, false, null);
 
-    /** For materialized views and foreign tables, too: LOCK TABLE refuses these. */
+    /**
+     * For what LOCK TABLE refuses, too: materialized views, foreign tables, SELECT on single
+     * columns, names that aren't read.
+     */
     static final Check UNLOCKED_SOURCES = new Check(GUARD_OF_ANY_SOURCES, false, false, null);
 
     /** More than any service has: someone makes names up call by call. */
@@ -78,6 +81,13 @@ final class Check {
         return new Check(GUARD_OF_TABLES, true, true, kept);
     }
 
+    /** Returns whether LOCK may have failed, and not a query. Stamps need rights of their own. */
+    boolean mayBeOfLock(SQLException failure) {
+        return locksFirst
+                && SqlStates.mayBeOfLock(failure)
+                && (kept == null || !SqlStates.isDenied(failure));
+    }
+
     /** Returns the stamp in the row that a result set stands on. */
     List<String> stamp(ResultSet row) throws SQLException {
         return kept == null
@@ -96,7 +106,12 @@ final class Check {
                                         "count",
                                         String.valueOf(relations.size()),
                                         "names",
-                                        names(relations))));
+                                        names(relations),
+                                        "relations",
+                                        relations.stream()
+                                                .map(r -> literal(r.relation))
+                                                .collect(
+                                                        Collectors.joining(", ", "ARRAY[", "]")))));
     }
 
     /** Texts of some kB, which are the same from read to read. */

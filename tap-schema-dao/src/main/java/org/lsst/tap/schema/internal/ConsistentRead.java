@@ -105,8 +105,9 @@ final class ConsistentRead {
                 ResultSet rows = statement.executeQuery(query.liveRows)) {
             return query.liveReader.read(rows);
         } catch (SQLException failure) {
-            // A row of a view doesn't know its table.
+            // A row of a view doesn't know its table, nor does one of which columns are granted.
             if (SqlStates.causedByASwap(failure)
+                    || SqlStates.isDenied(failure)
                     || SqlStates.UNDEFINED_COLUMN.equals(failure.getSQLState())) {
                 return Optional.empty();
             }
@@ -153,12 +154,14 @@ final class ConsistentRead {
                     note(script, check, outcome);
                     return outcome;
                 }
-                attempts.refused(outcome.beingChanged);
+                attempts.refused(outcome.changedMeanwhile);
             } catch (SQLException failure) {
-                if (check.locksFirst && SqlStates.isWrongObject(failure)) {
-                    check = Check.UNLOCKED_SOURCES;
-                } else if (!SqlStates.causedByASwap(failure)) {
+                boolean ofLock = check.mayBeOfLock(failure);
+                if (isElsewhere(script, failure) || !(ofLock || SqlStates.causedByASwap(failure))) {
                     throw translate(script, failure);
+                }
+                if (ofLock) {
+                    check = Check.UNLOCKED_SOURCES;
                 }
                 attempts.failed(failure);
             }
@@ -168,6 +171,14 @@ final class ConsistentRead {
                 check = Check.ANY_SOURCES;
             }
         }
+    }
+
+    /** Returns whether something is missing that no swap has moved: of another database schema. */
+    private static boolean isElsewhere(ReadScript script, SQLException failure) {
+        // After the first line PostgreSQL says where it is missing: in which function.
+        String missing = String.valueOf(failure.getMessage()).split("\n", 2)[0];
+        return SqlStates.isMissing(failure)
+                && script.relations.stream().noneMatch(r -> missing.contains(r.databaseSchema));
     }
 
     /** A transaction from its begin to its end. */
@@ -184,8 +195,8 @@ final class ConsistentRead {
         /** Names of foreign tables that were read; null if there are none, or it wasn't asked. */
         private final String foreignTables;
 
-        /** Why it was refused, if that was no swap: a relation that another transaction changes. */
-        private final String beingChanged;
+        /** Why it was refused, if that was no swap: a relation that another transaction changed. */
+        private final String changedMeanwhile;
 
         /** Whether rows were sent. */
         final boolean changed;
@@ -209,7 +220,7 @@ final class ConsistentRead {
             boolean any = check.forAnySources;
             plainTables = !any || guard.getBoolean(2);
             foreignTables = any ? guard.getString(3) : null;
-            beingChanged = any ? guard.getString(4) : null;
+            changedMeanwhile = any ? guard.getString(4) : null;
             stamp = check.stamp(checked);
             accepted = guard.getBoolean(1);
             answer = accepted && changed ? reader.read(rows) : null;
@@ -268,11 +279,13 @@ final class ConsistentRead {
             return session.lend(queries);
         } catch (RuntimeException failure) {
             cleanUp(statement, "ROLLBACK", failure);
-            if (!(failure.getCause() instanceof SQLException)
-                    || !SqlStates.causedByASwap((SQLException) failure.getCause())) {
+            if (!(failure.getCause() instanceof SQLException)) {
                 throw failure;
             }
             SQLException cause = (SQLException) failure.getCause();
+            if (!SqlStates.causedByASwap(cause) && !SqlStates.isMissing(cause)) {
+                throw failure;
+            }
             if (SqlStates.FEATURE_NOT_SUPPORTED.equals(cause.getSQLState())) {
                 // The driver sees it, and prepares anew what has other result types now. By itself
                 // it does so outside of a transaction only, and would fail with them for ever.
@@ -335,11 +348,16 @@ final class ConsistentRead {
 
     private static DataAccessException translate(ReadScript script, SQLException failure) {
         String task = "read " + script.relations;
-        if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())) {
+        if (SqlStates.isDenied(failure)) {
             task +=
                     " (the reader's role needs USAGE on the database schema and SELECT on each"
-                            + " table as a whole, since LOCK TABLE doesn't take SELECT on single"
-                            + " columns; and PostgreSQL's catalogs and functions)";
+                            + " table; and PostgreSQL's catalogs and functions)";
+        }
+        if (SqlStates.isMissing(failure) && script.queries.isEmpty()) {
+            task +=
+                    " by CADC's own queries, for which search_path is pg_catalog (a function of a"
+                            + " view or a policy must qualify what it names, or have a search_path"
+                            + " of its own: ALTER FUNCTION ... SET search_path)";
         }
         return SqlStates.translate(task, failure);
     }

@@ -45,15 +45,34 @@ final class SqlStates {
                     UNDEFINED_TABLE,
                     LOCK_NOT_AVAILABLE);
 
+    /** What LOCK TABLE may say of what the queries can read, or don't read at all. */
+    private static final Set<String> OF_LOCK =
+            Set.of(WRONG_OBJECT_TYPE, INSUFFICIENT_PRIVILEGE, UNDEFINED_TABLE, INVALID_SCHEMA_NAME);
+
+    /** A name is not found: of a table, its database schema, a function, a type. */
+    private static final Set<String> MISSING =
+            Set.of(UNDEFINED_TABLE, INVALID_SCHEMA_NAME, "42883", "42704");
+
     private SqlStates() {}
 
-    static boolean isWrongObject(SQLException failure) {
-        return WRONG_OBJECT_TYPE.equals(failure.getSQLState());
+    static boolean mayBeOfLock(SQLException failure) {
+        return isOneOf(OF_LOCK, failure);
+    }
+
+    static boolean isDenied(SQLException failure) {
+        return INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState());
+    }
+
+    static boolean isMissing(SQLException failure) {
+        return isOneOf(MISSING, failure);
     }
 
     static boolean causedByASwap(SQLException failure) {
-        String state = failure.getSQLState();
-        return state != null && CAUSED_BY_A_SWAP.contains(state);
+        return isOneOf(CAUSED_BY_A_SWAP, failure);
+    }
+
+    private static boolean isOneOf(Set<String> states, SQLException failure) {
+        return failure.getSQLState() != null && states.contains(failure.getSQLState());
     }
 
     /**

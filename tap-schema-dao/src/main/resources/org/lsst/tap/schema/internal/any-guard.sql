@@ -1,16 +1,20 @@
 -- guard.sql for any sources: views, tables with children, row-level security, materialized views,
 -- foreign tables, functions that read. It sees the catalogs as of the snapshot.
 --
--- A read is accepted if it holds locks on all named relations, on the children that these and the
--- tables of their views had at the snapshot, and otherwise only on relations that nothing was done
--- to since: neither to their storage nor to their definitions. Their names don't matter if they
--- are bound to the named ones by their oids: what a view or a policy of row-level security reads.
--- What a function reads is found by name, so that its database schema has to be the same, too.
+-- A read is accepted if nothing was done since to any relation on which it holds a lock: neither to
+-- its storage nor to its definition. Its name doesn't matter if it is bound to the named ones by
+-- oids: what a view or a policy of row-level security reads. Any other was found by its name: what
+-- a function reads, and what bears the name of a named one in another database schema. There that
+-- database schema must be the same, too. What wasn't read isn't asked for.
 --
--- Something was done to a row of a catalog if a transaction has marked it (xmax) that had not
--- ended at the snapshot, nor been rolled back since. A table that is made another's child has its
--- columns marked. What a function does no catalog tells: where a view or a policy has one that is
--- not PostgreSQL's own, nothing must have been done to any.
+-- Nor must anything have been done to a child of what is locked, though it isn't locked itself: a
+-- partition was left out by its bounds, and one that is taken away is not read.
+--
+-- Something was done to a row of a catalog if a transaction has marked it (xmax) that was not
+-- visible at the snapshot, and is committed now. One that is still open was seen by no read. A
+-- table that is made another's child has its columns marked; its constraints tell which rows can't
+-- be in it. What a function does no catalog tells: where a view or a policy has one that is not
+-- PostgreSQL's own, nothing must have been done to any.
 WITH RECURSIVE named AS (
     SELECT c.oid
       FROM pg_catalog.pg_class c
@@ -35,10 +39,10 @@ WITH RECURSIVE named AS (
       JOIN pg_catalog.pg_depend d
         ON d.classid OPERATOR(pg_catalog.=) r.classid AND d.objid OPERATOR(pg_catalog.=) r.oid
 ), edge AS (
-    SELECT i.inhparent AS source, i.inhrelid AS target, true AS child
+    SELECT i.inhparent AS source, i.inhrelid AS target
       FROM pg_catalog.pg_inherits i
     UNION ALL
-    SELECT u.source, u.refobjid, false
+    SELECT u.source, u.refobjid
       FROM used u
      WHERE u.refclassid OPERATOR(pg_catalog.=) 1259::pg_catalog.oid
 ), bound (oid) AS (
@@ -53,13 +57,21 @@ WITH RECURSIVE named AS (
        AND l.mode OPERATOR(pg_catalog.<>) 'SIReadLock'
        AND l.relation OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
        AND pg_catalog.pg_index_has_property(l.relation, 'clusterable') IS NULL
-), started (oldest, next, latest) AS (
-    SELECT pg_catalog.txid_snapshot_xmin(t.snapshot), pg_catalog.txid_snapshot_xmax(t.snapshot),
+), involved (oid) AS (
+    SELECT oid FROM locked
+    UNION
+    SELECT i.inhrelid
+      FROM involved v
+      JOIN pg_catalog.pg_inherits i ON i.inhparent OPERATOR(pg_catalog.=) v.oid
+), started (oldest, latest) AS (
+    SELECT pg_catalog.txid_snapshot_xmin(t.snapshot),
            pg_catalog.txid_snapshot_xmin(t.snapshot) OPERATOR(pg_catalog.+) pg_catalog.age(
                pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::pg_catalog.xid)
       FROM pg_catalog.txid_current_snapshot() t (snapshot)
 ), checked AS (
-    SELECT l.oid, c.relkind, c.relhassubclass,
+    SELECT l.oid, c.relkind,
+           c.relkind OPERATOR(pg_catalog.=) 'r' AND NOT c.relhassubclass AND NOT c.relrowsecurity
+               AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AS plain,
            pg_catalog.concat_ws('.', pg_catalog.quote_ident(n.nspname),
                pg_catalog.quote_ident(c.relname)) AS name,
            coalesce(c.relfilenode OPERATOR(pg_catalog.=)
@@ -73,8 +85,17 @@ WITH RECURSIVE named AS (
                            UNION ALL
                            SELECT r.mark FROM rule r WHERE r.source OPERATOR(pg_catalog.=) l.oid
                            UNION ALL
-                           SELECT n.xmax WHERE NOT l.oid OPERATOR(pg_catalog.=)
-                                  ANY (SELECT b.oid FROM bound b)
+                           SELECT i.xmax FROM pg_catalog.pg_inherits i
+                            WHERE i.inhrelid OPERATOR(pg_catalog.=) l.oid
+                           UNION ALL
+                           SELECT k.xmax FROM pg_catalog.pg_constraint k
+                            WHERE k.conrelid OPERATOR(pg_catalog.=) l.oid
+                           UNION ALL
+                           SELECT n.xmax
+                            WHERE NOT l.oid OPERATOR(pg_catalog.=) ANY (SELECT b.oid FROM bound b)
+                               OR NOT l.oid OPERATOR(pg_catalog.=) ANY (SELECT d.oid FROM named d)
+                                  AND c.relname OPERATOR(pg_catalog.=) ANY (/*relations*/ ARRAY[
+                                  'schemas', 'tables', 'keys', 'key_columns', 'columns'] /*.*/)
                            UNION ALL
                            -- 1255 and 2617 are pg_proc's and pg_operator's own oids.
                            SELECT f.xmax FROM pg_catalog.pg_proc f
@@ -86,25 +107,16 @@ WITH RECURSIVE named AS (
                                     AND u.refobjid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid)
                           ) m (mark)) x
                 WHERE CASE WHEN x.id OPERATOR(pg_catalog.<) s.oldest THEN false
-                           WHEN x.id OPERATOR(pg_catalog.>=) s.next THEN true
-                           ELSE pg_catalog.txid_status(x.id) OPERATOR(pg_catalog.<>) 'aborted'
+                           ELSE pg_catalog.txid_status(x.id) OPERATOR(pg_catalog.=) 'committed'
                       END) AS untouched
-      FROM locked l
+      FROM involved l
      CROSS JOIN started s
       LEFT JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) l.oid
       LEFT JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
 )
-SELECT (SELECT pg_catalog.count(*) FROM named n JOIN locked l
-               ON l.oid OPERATOR(pg_catalog.=) n.oid) OPERATOR(pg_catalog.=) /*count*/ 5 /*.*/
-           AND NOT EXISTS (SELECT FROM edge e
-               WHERE e.child
-                 AND e.source OPERATOR(pg_catalog.=) ANY (SELECT b.oid FROM bound b)
-                 AND e.source OPERATOR(pg_catalog.=) ANY (SELECT l.oid FROM locked l)
-                 AND NOT e.target OPERATOR(pg_catalog.=) ANY (SELECT l.oid FROM locked l))
-           AND pg_catalog.bool_and(c.kept AND c.untouched) AS accepted,
+SELECT pg_catalog.bool_and(c.kept AND c.untouched) AS accepted,
        pg_catalog.count(*) OPERATOR(pg_catalog.=) /*count*/ 5 /*.*/
-           AND pg_catalog.bool_and(coalesce(c.relkind OPERATOR(pg_catalog.=) 'r'
-               AND NOT c.relhassubclass, false)) AS plain_tables,
+           AND pg_catalog.bool_and(coalesce(c.plain, false)) AS plain_tables,
        pg_catalog.string_agg(c.name, ', ') FILTER (WHERE c.relkind OPERATOR(pg_catalog.=) 'f')
            AS foreign_tables,
        pg_catalog.min(c.name) FILTER (WHERE c.kept AND NOT c.untouched AND c.name

@@ -153,11 +153,32 @@ class ConsistentReadTest {
     @ParameterizedTest
     @ValueSource(strings = {"0A000", "3F000", "40001", "40P01", "42P01", "55P03"})
     void read_sqlStateOfASwap_triedAgain(String sqlState) {
-        driver.fails(new SQLException("x", sqlState)).answers("w.1", true, true);
+        driver.fails(new SQLException("of tap_schema", sqlState)).answers("w.1", true, true);
 
         assertThat(read()).containsExactly("w.1");
         assertThat(driver.executed).contains("ROLLBACK");
         assertThat(counters.getRetries()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3F000", "42P01"})
+    void read_whatIsMissingIsNotTapSchemas_failsAtOnce(String sqlState) {
+        driver.fails(new SQLException("app.flags\n Where: function tap_schema.f", sqlState));
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(DataAccessException.class)
+                .hasMessageStartingWith("read [tap_schema.version]; ")
+                .hasMessageContaining("app.flags");
+        assertThat(scripts()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42501", "42P01", "3F000"})
+    void read_lockMayHaveFailed_triedAgainWithoutIt(String sqlState) {
+        driver.fails(new SQLException("of tap_schema", sqlState)).answers("w.1", true, true);
+
+        assertThat(read()).containsExactly("w.1");
+        assertThat(scripts()).containsExactly(tables(), QUERY.script.sql(Check.UNLOCKED_SOURCES));
     }
 
     @ParameterizedTest
@@ -185,13 +206,14 @@ class ConsistentReadTest {
 
     @Test
     void read_rightsMissing_saysWhich() {
-        driver.fails(new java.sql.SQLSyntaxErrorException("denied", "42501"));
+        driver.fails(new java.sql.SQLSyntaxErrorException("denied", "42501"))
+                .fails(new java.sql.SQLSyntaxErrorException("denied", "42501"));
 
         assertThatThrownBy(this::read)
                 .isInstanceOf(DataAccessException.class)
                 .hasMessageContaining(
                         "read [tap_schema.version] (the reader's role needs USAGE on the database"
-                                + " schema and SELECT on each table as a whole");
+                                + " schema and SELECT on each table; and ");
     }
 
     @Test
@@ -214,7 +236,7 @@ class ConsistentReadTest {
     void read_alwaysFails_lastFailureWithTheEarlierOnesUnderIt() {
         SQLException first = new SQLException("one", "40001");
         SQLException second = new SQLException("two", "55P03");
-        SQLException last = new SQLException("three", "42P01");
+        SQLException last = new SQLException("tap_schema.three", "42P01");
         driver.fails(first).fails(second).fails(last);
 
         assertThatThrownBy(this::read)
@@ -223,9 +245,9 @@ class ConsistentReadTest {
                 // Spring 5 puts the cause's message behind.
                 .hasMessageStartingWith(
                         "Read of [tap_schema.version] given up after 3 attempts, the last failure"
-                            + " with SQLSTATE 42P01 (three). Nothing was returned; try again, and"
-                            + " if this stays so, see whether TAP_SCHEMA is there: tap-schema"
-                            + " status.");
+                            + " with SQLSTATE 42P01 (tap_schema.three). Nothing was returned; try"
+                            + " again, and if this stays so, see whether TAP_SCHEMA is there:"
+                            + " tap-schema status.");
         assertThat(last.getSuppressed()).containsExactly(first, second);
     }
 

@@ -56,28 +56,24 @@ public final class Ucds {
     private static @Nullable String wordFault(String text, boolean primary) {
         int colon = text.indexOf(':');
         String word = text.substring(colon + 1);
+        String heading = WORDS.get(word.toLowerCase(Locale.ROOT));
         if (word.indexOf(':') >= 0) {
-            return "the word '" + Excerpt.of(text) + "' has more than one colon";
+            return shown(text) + "has more than one colon";
+        } else if (colon >= 0 && !START.matcher(text).lookingAt()) {
+            return shown(text) + "has no valid namespace";
+        } else if (!START.matcher(word).lookingAt()) {
+            return shown(word) + "does not start with a letter or digit";
+        } else if (colon >= 0 && !text.substring(0, colon).equalsIgnoreCase("ivoa")) {
+            return null;
+        } else if (heading == null) {
+            return shown(word) + "is not in the vocabulary";
         }
-        if (colon >= 0 && !START.matcher(text).lookingAt()) {
-            return "the word '" + Excerpt.of(text) + "' has no valid namespace";
-        }
-        if (!START.matcher(word).lookingAt()) {
-            return "the word '" + Excerpt.of(word) + "' does not start with a letter or digit";
-        }
-        boolean vocabulary = colon < 0 || text.substring(0, colon).equalsIgnoreCase("ivoa");
-        return vocabulary ? vocabularyFault(word, primary) : null;
+        return heading.equals(primary ? "[secondary]" : "[primary]")
+                ? shown(word) + (primary ? "can't" : "can only") + " come first"
+                : null;
     }
 
-    private static @Nullable String vocabularyFault(String word, boolean primary) {
-        String heading = WORDS.get(word.toLowerCase(Locale.ROOT));
-        if (heading == null) {
-            return "the word '" + Excerpt.of(word) + "' is not in the vocabulary";
-        }
-        if (!heading.equals(primary ? "[secondary]" : "[primary]")) {
-            return null;
-        }
-        String can = primary ? "can't" : "can only";
-        return "the word '" + Excerpt.of(word) + "' " + can + " come first";
+    private static String shown(String word) {
+        return "the word '" + Excerpt.of(word) + "' ";
     }
 }

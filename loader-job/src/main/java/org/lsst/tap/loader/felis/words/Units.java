@@ -27,10 +27,11 @@ import org.lsst.tap.loader.text.ResourceFile;
  */
 public final class Units {
 
-    private static final Pattern TEN =
-            Pattern.compile("10(?:(?:\\*\\*|\\^)?[-+]|\\*\\*|\\^)[0-9]{1,2}(?![0-9])");
     private static final Pattern FACTOR =
-            Pattern.compile("[-+]?[0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2}(?![0-9]))?");
+            Pattern.compile(
+                    "10(?:(?:\\*\\*|\\^)?[-+]|\\*\\*|\\^)[0-9]{1,2}(?![0-9])"
+                            + "|[-+]?[0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2}(?![0-9]))?");
+    private static final Pattern ZERO = Pattern.compile("[-+]?[0.]+(?:[eE].*)?");
     private static final Pattern NAME = Pattern.compile("[%A-Za-z_]+");
     private static final Pattern POWER =
             Pattern.compile(
@@ -73,33 +74,21 @@ public final class Units {
     }
 
     private void unit() throws ParseException {
-        boolean factor = factor();
+        Matcher factor = match(FACTOR);
+        if (factor != null && ZERO.matcher(factor.group()).matches()) {
+            throw new ParseException("it has a factor of zero", at);
+        }
         if (take('/')) {
             part();
-        } else if (!factor || at < text.length()) {
-            if (factor && !take('*')) {
+        } else if (factor == null || at < text.length()) {
+            if (factor != null && !take('*')) {
                 boolean unused = take('.');
-                if (is('(')) {
-                    // astropy takes a parenthesis here for that of a power of ten.
-                    throw unexpected();
-                }
+                // astropy takes a parenthesis here for that of a power of ten.
+                require(!is('('));
             }
             quotient();
         }
-        if (next() != 0) {
-            throw unexpected();
-        }
-    }
-
-    private boolean factor() throws ParseException {
-        if (match(TEN) != null) {
-            return true;
-        }
-        Matcher factor = match(FACTOR);
-        if (factor != null && Double.parseDouble(factor.group()) == 0) {
-            throw new ParseException("it has a factor of zero", at);
-        }
-        return factor != null;
+        require(next() == 0);
     }
 
     private void quotient() throws ParseException {
@@ -117,18 +106,16 @@ public final class Units {
     private void part() throws ParseException {
         if (take('(')) {
             product();
-            expectClosed();
+            require(take(')'));
             return;
         }
         Matcher matched = match(NAME);
-        if (matched == null) {
-            throw unexpected();
-        }
+        require(matched != null);
         String name = matched.group();
         if (is('(') && name.equals("sqrt")) {
             take('(');
             quotient();
-            expectClosed();
+            require(take(')'));
         } else if (is('(') && FUNCTIONS.contains(name)) {
             throw new ParseException("the function '" + name + "' is not allowed in units", at);
         } else if (name.equals("%") || isKnown(name)) {
@@ -140,19 +127,11 @@ public final class Units {
 
     private void power() throws ParseException {
         Matcher power = match(POWER);
-        if (power == null && is('(')) {
-            throw unexpected();
-        }
+        require(power != null || !is('('));
         powers +=
                 power == null ? 1 : Integer.parseInt(power.group().replaceAll("[/.].*|[^0-9]", ""));
         if (powers > MAX_POWERS) {
             throw new ParseException("its powers add up to more than " + MAX_POWERS, at);
-        }
-    }
-
-    private void expectClosed() throws ParseException {
-        if (!take(')')) {
-            throw unexpected();
         }
     }
 
@@ -185,9 +164,12 @@ public final class Units {
         return matcher;
     }
 
-    private ParseException unexpected() {
-        String found = next() == 0 ? "its end" : "'" + Excerpt.of("" + next()) + "'";
-        return new ParseException(found + " is in the wrong place", at);
+    /** Throws that the next character is in the wrong place, unless what it must be is true. */
+    private void require(boolean expected) throws ParseException {
+        if (!expected) {
+            String found = next() == 0 ? "its end" : "'" + Excerpt.of("" + next()) + "'";
+            throw new ParseException(found + " is in the wrong place", at);
+        }
     }
 
     /** Reads the list, which names its source. */

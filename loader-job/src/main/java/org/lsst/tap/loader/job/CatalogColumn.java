@@ -1,4 +1,4 @@
-package org.lsst.tap.loader.catalog;
+package org.lsst.tap.loader.job;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
+import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 
 /**
  * A column of the catalog database, as JDBC's metadata has it (JDBC 4.3, section 7). Immutable.
@@ -21,7 +21,7 @@ import org.lsst.tap.loader.rows.ReleaseRows.ColumnRow;
  * @param type its type; {@code NULL} if JDBC does not know it
  * @param typeName its type as the database calls it
  */
-public record CatalogColumn(String table, String name, JDBCType type, String typeName) {
+record CatalogColumn(String table, String name, JDBCType type, String typeName) {
 
     private static final String TEXT =
             "CHAR VARCHAR LONGVARCHAR CLOB NCHAR NVARCHAR LONGNVARCHAR NCLOB";
@@ -58,7 +58,7 @@ public record CatalogColumn(String table, String name, JDBCType type, String typ
      * Reads the columns of all tables and views in the given schemas. What PostgreSQL calls a
      * schema, MySQL's protocol calls a catalog.
      */
-    public static List<CatalogColumn> read(Connection connection, Collection<String> schemas)
+    static List<CatalogColumn> read(Connection connection, Collection<String> schemas)
             throws SQLException {
         DatabaseMetaData metadata = connection.getMetaData();
         boolean schemasAreCatalogs = !metadata.supportsSchemasInTableDefinitions();
@@ -101,13 +101,13 @@ public record CatalogColumn(String table, String name, JDBCType type, String typ
     }
 
     /** Whether every value of the column is one of what live declares. */
-    boolean fits(ColumnRow declared) {
+    boolean fits(TapRow declared) {
         // PostgreSQL's own types (uuid, json, points) and enumerations have no JDBC type.
         if (type == JDBCType.OTHER || type == JDBCType.ARRAY) {
-            return declared.arraysize() != null;
+            return declared.get("arraysize") != null;
         }
-        String fitting = FITTING.getOrDefault(declared.datatype(), "");
-        if (fitting.equals(TEXT) && "timestamp".equals(declared.xtype())) {
+        String fitting = FITTING.getOrDefault(declared.text("datatype"), "");
+        if (fitting.equals(TEXT) && declared.text("xtype").equals("timestamp")) {
             fitting += TIME;
         }
         boolean isUnsigned = typeName.toUpperCase(Locale.ROOT).contains("UNSIGNED");
