@@ -156,7 +156,10 @@ final class ConsistentRead {
                 }
                 attempts.refused(outcome.changedMeanwhile);
             } catch (SQLException failure) {
-                boolean ofLock = check.mayBeOfLock(failure);
+                // A script reads all that it locks.
+                boolean ofLock =
+                        check.mayBeOfLock(failure)
+                                && (script.queries.isEmpty() || !SqlStates.isMissing(failure));
                 if (isElsewhere(script, failure) || !(ofLock || SqlStates.causedByASwap(failure))) {
                     throw translate(script, failure);
                 }

@@ -47,7 +47,7 @@ final class SqlStates {
 
     /** What LOCK TABLE may say of what the queries can read, or don't read at all. */
     private static final Set<String> OF_LOCK =
-            Set.of(WRONG_OBJECT_TYPE, INSUFFICIENT_PRIVILEGE, UNDEFINED_TABLE, INVALID_SCHEMA_NAME);
+            Set.of(WRONG_OBJECT_TYPE, INSUFFICIENT_PRIVILEGE, UNDEFINED_TABLE);
 
     /** A name is not found: of a table, its database schema, a function, a type. */
     private static final Set<String> MISSING =
