@@ -11,7 +11,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.failure.SourceException;
 import org.lsst.tap.loader.source.ReleaseFiles;
-import org.lsst.tap.loader.source.ReleaseName;
 import org.lsst.tap.loader.source.ReleaseSource;
 import org.lsst.tap.loader.source.SourceAccess;
 import org.lsst.tap.loader.source.SourceLimits;
@@ -27,8 +26,6 @@ class ArchiveFuzzTest {
                     UNPACKED_BYTES,
                     FILE_BYTES,
                     64,
-                    0,
-                    Duration.ZERO,
                     Duration.ZERO,
                     Retry.times(1, Duration.ZERO, Duration.ZERO));
 
@@ -40,7 +37,7 @@ class ArchiveFuzzTest {
     private ReleaseFiles fetch(byte[] archive, SourceLimits limits) throws IOException {
         Files.write(folder.resolve("A.tar.gz"), archive);
         return new ReleaseSource(folder + "/{version}.tar.gz", SourceAccess.OPEN, limits)
-                .fetch(new ReleaseName("A"));
+                .fetch("A");
     }
 
     @Test

@@ -14,7 +14,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.io.function.Uncheck;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.source.ReleaseFiles;
-import org.lsst.tap.loader.source.ReleaseName;
 import org.lsst.tap.loader.source.ReleaseSource;
 
 /**
@@ -76,9 +75,7 @@ public record Release(String name, Path archive, List<String> schemas) {
                             .formatted(archives));
         }
         List<ReleaseFiles> files =
-                releases.stream()
-                        .map(r -> new ReleaseSource(r.source()).fetch(new ReleaseName(r.name)))
-                        .toList();
+                releases.stream().map(r -> new ReleaseSource(r.source()).fetch(r.name)).toList();
         List<String> schemas = schemas(files, wanted);
         return releases.stream().map(r -> new Release(r.name, r.archive, schemas)).toList();
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.source.ReleaseFiles;
@@ -72,6 +73,6 @@ class ReleaseTest {
         if (!deployed.isEmpty()) {
             files.put(Release.DEPLOYED, deployed.getBytes(StandardCharsets.UTF_8));
         }
-        return new ReleaseFiles("test", null, files);
+        return new ReleaseFiles("test", Optional.empty(), files);
     }
 }

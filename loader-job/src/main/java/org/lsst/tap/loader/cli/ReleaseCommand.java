@@ -63,9 +63,9 @@ abstract class ReleaseCommand extends DatabaseCommand {
                                 new SourceAccess(
                                         variable(TOKEN_VARIABLE),
                                         sha256,
-                                        Proxies.of(this::variable)))
+                                        new Proxies(this::variable)))
                         .build();
-        MDC.put("release", settings.release().value());
+        MDC.put("release", settings.release());
         return settings;
     }
 

@@ -88,12 +88,10 @@ public record CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration
             return compare(
                     live, isPostgres(url) ? Transaction.snapshot(catalog, read) : read.run());
         } catch (SQLException e) {
+            String words = Visible.aboutUrl(String.valueOf(e.getMessage()), url);
             throw new DatabaseException(
                     "Reading the catalog %s failed; nothing was changed; check its address and the rights of the role there, and run the command again (its driver: %s, SQLSTATE %s)."
-                            .formatted(
-                                    Visible.address(url),
-                                    Visible.aboutUrl(String.valueOf(e.getMessage()), url),
-                                    e.getSQLState()),
+                            .formatted(Visible.address(url), words, e.getSQLState()),
                     e);
         }
     }
@@ -199,15 +197,14 @@ public record CatalogCheck(DatabaseUrl database, DatabaseSchemas names, Duration
         try {
             DriverManager.getDriver(url);
         } catch (SQLException e) {
+            String next =
+                    url.startsWith("jdbc:mysql:")
+                            ? "write jdbc:mariadb: instead, whose driver is here and speaks MySQL's"
+                                    + " protocol, or put MySQL's own on the class path"
+                            : "put its driver on the class path";
             throw new ConfigurationException(
                     "There is no driver for the catalog %s. Nothing was changed; %s."
-                            .formatted(
-                                    Visible.address(url),
-                                    url.startsWith("jdbc:mysql:")
-                                            ? "write jdbc:mariadb: instead, whose driver is here"
-                                                    + " and speaks MySQL's protocol, or put MySQL's"
-                                                    + " own on the class path"
-                                            : "put its driver on the class path"));
+                            .formatted(Visible.address(url), next));
         }
     }
 }

@@ -19,34 +19,16 @@ import org.lsst.tap.loader.rows.ReleaseRows;
  */
 public record DiffReport(String before, String after, ReleaseDiff diff) {
 
-    /** A release and its rows. */
-    private record Side(String release, ReleaseRows rows) {
-
-        static Side of(Connection connection, Optional<ReleaseState> state, String name)
-                throws SQLException {
-            if (state.isEmpty() || !state.get().missing().isEmpty()) {
-                String found =
-                        state.map(lacking -> "lacks " + String.join(", ", lacking.missing()))
-                                .orElse("does not exist");
-                throw new LoaderException(
-                        "There is nothing to compare with: \"%s\" %s. Nothing was changed; load a release first."
-                                .formatted(name, found));
-            }
-            return new Side(state.get().release(), DatabaseState.rows(connection, name));
-        }
-    }
-
     /** Compares a release that could be loaded with live. Only reads; takes no job's lock. */
     public static DiffReport ofRelease(JobSettings settings) {
         ReleaseRows rows = FelisInput.rows(FelisInput.fetch(settings), settings.schemas());
-        Side after = new Side(settings.release().value(), rows);
         DatabaseSchemas names = settings.names();
         return Transaction.read(
                 settings.database(),
                 settings.waitForDatabase(),
                 names,
                 "Comparison with live",
-                connection -> withLive(connection, names, after));
+                connection -> withLive(connection, names, settings.release(), rows));
     }
 
     /** Compares staging with live: what a rollback would change. Only reads. */
@@ -58,18 +40,31 @@ public record DiffReport(String before, String after, ReleaseDiff diff) {
                 names,
                 "Comparison of live and staging",
                 connection -> {
-                    Optional<ReleaseState> staging =
-                            DatabaseState.read(connection, names).staging();
-                    Side after = Side.of(connection, staging, names.staging());
-                    return withLive(connection, names, after);
+                    String name = names.staging();
+                    String release = release(DatabaseState.read(connection, names).staging(), name);
+                    ReleaseRows rows = DatabaseState.rows(connection, name);
+                    return withLive(connection, names, release, rows);
                 });
     }
 
-    private static DiffReport withLive(Connection connection, DatabaseSchemas names, Side after)
+    private static DiffReport withLive(
+            Connection connection, DatabaseSchemas names, String after, ReleaseRows rows)
             throws SQLException {
-        Optional<ReleaseState> live = DatabaseState.readLive(connection, names);
-        Side before = Side.of(connection, live, names.live());
-        return new DiffReport(
-                before.release, after.release, ReleaseDiff.between(before.rows, after.rows));
+        String before = release(DatabaseState.readLive(connection, names), names.live());
+        ReleaseRows live = DatabaseState.rows(connection, names.live());
+        return new DiffReport(before, after, ReleaseDiff.between(live, rows));
+    }
+
+    /** Returns which release a database schema holds, all of whose relations must be there. */
+    private static String release(Optional<ReleaseState> state, String name) {
+        if (state.isPresent() && state.get().missing().isEmpty()) {
+            return state.get().release();
+        }
+        String found =
+                state.map(lacking -> "lacks " + String.join(", ", lacking.missing()))
+                        .orElse("does not exist");
+        throw new LoaderException(
+                "There is nothing to compare with: \"%s\" %s. Nothing was changed; load a release first."
+                        .formatted(name, found));
     }
 }

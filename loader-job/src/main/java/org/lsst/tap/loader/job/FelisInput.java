@@ -5,7 +5,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +21,6 @@ import org.lsst.tap.loader.felis.TapSchemaExtensions;
 import org.lsst.tap.loader.felis.TapSchemaMapping;
 import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseRows;
-import org.lsst.tap.loader.source.FolderFiles;
 import org.lsst.tap.loader.source.ReleaseFiles;
 import org.lsst.tap.loader.source.ReleaseSource;
 import org.lsst.tap.loader.source.SourceLimits;
@@ -98,12 +96,10 @@ public final class FelisInput {
         List<String> available = files.schemaNames();
         List<String> unknown = schemas.stream().filter(name -> !available.contains(name)).toList();
         if (!unknown.isEmpty()) {
+            String names = String.join(", ", unknown);
             throw new ConfigurationException(
                     "The release \"%s\" has no schema named %s. Available: %s. Live is unchanged; correct the names of the schemas."
-                            .formatted(
-                                    files.source(),
-                                    String.join(", ", unknown),
-                                    String.join(", ", available)));
+                            .formatted(files.source(), names, String.join(", ", available)));
         }
     }
 
@@ -123,11 +119,9 @@ public final class FelisInput {
             if (!Files.isRegularFile(file)) {
                 faults.add(isNoFile(location, file));
             } else {
-                columns =
-                        TapSchemaExtensions.read(
-                                new FolderFiles(file.getParent(), FelisReader.MAX_BYTES),
-                                file.getFileName().toString(),
-                                faults);
+                FelisFiles files = ReleaseSource.beside(file);
+                String name = String.valueOf(file.getFileName());
+                columns = TapSchemaExtensions.read(files, name, faults);
             }
         } catch (SourceException e) {
             faults.add("it can't be read");
@@ -176,10 +170,8 @@ public final class FelisInput {
     }
 
     private static Stream<Supplier<FileReport>> files(Path path) {
-        boolean archive = path.toString().endsWith(".tar.gz") || path.toString().endsWith(".tgz");
-        if (Files.isRegularFile(path) && !archive) {
-            Path folder = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
-            FelisFiles files = new FolderFiles(folder, FelisReader.MAX_BYTES);
+        if (Files.isRegularFile(path) && !path.toString().matches("(?s).*\\.(tar\\.gz|tgz)")) {
+            FelisFiles files = ReleaseSource.beside(path);
             String name = String.valueOf(path.getFileName());
             return Stream.of(() -> report(path.toString(), files, name));
         }
@@ -196,7 +188,7 @@ public final class FelisInput {
     }
 
     private static FileReport report(String shown, FelisFiles files, String path) {
-        var result = FelisReader.read(files, path);
+        FelisResult result = FelisReader.read(files, path);
         return new FileReport(shown, result.schema().isPresent(), result.findings());
     }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
-import org.lsst.tap.loader.source.ReleaseName;
+import org.lsst.tap.loader.source.ReleaseSource;
 import org.lsst.tap.loader.source.SourceAccess;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.Strategy;
@@ -29,7 +29,7 @@ import org.lsst.tap.loader.swap.Strategy;
 public record JobSettings(
         DatabaseUrl database,
         DatabaseSchemas names,
-        ReleaseName release,
+        String release,
         String source,
         List<String> schemas,
         Optional<String> extensions,
@@ -46,6 +46,7 @@ public record JobSettings(
     public JobSettings {
         schemas = List.copyOf(schemas);
         readerRoles = List.copyOf(readerRoles);
+        ReleaseSource.requireName(release);
         if (schemas.stream().allMatch(String::isBlank)) {
             throw new ConfigurationException(
                     "No schemas to load are named. Live is unchanged; name them with --schemas or"
@@ -90,12 +91,7 @@ public record JobSettings(
 
         public abstract Builder names(DatabaseSchemas given);
 
-        /** Sets which release to load, by its name. */
-        public Builder release(String name) {
-            return release(new ReleaseName(name));
-        }
-
-        abstract Builder release(ReleaseName name);
+        public abstract Builder release(String name);
 
         public abstract Builder source(String template);
 
@@ -124,7 +120,7 @@ public record JobSettings(
         /**
          * Returns the settings; database, release and source must be set.
          *
-         * @throws ConfigurationException if the schemas are wrong
+         * @throws ConfigurationException if the release's name or the schemas are wrong
          */
         public abstract JobSettings build();
     }

@@ -54,75 +54,70 @@ public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<Stri
 
     /** Checks on a connection that holds the job's lock, so that there is no swap meanwhile. */
     Verdict check(Connection connection) throws SQLException {
-        Optional<ReleaseState> live = DatabaseState.readLive(connection, names);
-        if (live.isEmpty()) {
+        Optional<ReleaseState> found = DatabaseState.readLive(connection, names);
+        if (found.isEmpty()) {
             return new Verdict(
                     ExitCode.LIVE_MISSING,
                     "There is no database schema \"%s\". Run \"tap-schema update\", or \"tap-schema init\"."
                             .formatted(names.live()));
         }
-        if (!live.get().isComplete()) {
+        ReleaseState live = found.get();
+        String named = "Live (\"%s\") ".formatted(names.live());
+        if (!live.isComplete()) {
+            String why = "is not complete: %s. Run \"tap-schema update\".";
             return new Verdict(
-                    ExitCode.LIVE_INCOMPLETE,
-                    "Live (\"%s\") is not complete: %s. Run \"tap-schema update\"."
-                            .formatted(names.live(), live.get().incompleteness()));
+                    ExitCode.LIVE_INCOMPLETE, named + why.formatted(live.incompleteness()));
         }
         List<String> differences = ExpectedColumns.differences(connection, names.live(), List.of());
         if (!differences.isEmpty()) {
+            String why = "has another structure: %s. Run \"tap-schema update\".";
             return new Verdict(
-                    ExitCode.STRUCTURE_DIFFERS,
-                    "Live (\"%s\") has another structure: %s. Run \"tap-schema update\"."
-                            .formatted(names.live(), some(differences)));
+                    ExitCode.STRUCTURE_DIFFERS, named + why.formatted(some(differences)));
         }
         for (String role : roles) {
             List<String> unreadable = RequiredRights.missingForReader(connection, names, role);
             if (!unreadable.isEmpty()) {
+                String next =
+                        unreadable.contains(RequiredRights.NO_SUCH_ROLE)
+                                ? "Create the role, then run \"tap-schema update --reader-role\""
+                                        + " with it."
+                                : "Run \"tap-schema update --reader-role\" with it, or grant it"
+                                        + " these rights.";
+                String why = "is not readable by the role \"%s\": %s. %s";
                 return new Verdict(
-                        ExitCode.NOT_READABLE,
-                        "Live (\"%s\") is not readable by the role \"%s\": %s. %s"
-                                .formatted(
-                                        names.live(),
-                                        role,
-                                        some(unreadable),
-                                        unreadable.contains(RequiredRights.NO_SUCH_ROLE)
-                                                ? "Create the role, then run \"tap-schema update"
-                                                        + " --reader-role\" with it."
-                                                : "Run \"tap-schema update --reader-role\" with it,"
-                                                        + " or grant it these rights."));
+                        ExitCode.NOT_READABLE, named + why.formatted(role, some(unreadable), next));
             }
         }
-        if (release.isPresent() && !release.get().equals(live.get().release())) {
+        if (release.isPresent() && !release.get().equals(live.release())) {
             return new Verdict(
                     ExitCode.OTHER_RELEASE,
                     "Live is %s; expected %s. Run \"tap-schema update\" with that release."
-                            .formatted(live.get().release(), release.get()));
+                            .formatted(live.release(), release.get()));
         }
-        return checkRows(connection, live.get());
+        return checkRows(connection, live);
     }
 
     private Verdict checkRows(Connection connection, ReleaseState live) throws SQLException {
-        Optional<String> recorded = live.version().flatMap(VersionRow::contentDigest);
-        String found = recorded.isPresent() ? DatabaseState.digest(connection, names.live()) : "";
-        if (!recorded.orElse("").equals(found)) {
+        String recorded = live.version().flatMap(VersionRow::contentDigest).orElse("");
+        String found = recorded.isEmpty() ? "" : DatabaseState.digest(connection, names.live());
+        if (!recorded.equals(found)) {
             return new Verdict(
                     ExitCode.CONTENT_DIFFERS,
                     "The rows of live (%s) are not those that were loaded: they have the digest %s, recorded was %s. Run \"tap-schema update\" with the same release."
-                            .formatted(live.release(), found, recorded.orElse("")));
+                            .formatted(live.release(), found, recorded));
         }
         List<String> missing = RequiredRights.missingLocks(connection, names);
+        String digest =
+                recorded.isEmpty() ? "; its loader recorded no digest" : " and as it was loaded";
+        String locks = "; the next swap can't lock it, as the role lacks " + some(missing);
         return new Verdict(
                 ExitCode.DONE,
                 "Live is %s with %s rows (schemas/tables/columns/keys/key_columns), complete%s%s."
                         .formatted(
                                 live.release(),
                                 live.counts(),
-                                recorded.isPresent()
-                                        ? " and as it was loaded"
-                                        : "; its loader recorded no digest",
-                                missing.isEmpty()
-                                        ? ""
-                                        : "; the next swap can't lock it, as the role lacks "
-                                                + some(missing)));
+                                digest,
+                                missing.isEmpty() ? "" : locks));
     }
 
     private static String some(List<String> all) {

@@ -4,12 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
 import org.lsst.tap.loader.database.DatabaseState.ReleaseState;
 import org.lsst.tap.loader.database.DatabaseUrl;
-import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.failure.LoaderException;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.JobLock;
@@ -43,43 +41,34 @@ public record Rollback(
         RequiredRights.require(connection, names, strategy, cutOver, List.of());
         boolean hadLive = DatabaseState.readLive(connection, names).isPresent();
         DatabaseState state = SwapRecovery.recover(connection, names);
-        Optional<String> obstacle =
-                state.staging()
-                        .map(Rollback::obstacle)
-                        .orElse(
-                                Optional.of(
-                                        "there is no database schema \"%s\", so there is no release to roll back to"
-                                                .formatted(names.staging())));
-        if (obstacle.isPresent()) {
-            String live =
-                    state.live()
-                            .map(found -> "Live is %s again".formatted(found.release()))
-                            .orElse("Nothing is live, and nothing was changed");
-            throw new LoaderException(
-                    "Rollback refused: %s. %s; run \"tap-schema update\" with the release that must be live."
-                            .formatted(obstacle.get(), hadLive ? "Live is unchanged" : live));
+        String none = "there is no database schema \"%s\", so there is no release to roll back to";
+        String obstacle =
+                state.staging().map(Rollback::obstacle).orElse(none.formatted(names.staging()));
+        if (obstacle.isEmpty()) {
+            return strategy.publish(connection, names, cutOver, state);
         }
-        return strategy.publish(connection, names, cutOver, state);
+        String live =
+                state.live()
+                        .map(found -> "Live is %s again".formatted(found.release()))
+                        .orElse("Nothing is live, and nothing was changed");
+        throw new LoaderException(
+                "Rollback refused: %s. %s; run \"tap-schema update\" with the release that must be live."
+                        .formatted(obstacle, hadLive ? "Live is unchanged" : live));
     }
 
     /** Returns why a rollback does not bring back that staging; empty if it does. */
-    static Optional<String> obstacle(ReleaseState staging) {
-        String name = staging.name();
+    static String obstacle(ReleaseState staging) {
+        String holds = "\"%s\" holds ".formatted(staging.name());
         if (!staging.isComplete()) {
-            return Optional.of(
-                    "\"%s\" holds no complete release: %s"
-                            .formatted(name, staging.incompleteness()));
+            return holds + "no complete release: " + staging.incompleteness();
         }
         if (staging.isInitial()) {
-            return Optional.of(
-                    "\"%s\" holds what \"tap-schema init\" made: TAP_SCHEMA's own rows, and no release"
-                            .formatted(name));
+            return holds + "what \"tap-schema init\" made: TAP_SCHEMA's own rows, and no release";
         }
-        return staging.version()
-                .filter(VersionRow::neverLive)
-                .map(
-                        version ->
-                                "\"%s\" holds %s, which was loaded but never live: a job was stopped before its swap"
-                                        .formatted(name, version.version()));
+        return staging.version().orElseThrow().neverLive()
+                ? holds
+                        + staging.release()
+                        + ", which was loaded but never live: a job was stopped before its swap"
+                : "";
     }
 }

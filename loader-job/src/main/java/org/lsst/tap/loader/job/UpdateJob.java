@@ -21,7 +21,6 @@ import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.RowCounts;
 import org.lsst.tap.loader.source.ReleaseFiles;
-import org.lsst.tap.loader.staging.EncodingCheck;
 import org.lsst.tap.loader.staging.ExpectedColumns;
 import org.lsst.tap.loader.staging.ReaderGrants;
 import org.lsst.tap.loader.staging.RetiredSchemas;
@@ -87,9 +86,9 @@ public final class UpdateJob {
             requireExtensions(connection);
             Prepared next = prepare();
             List<String> findings =
-                    EncodingCheck.findings(connection, next.rows(), ReleaseFiles::pathOf);
+                    ExpectedColumns.unstorable(connection, next.rows(), ReleaseFiles::pathOf);
             if (!findings.isEmpty()) {
-                throw FelisInput.invalid(settings.release().value(), findings);
+                throw FelisInput.invalid(settings.release(), findings);
             }
             return settings.dryRun()
                     ? Transaction.consistent(
@@ -123,7 +122,7 @@ public final class UpdateJob {
 
     /** The server makes the extension columns; where live's tables stay, it must have them. */
     private void requireExtensions(Connection connection) throws SQLException {
-        List<String> findings = EncodingCheck.extensionFindings(connection, extensions);
+        List<String> findings = ExpectedColumns.unstorable(connection, extensions);
         if (!findings.isEmpty()) {
             throw new ConfigurationException(
                     "The extensions of TAP_SCHEMA (tap.schemaExtensionsPath) can't be made: %s. Nothing was changed; correct the file, or take such a database."
@@ -132,13 +131,10 @@ public final class UpdateJob {
         if (settings.strategy() == Strategy.SWAP || extensions.isEmpty()) {
             return;
         }
-        List<String> missing =
+        boolean isLive =
                 Transaction.snapshot(
-                        connection,
-                        () ->
-                                DatabaseState.readLive(connection, names).isPresent()
-                                        ? differences(connection)
-                                        : List.of());
+                        connection, () -> DatabaseState.readLive(connection, names).isPresent());
+        List<String> missing = isLive ? differences(connection) : List.of();
         if (!missing.isEmpty()) {
             throw new ConfigurationException(
                     "The strategy \"%s\" keeps live's tables, and they lack what tap.schemaExtensionsPath asks for: %s. Nothing was changed; use the strategy \"swap\" once."
@@ -180,7 +176,7 @@ public final class UpdateJob {
         ReleaseRows rows = FelisInput.rows(files, settings.schemas());
         VersionRow version =
                 VersionRow.toLoad(
-                        settings.release().value(),
+                        settings.release(),
                         Optional.of(files.source()),
                         files.sha256(),
                         settings.schemas(),
@@ -231,11 +227,7 @@ public final class UpdateJob {
         if (!isSwap && before.live().isPresent()) {
             // Live keeps its tables, and so its grants: a new reader needs its own.
             Transaction.run(
-                    connection,
-                    () -> {
-                        ReaderGrants.giveReaders(connection, names.live(), readers);
-                        return true;
-                    });
+                    connection, () -> ReaderGrants.giveReaders(connection, names.live(), readers));
         }
     }
 

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -41,16 +42,30 @@ final class HttpDownload {
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
+    private static final int MOST_REDIRECTS = 5;
+
+    /** What a status that is not worth another attempt may mean. */
+    private static final Map<Integer, String> HINTS =
+            Map.of(
+                    401, " (not public?)",
+                    403, " (not public?)",
+                    404, " (no such release there?)");
+
+    private final URI start;
     private final SourceAccess access;
     private final SourceLimits limits;
     private final HttpClient client;
 
-    HttpDownload(SourceAccess access, SourceLimits limits) {
+    /** How long the last answer asks to wait. */
+    private Duration retryAfter = Duration.ZERO;
+
+    HttpDownload(URI start, SourceAccess access, SourceLimits limits) {
+        this.start = start;
         this.access = access;
         this.limits = limits;
         this.client =
                 HttpClient.newBuilder()
-                        .connectTimeout(limits.connectTimeout())
+                        .connectTimeout(Duration.ofSeconds(10))
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .version(HttpClient.Version.HTTP_1_1)
                         .proxy(access.proxies())
@@ -62,74 +77,62 @@ final class HttpDownload {
      *
      * @throws SourceException if it can't be had; the message names the address and what answered
      */
-    byte[] fetch(URI uri) {
+    byte[] fetch() {
+        int attempts = limits.retry().attempts();
         try {
             return limits.retry()
                     .run(
-                            RepeatableFailure.class,
-                            failure -> Optional.of(failure.retryAfter),
+                            IOException.class,
+                            failure -> Optional.of(retryAfter),
                             (failure, attempt, pause) ->
                                     LOG.warn(
                                             "Fetching {} failed ({}); attempt {} of {} follows in"
                                                     + " {} ms",
-                                            Visible.address(uri),
+                                            Visible.address(start),
                                             failure.getMessage(),
                                             attempt + 1,
-                                            limits.retry().attempts(),
+                                            attempts,
                                             pause.toMillis()),
-                            () -> followRedirects(uri));
-        } catch (RepeatableFailure e) {
-            throw refused(
-                    uri,
-                    "could not be fetched after %d attempts: %s"
-                            .formatted(limits.retry().attempts(), e.getMessage()),
-                    e);
+                            this::followRedirects);
+        } catch (IOException e) {
+            String found = "could not be fetched after %d attempts: %s";
+            throw refused(e, found.formatted(attempts, e.getMessage()));
         }
     }
 
-    private byte[] followRedirects(URI start) throws RepeatableFailure {
+    private byte[] followRedirects() throws IOException {
         URI uri = start;
-        for (int hop = 0; hop <= limits.redirects(); hop++) {
-            Answer answer = send(start, uri);
+        for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
+            Answer answer = send(uri);
             if (!REDIRECTS.contains(answer.status)) {
-                return content(start, uri, answer);
+                return content(uri, answer);
             }
-            uri = target(start, uri, answer.headers.firstValue("Location").orElse(""));
-            requireNotInternal(start, uri, InetAddress::getAllByName);
+            uri = target(uri, answer.headers.firstValue("Location").orElse(""));
+            requireNotInternal(uri);
         }
-        throw refused(
-                start, "is redirected more than %d times".formatted(limits.redirects()), null);
+        throw refused(null, "is redirected more than %d times".formatted(MOST_REDIRECTS));
     }
 
     /** Returns where a redirect leads; refuses what is no web address, and https to http. */
-    static URI target(URI start, URI from, String location) {
+    URI target(URI from, String location) {
         URI target;
         try {
             target = from.resolve(location);
         } catch (IllegalArgumentException e) {
-            throw refused(start, "is redirected to something that is not a URL", e);
+            throw refused(e, "is redirected to something that is not a URL");
         }
-        String scheme =
-                target.getScheme() == null ? "" : target.getScheme().toLowerCase(Locale.ROOT);
-        boolean web = scheme.equals("https") || scheme.equals("http");
-        if (location.isEmpty() || !web || target.getHost() == null) {
-            throw refused(start, "is redirected to something that is not a web address", null);
+        String scheme = String.valueOf(target.getScheme()).toLowerCase(Locale.ROOT);
+        if (location.isEmpty() || !scheme.matches("https?") || target.getHost() == null) {
+            throw refused(null, "is redirected to something that is not a web address");
         }
+        String shown = Visible.address(target);
         if (from.getScheme().equalsIgnoreCase("https") && !scheme.equals("https")) {
             throw refused(
-                    start,
-                    "is redirected from https to \"%s\", which is not followed"
-                            .formatted(Visible.address(target)),
-                    null);
+                    null,
+                    "is redirected from https to \"%s\", which is not followed".formatted(shown));
         }
-        LOG.debug("{} redirects to {}", Visible.address(from), Visible.address(target));
+        LOG.debug("{} redirects to {}", Visible.address(from), shown);
         return target;
-    }
-
-    /** Looks up a host's addresses. */
-    @FunctionalInterface
-    interface Resolver {
-        InetAddress[] resolve(String host) throws UnknownHostException;
     }
 
     /**
@@ -137,19 +140,19 @@ final class HttpDownload {
      * is not ours could make it ask what only the job can reach. The JVM keeps the look-up for the
      * connection that follows. A host that only a proxy can resolve is the proxy's to judge.
      */
-    static void requireNotInternal(URI start, URI target, Resolver resolver) {
-        if (isInternal(target, resolver) && !isInternal(start, resolver)) {
-            throw refused(
-                    start,
-                    "is redirected to \"%s\", an address of an internal network, which is not followed"
-                            .formatted(Visible.address(target)),
-                    null);
+    void requireNotInternal(URI target) {
+        if (isInternal(target) && !isInternal(start)) {
+            String found =
+                    "is redirected to \"%s\", an address of an internal network, which is not"
+                            + " followed";
+            throw refused(null, found.formatted(Visible.address(target)));
         }
     }
 
-    private static boolean isInternal(URI uri, Resolver resolver) {
+    private static boolean isInternal(URI uri) {
         try {
-            return Stream.of(resolver.resolve(uri.getHost())).anyMatch(AddressBlock::isInternal);
+            return Stream.of(InetAddress.getAllByName(uri.getHost()))
+                    .anyMatch(AddressBlock::isInternal);
         } catch (UnknownHostException e) {
             return false;
         }
@@ -160,7 +163,7 @@ final class HttpDownload {
     private record Answer(int status, HttpHeaders headers, byte[] body) {}
 
     /** Sends one GET; the time-out holds from the first byte sent to the last one received. */
-    private Answer send(URI start, URI uri) throws RepeatableFailure {
+    private Answer send(URI uri) throws IOException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).header("User-Agent", "tap-schema").GET();
         // The token is for the server that the operator named, and for no other that it sends us
@@ -171,31 +174,29 @@ final class HttpDownload {
         access.proxies()
                 .authorization(uri)
                 .ifPresent(value -> request.header("Proxy-Authorization", value));
+        retryAfter = Duration.ZERO;
         FutureTask<Answer> answer = new FutureTask<>(() -> receive(uri, request.build()));
         Thread thread = new Thread(answer, "download");
         thread.setDaemon(true);
         thread.start();
+        String shown = Visible.address(uri);
+        long millis = limits.attemptTimeout().toMillis();
         try {
-            return answer.get(limits.attemptTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw new RepeatableFailure(
-                    "%s: no complete answer within %d ms"
-                            .formatted(Visible.address(uri), limits.attemptTimeout().toMillis()),
-                    Duration.ZERO,
-                    e);
+            throw new IOException(
+                    "%s: no complete answer within %d ms".formatted(shown, millis), e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof LoaderException refusal) {
+            Throwable fault = e.getCause();
+            if (fault instanceof LoaderException refusal) {
                 throw refusal;
             }
-            throw new RepeatableFailure(
-                    Visible.address(uri) + through(uri) + ": " + words(e.getCause()),
-                    Duration.ZERO,
-                    e.getCause());
+            throw new IOException(shown + through(uri) + ": " + words(fault), fault);
         } catch (InterruptedException e) {
-            answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw refused(uri, "was not fetched: the job was interrupted", e);
+            throw refused(e, "was not fetched: the job was interrupted");
+        } finally {
+            answer.cancel(true);
         }
     }
 
@@ -203,23 +204,20 @@ final class HttpDownload {
         HttpResponse<InputStream> response =
                 client.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream stream = response.body()) {
-            byte[] body = {};
-            if (response.statusCode() == 200) {
-                long announced = response.headers().firstValueAsLong("Content-Length").orElse(0);
-                requireSize(uri, announced, announced + " bytes");
-                // One byte more than allowed tells "just fits" from "too long".
-                body = stream.readNBytes(Math.toIntExact(limits.archiveBytes() + 1));
-                requireSize(uri, body.length, "more bytes");
+            if (response.statusCode() != 200) {
+                return new Answer(response.statusCode(), response.headers(), new byte[0]);
             }
-            return new Answer(response.statusCode(), response.headers(), body);
-        }
-    }
-
-    private void requireSize(URI uri, long bytes, String found) {
-        if (bytes > limits.archiveBytes()) {
-            throw new SourceException(
-                    "The archive \"%s\" has %s; expected at most %d. Live is unchanged; check the source."
-                            .formatted(Visible.address(uri), found, limits.archiveBytes()));
+            long most = limits.archiveBytes();
+            long announced = response.headers().firstValueAsLong("Content-Length").orElse(0);
+            // One byte more than allowed tells "just fits" from "too long".
+            byte[] body = stream.readNBytes(announced > most ? 0 : Math.toIntExact(most + 1));
+            if (announced > most || body.length > most) {
+                String found = announced > most ? announced + " bytes" : "more bytes";
+                throw new SourceException(
+                        "The archive \"%s\" has %s; expected at most %d. Live is unchanged; check the source."
+                                .formatted(Visible.address(uri), found, most));
+            }
+            return new Answer(200, response.headers(), body);
         }
     }
 
@@ -243,26 +241,25 @@ final class HttpDownload {
                 && one.getPort() == other.getPort();
     }
 
-    private byte[] content(URI start, URI uri, Answer answer) throws RepeatableFailure {
+    private byte[] content(URI uri, Answer answer) throws IOException {
         int status = answer.status;
         if (status == 200) {
             return withoutTransportCoding(answer);
         }
         if (status == 407) {
             throw refused(
-                    start,
-                    "could not be fetched%s: it asks for a login".formatted(through(uri)),
-                    null);
+                    null, "could not be fetched%s: it asks for a login".formatted(through(uri)));
         }
         String problem = "%s%s answered %d".formatted(Visible.address(uri), through(uri), status);
         if (status == 429 || status >= 500) {
-            throw new RepeatableFailure(problem, retryAfter(answer), null);
+            // In seconds; a date is not waited for.
+            String given = answer.headers.firstValue("Retry-After").orElse("");
+            retryAfter =
+                    Duration.ofSeconds(given.matches("[0-9]{1,6}") ? Long.parseLong(given) : 0);
+            throw new IOException(problem);
         }
-        String hint =
-                status == 404
-                        ? " (no such release there?)"
-                        : status == 401 || status == 403 ? " (not public?)" : "";
-        throw refused(start, "could not be fetched: " + problem + hint, null);
+        String hint = HINTS.getOrDefault(status, "");
+        throw refused(null, "could not be fetched: %s%s".formatted(problem, hint));
     }
 
     /**
@@ -270,49 +267,22 @@ final class HttpDownload {
      * .tar.gz} that it sends as it is, and of one that it has compressed once more.
      */
     private byte[] withoutTransportCoding(Answer answer) {
-        byte[] body = answer.body;
-        boolean coded =
-                answer.headers
-                        .firstValue("Content-Encoding")
-                        .filter(coding -> coding.strip().equalsIgnoreCase("gzip"))
-                        .isPresent();
-        if (!coded) {
-            return body;
+        String coding = answer.headers.firstValue("Content-Encoding").orElse("");
+        if (coding.strip().equalsIgnoreCase("gzip")) {
+            try (InputStream decoded = new GZIPInputStream(new ByteArrayInputStream(answer.body))) {
+                byte[] inner = decoded.readNBytes(Math.toIntExact(limits.archiveBytes() + 1));
+                return ArchiveReader.isGzip(inner) ? inner : answer.body;
+            } catch (IOException e) {
+                LOG.debug("Whatever came, the archive's reader says so: {}", e.getMessage());
+            }
         }
-        try (InputStream decoded = new GZIPInputStream(new ByteArrayInputStream(body))) {
-            byte[] inner = decoded.readNBytes(Math.toIntExact(limits.archiveBytes() + 1));
-            return ArchiveReader.isGzip(inner) ? inner : body;
-        } catch (IOException e) {
-            // Whatever it is, the archive's reader says so.
-            return body;
-        }
+        return answer.body;
     }
 
-    /** Reads {@code Retry-After} in seconds; a date is not waited for. */
-    private static Duration retryAfter(Answer answer) {
-        return answer.headers
-                .firstValue("Retry-After")
-                .filter(value -> value.matches("[0-9]{1,6}"))
-                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
-                .orElse(Duration.ZERO);
-    }
-
-    private static SourceException refused(URI uri, String found, @Nullable Exception cause) {
+    private SourceException refused(@Nullable Exception cause, String found) {
         return new SourceException(
                 "The archive \"%s\" %s. Live is unchanged; check the source and the release's name, then run the job again."
-                        .formatted(Visible.address(uri), found),
+                        .formatted(Visible.address(start), found),
                 cause);
-    }
-
-    /** A problem that another attempt may cure. */
-    private static final class RepeatableFailure extends Exception {
-
-        /** How long the server asks to wait. */
-        private final Duration retryAfter;
-
-        RepeatableFailure(String problem, Duration retryAfter, @Nullable Throwable cause) {
-            super(problem, cause);
-            this.retryAfter = retryAfter;
-        }
     }
 }

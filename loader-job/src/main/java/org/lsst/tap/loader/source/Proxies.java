@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ConfigurationException;
 
 /**
@@ -26,22 +24,16 @@ import org.lsst.tap.loader.failure.ConfigurationException;
 public final class Proxies extends ProxySelector {
 
     /** No proxy for anything. */
-    public static final Proxies NONE = new Proxies(null, null, List.of());
+    public static final Proxies NONE = new Proxies(name -> Optional.empty());
 
     static {
         // A proxy's login is sent for https too; the JDK leaves it out otherwise.
         System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
     }
 
-    private final @Nullable URI http;
-    private final @Nullable URI https;
+    private final Optional<URI> http;
+    private final Optional<URI> https;
     private final List<String> without;
-
-    private Proxies(@Nullable URI http, @Nullable URI https, List<String> without) {
-        this.http = http;
-        this.https = https;
-        this.without = without;
-    }
 
     /**
      * Reads the environment.
@@ -49,15 +41,11 @@ public final class Proxies extends ProxySelector {
      * @param environment gives a variable's value, if it is set and not empty
      * @throws ConfigurationException if a value is no proxy's address
      */
-    public static Proxies of(Function<String, Optional<String>> environment) {
-        return new Proxies(
-                proxy(environment, "HTTP_PROXY"),
-                proxy(environment, "HTTPS_PROXY"),
-                value(environment, "NO_PROXY").stream()
-                        .flatMap(text -> Stream.of(text.split("[,\\s]+", -1)))
-                        .filter(entry -> !entry.isEmpty())
-                        .map(entry -> entry.toLowerCase(Locale.ROOT))
-                        .toList());
+    public Proxies(Function<String, Optional<String>> environment) {
+        http = proxy(environment, "HTTP_PROXY");
+        https = proxy(environment, "HTTPS_PROXY");
+        String entries = value(environment, "NO_PROXY").orElse("").toLowerCase(Locale.ROOT);
+        without = List.of(entries.split("[,\\s]+", -1));
     }
 
     private static Optional<String> value(
@@ -65,16 +53,16 @@ public final class Proxies extends ProxySelector {
         return environment.apply(name.toLowerCase(Locale.ROOT)).or(() -> environment.apply(name));
     }
 
-    private static @Nullable URI proxy(
+    private static Optional<URI> proxy(
             Function<String, Optional<String>> environment, String name) {
         Optional<String> value = value(environment, name).map(String::strip);
-        if (value.isEmpty()) {
-            return null;
-        }
         try {
-            URI uri = new URI(value.get().contains("://") ? value.get() : "http://" + value.get());
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            URI uri = new URI(value.get().replaceFirst("^(?!.*://)", "http://"));
             if ("http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null) {
-                return uri;
+                return Optional.of(uri);
             }
         } catch (URISyntaxException e) {
             // Falls through to the same refusal; the reason quotes the value, with its password.
@@ -86,12 +74,12 @@ public final class Proxies extends ProxySelector {
 
     /** Returns the proxy for an address as a message names it. */
     Optional<String> shownFor(URI uri) {
-        return Optional.ofNullable(proxyFor(uri)).map(proxy -> proxy.getHost() + ":" + port(proxy));
+        return proxyFor(uri).map(proxy -> proxy.getHost() + ":" + port(proxy));
     }
 
     /** Returns the header that logs in to the proxy for an address, if that proxy has a login. */
     Optional<String> authorization(URI uri) {
-        return Optional.ofNullable(proxyFor(uri))
+        return proxyFor(uri)
                 .map(URI::getUserInfo)
                 .map(login -> login.getBytes(StandardCharsets.UTF_8))
                 .map(login -> "Basic " + Base64.getEncoder().encodeToString(login));
@@ -99,13 +87,10 @@ public final class Proxies extends ProxySelector {
 
     @Override
     public List<Proxy> select(URI uri) {
-        URI proxy = proxyFor(uri);
-        return List.of(
-                proxy == null
-                        ? Proxy.NO_PROXY
-                        : new Proxy(
-                                Proxy.Type.HTTP,
-                                InetSocketAddress.createUnresolved(proxy.getHost(), port(proxy))));
+        return proxyFor(uri)
+                .map(proxy -> InetSocketAddress.createUnresolved(proxy.getHost(), port(proxy)))
+                .map(address -> List.of(new Proxy(Proxy.Type.HTTP, address)))
+                .orElse(List.of(Proxy.NO_PROXY));
     }
 
     @Override
@@ -113,33 +98,27 @@ public final class Proxies extends ProxySelector {
         // The failure comes to the caller, too.
     }
 
-    private @Nullable URI proxyFor(URI uri) {
-        boolean secure = "https".equalsIgnoreCase(uri.getScheme());
+    private Optional<URI> proxyFor(URI uri) {
         String host = uri.getHost().toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "");
-        int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
-        return without.stream().anyMatch(entry -> matches(entry, host, port))
-                ? null
-                : secure ? https : http;
+        int port = port(uri);
+        Optional<URI> proxy = "https".equalsIgnoreCase(uri.getScheme()) ? https : http;
+        return proxy.filter(
+                named -> without.stream().noneMatch(entry -> matches(entry, host, port)));
     }
 
     private static boolean matches(String entry, String host, int port) {
-        if (entry.equals("*") || AddressBlock.contains(entry, host)) {
-            return true;
-        }
-        String name = entry;
-        int colon = entry.lastIndexOf(':');
         // An IPv6 address has more than one colon; with a port it stands in brackets.
-        if (colon > 0 && (entry.indexOf(':') == colon || entry.charAt(colon - 1) == ']')) {
-            if (!entry.substring(colon + 1).equals(String.valueOf(port))) {
-                return false;
-            }
-            name = entry.substring(0, colon);
-        }
-        name = name.replaceAll("[\\[\\]]", "").replaceFirst("^\\*?\\.", "");
-        return host.equals(name) || host.endsWith("." + name);
+        String name =
+                entry.replaceFirst("^([^:]+|\\[.*]):" + port + "$", "$1")
+                        .replaceAll("^\\*?\\.|[\\[\\]]", "");
+        return entry.equals("*")
+                || AddressBlock.contains(entry, host)
+                || host.equals(name)
+                || (!name.isEmpty() && host.endsWith("." + name));
     }
 
-    private static int port(URI proxy) {
-        return proxy.getPort() >= 0 ? proxy.getPort() : 80;
+    private static int port(URI uri) {
+        int standard = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        return uri.getPort() >= 0 ? uri.getPort() : standard;
     }
 }

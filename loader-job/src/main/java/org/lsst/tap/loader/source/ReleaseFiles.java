@@ -4,47 +4,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.FelisFiles;
 
 /**
  * The files of one release, in memory, by their paths below {@code python/lsst/sdm/schemas}.
  * Immutable and safe for use by many threads, as long as nobody writes to the arrays.
+ *
+ * @param source where they come from, as {@code tap_schema.version} records it: a URI without user
+ *     information and query, or a path
+ * @param sha256 the archive's SHA-256 in lower-case hexadecimal; empty for a folder
+ * @param files content by path
  */
-public final class ReleaseFiles implements FelisFiles {
+public record ReleaseFiles(String source, Optional<String> sha256, Map<String, byte[]> files)
+        implements FelisFiles {
 
     static final String SUFFIX = ".yaml";
 
-    private final String source;
-    private final @Nullable String sha256;
-    private final Map<String, byte[]> files;
-
-    /**
-     * Keeps the given files.
-     *
-     * @param source where they come from, as {@code tap_schema.version} records it
-     * @param sha256 the archive's SHA-256 in lower-case hexadecimal, or null if it was a folder
-     * @param files content by path
-     */
-    public ReleaseFiles(String source, @Nullable String sha256, Map<String, byte[]> files) {
-        this.source = source;
-        this.sha256 = sha256;
-        this.files = new TreeMap<>(files);
+    public ReleaseFiles {
+        files = new TreeMap<>(files);
     }
 
     @Override
     public Optional<byte[]> bytes(String path) {
         return Optional.ofNullable(files.get(path));
-    }
-
-    /** Returns where the files come from: a URI without user information and query, or a path. */
-    public String source() {
-        return source;
-    }
-
-    /** Returns the archive's SHA-256 in lower-case hexadecimal; empty for a folder. */
-    public Optional<String> sha256() {
-        return Optional.ofNullable(sha256);
     }
 
     /** Returns the names of the schemas that can be loaded, in alphabetical order. */

@@ -2,7 +2,6 @@ package org.lsst.tap.loader.source;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -13,8 +12,11 @@ import org.lsst.tap.loader.text.Visible;
 /**
  * How a source is reached, and what is asked of it: a token to be let in, the proxies on the way,
  * and the checksum that its archive must have. Immutable; prints none of them.
+ *
+ * @param token a bearer token (RFC 6750), sent to HTTPS addresses only
+ * @param sha256 the archive's SHA-256 in hexadecimal
  */
-public final class SourceAccess {
+public record SourceAccess(Optional<String> token, Optional<String> sha256, Proxies proxies) {
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
 
@@ -22,30 +24,17 @@ public final class SourceAccess {
     public static final SourceAccess OPEN =
             new SourceAccess(Optional.empty(), Optional.empty(), Proxies.NONE);
 
-    private final Optional<String> token;
-    private final Optional<String> sha256;
-    private final Proxies proxies;
-
-    /**
-     * Keeps all three.
-     *
-     * @param token a bearer token (RFC 6750), sent to HTTPS addresses only
-     * @param sha256 the archive's SHA-256 in hexadecimal
-     * @throws ConfigurationException if that is no SHA-256
-     */
-    public SourceAccess(Optional<String> token, Optional<String> sha256, Proxies proxies) {
+    public SourceAccess {
         if (sha256.isPresent() && !SHA256.matcher(sha256.get()).matches()) {
             throw new ConfigurationException(
                     "The SHA-256 \"%s\" can't be used: expected 64 hexadecimal digits. Live is unchanged; correct it."
                             .formatted(sha256.get()));
         }
-        this.token = token;
-        this.sha256 = sha256;
-        this.proxies = proxies;
     }
 
-    Proxies proxies() {
-        return proxies;
+    @Override
+    public String toString() {
+        return "SourceAccess";
     }
 
     /** Returns the Authorization header for an address. */
@@ -61,7 +50,7 @@ public final class SourceAccess {
     /** Returns the archive's SHA-256, if it is the expected one or none is expected. */
     String requireSha256(String source, byte[] archive) {
         String found = DigestUtils.sha256Hex(archive);
-        if (sha256.isPresent() && !sha256.get().toLowerCase(Locale.ROOT).equals(found)) {
+        if (sha256.isPresent() && !sha256.get().equalsIgnoreCase(found)) {
             throw new SourceException(
                     "The archive \"%s\" has the SHA-256 %s; expected %s. Live is unchanged; check the source and the checksum."
                             .formatted(source, found, sha256.get()));

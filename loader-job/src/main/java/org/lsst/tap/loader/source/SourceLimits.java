@@ -11,8 +11,6 @@ import org.lsst.tap.loader.failure.Retry;
  * @param unpackedBytes size of the unpacked archive
  * @param fileBytes size of one file in it
  * @param entries files, folders and links in it
- * @param redirects how many redirects are followed
- * @param connectTimeout how long a connection may take
  * @param attemptTimeout how long one download may take, from the request to the last byte
  * @param retry how often a download is tried on 429, 5xx and connection faults
  */
@@ -21,22 +19,16 @@ public record SourceLimits(
         long unpackedBytes,
         long fileBytes,
         int entries,
-        int redirects,
-        Duration connectTimeout,
         Duration attemptTimeout,
         Retry retry) {
 
-    private static final long MEBIBYTE = 1024L * 1024;
-
-    /** Fits a job with 512 MiB. */
+    /** Fits a job with 512 MiB: archives of 32 MiB, 64 unpacked, with files of 16. */
     public static final SourceLimits STANDARD =
             new SourceLimits(
-                    32 * MEBIBYTE,
-                    64 * MEBIBYTE,
-                    16 * MEBIBYTE,
+                    32 << 20,
+                    64 << 20,
+                    16 << 20,
                     10_000,
-                    5,
-                    Duration.ofSeconds(10),
                     Duration.ofSeconds(120),
                     Retry.times(5, Duration.ofSeconds(1), Duration.ofSeconds(15)));
 }

@@ -1,28 +1,31 @@
 package org.lsst.tap.loader.staging;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.database.VersionRow;
 import org.lsst.tap.loader.rows.ExtensionColumn;
+import org.lsst.tap.loader.rows.ReleaseDiff;
+import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.TapTable;
+import org.lsst.tap.loader.text.Excerpt;
 import org.lsst.tap.loader.text.Identifiers;
 import org.lsst.tap.loader.text.ResourceFile;
 
 /**
- * The columns that TAP_SCHEMA's five tables have, read from the very statements that make them.
- * Stateless.
+ * The columns that TAP_SCHEMA's five tables have, read from the very statements that make them, and
+ * whether a database can hold what is meant for them. Stateless.
  */
 public final class ExpectedColumns {
 
@@ -56,7 +59,7 @@ public final class ExpectedColumns {
     private ExpectedColumns() {}
 
     /** Returns the type of each column, by {@code table.column}, as PostgreSQL shows it. */
-    static Map<String, String> all() {
+    private static Map<String, String> all(List<ExtensionColumn> extensions) {
         Map<String, String> columns = new TreeMap<>();
         Matcher table =
                 TABLE.matcher(
@@ -69,11 +72,6 @@ public final class ExpectedColumns {
                 columns.put(table.group(1) + "." + column.group(1), column.group(2) + notNull);
             }
         }
-        return columns;
-    }
-
-    private static Map<String, String> all(List<ExtensionColumn> extensions) {
-        Map<String, String> columns = all();
         extensions.forEach(
                 column -> columns.put(column.table() + "." + column.name(), column.type()));
         return columns;
@@ -85,7 +83,7 @@ public final class ExpectedColumns {
      * 8.3 and 8.5), and more columns than it takes. CADC's columns may be named again as they are.
      */
     public static List<String> conflicts(List<ExtensionColumn> extensions) {
-        Map<String, String> known = all();
+        Map<String, String> known = all(List.of());
         List<String> conflicts = new ArrayList<>();
         for (ExtensionColumn column : extensions) {
             String name = column.table() + "." + column.name();
@@ -108,16 +106,15 @@ public final class ExpectedColumns {
                 conflicts.add("%s is %s, which PostgreSQL has not".formatted(name, column.type()));
             }
         }
-        all(extensions).keySet().stream()
-                .collect(groupingBy(name -> name.substring(0, name.indexOf('.')), counting()))
-                .forEach(
-                        (table, columns) -> {
-                            if (columns > MAX_COLUMNS) {
-                                conflicts.add(
-                                        "%s would have %d columns, and PostgreSQL's tables have up to %d"
-                                                .formatted(table, columns, MAX_COLUMNS));
-                            }
-                        });
+        Set<String> all = all(extensions).keySet();
+        for (TapTable table : TapTable.ALL) {
+            long count = all.stream().filter(name -> name.startsWith(table.name() + ".")).count();
+            if (count > MAX_COLUMNS) {
+                conflicts.add(
+                        "%s would have %d columns, and PostgreSQL's tables have up to %d"
+                                .formatted(table.name(), count, MAX_COLUMNS));
+            }
+        }
         return conflicts;
     }
 
@@ -134,16 +131,80 @@ public final class ExpectedColumns {
                 FOUND,
                 row -> found.put(row.getString(1), row.getString(2)),
                 databaseSchema);
-        List<String> differences = new ArrayList<>();
-        all(extensions)
-                .forEach(
-                        (column, type) -> {
-                            String actual = found.getOrDefault(column, "missing");
-                            if (!type.equals(actual)) {
-                                differences.add(
-                                        "%s is %s; expected %s".formatted(column, actual, type));
-                            }
-                        });
-        return differences;
+        Map<String, String> all = all(extensions);
+        String words = "%s is %s; expected %s";
+        return all.keySet().stream()
+                .filter(name -> !all.get(name).equals(found.get(name)))
+                .map(
+                        name ->
+                                words.formatted(
+                                        name, found.getOrDefault(name, "missing"), all.get(name)))
+                .toList();
+    }
+
+    /**
+     * Returns what of a release a database that does not keep its text in UTF-8 can't hold, each
+     * with file and field. Asks the server about each text that is not ASCII, in autocommit mode.
+     */
+    public static List<String> unstorable(
+            Connection connection, ReleaseRows release, UnaryOperator<String> files)
+            throws SQLException {
+        List<String> findings = new ArrayList<>();
+        if (Sessions.encoding(connection).equals("UTF8")) {
+            return findings;
+        }
+        for (TapTable table : TapTable.ALL) {
+            for (ReleaseDiff.Fields row : ReleaseDiff.rows(table, release)) {
+                String file = files.apply(row.row().schema());
+                String place = "\"%s\" in %s".formatted(row.row().key(), table.viewName());
+                for (String field : table.columns()) {
+                    String text = row.values().text(field);
+                    String words =
+                            "%s: \"%s\" of %s, \"%s\", "
+                                    .formatted(file, field, place, Excerpt.of(text));
+                    why(connection, table.name() + "." + field, text)
+                            .map(words::concat)
+                            .ifPresent(findings::add);
+                }
+            }
+        }
+        return findings;
+    }
+
+    /** Returns what the database can't hold of the names and descriptions of extension columns. */
+    public static List<String> unstorable(Connection connection, List<ExtensionColumn> extensions)
+            throws SQLException {
+        List<String> findings = new ArrayList<>();
+        for (ExtensionColumn column : extensions) {
+            for (String text : List.of(column.name(), column.description())) {
+                String words = "\"%s\" of %s ".formatted(Excerpt.of(text), column.table());
+                why(connection, "", text).map(words::concat).ifPresent(findings::add);
+            }
+        }
+        return findings;
+    }
+
+    /** Returns why a text can't be held; empty if it can. */
+    private static Optional<String> why(Connection connection, String column, String text)
+            throws SQLException {
+        String encoding = Sessions.encoding(connection);
+        if (encoding.equals("UTF8") || text.chars().allMatch(c -> c < 0x80)) {
+            return Optional.empty();
+        }
+        if (!Sessions.holds(connection, text)) {
+            return Optional.of(
+                    "has a character that the database's encoding %s does not have; one with UTF8 has"
+                            .formatted(encoding));
+        }
+        Matcher type = LIMITED.matcher(all(List.of()).getOrDefault(column, ""));
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (encoding.equals("SQL_ASCII")
+                && type.lookingAt()
+                && bytes > Integer.parseInt(type.group(2))) {
+            return Optional.of(
+                    "has %d bytes, and the database's encoding SQL_ASCII counts bytes; expected up to %s"
+                            .formatted(bytes, type.group(2)));
+        }
+        return Optional.empty();
     }
 }

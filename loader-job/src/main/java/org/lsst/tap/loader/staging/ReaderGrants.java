@@ -1,6 +1,7 @@
 package org.lsst.tap.loader.staging;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,26 +79,17 @@ public final class ReaderGrants {
      */
     static void giveAsLive(Connection connection, DatabaseSchemas names, List<String> readers)
             throws SQLException {
-        List<Grant> live =
-                Sql.list(
-                        connection,
-                        LIVE,
-                        row ->
-                                new Grant(
-                                        row.getString(1),
-                                        row.getBoolean(2),
-                                        row.getBoolean(3),
-                                        row.getString(4)),
-                        names.live(),
-                        names.staging(),
-                        names.live(),
-                        names.staging(),
-                        names.staging());
+        String live = names.live();
+        String staging = names.staging();
+        Sql.Reader<ResultSet, Grant> reader =
+                r -> new Grant(r.getString(1), r.getBoolean(2), r.getBoolean(3), r.getString(4));
+        List<Grant> grants =
+                Sql.list(connection, LIVE, reader, live, staging, live, staging, staging);
         Set<String> writers =
-                live.stream().filter(Grant::isWrite).map(Grant::role).collect(Collectors.toSet());
+                grants.stream().filter(Grant::isWrite).map(Grant::role).collect(Collectors.toSet());
         Set<String> without = new TreeSet<>();
         List<String> kept = new ArrayList<>();
-        for (Grant grant : live) {
+        for (Grant grant : grants) {
             boolean isNeeded = grant.isOnSchema && writers.contains(grant.role);
             if (readers.isEmpty() || grant.isWrite || isNeeded) {
                 kept.add(grant.sql);
@@ -114,11 +106,11 @@ public final class ReaderGrants {
         if (!kept.isEmpty()) {
             Sql.execute(connection, String.join(";\n", kept));
         }
-        giveReaders(connection, names.staging(), readers);
+        giveReaders(connection, staging, readers);
     }
 
-    /** Gives roles full read access to a database schema. */
-    public static void giveReaders(
+    /** Gives roles full read access to a database schema; returns whether there are any. */
+    public static boolean giveReaders(
             Connection connection, String databaseSchema, List<String> readers)
             throws SQLException {
         String relations = Identifiers.quote(databaseSchema, VersionRow.RELATIONS);
@@ -129,5 +121,6 @@ public final class ReaderGrants {
                     "GRANT USAGE ON SCHEMA %1$s TO %2$s; GRANT SELECT ON %3$s TO %2$s"
                             .formatted(Identifiers.quote(databaseSchema), role, relations));
         }
+        return !readers.isEmpty();
     }
 }

@@ -31,14 +31,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Call it under the job's lock. Immutable and safe for use by many threads, each with its own
  * connection.
- *
- * @param names those whose old stagings are dropped
- * @param locks the bounds on the time that it waits for readers
  */
-public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
+public record RetiredSchemas(DatabaseSchemas names) {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetiredSchemas.class);
 
+    /** The bounds on the time that it waits for readers. */
     private static final LockRetry LOCKS =
             new LockRetry(
                     Duration.ofMillis(250),
@@ -49,22 +47,21 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
             """
             WITH live AS (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = ?),
             inside AS (
-              SELECT c.tableoid, c.oid FROM pg_catalog.pg_class c, live WHERE c.relnamespace = live.oid
+              SELECT c.tableoid, c.oid,
+                     c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relname <> ALL (?) AS is_others
+                FROM pg_catalog.pg_class c, live WHERE c.relnamespace = live.oid
               UNION ALL
-              SELECT t.tableoid, t.oid FROM pg_catalog.pg_type t, live WHERE t.typnamespace = live.oid
+              SELECT t.tableoid, t.oid, false
+                FROM pg_catalog.pg_type t, live WHERE t.typnamespace = live.oid
               UNION ALL
-              SELECT p.tableoid, p.oid FROM pg_catalog.pg_proc p, live WHERE p.pronamespace = live.oid),
+              SELECT p.tableoid, p.oid, true
+                FROM pg_catalog.pg_proc p, live WHERE p.pronamespace = live.oid),
             users AS (
               SELECT DISTINCT d.classid, d.objid FROM pg_catalog.pg_depend d
                 JOIN inside i ON i.tableoid = d.refclassid AND i.oid = d.refobjid
                WHERE d.deptype IN ('n', 'a'))
-            SELECT 'it holds ' || pg_catalog.pg_describe_object(c.tableoid, c.oid, 0)
-              FROM pg_catalog.pg_class c, live
-             WHERE c.relnamespace = live.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-               AND c.relname <> ALL (?)
-            UNION
-            SELECT 'it holds ' || pg_catalog.pg_describe_object(p.tableoid, p.oid, 0)
-              FROM pg_catalog.pg_proc p, live WHERE p.pronamespace = live.oid
+            SELECT 'it holds ' || pg_catalog.pg_describe_object(i.tableoid, i.oid, 0)
+              FROM inside i WHERE i.is_others
             UNION
             SELECT pg_catalog.pg_describe_object(
                      coalesce(c.tableoid, u.classid), coalesce(c.oid, u.objid), 0) || ' uses it'
@@ -83,6 +80,9 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
              WHERE t.schemaname = ? ORDER BY 1
             """;
 
+    private static final String ARE_THERE =
+            "SELECT pg_catalog.num_nulls(pg_catalog.to_regclass(?), pg_catalog.to_regclass(?)) = 0";
+
     private static final String MADE_BY_API =
             """
             SELECT (SELECT pg_catalog.count(*) FROM %s s
@@ -90,11 +90,6 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
                  + (SELECT pg_catalog.count(*) FROM %s t
                      WHERE pg_catalog.to_jsonb(t) ->> 'api_created' = '1')
             """;
-
-    /** Drops what the staging of those names left behind. */
-    public RetiredSchemas(DatabaseSchemas names) {
-        this(names, LOCKS);
-    }
 
     /**
      * Warns of what others have in live, or made of it, and would miss: nothing of it is dropped,
@@ -107,18 +102,13 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
             return;
         }
         try {
+            String live = names.live();
             List<String> found = new ArrayList<>();
             if (renames) {
-                found.addAll(
-                        Sql.list(
-                                connection,
-                                FOUND,
-                                row -> row.getString(1),
-                                names.live(),
-                                VersionRow.RELATIONS,
-                                names.live()));
+                List<String> own = VersionRow.RELATIONS;
+                found = Sql.list(connection, FOUND, row -> row.getString(1), live, own, live);
             }
-            long made = madeByApi(connection, names.live());
+            long made = madeByApi(connection, live);
             if (made > 0) {
                 found.add("it holds %d schemas and tables with api_created = 1".formatted(made));
             }
@@ -126,10 +116,10 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
                 LOG.warn(
                         "\"{}\" is about to become \"{}\", with what others have there: {}. No"
                                 + " later job drops that; make it again for the new \"{}\"",
-                        names.live(),
+                        live,
                         names.staging(),
                         one,
-                        names.live());
+                        live);
             }
         } catch (SQLException e) {
             LOG.warn("What others have in live is not known: {}", e.getMessage());
@@ -178,7 +168,7 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
     /** Drops one, or returns why it stays. */
     private String drop(Connection connection, String name) {
         try {
-            return locks.run(
+            return LOCKS.run(
                     "Drop of \"%s\"".formatted(name),
                     () -> Transaction.run(connection, () -> dropUnlessUsed(connection, name)));
         } catch (DatabaseException e) {
@@ -192,7 +182,7 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
     }
 
     private String dropUnlessUsed(Connection connection, String name) throws SQLException {
-        Sql.execute(connection, locks.setLocalLockTimeout());
+        Sql.execute(connection, LOCKS.setLocalLockTimeout());
         String refused = Trust.OWN.refused(connection, names, List.of(name));
         if (!refused.isEmpty()) {
             return ": " + refused;
@@ -216,16 +206,9 @@ public record RetiredSchemas(DatabaseSchemas names, LockRetry locks) {
     private static long madeByApi(Connection connection, String name) throws SQLException {
         String schemas = Identifiers.quote(name, TapTable.SCHEMAS.name());
         String tables = Identifiers.quote(name, TapTable.TABLES.name());
-        boolean areThere =
-                Sql.one(
-                        connection,
-                        "SELECT pg_catalog.num_nulls(pg_catalog.to_regclass(?),"
-                                + " pg_catalog.to_regclass(?)) = 0",
-                        row -> row.getBoolean(1),
-                        schemas,
-                        tables);
-        return areThere
-                ? Sql.one(connection, MADE_BY_API.formatted(schemas, tables), row -> row.getLong(1))
+        String sql = MADE_BY_API.formatted(schemas, tables);
+        return Sql.one(connection, ARE_THERE, row -> row.getBoolean(1), schemas, tables)
+                ? Sql.one(connection, sql, row -> row.getLong(1))
                 : 0;
     }
 }

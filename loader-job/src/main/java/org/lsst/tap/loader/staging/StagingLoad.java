@@ -2,16 +2,10 @@ package org.lsst.tap.loader.staging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.lsst.tap.loader.database.DatabaseErrors;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseState;
@@ -30,7 +24,7 @@ import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.text.Identifiers;
 import org.lsst.tap.loader.text.ResourceFile;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
+import org.postgresql.copy.CopyIn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,12 +41,9 @@ import org.slf4j.LoggerFactory;
  * <p>Call it under the job's lock. Immutable and safe for use by many threads, each with its own
  * connection.
  *
- * @param names those that it loads for
- * @param locks the bounds on the time that it waits for locks
  * @param extensions further columns of staging
  */
-public record StagingLoad(
-        DatabaseSchemas names, LockRetry locks, List<ExtensionColumn> extensions) {
+public record StagingLoad(DatabaseSchemas names, List<ExtensionColumn> extensions) {
 
     private static final Logger LOG = LoggerFactory.getLogger(StagingLoad.class);
 
@@ -62,40 +53,37 @@ public record StagingLoad(
                     Duration.ofSeconds(2),
                     Retry.times(4, Duration.ofMillis(200), Duration.ofSeconds(2)));
 
-    /** How many offending rows a message names. */
-    private static final int SHOWN = 5;
-
+    /** What the keys of staging do not guarantee: each kind with its number and five of it. */
     private static final String OFFENDING =
             """
-            SELECT 'schemas without a table', s.schema_name FROM :schema.schemas11 s
-             WHERE NOT EXISTS (SELECT FROM :schema.tables11 t WHERE t.schema_name = s.schema_name)
-            UNION ALL
-            SELECT 'tables without a column', t.table_name FROM :schema.tables11 t
-             WHERE NOT EXISTS (SELECT FROM :schema.columns11 c WHERE c.table_name = t.table_name)
-            UNION ALL
-            SELECT 'keys without a column', k.key_id FROM :schema.keys11 k
-             WHERE NOT EXISTS (SELECT FROM :schema.key_columns11 c WHERE c.key_id = k.key_id)
-            UNION ALL
-            SELECT 'key columns that are no columns',
-                   kc.key_id || ': ' || kc.from_column || ' -> ' || kc.target_column
-              FROM :schema.key_columns11 kc
-              LEFT JOIN :schema.keys11 k ON k.key_id = kc.key_id
-             WHERE NOT EXISTS (SELECT FROM :schema.columns11 c
-                                WHERE c.table_name = k.from_table
-                                  AND c.column_name = kc.from_column)
-                OR NOT EXISTS (SELECT FROM :schema.columns11 c
-                                WHERE c.table_name = k.target_table
-                                  AND c.column_name = kc.target_column)
-            UNION ALL
-            SELECT 'duplicate key columns', key_id || ': ' || from_column || ' -> ' || target_column
-              FROM :schema.key_columns11
-             GROUP BY key_id, from_column, target_column HAVING pg_catalog.count(*) > 1
+            WITH pairs AS (
+              SELECT kc.*, kc.key_id || ': ' || kc.from_column || ' -> ' || kc.target_column AS name
+                FROM :schema.key_columns11 kc),
+            offending (kind, what, name) AS (
+              SELECT 1, 'schemas without a table', s.schema_name FROM :schema.schemas11 s
+               WHERE NOT EXISTS (SELECT FROM :schema.tables11 t WHERE t.schema_name = s.schema_name)
+              UNION ALL
+              SELECT 2, 'tables without a column', t.table_name FROM :schema.tables11 t
+               WHERE NOT EXISTS (SELECT FROM :schema.columns11 c WHERE c.table_name = t.table_name)
+              UNION ALL
+              SELECT 3, 'keys without a column', k.key_id FROM :schema.keys11 k
+               WHERE NOT EXISTS (SELECT FROM pairs p WHERE p.key_id = k.key_id)
+              UNION ALL
+              SELECT 4, 'key columns that are no columns', p.name FROM pairs p
+                LEFT JOIN :schema.keys11 k ON k.key_id = p.key_id
+                LEFT JOIN :schema.columns11 f
+                  ON f.table_name = k.from_table AND f.column_name = p.from_column
+                LEFT JOIN :schema.columns11 t
+                  ON t.table_name = k.target_table AND t.column_name = p.target_column
+               WHERE f.column_name IS NULL OR t.column_name IS NULL
+              UNION ALL
+              SELECT 5, 'duplicate key columns', name FROM pairs
+               GROUP BY key_id, from_column, target_column, name HAVING pg_catalog.count(*) > 1)
+            SELECT pg_catalog.format('%s %s (%s%s)', pg_catalog.count(*), what,
+                     pg_catalog.array_to_string((pg_catalog.array_agg(name ORDER BY name))[1:5], ', '),
+                     CASE WHEN pg_catalog.count(*) > 5 THEN ', ...' END)
+              FROM offending GROUP BY kind, what ORDER BY kind
             """;
-
-    /** Loads with the usual bounds. */
-    public StagingLoad(DatabaseSchemas names, List<ExtensionColumn> extensions) {
-        this(names, LOCKS, extensions);
-    }
 
     /**
      * Loads. One transaction at READ COMMITTED, repeated as a whole on 55P03 and 40P01, with a
@@ -104,11 +92,8 @@ public record StagingLoad(
      * @param connection in autocommit mode, and so again afterwards
      * @param state what the database holds, read under the lock
      * @param rows the release's rows, with TAP_SCHEMA's own
-     * @param version the release; {@code loadedAt} and {@code liveSince} are not taken from it
      * @param readers roles that must be able to read it; if empty, those that can read live
-     * @return the rows that were counted in staging
-     * @throws org.lsst.tap.loader.failure.LoaderException if staging does not hold what was meant
-     * @throws org.lsst.tap.loader.failure.DatabaseException if the database fails
+     * @throws LoaderException if staging does not hold what was meant
      */
     public RowCounts load(
             Connection connection,
@@ -124,7 +109,7 @@ public record StagingLoad(
         }
         String operation = "Load of %s into \"%s\"".formatted(version.version(), names.staging());
         try {
-            return locks.run(
+            return LOCKS.run(
                     operation,
                     () ->
                             Transaction.run(
@@ -137,7 +122,6 @@ public record StagingLoad(
                                         recordVersion(connection, version);
                                         Sql.execute(connection, sql("create-keys.sql"));
                                         ReaderGrants.giveAsLive(connection, names, readers);
-                                        Sql.execute(connection, analyze());
                                         requireWhole(
                                                 connection, version.contentDigest().orElseThrow());
                                         return RowCounts.of(rows);
@@ -159,29 +143,26 @@ public record StagingLoad(
     private String extend() {
         StringBuilder sql = new StringBuilder();
         for (ExtensionColumn column : extensions) {
+            String table = Identifiers.quote(names.staging(), column.table());
+            String name = Identifiers.quote(column.name());
+            String comment = Identifiers.literal(column.description());
             sql.append(
                     """
                     ALTER TABLE %1$s ADD COLUMN IF NOT EXISTS %2$s %3$s;
                     COMMENT ON COLUMN %1$s.%2$s IS %4$s;
                     """
-                            .formatted(
-                                    Identifiers.quote(names.staging(), column.table()),
-                                    Identifiers.quote(column.name()),
-                                    column.type(),
-                                    Identifiers.literal(column.description())));
+                            .formatted(table, name, column.type(), comment));
         }
         for (TapTable table : extensions.isEmpty() ? List.<TapTable>of() : TapTable.ALL) {
-            sql.append(
-                    "CREATE OR REPLACE VIEW %s AS SELECT * FROM %s;"
-                            .formatted(
-                                    Identifiers.quote(names.staging(), table.viewName()),
-                                    Identifiers.quote(names.staging(), table.name())));
+            String view = Identifiers.quote(names.staging(), table.viewName());
+            String from = Identifiers.quote(names.staging(), table.name());
+            sql.append("CREATE OR REPLACE VIEW %s AS SELECT * FROM %s;".formatted(view, from));
         }
         return sql.toString();
     }
 
     private void retireOldStaging(Connection connection, DatabaseState state) throws SQLException {
-        String sql = locks.setLocalLockTimeout();
+        String sql = LOCKS.setLocalLockTimeout();
         if (state.staging().isPresent()) {
             sql += ";\n" + SchemaSwap.rename(names.staging(), state.freeRetiredName(names));
         }
@@ -189,21 +170,14 @@ public record StagingLoad(
     }
 
     private void copy(Connection connection, ReleaseRows rows) throws SQLException {
-        CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
         for (TapTable table : TapTable.ALL) {
-            try {
-                copy.copyIn(
-                        "COPY %s (%s) FROM STDIN"
-                                .formatted(
-                                        Identifiers.quote(names.staging(), table.name()),
-                                        String.join(", ", table.columns())),
-                        new ByteArrayInputStream(copyText(rows.of(table))));
-            } catch (IOException e) {
-                throw new LoaderException(
-                        "COPY to \"%s\" failed; live is unchanged; run the job again."
-                                .formatted(table.name()),
-                        e);
-            }
+            String relation = Identifiers.quote(names.staging(), table.name());
+            String columns = String.join(", ", table.columns());
+            String sql = "COPY %s (%s) FROM STDIN".formatted(relation, columns);
+            CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+            byte[] text = copyText(rows.of(table));
+            copy.writeToCopy(text, 0, text.length);
+            copy.endCopy();
         }
     }
 
@@ -220,15 +194,10 @@ public record StagingLoad(
     }
 
     private static String escaped(String field) {
-        for (int i = 0; i < field.length(); i++) {
-            if (field.charAt(i) <= '\r' || field.charAt(i) == '\\') {
-                return field.replace("\\", "\\\\")
-                        .replace("\t", "\\t")
-                        .replace("\n", "\\n")
-                        .replace("\r", "\\r");
-            }
-        }
-        return field;
+        return field.replace("\\", "\\\\")
+                .replace("\t", "\\t")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r");
     }
 
     private void recordVersion(Connection connection, VersionRow version) throws SQLException {
@@ -252,41 +221,14 @@ public record StagingLoad(
     }
 
     /**
-     * Without it the planner knows nothing of the new tables until autovacuum comes by, which sees
-     * to the other columns. (Statistics of texts would take longer than to copy them.)
-     */
-    private String analyze() {
-        return TapTable.ALL.stream()
-                .map(
-                        table ->
-                                "%s (%s)"
-                                        .formatted(
-                                                Identifiers.quote(names.staging(), table.name()),
-                                                String.join(", ", table.key())))
-                .collect(Collectors.joining(", ", "ANALYZE ", ""));
-    }
-
-    /**
      * Checks what must be true of staging before it may become live, asked of the tables
      * themselves: what their keys do not guarantee, and that every row is what was meant.
      */
     private void requireWhole(Connection connection, String digest) throws SQLException {
-        Map<String, List<String>> offending = new LinkedHashMap<>();
-        Sql.list(
-                connection,
-                OFFENDING.replace(":schema", Identifiers.quote(names.staging())),
-                row ->
-                        offending
-                                .computeIfAbsent(row.getString(1), what -> new ArrayList<>())
-                                .add(row.getString(2)));
-        List<String> failures = new ArrayList<>();
-        offending.forEach(
-                (what, found) -> {
-                    String some =
-                            String.join(", ", found.subList(0, Math.min(SHOWN, found.size())));
-                    String more = found.size() > SHOWN ? ", ..." : "";
-                    failures.add("%d %s (%s%s)".formatted(found.size(), what, some, more));
-                });
+        String staging = Identifiers.quote(names.staging());
+        List<String> failures =
+                Sql.list(
+                        connection, OFFENDING.replace(":schema", staging), row -> row.getString(1));
         String found = DatabaseState.digest(connection, names.staging());
         if (!found.equals(digest)) {
             failures.add("the rows have the digest %s, expected %s".formatted(found, digest));

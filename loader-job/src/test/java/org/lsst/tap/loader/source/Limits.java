@@ -9,15 +9,12 @@ final class Limits {
     private Limits() {}
 
     /** Returns limits with other ones on time. */
-    static SourceLimits withTimes(
-            SourceLimits limits, Duration connect, Duration attempt, Retry pauses) {
+    static SourceLimits withTimes(SourceLimits limits, Duration attempt, Retry pauses) {
         return new SourceLimits(
                 limits.archiveBytes(),
                 limits.unpackedBytes(),
                 limits.fileBytes(),
                 limits.entries(),
-                limits.redirects(),
-                connect,
                 attempt,
                 pauses);
     }
@@ -26,13 +23,6 @@ final class Limits {
     static SourceLimits withSizes(long archive, long unpacked, long file, int count) {
         SourceLimits limits = SourceLimits.STANDARD;
         return new SourceLimits(
-                archive,
-                unpacked,
-                file,
-                count,
-                limits.redirects(),
-                limits.connectTimeout(),
-                limits.attemptTimeout(),
-                limits.retry());
+                archive, unpacked, file, count, limits.attemptTimeout(), limits.retry());
     }
 }

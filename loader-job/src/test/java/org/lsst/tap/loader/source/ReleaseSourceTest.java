@@ -36,8 +36,7 @@ class ReleaseSourceTest {
     private ReleaseFiles read(byte[] archive) throws IOException {
         Path file = folder.resolve("A.tar.gz");
         Files.write(file, archive);
-        return new ReleaseSource(folder + "/{version}.tar.gz", SourceAccess.OPEN, SMALL)
-                .fetch(new ReleaseName("A"));
+        return new ReleaseSource(folder + "/{version}.tar.gz", SourceAccess.OPEN, SMALL).fetch("A");
     }
 
     @Test
@@ -101,7 +100,7 @@ class ReleaseSourceTest {
         for (String template : List.of("file://" + folder, "file:" + folder, folder.toString())) {
             assertThat(
                             new ReleaseSource(template + "/{version}/schemas.tar.gz")
-                                    .fetch(new ReleaseName("tickets/DM-12345"))
+                                    .fetch("tickets/DM-12345")
                                     .schemaNames())
                     .containsExactly("obs");
         }
@@ -286,10 +285,7 @@ class ReleaseSourceTest {
 
     @Test
     void fetch_noSuchFile_saysSo() {
-        assertThatThrownBy(
-                        () ->
-                                new ReleaseSource(folder + "/{version}.tar.gz")
-                                        .fetch(new ReleaseName("w.1")))
+        assertThatThrownBy(() -> new ReleaseSource(folder + "/{version}.tar.gz").fetch("w.1"))
                 .isInstanceOf(SourceException.class)
                 .hasMessage(
                         "The path \"%s/w.1.tar.gz\" does not exist. Nothing was changed; check it.",
@@ -300,7 +296,7 @@ class ReleaseSourceTest {
     @ValueSource(
             strings = {"", "../x", "a/../b", "/a", "a//b", "a?b", "a b", "a#b", "a%2e", "-a", ".a"})
     void releaseName_withMeaningInUrlOrPath_isRefused(String name) {
-        assertThatThrownBy(() -> new ReleaseName(name))
+        assertThatThrownBy(() -> ReleaseSource.requireName(name))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(
                         "The release name \"" + name + "\" can't be used: expected");
@@ -309,7 +305,7 @@ class ReleaseSourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"ftp://h/{version}", "s3://b/{version}", "http:///x"})
     void fetch_sourceThatIsNone_isRefused(String template) {
-        assertThatThrownBy(() -> new ReleaseSource(template).fetch(new ReleaseName("A")))
+        assertThatThrownBy(() -> new ReleaseSource(template).fetch("A"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("The source \"" + template + "\"");
     }
@@ -335,15 +331,10 @@ class ReleaseSourceTest {
     void fetch_sourceThatCantBeRead_isShownWithoutSecrets(String template) {
         SourceLimits once =
                 Limits.withTimes(
-                        SMALL,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(1),
-                        Retry.times(1, Duration.ZERO, Duration.ZERO));
+                        SMALL, Duration.ofSeconds(1), Retry.times(1, Duration.ZERO, Duration.ZERO));
         Throwable failure =
                 catchThrowable(
-                        () ->
-                                new ReleaseSource(template, SourceAccess.OPEN, once)
-                                        .fetch(new ReleaseName("A")));
+                        () -> new ReleaseSource(template, SourceAccess.OPEN, once).fetch("A"));
 
         assertThat(failure).isInstanceOf(LoaderException.class);
         for (Throwable t = failure; t != null; t = t.getCause()) {

@@ -33,7 +33,7 @@ class StagingLoadIT {
     private static RowCounts load(
             Connection connection, ReleaseRows rows, String release, String... readers)
             throws SQLException {
-        return new StagingLoad(NAMES, Releases.IMPATIENT, List.of())
+        return new StagingLoad(NAMES, List.of())
                 .load(
                         connection,
                         DatabaseState.read(connection, NAMES),
@@ -126,12 +126,12 @@ class StagingLoadIT {
 
             assertThat(database.query("SELECT version FROM tap_schema.version"))
                     .containsExactly("C");
-            new RetiredSchemas(NAMES, Releases.IMPATIENT).drop(connection);
+            new RetiredSchemas(NAMES).drop(connection);
             assertThat(database.databaseSchemas()).contains("tap_schema_staging_retired_1");
 
             publish(connection, "D");
             reader.rollback();
-            new RetiredSchemas(NAMES, Releases.IMPATIENT).drop(connection);
+            new RetiredSchemas(NAMES).drop(connection);
             assertThat(database.databaseSchemas())
                     .containsExactly("tap_schema", "tap_schema_staging");
         }
@@ -149,8 +149,8 @@ class StagingLoadIT {
             assertThatThrownBy(() -> load(connection, Releases.rows("C"), "C"))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageStartingWith(
-                            "Load of C into \"tap_schema_staging\" abandoned after 2 lock attempts"
-                                    + " of 20 ms; live is unchanged; see in pg_locks");
+                            "Load of C into \"tap_schema_staging\" abandoned after 4 lock attempts"
+                                    + " of 2000 ms; live is unchanged; see in pg_locks");
             foreign.rollback();
         }
         assertThat(database.query("SELECT version FROM tap_schema_staging.version"))
