@@ -148,7 +148,6 @@ abstract class DatabaseCommand implements Callable<Integer> {
         return format;
     }
 
-    /** Does the work. */
     abstract Output.Result run();
 
     /**
@@ -167,7 +166,6 @@ abstract class DatabaseCommand implements Callable<Integer> {
                 .withLogin(databaseUser.or(() -> user), settings().password());
     }
 
-    /** Returns an environment variable, unless it is empty. */
     final Optional<String> variable(String name) {
         return settings().variable(name);
     }
@@ -176,7 +174,6 @@ abstract class DatabaseCommand implements Callable<Integer> {
         return (Settings) spec.defaultValueProvider();
     }
 
-    /** Returns where the result goes. */
     final PrintWriter out() {
         return spec.commandLine().getOut();
     }

@@ -47,7 +47,6 @@ final class DiffPage {
                         .collect(groupingBy(row -> row.row().schema(), TreeMap::new, byTable));
     }
 
-    /** Returns the page's text. */
     static String of(DiffReport report) {
         DiffPage page = new DiffPage(report.diff());
         page.write(report);

@@ -1,15 +1,17 @@
 package org.lsst.tap.loader.cli;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.lsst.tap.loader.cli.Output.Format;
 import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
-import org.lsst.tap.loader.text.Nearest;
 import org.lsst.tap.loader.text.Visible;
 import org.lsst.tap.loader.text.Visible.Lines;
 import org.slf4j.Logger;
@@ -152,9 +154,36 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
             return said + "(not shown).";
         }
         Optional<String> meant =
-                Nearest.to(name.group(), known, Math.max(1, name.group().length() / 3));
+                nearest(name.group(), known, Math.max(1, name.group().length() / 3));
         return said
                 + "'%s'.".formatted(name.group())
                 + meant.map(" Did you mean %s?"::formatted).orElse("");
+    }
+
+    /**
+     * Returns that of some words which takes the fewest edits to come from {@code word}; empty if
+     * it takes more than {@code most}.
+     */
+    static Optional<String> nearest(String word, Collection<String> known, int most) {
+        return known.stream()
+                .min(
+                        Comparator.comparingInt((String other) -> distance(word, other))
+                                .thenComparing(Comparator.naturalOrder()))
+                .filter(found -> distance(word, found) <= most);
+    }
+
+    /** The edit distance of Levenshtein: characters inserted, deleted or replaced. */
+    private static int distance(String one, String other) {
+        int[] row = IntStream.rangeClosed(0, other.length()).toArray();
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[other.length()];
     }
 }

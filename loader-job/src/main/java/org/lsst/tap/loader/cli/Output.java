@@ -18,7 +18,6 @@ final class Output {
     /** What a command ends with, and prints last on stdout; nothing if it has no lines. */
     record Result(ExitCode code, List<String> lines, Json object, Optional<Format> format) {
 
-        /** Returns what is printed, in the form that was asked for. */
         String text(Format otherwise) {
             return format.orElse(otherwise) == Format.JSON
                     ? object.toString()
@@ -39,12 +38,10 @@ final class Output {
             hidden = true)
     private Optional<Format> format = Optional.empty();
 
-    /** Returns the form that is asked for, if one is. */
     Optional<Format> format() {
         return output.or(() -> format);
     }
 
-    /** Returns a result in that form. */
     Result result(ExitCode code, List<String> lines, Json object) {
         return new Result(code, lines, object, format());
     }

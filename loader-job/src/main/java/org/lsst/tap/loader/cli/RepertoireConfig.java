@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ConfigurationException;
 import org.lsst.tap.loader.text.Excerpt;
-import org.lsst.tap.loader.text.Nearest;
 import org.lsst.tap.loader.text.ResourceFile;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -162,7 +161,8 @@ public record RepertoireConfig(
                 String written = shown(entry.getKey());
                 String key = camelCase(written);
                 if (!keys.isEmpty() && !known.contains(key)) {
-                    String near = Nearest.to(key, known, Integer.MAX_VALUE).orElseThrow();
+                    String near =
+                            FailureReport.nearest(key, known, Integer.MAX_VALUE).orElseThrow();
                     throw invalid(
                             "has the unknown key \"%s\"; the nearest known one is \"%s\""
                                     .formatted(below(written), near));

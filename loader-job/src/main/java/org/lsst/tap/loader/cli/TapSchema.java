@@ -146,7 +146,6 @@ public final class TapSchema {
         return line.getSubcommands().get(command).getCommandSpec().usageMessage();
     }
 
-    /** Gives {@code --version} its text. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -31,12 +31,10 @@ public enum ExitCode {
         this.meaning = meaning;
     }
 
-    /** Returns the process's exit status. */
     public int code() {
         return code;
     }
 
-    /** Returns what it means, for the help. */
     public String meaning() {
         return meaning;
     }

@@ -24,7 +24,6 @@ public class LoaderException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** Returns the exit code of a command that ends with this exception. */
     public ExitCode exitCode() {
         return exitCode;
     }

@@ -48,7 +48,6 @@ public record Retry(
         return new Retry(attempts, first, longest, total, given);
     }
 
-    /** One attempt. */
     public interface Attempt<T, E extends Exception> {
         T run() throws E;
     }

@@ -12,7 +12,6 @@ public final class ResourceFile {
 
     private ResourceFile() {}
 
-    /** Returns the file's text. */
     public static String read(Class<?> owner, String name) {
         try (InputStream stream = owner.getResourceAsStream(name)) {
             byte[] bytes = Objects.requireNonNull(stream, name).readAllBytes();

@@ -87,6 +87,7 @@ class CommandsIT {
         assertThat(result.path("previous").isNull()).isTrue();
         assertThat(result.path("cut_over").asText()).isEqualTo("exclusive");
         assertThat(result.path("rows").path("columns").asInt()).isEqualTo(34);
+        assertThat(result.path("rows").path("key_columns").asInt()).isEqualTo(7);
         for (String line : update.err().strip().lines().toList()) {
             assertThat(mapper.readTree(line).path("message").isTextual()).as(line).isTrue();
         }

@@ -176,11 +176,15 @@ final class ConsistentRead {
         }
     }
 
-    /** Returns whether something is missing that no swap has moved: of another database schema. */
+    /**
+     * Returns whether something is missing that no swap has moved: of another database schema. What
+     * is told by its oid was dropped under way.
+     */
     private static boolean isElsewhere(ReadScript script, SQLException failure) {
         // After the first line PostgreSQL says where it is missing: in which function.
         String missing = String.valueOf(failure.getMessage()).split("\n", 2)[0];
         return SqlStates.isMissing(failure)
+                && !missing.contains("OID")
                 && script.relations.stream().noneMatch(r -> missing.contains(r.databaseSchema));
     }
 

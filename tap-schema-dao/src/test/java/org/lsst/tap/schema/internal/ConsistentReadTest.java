@@ -160,6 +160,14 @@ class ConsistentReadTest {
         assertThat(counters.getRetries()).isEqualTo(1);
     }
 
+    @Test
+    void read_tableIsDroppedWhileItsRightsAreLookedAt_triedAgain() {
+        driver.fails(new SQLException("relation with OID 16403 does not exist", "42P01"))
+                .answers("w.1", true, true);
+
+        assertThat(read()).containsExactly("w.1");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"3F000", "42P01"})
     void read_whatIsMissingIsNotTapSchemas_failsAtOnce(String sqlState) {
