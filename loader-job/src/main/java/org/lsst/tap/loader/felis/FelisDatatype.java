@@ -41,7 +41,6 @@ enum FelisDatatype {
         this.postgresqlType = postgresqlType;
     }
 
-    /** Returns the name in Felis files. */
     String felisName() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -58,7 +57,6 @@ enum FelisDatatype {
                 : postgresqlType.replaceFirst(" ", "(%d) ".formatted(precision));
     }
 
-    /** Says if a column of this type needs a length. */
     boolean isSized() {
         return this == CHAR || this == STRING || this == UNICODE || this == BINARY;
     }
@@ -86,7 +84,6 @@ enum FelisDatatype {
         };
     }
 
-    /** Returns the datatype of a name in Felis files; null if there is none. */
     static @Nullable FelisDatatype of(@Nullable String felisName) {
         return BY_NAME.get(felisName);
     }

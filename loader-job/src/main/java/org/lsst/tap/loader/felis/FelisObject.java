@@ -131,7 +131,6 @@ public final class FelisObject {
         return (List<FelisObject>) values.getOrDefault(key, List.of());
     }
 
-    /** Returns the foreign keys of a table. */
     List<FelisObject> foreignKeys() {
         return objects(Key.CONSTRAINTS).stream()
                 .filter(constraint -> constraint.kind == Kind.FOREIGN_KEY)

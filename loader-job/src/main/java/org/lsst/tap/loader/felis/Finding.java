@@ -14,7 +14,6 @@ public record Finding(FindingCode code, Place place, String message) {
         return code.isError();
     }
 
-    /** Returns {@code error} or {@code warning}. */
     public String severity() {
         return isError() ? "error" : "warning";
     }

@@ -14,7 +14,6 @@ import org.lsst.tap.loader.text.Excerpt;
  */
 public record Place(String file, int line, int column, @Nullable Place parent, Object step) {
 
-    /** Returns the place of a document. */
     static Place of(String file, int line, int column) {
         return new Place(file, line, column, null, "");
     }

@@ -5,7 +5,6 @@ package org.lsst.tap.loader.rows;
  * schemaExtensionsPath} asks for it. Each release leaves it NULL. Immutable.
  *
  * @param table the table, with the suffix {@code 11}
- * @param name the column's name
  * @param type its type, as PostgreSQL's {@code format_type} writes it
  * @param description its comment; may be empty
  */

@@ -56,7 +56,6 @@ public record ReleaseRows(List<TapRow> all) {
         return new ReleaseRows(rows);
     }
 
-    /** Returns the rows of one table. */
     public List<TapRow> of(TapTable table) {
         List<TapRow> rows = new ArrayList<>();
         for (TapRow row : all) {
@@ -68,7 +67,6 @@ public record ReleaseRows(List<TapRow> all) {
         return rows;
     }
 
-    /** Returns these rows followed by {@code others}. */
     public ReleaseRows plus(ReleaseRows others) {
         return new ReleaseRows(Stream.concat(all.stream(), others.all.stream()).toList());
     }

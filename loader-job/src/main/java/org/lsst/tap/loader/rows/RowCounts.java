@@ -3,7 +3,6 @@ package org.lsst.tap.loader.rows;
 /** How many rows each of the five tables has. Immutable. */
 public record RowCounts(long schemas, long tables, long columns, long keys, long keyColumns) {
 
-    /** Returns the counts of the given rows. */
     public static RowCounts of(ReleaseRows rows) {
         return new RowCounts(
                 rows.of(TapTable.SCHEMAS).size(),
