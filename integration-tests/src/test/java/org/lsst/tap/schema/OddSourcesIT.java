@@ -166,7 +166,7 @@ class OddSourcesIT {
 
         assertThatThrownBy(() -> open(new SwapSafeTapSchemaDAO()).get())
                 .hasMessageStartingWith("read [tap_schema.schemas11, tap_schema.tables11,")
-                .hasMessageContaining("utype")
+                .hasStackTraceContaining("utype")
                 .message()
                 .doesNotContain("LOCK TABLE");
     }

@@ -34,12 +34,13 @@ class OtherSourcesIT {
     private DataSource database;
     private DataSource reader;
     private String readerUrl;
+    private String role;
 
     @BeforeEach
     void loadTwoReleases() throws SQLException {
         String url = PostgresServer.get().newDatabase();
         database = PostgresServer.dataSource(url);
-        String role = "sources_" + url.replaceFirst(".*/(\\w+).*", "$1");
+        role = "sources_" + url.replaceFirst(".*/(\\w+).*", "$1");
         try (Connection connection = database.getConnection()) {
             TwoReleases.load(connection);
         }
@@ -57,11 +58,12 @@ class OtherSourcesIT {
                 "CREATE TABLE aux_staging.flags AS SELECT 's.t2' AS name",
                 "GRANT USAGE ON SCHEMA aux, aux_staging TO PUBLIC",
                 "GRANT SELECT ON aux.flags, aux_staging.flags TO PUBLIC",
-                "CREATE ROLE " + role,
+                "CREATE ROLE " + role + " LOGIN",
                 "GRANT USAGE ON SCHEMA tap_schema, tap_schema_staging, app TO " + role,
                 "GRANT SELECT ON ALL TABLES IN SCHEMA tap_schema, tap_schema_staging, app TO "
                         + role);
-        readerUrl = url + "&options=-c%20role=" + role;
+        // The oldest driver knows no "options".
+        readerUrl = url.replaceFirst("user=\\w+", "user=" + role);
         reader = PostgresServer.dataSource(readerUrl);
     }
 
@@ -505,10 +507,15 @@ class OtherSourcesIT {
                         + " plpgsql AS 'BEGIN RETURN EXISTS (SELECT FROM aux.flags WHERE name = n);"
                         + " END'",
                 source.formatted("tables"),
-                source.formatted("columns"));
+                source.formatted("columns"),
+                // It has another name from 16 on.
+                ("DO $$ BEGIN EXECUTE (SELECT 'ALTER ROLE %s SET ' || name || ' = on' FROM"
+                                + " pg_settings WHERE name IN ('force_parallel_mode',"
+                                + " 'debug_parallel_query')); END $$")
+                        .formatted(role));
         for (String route : new String[] {"", "&prepareThreshold=-1"}) {
             assertOneOfTwo(
-                    readerUrl + "%20-c%20force_parallel_mode=on" + route,
+                    readerUrl + route,
                     "BEGIN; ALTER SCHEMA aux RENAME TO aux_temp; ALTER SCHEMA aux_staging RENAME TO"
                             + " aux; ALTER SCHEMA aux_temp RENAME TO aux_staging; COMMIT",
                     "SELECT");
@@ -602,7 +609,7 @@ class OtherSourcesIT {
     /** A view's owner has read rights on columns only, which LOCK doesn't take. */
     @Test
     void everyRead_viewWhoseOwnerMayReadColumns_equalsCadcs() throws SQLException {
-        String owner = "owner_" + readerUrl.replaceFirst(".*role=", "");
+        String owner = "owner_" + role;
         execute(
                 "CREATE ROLE " + owner,
                 "GRANT USAGE, CREATE ON SCHEMA tap_schema TO " + owner,
@@ -624,7 +631,6 @@ class OtherSourcesIT {
     /** As LOCK doesn't take it. Nothing is cached then. */
     @Test
     void everyRead_roleMayReadColumns_equalsCadcs() throws SQLException {
-        String role = readerUrl.replaceFirst(".*role=", "");
         execute(
                 "REVOKE SELECT ON ALL TABLES IN SCHEMA tap_schema FROM " + role,
                 "DO $$ DECLARE c record; BEGIN FOR c IN SELECT table_name AS name,"
@@ -650,7 +656,7 @@ class OtherSourcesIT {
         assertThatExceptionOfType(BadSqlGrammarException.class)
                 .isThrownBy(() -> read(uncached(), reader))
                 .withMessageStartingWith("read [tap_schema.schemas11, ")
-                .withMessageContaining("relation \"" + table + "\" does not exist");
+                .withStackTraceContaining("relation \"" + table + "\" does not exist");
         assertThat(TapSchemaReads.of(reader).getRetries()).isZero();
     }
 
@@ -659,9 +665,8 @@ class OtherSourcesIT {
     void get_functionReadsByTheSearchPathWhereCadcsQueriesRun_failsAtOnceAndSaysWhy()
             throws SQLException {
         createViewWithAFunctionThatReads("flags");
-        Object ours =
-                new ChangedCadcLoader()
-                        .dao(PostgresServer.dataSource(readerUrl + "%20-c%20search_path=app"));
+        execute("ALTER ROLE " + role + " SET search_path = app");
+        Object ours = new ChangedCadcLoader().dao(reader);
 
         assertThatExceptionOfType(BadSqlGrammarException.class)
                 .isThrownBy(() -> EveryRead.OF_TWO_RELEASES.get("get").apply(ours))
@@ -670,7 +675,7 @@ class OtherSourcesIT {
                         " by CADC's own queries, for which search_path is pg_catalog (a function of"
                                 + " a view or a policy must qualify what it names, or have a"
                                 + " search_path of its own: ALTER FUNCTION ... SET search_path)")
-                .withMessageContaining("relation \"flags\" does not exist");
+                .withStackTraceContaining("relation \"flags\" does not exist");
     }
 
     private void createViewWithAFunctionThatReads(String table) throws SQLException {

@@ -50,12 +50,12 @@ class StatementPlansIT {
         PGSimpleDataSource database = large(true);
         List<String> script =
                 sent(database, false, true, true, EveryRead.OF_TWO_RELEASES.get("get"));
-        database.setOptions(
-                "-c jit_above_cost=0 -c jit_inline_above_cost=0 -c jit_optimize_above_cost=0");
-
         int explained = 0;
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SET jit_above_cost = 0; SET jit_inline_above_cost = 0;"
+                            + " SET jit_optimize_above_cost = 0");
             String control = "SELECT sum(column_index) FROM tap_schema.columns11";
             assertThat(plan(statement, "ANALYZE, ", control).contains("\"JIT\""))
                     .isEqualTo(jitAvailable(statement));

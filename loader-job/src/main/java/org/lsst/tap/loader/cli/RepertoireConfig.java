@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.ConfigurationException;
-import org.lsst.tap.loader.text.Excerpt;
 import org.lsst.tap.loader.text.ResourceFile;
+import org.lsst.tap.loader.text.Visible;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -64,12 +64,13 @@ public record RepertoireConfig(
         if (!servers.map().containsKey(app)) {
             Object known = servers.map().keySet().stream().map(Node::shown).toList();
             throw root.invalid(
-                    "has no TAP server \"%s\"; it has %s".formatted(Excerpt.of(app), known));
+                    "has no TAP server \"%s\"; it has %s".formatted(Visible.excerpt(app), known));
         }
         Node server = servers.child(app).with(keys, "tap.servers.*.");
         if (!server.isEnabled()) {
             throw root.invalid(
-                    "says that the TAP server \"%s\" is not enabled".formatted(Excerpt.of(app)));
+                    "says that the TAP server \"%s\" is not enabled"
+                            .formatted(Visible.excerpt(app)));
         }
         return new RepertoireConfig(
                 root.text("logLevel"),
@@ -123,7 +124,7 @@ public record RepertoireConfig(
         } catch (YAMLException | ClassCastException | IllegalArgumentException e) {
             // SnakeYAML lets the last two through for a value that its tag does not fit.
             String words = Objects.requireNonNullElse(e.getMessage(), "").strip();
-            String first = Excerpt.of(words.lines().findFirst().orElse(""));
+            String first = Visible.excerpt(words.lines().findFirst().orElse(""));
             throw new Node(file, "", null).invalid("is not valid YAML: " + first);
         }
     }
@@ -216,7 +217,9 @@ public record RepertoireConfig(
             if (value instanceof Map<?, ?>) {
                 return "a mapping";
             }
-            return value instanceof Collection<?> ? "a list" : Excerpt.of(String.valueOf(value));
+            return value instanceof Collection<?>
+                    ? "a list"
+                    : Visible.excerpt(String.valueOf(value));
         }
 
         List<String> texts(String key) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.Key.Kind;
-import org.lsst.tap.loader.text.Excerpt;
 import org.lsst.tap.loader.text.RelativePath;
 import org.lsst.tap.loader.text.ResourceFile;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * Reads the Felis files of one release. A file that several import is read once. Never throws
@@ -142,7 +142,7 @@ public final class FelisReader {
             return uri;
         }
         // Findings name the file as it is.
-        if (uri.contains("://") || uri.length() > MAX_URI_LENGTH || !Excerpt.isPlain(uri)) {
+        if (uri.contains("://") || uri.length() > MAX_URI_LENGTH || !Visible.of(uri).equals(uri)) {
             return null;
         }
         List<String> names = List.of(file.split("/", -1));

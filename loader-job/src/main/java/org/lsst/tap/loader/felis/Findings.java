@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.Visible;
 
 /** The findings of one reading. Keeps a bounded number, and counts the others. */
 final class Findings {
@@ -35,7 +35,8 @@ final class Findings {
         StringBuilder message = new StringBuilder(parts[0]);
         for (int i = 0; i < args.length; i++) {
             String arg = args[i] instanceof Value value ? value.describe() : "" + args[i];
-            message.append(parts[i].endsWith("'") ? Excerpt.of(arg) : arg).append(parts[i + 1]);
+            message.append(parts[i].endsWith("'") ? Visible.excerpt(arg) : arg)
+                    .append(parts[i + 1]);
         }
         add(new Finding(code, place, message.toString()));
     }

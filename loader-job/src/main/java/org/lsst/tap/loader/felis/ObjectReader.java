@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.Key.Kind;
 import org.lsst.tap.loader.felis.words.Ucds;
 import org.lsst.tap.loader.felis.words.Units;
-import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * Reads the objects of one file, each with the keys of its kind. What is wrong becomes a finding,
@@ -237,7 +237,7 @@ record ObjectReader(Findings findings, Set<List<Integer>> withMadeIds) {
         }
         if (number.bitLength() >= Integer.SIZE) {
             String use = key.tapColumn() == null ? "" : " for TAP_SCHEMA's " + key.tapColumn();
-            String found = Excerpt.of(number.toString());
+            String found = Visible.excerpt(number.toString());
             return fault(FindingCode.INTEGER_TOO_LARGE, value, use, found);
         }
         int integer = number.intValue();

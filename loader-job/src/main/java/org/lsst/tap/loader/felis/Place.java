@@ -1,7 +1,7 @@
 package org.lsst.tap.loader.felis;
 
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * Where something stands in a file.
@@ -30,6 +30,6 @@ public record Place(String file, int line, int column, @Nullable Place parent, O
         if (step instanceof Integer) {
             return before + "[" + step + "]";
         }
-        return (before.isEmpty() ? "" : before + ".") + Excerpt.of(step.toString());
+        return (before.isEmpty() ? "" : before + ".") + Visible.excerpt(step.toString());
     }
 }

@@ -15,7 +15,7 @@ import org.lsst.tap.loader.felis.Key.Kind;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 import org.lsst.tap.loader.rows.TapTable;
-import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * The rows of TAP_SCHEMA (TAP 1.1, section 4) that schemas make, and what schemas may not have for
@@ -85,7 +85,7 @@ public final class TapSchemaMapping {
                     String[] words = id.split(" ", 2);
                     String message =
                             "expected a %s of its own, found '%s', which '%s' has as well"
-                                    .formatted(words[0], Excerpt.of(words[1]), other);
+                                    .formatted(words[0], Visible.excerpt(words[1]), other);
                     Place place = Place.of(file, 1, 1);
                     findings.add(new Finding(FindingCode.ROW_DUPLICATE, place, message));
                 }

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * A value of a YAML document. What an alias repeats is another value at another place.
@@ -49,11 +49,11 @@ record Value(Place place, Place key, @Nullable Object content) {
     /** Returns its kind and content for a message, for example {@code the integer 5}. */
     String describe() {
         if (content instanceof String text) {
-            return "the string '" + Excerpt.of(text) + "'";
+            return "the string '" + Visible.excerpt(text) + "'";
         } else if (content instanceof BigInteger number) {
-            return "the integer " + Excerpt.of(number.toString());
+            return "the integer " + Visible.excerpt(number.toString());
         } else if (content instanceof Real number) {
-            return "the number " + Excerpt.of(number.text);
+            return "the number " + Visible.excerpt(number.text);
         } else if (content instanceof Boolean) {
             return "the boolean " + content;
         }

@@ -18,8 +18,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.utils.ArchiveUtils;
 import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.failure.SourceException;
-import org.lsst.tap.loader.text.Excerpt;
 import org.lsst.tap.loader.text.RelativePath;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * Takes the schema files out of a {@code .tar.gz} or {@code .tar} archive, in memory: nothing of an
@@ -244,7 +244,9 @@ record ArchiveReader(String source, SourceLimits limits) {
     private SourceException refused(
             @Nullable IOException cause, String found, @Nullable Object... quoted) {
         Object[] shown =
-                Stream.of(quoted).map(q -> q instanceof String s ? Excerpt.of(s) : q).toArray();
+                Stream.of(quoted)
+                        .map(q -> q instanceof String s ? Visible.excerpt(s) : q)
+                        .toArray();
         return new SourceException(
                 "The archive \"%s\" %s. Nothing was changed; check where it comes from."
                         .formatted(source, found.formatted(shown)),

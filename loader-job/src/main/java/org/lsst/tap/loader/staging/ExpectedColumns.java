@@ -19,9 +19,9 @@ import org.lsst.tap.loader.rows.ExtensionColumn;
 import org.lsst.tap.loader.rows.ReleaseDiff;
 import org.lsst.tap.loader.rows.ReleaseRows;
 import org.lsst.tap.loader.rows.TapTable;
-import org.lsst.tap.loader.text.Excerpt;
 import org.lsst.tap.loader.text.Identifiers;
 import org.lsst.tap.loader.text.ResourceFile;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * The columns that TAP_SCHEMA's five tables have, read from the very statements that make them, and
@@ -161,7 +161,7 @@ public final class ExpectedColumns {
                     String text = row.values().text(field);
                     String words =
                             "%s: \"%s\" of %s, \"%s\", "
-                                    .formatted(file, field, place, Excerpt.of(text));
+                                    .formatted(file, field, place, Visible.excerpt(text));
                     why(connection, table.name() + "." + field, text)
                             .map(words::concat)
                             .ifPresent(findings::add);
@@ -177,7 +177,7 @@ public final class ExpectedColumns {
         List<String> findings = new ArrayList<>();
         for (ExtensionColumn column : extensions) {
             for (String text : List.of(column.name(), column.description())) {
-                String words = "\"%s\" of %s ".formatted(Excerpt.of(text), column.table());
+                String words = "\"%s\" of %s ".formatted(Visible.excerpt(text), column.table());
                 why(connection, "", text).map(words::concat).ifPresent(findings::add);
             }
         }

@@ -15,7 +15,7 @@ import org.lsst.tap.loader.database.Sessions;
 import org.lsst.tap.loader.database.Sql;
 import org.lsst.tap.loader.failure.ExitCode;
 import org.lsst.tap.loader.failure.LoaderException;
-import org.lsst.tap.loader.text.Excerpt;
+import org.lsst.tap.loader.text.Visible;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -196,7 +196,7 @@ public record JobLock(Connection connection, int pid) implements AutoCloseable {
                     Objects.requireNonNullElse(row.getString(4), "local"),
                     Optional.ofNullable(row.getTimestamp(5)).map(Timestamp::toInstant),
                     Optional.ofNullable(row.getString(6))
-                            .map(query -> Excerpt.of(query.strip().replaceAll("\\s+", " "))));
+                            .map(query -> Visible.excerpt(query.strip().replaceAll("\\s+", " "))));
         }
 
         @Override

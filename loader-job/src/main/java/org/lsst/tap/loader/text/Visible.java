@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text that may come from anywhere (a file, a release, an option, a server) as people read it, on a
@@ -45,6 +46,8 @@ public final class Visible {
     /** Controls, formats, what is no character, and ends of lines and paragraphs. */
     private static final Pattern NOT_SHOWN =
             Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}]");
+
+    private static final int MAX_CHARS = 80;
 
     private Visible() {}
 
@@ -120,6 +123,16 @@ public final class Visible {
         return NOT_SHOWN
                 .matcher(text)
                 .replaceAll(found -> "\\\\u%04x".formatted(found.group().codePointAt(0)));
+    }
+
+    /** Returns the beginning of what a file gives, or that it gives none, on one line. */
+    public static String excerpt(@Nullable String given) {
+        String text = String.valueOf(given);
+        if (text.length() <= MAX_CHARS) {
+            return of(text);
+        }
+        return of(text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, MAX_CHARS))))
+                + "...";
     }
 
     /** Lines that belong together: a log writes each as it is visible, JSON all as one text. */

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.text.Excerpt;
 import org.lsst.tap.loader.text.ResourceFile;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * Checks UCDs: words of the UCD1+ vocabulary 1.5, separated by {@code ;}, the first of which may
@@ -40,7 +40,7 @@ public final class Ucds {
     public static @Nullable String fault(String ucd) {
         Matcher forbidden = (ucd.contains(";") ? FORBIDDEN : FORBIDDEN_IN_ONE).matcher(ucd);
         if (forbidden.find()) {
-            return "the character '" + Excerpt.of(forbidden.group()) + "' is not allowed";
+            return "the character '" + Visible.excerpt(forbidden.group()) + "' is not allowed";
         }
         boolean primary = true;
         for (String word : ucd.split(";", -1)) {
@@ -74,6 +74,6 @@ public final class Ucds {
     }
 
     private static String shown(String word) {
-        return "the word '" + Excerpt.of(word) + "' ";
+        return "the word '" + Visible.excerpt(word) + "' ";
     }
 }

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.lsst.tap.loader.text.Excerpt;
 import org.lsst.tap.loader.text.ResourceFile;
+import org.lsst.tap.loader.text.Visible;
 
 /**
  * Checks units: what VOUnits 1.1 (section 2) and astropy's {@code Unit(text)}, which Felis asks,
@@ -121,7 +121,7 @@ public final class Units {
         } else if (name.equals("%") || isKnown(name)) {
             power();
         } else {
-            throw new ParseException("'" + Excerpt.of(name) + "' is not a known unit", at);
+            throw new ParseException("'" + Visible.excerpt(name) + "' is not a known unit", at);
         }
     }
 
@@ -167,7 +167,7 @@ public final class Units {
     /** Throws that the next character is in the wrong place, unless what it must be is true. */
     private void require(boolean expected) throws ParseException {
         if (!expected) {
-            String found = next() == 0 ? "its end" : "'" + Excerpt.of("" + next()) + "'";
+            String found = next() == 0 ? "its end" : "'" + Visible.excerpt("" + next()) + "'";
             throw new ParseException(found + " is in the wrong place", at);
         }
     }
