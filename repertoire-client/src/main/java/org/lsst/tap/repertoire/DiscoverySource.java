@@ -160,7 +160,7 @@ final class DiscoverySource {
     }
 
     private void write(Path place, FetchedValue<Discovery> answer) throws IOException {
-        ObjectNode stored = JsonMapper.builder().build().createObjectNode();
+        ObjectNode stored = new JsonMapper().createObjectNode();
         stored.put("fetched", answer.fetchedAt.toString());
         for (String name : FetchedValue.VALIDATORS) {
             answer.header(name).ifPresent(header -> stored.put(member(name), header));

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The root of what the loader throws on purpose. Its message names the operation, what was expected
- * and found, the state that is left behind, and the next step; it never holds a password. A type of
- * its own has what somebody catches.
+ * and found, the state that is left behind, and the next step; it never holds a password. Only what
+ * somebody catches has a type of its own.
  */
 public class LoaderException extends RuntimeException {
 

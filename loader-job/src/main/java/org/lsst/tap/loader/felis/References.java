@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.felis.Key.Kind;
 
 /**
- * What names columns, of the schema's own tables or of imported schemas. Copies the columns that a
- * table takes from others to its end; checks that names and ids are unique, and that what names
- * columns, by their names or, as Felis did at first, by their ids, finds them. Puts the columns of
- * foreign keys in the place of their names, and marks those that are indexed.
+ * The references to columns, of the schema's own tables or of imported schemas. Appends to a table
+ * the columns that it takes from others; checks that names and ids are unique, and that each
+ * reference finds its column, by name or by id. Puts the columns of foreign keys in the place of
+ * their names, and marks the columns that are indexed.
  */
 final class References {
 

@@ -36,8 +36,8 @@ import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * The YAML that schema definitions use, as PyYAML's safe loader reads it, the reader that Felis
- * itself uses, with all aliases expanded. Of plain scalars, YAML 1.1's words for null and booleans
- * and decimal numbers are more than strings; what PyYAML takes for anything else, such as {@code
+ * itself uses, with all aliases expanded. Plain scalars are strings, except for YAML 1.1's words
+ * for null and booleans, and decimal numbers; what PyYAML takes for anything else, such as {@code
  * 012} or {@code 1:30}, and what else no release has ever used, is refused. Never throws because of
  * what it reads: whatever the bytes are, the result is a value or findings, within limits of time
  * and memory. Reads one document.

@@ -19,12 +19,12 @@ import org.lsst.tap.loader.swap.Strategy;
  *
  * @param source the template of its archive's address, with {@code {version}}
  * @param extensions Repertoire's {@code schemaExtensionsPath}
- * @param readerRoles who shall read it; if empty, those that can read live
+ * @param readerRoles who may read it; if empty, those that can read live
  * @param access what the source asks for, and what is asked of it
- * @param force whether to load the release also if it is live already
+ * @param force whether to load the release even if it is live already
  * @param dropPrevious whether the previous release is dropped, instead of kept for a rollback
- * @param waitForDatabase how long for one that does not answer yet (a proxy that starts late)
- * @param waitForLock how long for another job to end
+ * @param waitForDatabase how long to wait for one that does not answer yet (a proxy starts late)
+ * @param waitForLock how long to wait for another job to end
  */
 public record JobSettings(
         DatabaseUrl database,

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.lsst.tap.loader.rows.ReleaseRows.TapRow;
 
 /**
- * One of the five tables (TAP 1.1, section 4). What makes, writes, reads, compares and digests rows
- * goes by this one list. Immutable.
+ * One of the five tables (TAP 1.1, section 4). All that makes, writes, reads, compares and digests
+ * rows takes the columns from here. Immutable.
  *
  * @param name the name, with the suffix {@code 11}
  * @param columns the columns that a release fills, in the order of a row's fields

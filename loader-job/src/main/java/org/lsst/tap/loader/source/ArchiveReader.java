@@ -23,7 +23,7 @@ import org.lsst.tap.loader.text.Visible;
 
 /**
  * Takes the schema files out of a {@code .tar.gz} or {@code .tar} archive, in memory: nothing of an
- * archive ever touches a disk. The whole archive is checked, also what is not needed of it.
+ * archive ever touches a disk. The whole archive is checked, even what is not needed of it.
  * Instances serve one archive and one thread.
  */
 record ArchiveReader(String source, SourceLimits limits) {

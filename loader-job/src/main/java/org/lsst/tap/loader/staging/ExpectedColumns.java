@@ -25,7 +25,7 @@ import org.lsst.tap.loader.text.Visible;
 
 /**
  * The columns that TAP_SCHEMA's five tables have, read from the very statements that make them, and
- * whether a database can hold what is meant for them. Stateless.
+ * whether a database can hold the texts that go into them. Stateless.
  */
 public final class ExpectedColumns {
 

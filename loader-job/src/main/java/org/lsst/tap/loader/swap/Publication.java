@@ -25,7 +25,7 @@ import org.lsst.tap.loader.text.Identifiers;
 import org.lsst.tap.loader.text.ResourceFile;
 
 /**
- * One publication of staging, by either strategy: what it was told to exchange, {@code swap.sql}
+ * One publication of staging, whatever the strategy: what it was told to exchange, {@code swap.sql}
  * with its names and bounds, and the transaction. For one thread.
  */
 record Publication(

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * with its own connection.
  *
  * @param locks the bounds for the renames alone
- * @param exclusive how often live is tried to be locked
+ * @param exclusive how often it tries to lock live
  */
 public record SchemaSwap(DatabaseSchemas names, CutOver cutOver, LockRetry locks, Retry exclusive) {
 
