@@ -113,12 +113,12 @@ public final class DatalinkFolder {
     }
 
     private boolean follow() throws IOException {
-        boolean real = Files.isDirectory(folder, NOFOLLOW_LINKS);
-        boolean fixed = real && isFixed();
+        boolean fixed = Files.isDirectory(folder, NOFOLLOW_LINKS) && isFixed();
+        FolderVersions versions = new FolderVersions(folder, fixed);
         try {
-            return makeEqual(new FolderVersions(folder, fixed));
+            return makeEqual(versions);
         } catch (IOException e) {
-            if (fixed || !real) {
+            if (!versions.immovable) {
                 throw e;
             }
             return makeEqual(new FolderVersions(folder, true));
@@ -128,6 +128,7 @@ public final class DatalinkFolder {
     /** Whether it can't be replaced, as far as this shows before it is tried, or has shown. */
     private boolean isFixed() {
         return Files.isSymbolicLink(folder.resolve(FolderVersions.CURRENT))
+                || Files.exists(folder.resolve("lost+found"), NOFOLLOW_LINKS)
                 || !Files.isWritable(folder.getParent())
                 || isMountPoint();
     }

@@ -2,6 +2,7 @@ package org.lsst.tap.repertoire.datalink;
 
 import static java.lang.String.format;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -56,7 +57,7 @@ final class DatalinkService implements AutoCloseable {
         discovery = application.map(name -> discoveryClient());
         discovery.ifPresent(client -> builder.discovery(client, application.orElseThrow()));
         templates = builder.build();
-        Optional<Path> path = settings.apply(Setting.DATALINK_FOLDER).map(Path::of);
+        Optional<Path> path = path(Setting.DATALINK_FOLDER);
         folder = new DatalinkFolder(path.orElse(DatalinkFolder.DEFAULT), templates);
         interval = seconds(Setting.DATALINK_INTERVAL_SECONDS);
         startBound = seconds(Setting.DATALINK_START_SECONDS);
@@ -108,8 +109,17 @@ final class DatalinkService implements AutoCloseable {
     private DiscoveryClient discoveryClient() {
         DiscoveryClientBuilder builder = DiscoveryClient.builder();
         settings.apply(Setting.REPERTOIRE_BASE_URL).ifPresent(builder::baseUrl);
-        settings.apply(Setting.REPERTOIRE_CACHE_FOLDER).map(Path::of).ifPresent(builder::folder);
+        path(Setting.REPERTOIRE_CACHE_FOLDER).ifPresent(builder::folder);
         return builder.build();
+    }
+
+    /** Fails where the locale can't encode it, such as LC_ALL=C. */
+    private Optional<Path> path(Setting setting) {
+        try {
+            return settings.apply(setting).map(Path::of);
+        } catch (InvalidPathException e) {
+            throw wrong(setting, "a path", Excerpt.quoted(e.getInput()), e);
+        }
     }
 
     private Duration seconds(Setting setting) {

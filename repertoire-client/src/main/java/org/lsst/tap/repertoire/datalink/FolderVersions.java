@@ -52,6 +52,12 @@ final class FolderVersions {
     final Path directory;
     private final Path link;
 
+    /** Where a real folder goes that the link replaces. */
+    private @Nullable Path aside;
+
+    /** Whether it could not be moved there. */
+    boolean immovable;
+
     FolderVersions(Path folder, boolean inside) {
         this.folder = folder;
         this.inside = inside;
@@ -158,7 +164,7 @@ final class FolderVersions {
     private Set<String> entries() throws IOException {
         Set<String> entries = new TreeSet<>();
         for (String name : inside ? names(folder) : entries) {
-            if (isEntry(name) && !name.equals(CURRENT)) {
+            if (isEntry(name) && !name.startsWith(".")) {
                 entries.add(name);
             }
         }
@@ -174,6 +180,7 @@ final class FolderVersions {
         for (String name : payload.fileNames()) {
             Path file = folder.resolve(name);
             if (Files.isSymbolicLink(file) != inside
+                    || (inside && !Files.readSymbolicLink(file).equals(Path.of(CURRENT, name)))
                     || !Arrays.equals(Files.readAllBytes(file), payload.file(name).orElseThrow())) {
                 return false;
             }
@@ -189,7 +196,6 @@ final class FolderVersions {
         // Beyond all that are there: a number must not mean another payload to a slow reader.
         NavigableMap<BigInteger, Path> versions = versions();
         BigInteger last = versions.isEmpty() ? BigInteger.ZERO : versions.lastKey();
-        Path aside = null;
         if (!inside && Files.isDirectory(link, NOFOLLOW_LINKS)) {
             last = last.add(BigInteger.ONE);
             aside = directory.resolve("v" + last);
@@ -200,13 +206,9 @@ final class FolderVersions {
                 Files.write(version.resolve(name), payload.file(name).orElseThrow());
             }
             Files.setLastModifiedTime(version, FileTime.from(now));
-            if (aside != null) {
-                // Two renames: the only time when nothing is there for a moment.
-                Files.move(link, aside, ATOMIC_MOVE);
-            }
             switchTo(version, payload);
         } catch (IOException | RuntimeException | Error e) {
-            discard(version, aside, e);
+            discard(version, e);
             throw e;
         }
     }
@@ -224,7 +226,9 @@ final class FolderVersions {
         // Relative, so that it also holds where another container mounts the volume elsewhere.
         put(link, link.getParent().relativize(version));
         List<String> manifestLast = new ArrayList<>(entries());
-        manifestLast.sort(Comparator.comparing(DatalinkPayload.MANIFEST::equals));
+        manifestLast.sort(
+                Comparator.comparing((String name) -> !payload.fileNames().contains(name))
+                        .thenComparing(DatalinkPayload.MANIFEST::equals));
         for (String name : manifestLast) {
             put(folder.resolve(name), Path.of(CURRENT, name));
         }
@@ -236,7 +240,14 @@ final class FolderVersions {
         if (!Files.isSymbolicLink(place) || !Files.readSymbolicLink(place).equals(target)) {
             Path next = directory.resolve(NEXT);
             Files.deleteIfExists(next);
-            Files.move(Files.createSymbolicLink(next, target), place, ATOMIC_MOVE);
+            Files.createSymbolicLink(next, target);
+            if (aside != null) {
+                // Two renames: the only time when nothing is there for a moment.
+                immovable = true;
+                Files.move(place, aside, ATOMIC_MOVE);
+                immovable = false;
+            }
+            Files.move(next, place, ATOMIC_MOVE);
         }
     }
 
@@ -249,9 +260,8 @@ final class FolderVersions {
     }
 
     /** Removes what a failed switch left, the version unless it is the current one. */
-    private void discard(Path version, @Nullable Path aside, Throwable failure) {
+    private void discard(Path version, Throwable failure) {
         try {
-            Files.deleteIfExists(directory.resolve(NEXT));
             if (aside != null && Files.notExists(link, NOFOLLOW_LINKS)) {
                 Files.move(aside, link, ATOMIC_MOVE);
             }
@@ -259,6 +269,7 @@ final class FolderVersions {
                 delete(version);
             }
             removeNamesOfNothing();
+            Files.deleteIfExists(directory.resolve(NEXT));
         } catch (IOException | UncheckedIOException e) {
             failure.addSuppressed(e);
         }

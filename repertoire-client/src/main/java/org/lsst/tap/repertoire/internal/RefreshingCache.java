@@ -65,7 +65,11 @@ public final class RefreshingCache<T> implements AutoCloseable {
             this.failure = failure;
             long now = settings.ticker.getAsLong();
             dueNanos = now + wait.toNanos();
-            staleNanos = fetched == null ? now : now + left(fetched).toNanos();
+            // A jump of the clock during an outage takes nothing away.
+            staleNanos =
+                    failure != null && old != null
+                            ? old.staleNanos
+                            : fetched == null ? now : now + left(fetched).toNanos();
             Instant time = settings.clock.instant();
             Health before = old == null ? Health.UNTRIED : old.health;
             if (failure != null) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Set;
@@ -16,6 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.repertoire.failure.RepertoireConfigurationException;
 import org.lsst.tap.repertoire.failure.RepertoireException;
 
@@ -66,6 +69,45 @@ class DatalinkFolderGroundTest extends DatalinkFolderFixture {
         assertRefused(
                 "holds \"sub.xml\", which is no datalink template; name a folder that is for"
                         + " datalink templates alone; nothing was written");
+    }
+
+    /** Of a file system's own repair, and of editors. */
+    @Test
+    void sync_lostAndFoundAndDotFiles_areKept() throws IOException {
+        Path precious = Files.createDirectories(path().resolve("lost+found")).resolve("precious");
+        Files.writeString(precious, "precious");
+        Files.writeString(path().resolve("old.xml"), "<old/>");
+        Files.writeString(path().resolve("._mine.xml"), "<mine/>");
+        for (String mark : new String[] {"a", "b", "c"}) {
+            payload = marked(mark);
+            assertThat(folder().sync()).isTrue();
+            time.advance(Duration.ofMinutes(20));
+            for (String name : payload.fileNames()) {
+                assertThat(path().resolve(name)).hasContent(content(payload).get(name));
+            }
+        }
+        assertThat(precious).hasContent("precious");
+        assertThat(path().resolve("._mine.xml")).hasContent("<mine/>");
+        assertThat(path().resolve("old.xml")).doesNotExist();
+    }
+
+    /** What another look may do is not taken for a folder that can't be replaced. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lock/foreign", "next/foreign"})
+    void sync_placeOfItsOwnIsTaken_leavesARealFolderAsItIs(String foreign) throws IOException {
+        Files.createDirectory(path());
+        Files.writeString(path().resolve("old.xml"), "<old/>");
+        Files.createDirectories(versions().resolve(foreign));
+        Set<String> before = everything();
+        for (int look = 0; look < 2; look++) {
+            assertThatThrownBy(() -> folder().sync())
+                    .hasMessageContaining("can't be kept, and is as it was")
+                    .hasMessageContaining(foreign.substring(0, 4));
+            Set<String> after = everything();
+            after.remove(versions().resolve("lock").toString());
+            before.remove(versions().resolve("lock").toString());
+            assertThat(after).isEqualTo(before);
+        }
     }
 
     @Test

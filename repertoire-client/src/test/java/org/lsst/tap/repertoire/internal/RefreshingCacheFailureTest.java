@@ -3,6 +3,7 @@ package org.lsst.tap.repertoire.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,22 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
         answer = () -> fetched("second");
         time.advance(Duration.ofMinutes(1));
         assertThat(cache.get()).isEqualTo("second");
+    }
+
+    @Test
+    void get_clockJumpsWhileDown_answersAsLongAsTimeHasPassed() {
+        ClientSettings settings = settings();
+        settings.maxStaleness = Duration.ofMinutes(30);
+        RefreshingCache<String> cache = cache(settings, Runnable::run, time);
+        cache.get();
+        fail(down);
+        settings.clock = Clock.offset(time, Duration.ofDays(2));
+        time.advance(Duration.ofMinutes(29));
+        assertThat(cache.get()).isEqualTo("first");
+
+        settings.clock = Clock.offset(time, Duration.ofDays(-2));
+        time.advance(Duration.ofMinutes(1));
+        assertThatThrownBy(cache::get).isInstanceOf(RepertoireUnavailableException.class);
     }
 
     @Test
