@@ -114,11 +114,13 @@ public final class Settings implements IDefaultValueProvider {
         for (OptionSpec option : spec.options()) {
             Optional<?> inFile = file.flatMap(found -> inFile(option, spec, found));
             String origin = firstSet(variables(option)).map("variable "::concat).orElse("default");
-            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                origin = "option";
-            } else if (origin.equals("default") && inFile.isPresent()) {
+            boolean matched = spec.commandLine().getParseResult().hasMatchedOption(option);
+            boolean given = matched || !origin.equals("default");
+            if (inFile.isPresent() && (!given || List.of().equals(option.getValue()))) {
                 origin = "file";
                 option.setValue(option.isMultiValue() ? inFile.get() : inFile);
+            } else if (matched) {
+                origin = "option";
             }
             if (!option.hidden() && !variables(option).isEmpty()) {
                 log.debug("{}: {} ({})", option.longestName(), shown(option), origin);

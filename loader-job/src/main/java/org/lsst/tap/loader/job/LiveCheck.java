@@ -98,13 +98,13 @@ public record LiveCheck(DatabaseSchemas names, List<String> roles, Optional<Stri
     }
 
     private Verdict checkRows(Connection connection, ReleaseState live) throws SQLException {
-        String recorded = live.version().flatMap(VersionRow::contentDigest).orElse("");
+        Optional<String> recorded = live.version().flatMap(VersionRow::contentDigest);
         String found = recorded.isEmpty() ? "" : DatabaseState.digest(connection, names.live());
-        if (!recorded.equals(found)) {
+        if (!recorded.orElse("").equals(found)) {
             return new Verdict(
                     ExitCode.CONTENT_DIFFERS,
                     "The rows of live (%s) are not those that were loaded: they have the digest %s, recorded was %s. Run \"tap-schema update\" with the same release."
-                            .formatted(live.release(), found, recorded));
+                            .formatted(live.release(), found, recorded.orElse("")));
         }
         List<String> missing = RequiredRights.missingLocks(connection, names);
         String digest =

@@ -57,7 +57,8 @@ public record StagingLoad(DatabaseSchemas names, List<ExtensionColumn> extension
     private static final String OFFENDING =
             """
             WITH pairs AS (
-              SELECT kc.*, kc.key_id || ': ' || kc.from_column || ' -> ' || kc.target_column AS name
+              SELECT kc.key_id, kc.from_column, kc.target_column,
+                     kc.key_id || ': ' || kc.from_column || ' -> ' || kc.target_column AS name
                 FROM :schema.key_columns11 kc),
             offending (kind, what, name) AS (
               SELECT 1, 'schemas without a table', s.schema_name FROM :schema.schemas11 s

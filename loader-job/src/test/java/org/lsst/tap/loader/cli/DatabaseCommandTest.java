@@ -103,6 +103,13 @@ class DatabaseCommandTest {
     }
 
     @Test
+    void settings_schemasWithoutAName_comeFromTheFile() {
+        assertThat(settings(Map.of(), "--app=ssotap", "--schemas=,").schemas())
+                .isEqualTo(settings(Map.of("TAP_SCHEMA_SCHEMAS", ","), "--app=ssotap").schemas())
+                .containsExactly("dp03_10yr");
+    }
+
+    @Test
     void settings_schemaExtensionsPath_isTaken() throws IOException {
         Files.writeString(
                 file, FILE.replace("tap:\n  schema", "tap:\n  schemaExtensionsPath: /x\n  schema"));

@@ -245,6 +245,20 @@ class ExtensionColumnsIT {
         requireRefused(file.toString(), "columns, and PostgreSQL's tables have up to 1600");
     }
 
+    /** Names that the checks of staging have for something of their own. */
+    @ParameterizedTest
+    @CsvSource({"key_columns, name", "key_columns, what", "columns, kind", "schemas, what"})
+    void update_columnWithANameOfTheChecks_isLoaded(String table, String column)
+            throws IOException {
+        Files.writeString(
+                file,
+                "{name: e, tables: [{name: %s, '@id': '#t', columns: [{name: %s, '@id': '#c',"
+                                .formatted(table, column)
+                        + " datatype: string, length: 9, description: d}]}]}");
+
+        assertThat(update("A", file.toString()).alreadyLive()).isFalse();
+    }
+
     @Test
     void update_columnTwice_isRefusedFirst() throws IOException {
         Files.writeString(file, EXTENSIONS.replace("{name: y,", "{name: b,"));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.database.DatabaseUrl;
 import org.lsst.tap.loader.failure.ConfigurationException;
@@ -158,10 +159,15 @@ class GuardRailsIT {
                 .isEqualTo("Live is A; expected B. Run \"tap-schema update\" with that release.");
     }
 
-    @Test
-    void check_rowWrittenByHand_hasOtherContent() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE tap_schema.tables11 SET description = 'by hand'",
+                "UPDATE tap_schema.version SET content_digest = ''"
+            })
+    void check_writtenByHand_hasOtherContent(String sql) throws SQLException {
         update(database.databaseUrl());
-        database.execute("UPDATE tap_schema.tables11 SET description = 'by hand'");
+        database.execute(sql);
 
         assertThat(check().code()).isEqualTo(ExitCode.CONTENT_DIFFERS);
         assertThat(check().message()).startsWith("The rows of live (A) are not those that were");
