@@ -37,7 +37,7 @@ class SwapStressIT {
 
     private static final int READERS = 8;
     private static final int CONNECTIONS = 3;
-    private static final Duration RUN = Duration.ofSeconds(Integer.getInteger("stress.seconds", 5));
+    private static final Duration RUN = Duration.ofSeconds(Integer.getInteger("stress.seconds", 2));
 
     /** A run goes on for so many reads and for one retry, or for a mixed one of CADC's. */
     private static final int ENOUGH_READS = 100;

@@ -100,18 +100,7 @@ final class Check {
         return once(
                 guard,
                 relations,
-                () ->
-                        guard.with(
-                                Map.of(
-                                        "count",
-                                        String.valueOf(relations.size()),
-                                        "names",
-                                        names(relations),
-                                        "relations",
-                                        relations.stream()
-                                                .map(r -> literal(r.relation))
-                                                .collect(
-                                                        Collectors.joining(", ", "ARRAY[", "]")))));
+                () -> guard.with(Map.of("count", String.valueOf(relations.size()))));
     }
 
     /** Texts of some kB, which are the same from read to read. */

@@ -178,13 +178,16 @@ final class ConsistentRead {
 
     /**
      * Returns whether something is missing that no swap has moved: of another database schema. What
-     * is told by its oid was dropped under way.
+     * is told by its oid was dropped under way; a path may have TAP_SCHEMA's database schema.
      */
     private static boolean isElsewhere(ReadScript script, SQLException failure) {
         // After the first line PostgreSQL says where it is missing: in which function.
         String missing = String.valueOf(failure.getMessage()).split("\n", 2)[0];
         return SqlStates.isMissing(failure)
                 && !missing.contains("OID")
+                && (missing.contains(".")
+                        || script.queries.isEmpty()
+                        || !SqlStates.UNDEFINED_TABLE.equals(failure.getSQLState()))
                 && script.relations.stream().noneMatch(r -> missing.contains(r.databaseSchema));
     }
 
@@ -259,8 +262,6 @@ final class ConsistentRead {
 
     /** Thrown where a script can't read. The transaction has ended. */
     static final class ScriptRefused extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
         ScriptRefused(String reason, SQLException cause) {
             super(reason, cause);
         }

@@ -42,8 +42,6 @@ final class ContentCache {
     private final ReadCounters counters;
     private final Map<List<String>, Kept<TapSchemaContent>> entries =
             new LinkedHashMap<>(MAX_ENTRIES, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
-
                 @Override
                 protected boolean removeEldestEntry(
                         Map.Entry<List<String>, Kept<TapSchemaContent>> eldest) {

@@ -26,7 +26,8 @@ final class Session implements AutoCloseable {
     private static final String HOLDS_A_LOCK =
             "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.pid OPERATOR(pg_catalog.=)"
                     + " pg_catalog.pg_backend_pid() AND l.locktype OPERATOR(pg_catalog.<>)"
-                    + " 'virtualxid' AND l.mode OPERATOR(pg_catalog.<>) 'AccessShareLock')";
+                    + " 'virtualxid' AND l.mode OPERATOR(pg_catalog.<>) ALL"
+                    + " (ARRAY['AccessShareLock', 'SIReadLock']))";
 
     private final DataSource dataSource;
     private Connection connection;
@@ -82,12 +83,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /**
-     * Leaves a connection without autocommit to who keeps it open, on a database that doesn't tell
-     * whether a transaction is.
-     *
-     * @throws InCallersTransaction if somebody does
-     */
+    /** Throws where a database can't tell whether a transaction is open, and somebody keeps it. */
     void leaveToItsOwner() throws SQLException {
         if (!connection.getAutoCommit() && isKeptByItsOwner()) {
             throw new InCallersTransaction();
@@ -144,8 +140,6 @@ final class Session implements AutoCloseable {
 
     /** Thrown where a transaction is found only once its connection is there. Nothing was done. */
     static final class InCallersTransaction extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
         InCallersTransaction() {
             super("the connection is in a transaction of its owner", null, false, false);
         }

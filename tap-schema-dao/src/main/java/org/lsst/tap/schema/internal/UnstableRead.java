@@ -6,8 +6,6 @@ package org.lsst.tap.schema.internal;
  */
 public final class UnstableRead extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     UnstableRead(String message, Throwable cause) {
         super(message, cause);
     }

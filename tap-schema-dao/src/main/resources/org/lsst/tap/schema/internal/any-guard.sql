@@ -2,10 +2,8 @@
 -- foreign tables, functions that read. It sees the catalogs as of the snapshot.
 --
 -- A read is accepted if nothing was done since to any relation on which it holds a lock: neither to
--- its storage nor to its definition. Its name doesn't matter if it is bound to the named ones by
--- oids: what a view or a policy of row-level security reads. Any other was found by its name: what
--- a function reads, and what bears the name of a named one in another database schema. There that
--- database schema must be the same, too. What wasn't read isn't asked for.
+-- its storage, nor to its definition, nor to its database schema, by whose name it may have been
+-- found. What wasn't read isn't asked for.
 --
 -- Nor must anything have been done to a child of what is locked, though it isn't locked itself: a
 -- partition was left out by its bounds, and one that is taken away is not read.
@@ -14,15 +12,8 @@
 -- visible at the snapshot, and is committed now. One that is still open was seen by no read. A
 -- table that is made another's child has its columns marked; its constraints tell which rows can't
 -- be in it. What a function does no catalog tells: where a view or a policy has one that is not
--- PostgreSQL's own, nothing must have been done to any.
-WITH RECURSIVE named AS (
-    SELECT c.oid
-      FROM pg_catalog.pg_class c
-     WHERE /*names*/ (c.relname OPERATOR(pg_catalog.=) ANY (ARRAY['schemas', 'tables', 'keys',
-               'key_columns', 'columns']) AND c.relnamespace OPERATOR(pg_catalog.=)
-               (SELECT n.oid FROM pg_catalog.pg_namespace n
-               WHERE n.nspname OPERATOR(pg_catalog.=) 'tap_schema')) /*.*/
-), rule (source, classid, oid, mark) AS (
+-- PostgreSQL's own, nothing must have been done to any, nor to a database schema.
+WITH RECURSIVE rule (source, classid, oid, mark) AS (
     -- Of views alone: other rules don't run when a table is read, and a materialized view's ran
     -- before. The numbers are fixed: pg_rewrite's, pg_policy's and pg_class's own oids.
     SELECT r.ev_class, 2618::pg_catalog.oid, r.oid, r.xmax
@@ -38,17 +29,6 @@ WITH RECURSIVE named AS (
       FROM rule r
       JOIN pg_catalog.pg_depend d
         ON d.classid OPERATOR(pg_catalog.=) r.classid AND d.objid OPERATOR(pg_catalog.=) r.oid
-), edge AS (
-    SELECT i.inhparent AS source, i.inhrelid AS target
-      FROM pg_catalog.pg_inherits i
-    UNION ALL
-    SELECT u.source, u.refobjid
-      FROM used u
-     WHERE u.refclassid OPERATOR(pg_catalog.=) 1259::pg_catalog.oid
-), bound (oid) AS (
-    SELECT oid FROM named
-    UNION
-    SELECT e.target FROM bound b JOIN edge e ON e.source OPERATOR(pg_catalog.=) b.oid
 ), locked AS (
     SELECT DISTINCT l.relation AS oid
       FROM pg_catalog.pg_locks l
@@ -91,14 +71,19 @@ WITH RECURSIVE named AS (
                            SELECT k.xmax FROM pg_catalog.pg_constraint k
                             WHERE k.conrelid OPERATOR(pg_catalog.=) l.oid
                            UNION ALL
+                           SELECT o.xmax FROM pg_catalog.pg_foreign_table o
+                            WHERE o.ftrelid OPERATOR(pg_catalog.=) l.oid
+                           UNION ALL
+                           SELECT o.xmax FROM pg_catalog.pg_foreign_server o
+                            WHERE c.relkind OPERATOR(pg_catalog.=) 'f'
+                           UNION ALL
                            SELECT n.xmax
-                            WHERE NOT l.oid OPERATOR(pg_catalog.=) ANY (SELECT b.oid FROM bound b)
-                               OR NOT l.oid OPERATOR(pg_catalog.=) ANY (SELECT d.oid FROM named d)
-                                  AND c.relname OPERATOR(pg_catalog.=) ANY (/*relations*/ ARRAY[
-                                  'schemas', 'tables', 'keys', 'key_columns', 'columns'] /*.*/)
                            UNION ALL
                            -- 1255 and 2617 are pg_proc's and pg_operator's own oids.
-                           SELECT f.xmax FROM pg_catalog.pg_proc f
+                           SELECT f.xmax
+                             FROM (SELECT oid, xmax FROM pg_catalog.pg_proc
+                                   UNION ALL
+                                   SELECT oid, xmax FROM pg_catalog.pg_namespace) f
                             WHERE f.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
                               AND EXISTS (SELECT FROM used u
                                   WHERE u.source OPERATOR(pg_catalog.=) l.oid

@@ -7,7 +7,7 @@ SELECT /*columns*/ * /*.*/,
                AND c.relnamespace OPERATOR(pg_catalog.=) (SELECT n.oid
                FROM pg_catalog.pg_namespace n WHERE n.nspname OPERATOR(pg_catalog.=) 'tap_schema'))
                /*.*/
-               AND c.relkind OPERATOR(pg_catalog.=) 'r'
+               AND c.relkind OPERATOR(pg_catalog.=) 'r' AND NOT c.relrowsecurity
                AND c.relfilenode OPERATOR(pg_catalog.=) pg_catalog.pg_relation_filenode(c.oid)
           FROM pg_catalog.pg_class c
          WHERE c.oid OPERATOR(pg_catalog.=) t.tableoid) AS live
