@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.commons.io.IOUtils;
+import org.lsst.tap.loader.text.ResourceFile;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.Resource;
 import org.lsst.tap.tools.kit.Tool;
@@ -118,7 +119,7 @@ public final class ReadBenchmark extends Tool {
             String[] numbers = size.split("x", 2);
             PostgresServer.sql(url)
                     .execute(
-                            Resource.text(ReadBenchmark.class, "made-up-content.sql")
+                            ResourceFile.read(ReadBenchmark.class, "made-up-content.sql")
                                     .replace("46 /* tables */", numbers[0])
                                     .replace("117 /* columns of each */", numbers[1]));
         }

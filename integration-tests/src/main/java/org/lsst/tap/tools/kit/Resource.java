@@ -1,24 +1,16 @@
 package org.lsst.tap.tools.kit;
 
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.io.FileUtils;
-import org.apache.commons.io.IOUtils;
-import org.apache.commons.io.function.Uncheck;
 import org.lsst.tap.loader.job.UpdateJob;
 
-/** Files on the class path, and beside it. Stateless. */
+/** What lies on the class path, and beside it. Stateless. */
 public final class Resource {
 
     private Resource() {}
-
-    public static String text(Class<?> beside, String name) {
-        String path = "/" + beside.getPackageName().replace('.', '/') + "/" + name;
-        return Uncheck.get(() -> IOUtils.resourceToString(path, StandardCharsets.UTF_8));
-    }
 
     /** Returns what the class path has a class in: a folder, or a jar with its version. */
     public static Path home(Class<?> member) {

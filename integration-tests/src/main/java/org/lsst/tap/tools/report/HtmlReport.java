@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.lsst.tap.loader.text.ResourceFile;
 import org.lsst.tap.tools.kit.Judge.JudgedRead;
 import org.lsst.tap.tools.kit.Judge.Verdict;
 import org.lsst.tap.tools.kit.Look;
 import org.lsst.tap.tools.kit.Read;
 import org.lsst.tap.tools.kit.Reader;
 import org.lsst.tap.tools.kit.ReaderKind;
-import org.lsst.tap.tools.kit.Resource;
 import org.lsst.tap.tools.kit.Swap;
 
 /**
@@ -39,14 +39,14 @@ public final class HtmlReport {
                 one -> element("dt", one.getKey()) + element("dd", one.getValue());
         Map<String, String> parts =
                 Map.of(
-                        "style", Resource.text(HtmlReport.class, "report.css"),
+                        "style", ResourceFile.read(HtmlReport.class, "report.css"),
                         "state", Half.isPassed(halves) ? "passed" : "failed",
                         "verdict", escape(Half.verdict(halves)),
                         "figures", each(halves, HtmlReport::figures),
                         "details", each(halves, HtmlReport::details),
                         "closeUps", each(halves, CloseUp::of),
                         "facts", each(facts.entrySet(), fact));
-        return PART.matcher(Resource.text(HtmlReport.class, "report.html"))
+        return PART.matcher(ResourceFile.read(HtmlReport.class, "report.html"))
                 .replaceAll(name -> Matcher.quoteReplacement(parts.get(name.group(1))));
     }
 

@@ -1,6 +1,6 @@
 package org.lsst.tap.tools.service;
 
-import org.lsst.tap.tools.kit.Resource;
+import org.lsst.tap.loader.text.ResourceFile;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -31,7 +31,7 @@ public final class ServiceDatabase {
      * see {@code released-tables.sql}.
      */
     public static void createReleasedTables(JdbcTemplate admin) {
-        admin.execute(Resource.text(ServiceDatabase.class, "released-tables.sql"));
+        admin.execute(ResourceFile.read(ServiceDatabase.class, "released-tables.sql"));
     }
 
     public static String urlFor(String url) {
