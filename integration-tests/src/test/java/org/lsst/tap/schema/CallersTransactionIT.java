@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.testing.ConnectionPool;
+import org.lsst.tap.testing.SteppingDataSource;
 import org.lsst.tap.testing.TwoReleases;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.TapSchemaText;
@@ -87,30 +85,19 @@ class CallersTransactionIT {
         /** Closing it leaves the transaction to its manager, which no other may end. */
         private static Connection handle(Connection connection) {
             AtomicBoolean closed = new AtomicBoolean();
-            return (Connection)
-                    Proxy.newProxyInstance(
-                            OneConnection.class.getClassLoader(),
-                            new Class<?>[] {Connection.class},
-                            (proxy, method, arguments) ->
-                                    switch (method.getName()) {
-                                        case "close" -> {
-                                            closed.set(true);
-                                            yield null;
-                                        }
-                                        case "isClosed" -> closed.get();
-                                        case "setAutoCommit" ->
-                                                throw new SQLException("the manager's", "25000");
-                                        default -> invoke(connection, method, arguments);
-                                    });
-        }
-
-        private static Object invoke(Connection connection, Method method, Object[] arguments)
-                throws Throwable {
-            try {
-                return method.invoke(connection, arguments);
-            } catch (InvocationTargetException failure) {
-                throw failure.getCause();
-            }
+            return SteppingDataSource.proxy(
+                    Connection.class,
+                    (proxy, method, arguments) ->
+                            switch (method.getName()) {
+                                case "close" -> {
+                                    closed.set(true);
+                                    yield null;
+                                }
+                                case "isClosed" -> closed.get();
+                                case "setAutoCommit" ->
+                                        throw new SQLException("the manager's", "25000");
+                                default -> SteppingDataSource.invoke(connection, method, arguments);
+                            });
         }
 
         private interface Connections {

@@ -3,8 +3,6 @@ package org.lsst.tap.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
@@ -115,22 +113,16 @@ class OtherDatabaseIT {
 
     /** Returns a proxy that answers some methods itself, and refuses an isolation level. */
     private static <T> T answering(Class<T> type, T target, Map<String, Object> answers) {
-        return type.cast(
-                Proxy.newProxyInstance(
-                        OtherDatabaseIT.class.getClassLoader(),
-                        new Class<?>[] {type},
-                        (proxy, method, arguments) -> {
-                            if (answers.containsKey(method.getName())) {
-                                return answers.get(method.getName());
-                            }
-                            if (method.getName().equals("setTransactionIsolation")) {
-                                throw new SQLException("ORA-17030");
-                            }
-                            try {
-                                return method.invoke(target, arguments);
-                            } catch (InvocationTargetException failure) {
-                                throw failure.getCause();
-                            }
-                        }));
+        return SteppingDataSource.proxy(
+                type,
+                (proxy, method, arguments) -> {
+                    if (answers.containsKey(method.getName())) {
+                        return answers.get(method.getName());
+                    }
+                    if (method.getName().equals("setTransactionIsolation")) {
+                        throw new SQLException("ORA-17030");
+                    }
+                    return SteppingDataSource.invoke(target, method, arguments);
+                });
     }
 }

@@ -370,15 +370,7 @@ class OtherSourcesIT {
         }
         String before = read(new TapSchemaDAO(), reader);
         AtomicInteger changes = new AtomicInteger(1);
-        DataSource stepping =
-                new SteppingDataSource(
-                        reader,
-                        sql -> {
-                            if (sql.contains("FROM tap_schema.tables11 ")
-                                    && changes.getAndIncrement() == 0) {
-                                executeNow(change);
-                            }
-                        });
+        DataSource stepping = changingBefore("FROM tap_schema.tables11 ", changes, change);
         read(uncached(), stepping);
         changes.set(0);
 
@@ -555,17 +547,11 @@ class OtherSourcesIT {
         String before = getTable.apply(open(new TapSchemaDAO(), reader));
         AtomicInteger changes = new AtomicInteger(1);
         DataSource stepping =
-                new SteppingDataSource(
-                        reader,
-                        sql -> {
-                            if (sql.contains("FROM tap_schema.keys11 ")
-                                    && changes.getAndIncrement() == 0) {
-                                executeNow(
-                                        "DELETE FROM tap_schema.more; UPDATE tap_schema.tables11"
-                                                + " SET description = 'new'; ALTER TABLE"
-                                                + " tap_schema.more VALIDATE CONSTRAINT c");
-                            }
-                        });
+                changingBefore(
+                        "FROM tap_schema.keys11 ",
+                        changes,
+                        "DELETE FROM tap_schema.more; UPDATE tap_schema.tables11 SET description ="
+                                + " 'new'; ALTER TABLE tap_schema.more VALIDATE CONSTRAINT c");
         assertThat(getTable.apply(open(uncached(), stepping))).isEqualTo(before);
         changes.set(0);
 
@@ -573,6 +559,17 @@ class OtherSourcesIT {
 
         assertThat(during).isIn(before, getTable.apply(open(new TapSchemaDAO(), reader)));
         assertThat(changes).hasPositiveValue();
+    }
+
+    /** Makes a change before a statement, at the first of them from when {@code changes} is 0. */
+    private DataSource changingBefore(String statement, AtomicInteger changes, String change) {
+        return new SteppingDataSource(
+                reader,
+                sql -> {
+                    if (sql.contains(statement) && changes.getAndIncrement() == 0) {
+                        executeNow(change);
+                    }
+                });
     }
 
     /** Makes a change before each of a read's statements, and undoes it after the read. */

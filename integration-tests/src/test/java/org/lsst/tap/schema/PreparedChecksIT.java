@@ -3,8 +3,6 @@ package org.lsst.tap.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lsst.tap.testing.SteppingDataSource;
 import org.lsst.tap.testing.TwoReleases;
 import org.lsst.tap.tools.kit.TapSchemaText;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -172,18 +171,14 @@ class PreparedChecksIT {
     }
 
     private static Connection proxy(Answer answer) {
-        return (Connection)
-                Proxy.newProxyInstance(
-                        PreparedChecksIT.class.getClassLoader(),
-                        new Class<?>[] {Connection.class},
-                        (self, method, arguments) -> {
-                            Connection target = answer.on(method.getName());
-                            try {
-                                return target == null ? null : method.invoke(target, arguments);
-                            } catch (InvocationTargetException failure) {
-                                throw failure.getCause();
-                            }
-                        });
+        return SteppingDataSource.proxy(
+                Connection.class,
+                (self, method, arguments) -> {
+                    Connection target = answer.on(method.getName());
+                    return target == null
+                            ? null
+                            : SteppingDataSource.invoke(target, method, arguments);
+                });
     }
 
     private static Connection unclosed(Connection connection) {

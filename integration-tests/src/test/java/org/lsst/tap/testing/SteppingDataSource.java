@@ -56,14 +56,15 @@ public final class SteppingDataSource extends DelegatingDataSource {
         return proxy(Connection.class, new ConnectionHandler(connection));
     }
 
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    /** Returns an object of an interface all of whose calls a handler answers. */
+    public static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(
                 Proxy.newProxyInstance(
                         SteppingDataSource.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
-    private static Object invoke(Object target, Method method, Object[] arguments)
-            throws Throwable {
+    /** Calls a method, and throws what it throws. */
+    public static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException failure) {
