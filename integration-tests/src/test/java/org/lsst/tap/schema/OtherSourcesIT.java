@@ -408,7 +408,11 @@ class OtherSourcesIT {
                     + " app.audited() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN"
                     + " INSERT INTO app.audit DEFAULT VALUES; RETURN true; END'; CREATE VIEW"
                     + " tap_schema.keys11 AS SELECT * FROM tap_schema.keys_base WHERE app.audited()"
-                    + " | INSERT"
+                    + " | INSERT",
+                "CREATE FUNCTION app.counted() RETURNS boolean LANGUAGE plpgsql AS 'BEGIN CREATE"
+                    + " TEMPORARY TABLE seen (n text PRIMARY KEY); DROP TABLE pg_temp.seen; RETURN"
+                    + " true; END'; CREATE VIEW tap_schema.keys11 AS SELECT * FROM"
+                    + " tap_schema.keys_base WHERE app.counted() | CREATE TABLE"
             })
     void everyRead_ofASourceThatWrites_equalsCadcsAndWarnsOnce(String source, String command)
             throws SQLException {

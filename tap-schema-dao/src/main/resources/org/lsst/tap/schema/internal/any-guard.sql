@@ -30,13 +30,17 @@ WITH RECURSIVE rule (source, classid, oid, mark) AS (
       JOIN pg_catalog.pg_depend d
         ON d.classid OPERATOR(pg_catalog.=) r.classid AND d.objid OPERATOR(pg_catalog.=) r.oid
 ), locked AS (
-    SELECT DISTINCT l.relation AS oid
+    -- What isn't there any more and is locked most strongly, the read's own function has dropped.
+    SELECT l.relation AS oid
       FROM pg_catalog.pg_locks l
      WHERE l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()
        AND l.locktype OPERATOR(pg_catalog.=) 'relation'
        AND l.mode OPERATOR(pg_catalog.<>) 'SIReadLock'
        AND l.relation OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
        AND pg_catalog.pg_index_has_property(l.relation, 'clusterable') IS NULL
+     GROUP BY l.relation
+    HAVING NOT pg_catalog.bool_or(l.mode OPERATOR(pg_catalog.=) 'AccessExclusiveLock')
+        OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) l.relation)
 ), involved (oid) AS (
     SELECT oid FROM locked
     UNION
