@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.TapSchemaText;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -50,10 +51,8 @@ class CacheNeverStaleIT {
 
     @BeforeEach
     void loadTwoReleases() throws SQLException {
-        database = TwoReleases.newDatabase();
-        oneSession =
-                new SingleConnectionDataSource(
-                        database.getURL(), database.getUser(), database.getPassword(), true);
+        database = PostgresServer.dataSource(TwoReleases.loadFor(getClass()));
+        oneSession = session();
     }
 
     @AfterEach
@@ -234,6 +233,7 @@ class CacheNeverStaleIT {
         } finally {
             database.setUser(owner);
             execute("DROP OWNED BY " + role + "; DROP ROLE " + role);
+            execute("GRANT EXECUTE ON FUNCTION pg_control_checkpoint() TO PUBLIC");
         }
     }
 
@@ -437,7 +437,19 @@ class CacheNeverStaleIT {
     }
 
     private String cadcs() {
-        return TapSchemaText.of(dao(new TapSchemaDAO()).get());
+        SingleConnectionDataSource session = session();
+        TapSchemaDAO dao = dao(new TapSchemaDAO());
+        dao.setDataSource(session);
+        try {
+            return TapSchemaText.of(dao.get());
+        } finally {
+            session.destroy();
+        }
+    }
+
+    private SingleConnectionDataSource session() {
+        return new SingleConnectionDataSource(
+                database.getURL(), database.getUser(), database.getPassword(), true);
     }
 
     private <T extends TapSchemaDAO> T dao(T dao) {

@@ -43,9 +43,8 @@ abstract class ReadFaultsFixture {
 
     @BeforeEach
     void loadTwoReleases() throws SQLException {
-        url = PostgresServer.get().newDatabase();
+        url = TwoReleases.loadFor(getClass());
         admin = PostgresServer.dataSource(url).getConnection();
-        TwoReleases.load(admin);
         expected = read(new TapSchemaDAO(), PostgresServer.dataSource(url));
         open("");
     }

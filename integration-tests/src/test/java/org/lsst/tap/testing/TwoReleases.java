@@ -124,6 +124,15 @@ public final class TwoReleases {
         return database;
     }
 
+    /** Returns the URL of a test class's own database, which has both; the first one is live. */
+    public static String loadFor(Class<?> test) throws SQLException {
+        String url = OwnDatabase.emptied(test);
+        try (Connection connection = PostgresServer.dataSource(url).getConnection()) {
+            load(connection);
+        }
+        return url;
+    }
+
     /** Swaps on a connection of its own, for example between another one's statements. */
     public static void swap(DataSource database) {
         try (Connection connection = database.getConnection()) {
