@@ -8,13 +8,14 @@ import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,15 +30,16 @@ import org.lsst.tap.tools.kit.PostgresServer;
  */
 class DriverParametersIT {
 
-    private String url;
-    private DataSource database;
+    private static String url;
+    private static Map<String, String> cadcs;
 
-    @BeforeEach
-    void loadTwoReleases() throws SQLException {
-        url = PostgresServer.get().newDatabase();
-        database = PostgresServer.dataSource(url);
+    /** No test changes them. */
+    @BeforeAll
+    static void loadTwoReleases() throws SQLException {
+        url = TwoReleases.loadFor(DriverParametersIT.class);
+        DataSource database = PostgresServer.dataSource(url);
+        cadcs = EveryRead.answers(open(new TapSchemaDAO(), database));
         try (Connection connection = database.getConnection()) {
-            TwoReleases.load(connection);
             connection
                     .createStatement()
                     .execute(
@@ -123,9 +125,7 @@ class DriverParametersIT {
     }
 
     private void assertEqual(DataSource pool) {
-        TapSchemaDAO ours = open(new SwapSafeTapSchemaDAO(), pool);
-        TapSchemaDAO cadcs = open(new TapSchemaDAO(), database);
-        assertThat(EveryRead.answers(ours)).isEqualTo(EveryRead.answers(cadcs));
+        assertThat(EveryRead.answers(open(new SwapSafeTapSchemaDAO(), pool))).isEqualTo(cadcs);
         assertThat(new LiveTapSchemaRelease(pool).read()).isEqualTo(Optional.of("w.1"));
     }
 

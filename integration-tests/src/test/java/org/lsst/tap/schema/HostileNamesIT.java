@@ -13,10 +13,12 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.PostgresServer;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -27,30 +29,36 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  */
 class HostileNamesIT {
 
-    private PGSimpleDataSource database;
-    private String attacker;
-    private Map<String, String> expected;
-    private Map<String, String> expectedOfViews;
+    private static String url;
+    private static String attacker;
+    private static Map<String, String> expected;
+    private static Map<String, String> expectedOfViews;
 
-    @BeforeEach
-    void loadTwoReleasesAndHostileNames() throws Exception {
-        database = TwoReleases.newDatabase();
+    /** What a reader has found out about its server belongs to the test's own DataSource. */
+    private final PGSimpleDataSource database = PostgresServer.dataSource(url);
+
+    @BeforeAll
+    static void loadTwoReleasesAndHostileNames() throws Exception {
+        url = TwoReleases.loadFor(HostileNamesIT.class);
+        PGSimpleDataSource owner = owner();
         execute(
+                owner,
                 "CREATE TABLE tap_schema.version (version varchar(9), loaded_at timestamptz);"
                         + " INSERT INTO tap_schema.version VALUES ('w.1', now())");
         for (String table : new String[] {"schemas", "tables", "columns", "keys", "key_columns"}) {
             execute(
+                    owner,
                     "CREATE VIEW tap_schema.%1$s AS SELECT * FROM tap_schema.%1$s11"
                             .formatted(table));
         }
-        expected = EveryRead.answers(open(new TapSchemaDAO(), false));
-        expectedOfViews = EveryRead.answers(open(new OnViews(), false));
-        attacker = "attacker_" + database.getDatabaseName();
+        expected = EveryRead.answers(open(new TapSchemaDAO(), false, owner));
+        expectedOfViews = EveryRead.answers(open(new OnViews(), false, owner));
+        attacker = "attacker_" + owner.getDatabaseName();
         execute(
-                "CREATE ROLE %1$s; GRANT CREATE ON SCHEMA public TO %1$s; CREATE SCHEMA first"
-                        .formatted(attacker));
-        execute(
-                "GRANT ALL ON SCHEMA first TO "
+                owner,
+                "CREATE ROLE %1$s; GRANT CREATE ON SCHEMA public TO %1$s; CREATE SCHEMA first;"
+                                .formatted(attacker)
+                        + " GRANT ALL ON SCHEMA first TO "
                         + attacker
                         + "; GRANT USAGE ON SCHEMA first TO PUBLIC");
         String hostile;
@@ -58,15 +66,25 @@ class HostileNamesIT {
             hostile = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         for (String schema : new String[] {"public", "first"}) {
-            execute("SET ROLE " + attacker + ";" + hostile.replace(":schema", schema));
+            execute(owner, "SET ROLE " + attacker + ";" + hostile.replace(":schema", schema));
         }
-        database.setOptions("-c search_path=first,public,pg_catalog");
     }
 
-    @AfterEach
-    void dropRole() throws SQLException {
-        database.setOptions(null);
-        execute("DROP OWNED BY " + attacker + " CASCADE; DROP ROLE " + attacker);
+    @AfterAll
+    static void dropRole() throws SQLException {
+        execute(owner(), "DROP OWNED BY " + attacker + " CASCADE; DROP ROLE " + attacker);
+    }
+
+    /** Who owns the releases, on a path that nobody else has a part of. */
+    private static PGSimpleDataSource owner() {
+        PGSimpleDataSource owner = PostgresServer.dataSource(url);
+        owner.setOptions("-c search_path=pg_catalog");
+        return owner;
+    }
+
+    @BeforeEach
+    void takeHostilePath() {
+        database.setOptions("-c search_path=first,public,pg_catalog");
     }
 
     /** What happens to SQL that takes no care. */
@@ -80,7 +98,9 @@ class HostileNamesIT {
                     "SELECT current_setting('port')",
                     "SELECT schema_name::text FROM tap_schema.schemas11"
                 }) {
-            assertThatThrownBy(() -> execute(sql)).as(sql).hasMessageContaining("hostile code ran");
+            assertThatThrownBy(() -> execute(database, sql))
+                    .as(sql)
+                    .hasMessageContaining("hostile code ran");
         }
     }
 
@@ -124,12 +144,15 @@ class HostileNamesIT {
     void get_afterAChange_onThatPath_returnsTheNewContent() throws SQLException {
         SwapSafeTapSchemaDAO dao = open(new SwapSafeTapSchemaDAO(), true);
         dao.get();
-        database.setOptions("-c search_path=pg_catalog");
-        execute("UPDATE tap_schema.keys11 SET description = 'changed'");
-        expected = EveryRead.answers(open(new TapSchemaDAO(), false));
-        database.setOptions("-c search_path=first,public,pg_catalog");
-
-        assertThat(EveryRead.answers(dao)).isEqualTo(expected);
+        PGSimpleDataSource owner = owner();
+        execute(owner, "UPDATE tap_schema.keys11 SET description = 'changed'");
+        try {
+            assertThat(EveryRead.answers(dao))
+                    .isEqualTo(EveryRead.answers(open(new TapSchemaDAO(), false, owner)))
+                    .isNotEqualTo(expected);
+        } finally {
+            execute(owner, "UPDATE tap_schema.keys11 SET description = 'release 1'");
+        }
     }
 
     /** A session whose checks are prepared. */
@@ -161,8 +184,8 @@ class HostileNamesIT {
         return dao;
     }
 
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
+    private static void execute(DataSource owner, String sql) throws SQLException {
+        try (Connection connection = owner.getConnection();
                 Statement statement = connection.createStatement()) {
             boolean rows = statement.execute(sql);
             while (rows || statement.getUpdateCount() != -1) {
