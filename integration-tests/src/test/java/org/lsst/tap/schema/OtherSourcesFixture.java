@@ -4,11 +4,15 @@ import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.lsst.tap.testing.TwoReleases;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.lsst.tap.tools.kit.TapSchemaText;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Two releases, a role that reads them, and what their sources are made of beside the five tables.
@@ -22,30 +26,30 @@ abstract class OtherSourcesFixture {
 
     @BeforeEach
     void loadTwoReleases() throws SQLException {
-        String url = PostgresServer.get().newDatabase();
+        String url = TwoReleases.loadFor(getClass());
         database = PostgresServer.dataSource(url);
         role = "sources_" + url.replaceFirst(".*/(\\w+).*", "$1");
-        try (Connection connection = database.getConnection()) {
-            TwoReleases.load(connection);
-        }
         execute(
-                "CREATE SCHEMA app",
-                "CREATE TABLE app.flags (name text PRIMARY KEY)",
-                "INSERT INTO app.flags VALUES ('s.t1'), ('s.t2'), ('s.t3')",
-                "CREATE TABLE app.parts (kind integer, name text) PARTITION BY LIST (kind)",
-                "CREATE TABLE app.parts1 PARTITION OF app.parts FOR VALUES IN (1)",
-                "CREATE TABLE app.parts2 PARTITION OF app.parts FOR VALUES IN (2)",
-                "INSERT INTO app.parts SELECT 1, name FROM app.flags",
-                "CREATE SCHEMA aux",
-                "CREATE SCHEMA aux_staging",
-                "CREATE TABLE aux.flags AS SELECT 's.t1' AS name",
-                "CREATE TABLE aux_staging.flags AS SELECT 's.t2' AS name",
-                "GRANT USAGE ON SCHEMA aux, aux_staging TO PUBLIC",
-                "GRANT SELECT ON aux.flags, aux_staging.flags TO PUBLIC",
-                "CREATE ROLE " + role + " LOGIN",
-                "GRANT USAGE ON SCHEMA tap_schema, tap_schema_staging, app TO " + role,
-                "GRANT SELECT ON ALL TABLES IN SCHEMA tap_schema, tap_schema_staging, app TO "
-                        + role);
+                """
+                CREATE SCHEMA app;
+                CREATE TABLE app.flags (name text PRIMARY KEY);
+                INSERT INTO app.flags VALUES ('s.t1'), ('s.t2'), ('s.t3');
+                CREATE TABLE app.parts (kind integer, name text) PARTITION BY LIST (kind);
+                CREATE TABLE app.parts1 PARTITION OF app.parts FOR VALUES IN (1);
+                CREATE TABLE app.parts2 PARTITION OF app.parts FOR VALUES IN (2);
+                INSERT INTO app.parts SELECT 1, name FROM app.flags;
+                CREATE SCHEMA aux;
+                CREATE SCHEMA aux_staging;
+                CREATE TABLE aux.flags AS SELECT 's.t1' AS name;
+                CREATE TABLE aux_staging.flags AS SELECT 's.t2' AS name;
+                GRANT USAGE ON SCHEMA aux, aux_staging TO PUBLIC;
+                GRANT SELECT ON aux.flags, aux_staging.flags TO PUBLIC;
+                DROP ROLE IF EXISTS %1$s;
+                CREATE ROLE %1$s LOGIN;
+                GRANT USAGE ON SCHEMA tap_schema, tap_schema_staging, app TO %1$s;
+                GRANT SELECT ON ALL TABLES IN SCHEMA tap_schema, tap_schema_staging, app TO %1$s
+                """
+                        .formatted(role));
         // The oldest driver knows no "options".
         readerUrl = url.replaceFirst("user=\\w+", "user=" + role);
         reader = PostgresServer.dataSource(readerUrl);
@@ -77,6 +81,17 @@ abstract class OtherSourcesFixture {
         }
     }
 
+    /** Returns CADC's answers to every read, all in one session. */
+    Map<String, String> cadcs() throws SQLException {
+        return cadcs(source -> open(new TapSchemaDAO(), source));
+    }
+
+    Map<String, String> cadcs(Function<DataSource, Object> open) throws SQLException {
+        try (Connection session = reader.getConnection()) {
+            return EveryRead.answers(open.apply(new SingleConnectionDataSource(session, true)));
+        }
+    }
+
     static SwapSafeTapSchemaDAO uncached() {
         SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
         dao.setCached(false);
@@ -91,5 +106,33 @@ abstract class OtherSourcesFixture {
         dao.setDataSource(dataSource);
         dao.setOrdered(true);
         return dao;
+    }
+
+    /** Lends a new session for each read, and from {@link #keep} on one for all, as a pool does. */
+    static final class KeptSession extends DelegatingDataSource implements AutoCloseable {
+
+        private SingleConnectionDataSource kept;
+
+        KeptSession(DataSource target) {
+            super(target);
+        }
+
+        void keep() throws SQLException {
+            if (kept == null) {
+                kept = new SingleConnectionDataSource(super.getConnection(), true);
+            }
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return kept == null ? super.getConnection() : kept.getConnection();
+        }
+
+        @Override
+        public void close() {
+            if (kept != null) {
+                kept.destroy();
+            }
+        }
     }
 }
