@@ -32,6 +32,7 @@ import org.lsst.tap.loader.failure.Retry;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.SchemaSwap;
 import org.lsst.tap.loader.text.ResourceFile;
+import org.lsst.tap.testing.OwnDatabase;
 import org.lsst.tap.tools.kit.PostgresServer;
 import org.postgresql.PGConnection;
 
@@ -48,9 +49,17 @@ class OtherReadersIT {
 
     private static final LockRetry LOCKS = new LockRetry(Duration.ofSeconds(2), LONG);
 
+    /**
+     * The loader waits for a lock for a quarter of it: 20 ms, not 50. Superusers alone may set it.
+     */
+    private static final String SHORT_WAITS =
+            "SELECT set_config('deadlock_timeout', '80ms', false) FROM pg_roles WHERE rolsuper AND"
+                    + " rolname = current_user";
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private String url;
-    private DataSource database;
+    private Connection admin;
+    private Connection loader;
 
     /** One read of one reader. */
     private record Case(OtherReader reader, boolean views) {
@@ -72,8 +81,13 @@ class OtherReadersIT {
 
     @BeforeEach
     void loadTwoReleases() throws SQLException {
-        url = PostgresServer.get().newDatabase();
-        database = PostgresServer.dataSource(url);
+        url = OwnDatabase.emptied(getClass());
+        DataSource database = PostgresServer.dataSource(url);
+        admin = database.getConnection();
+        loader = database.getConnection();
+        try (Statement statement = loader.createStatement()) {
+            statement.execute(SHORT_WAITS);
+        }
         SmallReleases sql = new SmallReleases(true);
         for (int release = 1; release <= 2; release++) {
             String schema = release == 1 ? SmallReleases.LIVE : SmallReleases.STAGING;
@@ -85,8 +99,10 @@ class OtherReadersIT {
     }
 
     @AfterEach
-    void stopThreads() {
+    void stop() throws SQLException {
         threads.shutdownNow();
+        admin.close();
+        loader.close();
     }
 
     @ParameterizedTest
@@ -195,25 +211,21 @@ class OtherReadersIT {
 
     /** The reader has resolved k names, and waits for a lock that a third session has. */
     private Set<String> heldAtName(Case one, int k, boolean exclusive) throws Exception {
-        try (Connection holder = database.getConnection();
-                Connection reader = one.reader().connect(url)) {
+        try (Connection reader = one.reader().connect(url)) {
             // Whatever is prepared at a first read only.
             for (int i = 0; i < 2; i++) {
                 one.reader().read(reader, one.views(), statements -> {});
             }
             DatabaseState before = state();
-            holder.setAutoCommit(false);
-            try (Statement statement = holder.createStatement()) {
-                statement.execute(
-                        "LOCK TABLE "
-                                + one.reader().names(one.views()).get(k)
-                                + " IN ACCESS EXCLUSIVE MODE");
-            }
+            execute(
+                    "BEGIN; LOCK TABLE "
+                            + one.reader().names(one.views()).get(k)
+                            + " IN ACCESS EXCLUSIVE MODE");
             Future<Set<String>> read =
                     threads.submit(() -> one.reader().read(reader, one.views(), statements -> {}));
             awaitDoneOrWaiting(read, reader);
             Future<?> swap = startSwap(exclusive, before);
-            holder.rollback();
+            execute("ROLLBACK");
             Set<String> releases = read.get();
             swap.get();
             return releases;
@@ -257,9 +269,7 @@ class OtherReadersIT {
     }
 
     private DatabaseState state() throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            return DatabaseState.read(connection, DatabaseSchemas.STANDARD);
-        }
+        return DatabaseState.read(admin, DatabaseSchemas.STANDARD);
     }
 
     private void swap(boolean exclusive, DatabaseState before, CountDownLatch doneOrGaveWay)
@@ -270,18 +280,19 @@ class OtherReadersIT {
                             doneOrGaveWay.countDown();
                             LockSupport.parkNanos(pause.toNanos());
                         });
-        try (Connection loader = database.getConnection()) {
-            new SchemaSwap(
-                            DatabaseSchemas.STANDARD,
-                            exclusive ? CutOver.EXCLUSIVE : CutOver.RENAME,
-                            LOCKS,
-                            retry)
-                    .publish(loader, before);
-        }
+        new SchemaSwap(
+                        DatabaseSchemas.STANDARD,
+                        exclusive ? CutOver.EXCLUSIVE : CutOver.RENAME,
+                        LOCKS,
+                        retry)
+                .publish(loader, before);
         doneOrGaveWay.countDown();
     }
 
-    /** Returns the statements of {@code swap.sql}, each relation locked by one of its own. */
+    /**
+     * Returns the statements of {@code swap.sql}, each relation locked by one of its own, with the
+     * smaller bound for a lock that the loader fills in where {@code deadlock_timeout} is short.
+     */
     private static List<String> steps(boolean exclusive) {
         String sql = ResourceFile.read(SchemaSwap.class, "swap.sql").replaceAll("(?m)^--.*\n", "");
         return Arrays.stream(sql.split(";\\s*"))
@@ -289,6 +300,7 @@ class OtherReadersIT {
                 .filter(step -> exclusive || !step.matches("(?s)(SET LOCAL|LOCK).*"))
                 // A step waits for the reader as long as it takes.
                 .filter(step -> !step.contains("idle_in_transaction"))
+                .map(step -> step.replace("'50ms'", "'10ms'"))
                 .flatMap(OtherReadersIT::oneLockEach)
                 .toList();
     }
@@ -304,8 +316,7 @@ class OtherReadersIT {
 
     private Set<String> startedBeforeStep(Case one, List<String> steps, int before)
             throws Exception {
-        try (Connection loader = database.getConnection();
-                Connection reader = one.reader().connect(url);
+        try (Connection reader = one.reader().connect(url);
                 Statement statement = loader.createStatement()) {
             for (String step : steps.subList(0, before)) {
                 statement.execute(step);
@@ -336,11 +347,9 @@ class OtherReadersIT {
     }
 
     private void awaitDoneOrWaiting(Future<?> read, Connection reader) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement waits =
-                        connection.prepareStatement(
-                                "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = ? AND NOT"
-                                        + " granted)")) {
+        try (PreparedStatement waits =
+                admin.prepareStatement(
+                        "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = ? AND NOT granted)")) {
             waits.setInt(1, reader.unwrap(PGConnection.class).getBackendPID());
             boolean waiting = false;
             while (!waiting && !read.isDone()) {
@@ -359,8 +368,7 @@ class OtherReadersIT {
     }
 
     private void execute(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
+        try (Statement statement = admin.createStatement()) {
             statement.execute(sql);
         }
     }
