@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,22 +39,38 @@ class CacheAcrossServersIT {
                 + " ORDER BY c.oid) FROM pg_class c WHERE c.relnamespace ="
                 + " 'tap_schema'::regnamespace AND c.relkind = 'r'";
 
+    /** A cluster with both releases, as it was stopped. */
+    @TempDir private static Path backup;
+
     @TempDir private Path folder;
 
     private Path data;
     private OwnServer server;
     private DataSource database;
 
-    @BeforeEach
-    void startServer() throws IOException, SQLException {
-        data = folder.resolve("data");
-        server = new OwnServer(data);
+    @BeforeAll
+    static void makeCluster() throws IOException, SQLException {
+        try (OwnServer server = server(backup.resolve("data"))) {
+            server.start();
+            load(server.dataSource());
+        }
+    }
+
+    private static OwnServer server(Path data) throws IOException {
+        OwnServer server = new OwnServer(data);
         // Nothing but the test takes transaction numbers, or writes the log.
         server.set("autovacuum", "off");
         server.set("wal_writer_delay", "10s");
+        return server;
+    }
+
+    @BeforeEach
+    void startServer() throws IOException {
+        data = folder.resolve("data");
+        server = server(data);
+        restore();
         server.start();
         database = server.dataSource();
-        load();
     }
 
     @AfterEach
@@ -63,16 +80,13 @@ class CacheAcrossServersIT {
 
     @Test
     void get_afterTheDataDirectoryWasRestored_returnsTheContentOfNow() throws Exception {
-        server.stop();
-        copy(data, folder.resolve("backup"));
-        server.start();
         describe("before");
         String before = ours();
         String facts = query(FACTS);
         server.stop();
 
         delete(data);
-        copy(folder.resolve("backup"), data);
+        restore();
         server.start();
         describe("after");
 
@@ -89,7 +103,7 @@ class CacheAcrossServersIT {
 
         delete(data);
         server.start();
-        load();
+        load(database);
         describe("after");
 
         assertThat(query(FACTS)).isEqualTo(facts);
@@ -138,7 +152,7 @@ class CacheAcrossServersIT {
         return query(FACTS).equals(facts);
     }
 
-    private void load() throws SQLException {
+    private static void load(DataSource database) throws SQLException {
         try (Connection connection = database.getConnection()) {
             TwoReleases.load(connection);
         }
@@ -182,12 +196,12 @@ class CacheAcrossServersIT {
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
+    private void restore() throws IOException {
+        try (Stream<Path> files = Files.walk(backup.resolve("data"))) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Files.copy(
                         file,
-                        to.resolve(from.relativize(file)),
+                        folder.resolve(backup.relativize(file)),
                         StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
