@@ -1,0 +1,383 @@
+package org.lsst.tap.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ca.nrc.cadc.tap.schema.TapSchemaDAO;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lsst.tap.testing.SteppingDataSource;
+import org.lsst.tap.testing.TwoReleases;
+import org.lsst.tap.tools.kit.PostgresServer;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * What a read reads beyond the five names, changed by others than the loader: the result is CADC's,
+ * of before the change or after it.
+ */
+class ChangedSourcesIT extends OtherSourcesFixture {
+
+    /** The function finds its table by name, so that a swap can lead it to another release's. */
+    @Test
+    void get_functionReadsByName_swapThereAndBack_returnsOneRelease() throws SQLException {
+        execute(
+                "CREATE TABLE tap_schema.flags AS SELECT 's.t1'::text AS name",
+                "CREATE TABLE tap_schema_staging.flags AS SELECT 's.t2'::text AS name",
+                "GRANT SELECT ON tap_schema.flags, tap_schema_staging.flags TO PUBLIC",
+                "CREATE FUNCTION app.flagged(n text) RETURNS boolean STABLE LANGUAGE plpgsql AS"
+                    + " 'BEGIN RETURN EXISTS (SELECT FROM tap_schema.flags WHERE name = n); END'");
+        for (String live : new String[] {"tap_schema", "tap_schema_staging"}) {
+            execute(
+                    "ALTER TABLE %1$s.tables11 RENAME TO tables_base".formatted(live),
+                    "CREATE VIEW %1$s.tables11 AS SELECT * FROM %1$s.tables_base WHERE app.flagged(table_name)"
+                            .formatted(live),
+                    "GRANT SELECT ON %1$s.tables11 TO PUBLIC".formatted(live));
+        }
+        String expected = read(new TapSchemaDAO(), reader);
+        assertThat(expected).contains("table|\"s\"|\"s.t1\"").doesNotContain("s.t2\"|\"TABLE");
+        AtomicInteger reads = new AtomicInteger();
+        DataSource stepping =
+                new SteppingDataSource(
+                        reader,
+                        sql -> {
+                            // There, just before the function reads; and back, just after.
+                            if (reads.get() > 0
+                                    && (sql.contains("FROM tap_schema.tables11 ")
+                                            || sql.contains("FROM tap_schema.keys11 "))
+                                    && reads.getAndIncrement() < 3) {
+                                TwoReleases.swap(database);
+                            }
+                        });
+        read(uncached(), stepping);
+        reads.set(1);
+
+        assertThat(read(uncached(), stepping)).isEqualTo(expected);
+        assertThat(TapSchemaReads.of(stepping).getRetries()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void get_materializedViewRefreshedMeanwhile_returnsItBeforeOrAfter() throws SQLException {
+        create(OtherSource.MATERIALIZED_VIEW);
+        String before = read(new TapSchemaDAO(), reader);
+        AtomicInteger statement = new AtomicInteger(100);
+        DataSource stepping =
+                new SteppingDataSource(
+                        reader,
+                        sql -> {
+                            if (statement.incrementAndGet() == 5) {
+                                executeNow(
+                                        "UPDATE tap_schema.keys_base SET description = 'new';"
+                                                + "REFRESH MATERIALIZED VIEW tap_schema.keys11");
+                            }
+                        });
+        read(uncached(), stepping);
+        statement.set(0);
+
+        String during = read(uncached(), stepping);
+
+        assertThat(during).isIn(before, read(new TapSchemaDAO(), reader));
+    }
+
+    /** Its marks in the catalogs stay until another transaction, of an hour ago, has ended. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE app.flags ADD COLUMN more integer",
+                "SAVEPOINT a; GRANT SELECT ON app.flags TO PUBLIC; ROLLBACK TO a",
+                "ALTER TABLE tap_schema.tables11 DISABLE ROW LEVEL SECURITY",
+                "ALTER SCHEMA app RENAME TO app_next"
+            })
+    void everyRead_afterAChangeThatWasRolledBack_equalsCadcs(String change) throws SQLException {
+        create(OtherSource.POLICY_WITH_A_SUBQUERY);
+        try (Connection old = database.getConnection()) {
+            old.setAutoCommit(false);
+            old.createStatement().execute("SELECT pg_current_xact_id()");
+            execute("BEGIN; " + change + "; ROLLBACK");
+
+            assertThat(EveryRead.answers(open(new SwapSafeTapSchemaDAO(), reader)))
+                    .isEqualTo(EveryRead.answers(open(new TapSchemaDAO(), reader)));
+            old.rollback();
+        }
+    }
+
+    /** They stay on the session until all transactions beside theirs have ended. */
+    @Test
+    void get_predicateLocksOfASerializableTransactionBefore_isCached() throws SQLException {
+        try (Connection beside = database.getConnection();
+                Connection session = database.getConnection()) {
+            for (Connection serializable : new Connection[] {beside, session}) {
+                serializable.setAutoCommit(false);
+                serializable.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                serializable
+                        .createStatement()
+                        .execute(
+                                "INSERT INTO app.flags SELECT count(*)::text || pg_backend_pid()"
+                                        + " FROM app.flags");
+            }
+            session.commit();
+            session.setAutoCommit(true);
+            DataSource source = new SingleConnectionDataSource(session, true);
+            for (int i = 0; i < 2; i++) {
+                read(new SwapSafeTapSchemaDAO(), source);
+            }
+            assertThat(TapSchemaReads.of(source).getRetries()).isZero();
+            assertThat(TapSchemaReads.of(source).getCacheHits()).isEqualTo(1);
+            beside.rollback();
+        }
+    }
+
+    /** What a function does stands in no lock. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE OR REPLACE FUNCTION app.release() RETURNS text STABLE LANGUAGE plpgsql AS"
+                        + " 'BEGIN RETURN ''of none''; END'",
+                "ALTER FUNCTION app.release() SET app.release = 'of none'"
+            })
+    void get_functionChangedMeanwhile_returnsItBeforeOrAfter(String change) throws SQLException {
+        execute(
+                "CREATE FUNCTION app.release() RETURNS text STABLE LANGUAGE plpgsql AS 'BEGIN"
+                        + " RETURN coalesce(current_setting(''app.release'', true), ''release 1'');"
+                        + " END'");
+        for (String table : new String[] {"schemas11", "tables11"}) {
+            execute(
+                    "ALTER TABLE tap_schema.%1$s RENAME TO %1$s_all".formatted(table),
+                    "CREATE VIEW tap_schema.%1$s AS SELECT * FROM tap_schema.%1$s_all WHERE description = app.release()"
+                            .formatted(table),
+                    "GRANT SELECT ON tap_schema.%s TO PUBLIC".formatted(table));
+        }
+        String before = read(new TapSchemaDAO(), reader);
+        AtomicInteger changes = new AtomicInteger(1);
+        DataSource stepping = changingBefore("FROM tap_schema.tables11 ", changes, change);
+        read(uncached(), stepping);
+        changes.set(0);
+
+        String during = read(uncached(), stepping);
+
+        assertThat(during).isIn(before, read(new TapSchemaDAO(), reader));
+    }
+
+    /** Another application is installed, and takes its time. */
+    @Test
+    void get_functionOfNoSourceIsBeingChanged_equalsCadcs() throws SQLException {
+        create(OtherSource.VIEW_OVER_A_MATERIALIZED_VIEW);
+        String function = "FUNCTION app.f() RETURNS integer LANGUAGE sql AS 'SELECT 1'";
+        execute("CREATE " + function);
+        try (Connection open = database.getConnection()) {
+            open.setAutoCommit(false);
+            open.createStatement().execute("CREATE OR REPLACE " + function);
+
+            assertThat(read(uncached(), reader)).isEqualTo(read(new TapSchemaDAO(), reader));
+            open.rollback();
+        }
+    }
+
+    /** What is not committed no read sees. It takes no lock, and may stay open for hours. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER SCHEMA app RENAME TO app_next",
+                "SAVEPOINT a; ALTER SCHEMA app RENAME TO app_next",
+                "CREATE FUNCTION app.f() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+                "CREATE OR REPLACE FUNCTION tap_schema.flagged(n text) RETURNS boolean STABLE"
+                        + " LANGUAGE plpgsql AS 'BEGIN RETURN false; END'",
+                "GRANT SELECT ON tap_schema.tables11, tap_schema.schemas11, app.flags TO PUBLIC",
+                "CREATE OR REPLACE FUNCTION app.other() RETURNS integer LANGUAGE sql AS 'SELECT 2'"
+            })
+    void everyRead_otherTransactionIsChangingItsSources_equalsCadcs(String change)
+            throws SQLException {
+        execute("CREATE FUNCTION app.other() RETURNS integer LANGUAGE sql AS 'SELECT 1'");
+        create(OtherSource.VIEW_WITH_A_FUNCTION_THAT_READS);
+        try (Connection open = database.getConnection()) {
+            open.setAutoCommit(false);
+            open.createStatement().execute(change);
+
+            assertThat(EveryRead.answers(open(new SwapSafeTapSchemaDAO(), reader)))
+                    .isEqualTo(EveryRead.answers(open(new TapSchemaDAO(), reader)));
+            open.rollback();
+        }
+    }
+
+    @Test
+    void get_sourceIsChangedInEachAttempt_saysWhichRelation() throws SQLException {
+        create(OtherSource.VIEW_WITH_A_FUNCTION_THAT_READS);
+        DataSource stepping =
+                new SteppingDataSource(
+                        reader,
+                        sql -> {
+                            if (sql.contains("FROM tap_schema.keys11 ")) {
+                                executeNow("GRANT SELECT ON app.flags TO PUBLIC");
+                            }
+                        });
+
+        assertThatExceptionOfType(TapSchemaUnstableException.class)
+                .isThrownBy(() -> read(uncached(), stepping))
+                .withMessageStartingWith("Read of [tap_schema.schemas11, ")
+                .withMessageEndingWith(
+                        " given up after 6 attempts: each time another transaction changed"
+                                + " app.flags meanwhile, or a function. Nothing was returned; try"
+                                + " again, and if this stays so, see which job changes them so"
+                                + " often.");
+    }
+
+    /** What is read in a worker would leave no lock. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE tap_schema.%1$s11 RENAME TO %1$s_base; CREATE VIEW tap_schema.%1$s11"
+                        + " AS SELECT * FROM tap_schema.%1$s_base WHERE app.flagged(table_name);"
+                        + " GRANT SELECT ON tap_schema.%1$s11 TO PUBLIC",
+                "ALTER TABLE tap_schema.%1$s11 ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON"
+                        + " tap_schema.%1$s11 USING (app.flagged(table_name))"
+            })
+    void get_functionReadsInParallelWorkers_returnsOneRelease(String source) throws SQLException {
+        execute(
+                "CREATE FUNCTION app.flagged(n text) RETURNS boolean STABLE PARALLEL SAFE LANGUAGE"
+                        + " plpgsql AS 'BEGIN RETURN EXISTS (SELECT FROM aux.flags WHERE name = n);"
+                        + " END'",
+                source.formatted("tables"),
+                source.formatted("columns"),
+                // It has another name from 16 on.
+                ("DO $$ BEGIN EXECUTE (SELECT 'ALTER ROLE %s SET ' || name || ' = on' FROM"
+                                + " pg_settings WHERE name IN ('force_parallel_mode',"
+                                + " 'debug_parallel_query')); END $$")
+                        .formatted(role));
+        for (String route : new String[] {"", "&prepareThreshold=-1"}) {
+            assertOneOfTwo(
+                    readerUrl + route,
+                    "BEGIN; ALTER SCHEMA aux RENAME TO aux_temp; ALTER SCHEMA aux_staging RENAME TO"
+                            + " aux; ALTER SCHEMA aux_temp RENAME TO aux_staging; COMMIT",
+                    "SELECT");
+        }
+    }
+
+    /** A partition that isn't read leaves no lock, whether by its bounds or since it is away. */
+    @Test
+    void get_partitionTakenAwayMeanwhile_returnsItBeforeOrAfter() throws SQLException {
+        for (String table : new String[] {"tables", "columns"}) {
+            execute(
+                    ("ALTER TABLE tap_schema.%1$s11 ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON"
+                         + " tap_schema.%1$s11 USING (table_name IN (SELECT name FROM app.parts"
+                         + " WHERE kind IN (1, 3)))")
+                            .formatted(table));
+        }
+        for (String route : new String[] {"", "&prepareThreshold=-1"}) {
+            assertOneOfTwo(
+                    readerUrl + route,
+                    "SET lock_timeout = 50; ALTER TABLE app.parts DETACH PARTITION app.parts1",
+                    "ALTER TABLE app.parts ATTACH PARTITION app.parts1 FOR VALUES IN (1)");
+        }
+    }
+
+    /** The planner leaves out what a constraint rules out: by the rows of now, not of then. */
+    @Test
+    void getTable_constraintOfAChildValidatedMeanwhile_returnsItBeforeOrAfter()
+            throws SQLException {
+        execute(
+                "CREATE TABLE tap_schema.more () INHERITS (tap_schema.keys11)",
+                "INSERT INTO tap_schema.more (key_id, from_table, target_table) VALUES ('more',"
+                        + " 's.t2', 's.t1')",
+                "ALTER TABLE tap_schema.more ADD CONSTRAINT c CHECK (from_table <> 's.t2') NOT"
+                        + " VALID",
+                "GRANT SELECT ON tap_schema.more TO PUBLIC");
+        Function<Object, String> getTable = EveryRead.OF_TWO_RELEASES.get("getTable 2");
+        String before = getTable.apply(open(new TapSchemaDAO(), reader));
+        AtomicInteger changes = new AtomicInteger(1);
+        DataSource stepping =
+                changingBefore(
+                        "FROM tap_schema.keys11 ",
+                        changes,
+                        "DELETE FROM tap_schema.more; UPDATE tap_schema.tables11 SET description ="
+                                + " 'new'; ALTER TABLE tap_schema.more VALIDATE CONSTRAINT c");
+        assertThat(getTable.apply(open(uncached(), stepping))).isEqualTo(before);
+        changes.set(0);
+
+        String during = getTable.apply(open(uncached(), stepping));
+
+        assertThat(during).isIn(before, getTable.apply(open(new TapSchemaDAO(), reader)));
+        assertThat(changes).hasPositiveValue();
+    }
+
+    /** Each is found by a name that another database schema bears after a swap of the two. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE FUNCTION aux.g() RETURNS text LANGUAGE SQL AS 'SELECT ''s.t1'''; CREATE"
+                    + " FUNCTION aux_staging.g() RETURNS text LANGUAGE SQL AS 'SELECT ''s.t2''';"
+                    + " CREATE FUNCTION app.f(n text) RETURNS boolean STABLE LANGUAGE plpgsql AS"
+                    + " 'BEGIN RETURN aux.g() = n; END'",
+                "CREATE FUNCTION app.f(n text) RETURNS boolean STABLE LANGUAGE plpgsql AS 'BEGIN"
+                    + " RETURN EXISTS (SELECT FROM aux.flags WHERE name = n); END'; ALTER TABLE"
+                    + " tap_schema.keys11 RENAME TO keys_base; CREATE VIEW tap_schema.keys11 AS"
+                    + " SELECT * FROM tap_schema.keys_base WHERE EXISTS (SELECT FROM aux.flags) AND"
+                    + " EXISTS (SELECT FROM aux_staging.flags); GRANT SELECT ON tap_schema.keys11"
+                    + " TO PUBLIC"
+            })
+    void get_functionFindsByNameWhatIsSwapped_returnsOneRelease(String functions)
+            throws SQLException {
+        execute(functions);
+        for (String table : new String[] {"tables", "columns"}) {
+            execute(
+                    ("ALTER TABLE tap_schema.%1$s11 RENAME TO %1$s_base; CREATE VIEW"
+                                    + " tap_schema.%1$s11 AS SELECT * FROM tap_schema.%1$s_base"
+                                    + " WHERE app.f(table_name); GRANT SELECT ON"
+                                    + " tap_schema.%1$s11 TO PUBLIC")
+                            .formatted(table));
+        }
+        String swap =
+                "BEGIN; ALTER SCHEMA aux RENAME TO aux_temp; ALTER SCHEMA aux_staging RENAME TO"
+                        + " aux; ALTER SCHEMA aux_temp RENAME TO aux_staging; COMMIT";
+        for (String route : new String[] {"", "&prepareThreshold=-1"}) {
+            assertOneOfTwo(readerUrl + route, swap, swap);
+        }
+    }
+
+    /** Makes a change before a statement, at the first of them from when {@code changes} is 0. */
+    private DataSource changingBefore(String statement, AtomicInteger changes, String change) {
+        return new SteppingDataSource(
+                reader,
+                sql -> {
+                    if (sql.contains(statement) && changes.getAndIncrement() == 0) {
+                        executeNow(change);
+                    }
+                });
+    }
+
+    /** Makes a change before each of a read's statements, and undoes it after the read. */
+    private void assertOneOfTwo(String url, String change, String undo) throws SQLException {
+        String before = read(new TapSchemaDAO(), reader);
+        execute(change);
+        Set<String> both = Set.of(before, read(new TapSchemaDAO(), reader));
+        execute(undo);
+        AtomicInteger statement = new AtomicInteger(100);
+        AtomicInteger changeBefore = new AtomicInteger();
+        DataSource stepping =
+                new SteppingDataSource(
+                        PostgresServer.dataSource(url),
+                        sql -> {
+                            if (statement.incrementAndGet() == changeBefore.get()) {
+                                try {
+                                    execute(change);
+                                } catch (SQLException waited) {
+                                    changeBefore.set(0);
+                                }
+                            }
+                        });
+        read(uncached(), stepping);
+        for (int k = 1; k <= 14; k++) {
+            statement.set(0);
+            changeBefore.set(k);
+            assertThat(read(uncached(), stepping)).as("change before %d", k).isIn(both);
+            if (changeBefore.get() > 0) {
+                execute(undo);
+            }
+        }
+    }
+}
