@@ -282,6 +282,24 @@ class CallersTransactionIT {
         assertThat(read(new SwapSafeTapSchemaDAO(), source)).doesNotContain("mine");
     }
 
+    /** In autocommit, too, nobody's: who began it has given the connection back. */
+    @ParameterizedTest
+    @EnumSource
+    void read_poolsConnectionWasLeftInATransactionBegunInSql_isOurs(ConnectionPool.Kind kind)
+            throws SQLException {
+        try (ConnectionPool pool = kind.open(url, 1, true)) {
+            DataSource source = pool.dataSource();
+            try (Connection borrowed = source.getConnection()) {
+                execute(borrowed, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
+            }
+            TwoReleases.swap(callers);
+
+            assertThat(read(new SwapSafeTapSchemaDAO(), source))
+                    .isEqualTo(read(new TapSchemaDAO(), database));
+            assertThat(TapSchemaReads.of(source).getReads()).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void read_inATransactionThatHasFailed_failsAsCadcsAndLeavesItToItsCaller(OneConnection kind)

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -32,6 +33,7 @@ import org.lsst.tap.tools.kit.TapSchemaText;
 import org.opencadc.gms.GroupURI;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -123,6 +125,35 @@ class ReadSourcesIT {
             swapBefore.set(k);
             assertThat(read(onViews(), stepping)).isIn(releases);
             assertThat(statement).hasValueGreaterThanOrEqualTo(k);
+        }
+    }
+
+    /** As for a moment after each commit: only that this rename is not of what is read. */
+    @Test
+    void views_namesAreNotLookedUpAsOfTheSnapshot_areReadAgain() throws SQLException {
+        createViews("tap_schema");
+        execute("CREATE SCHEMA app");
+        AtomicBoolean renames = new AtomicBoolean();
+        try (Connection session = database.getConnection()) {
+            DataSource one = new SingleConnectionDataSource(session, true);
+            JdbcTemplate own = new JdbcTemplate(one);
+            JdbcTemplate others = new JdbcTemplate(database);
+            DataSource stepping =
+                    new SteppingDataSource(
+                            one,
+                            sql -> {
+                                if (sql.startsWith("LOCK TABLE") && renames.getAndSet(false)) {
+                                    own.execute("SELECT 1");
+                                    others.execute("ALTER SCHEMA app RENAME TO app_next");
+                                }
+                            });
+            String expected = read(onViews(), stepping);
+            renames.set(true);
+
+            assertThat(read(onViews(), stepping)).isEqualTo(expected);
+            assertThat(renames).isFalse();
+            // One for the first read, which finds out that they are views.
+            assertThat(TapSchemaReads.of(stepping).getRetries()).isEqualTo(2);
         }
     }
 

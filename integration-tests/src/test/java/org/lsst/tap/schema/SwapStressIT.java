@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ca.nrc.cadc.tap.schema.TapSchemaDAO;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lsst.tap.loader.database.DatabaseSchemas;
 import org.lsst.tap.loader.swap.CutOver;
 import org.lsst.tap.loader.swap.SchemaSwap;
@@ -98,6 +100,49 @@ class SwapStressIT {
         assertThat(tally.correct.get()).isGreaterThan(ENOUGH_READS);
         assertThat(tally.overlaps).hasPositiveValue();
         assertThat(tally.retries).hasValue(0);
+    }
+
+    /**
+     * PostgreSQL shows a commit to snapshots before it tells other sessions which names have
+     * changed; here it has a lot to tell before it comes to those.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ours_commitsAreSeenBeforeTheirNames_neverMixes(boolean views) throws Exception {
+        StressCounts tally = new StressCounts();
+        try (ConnectionPool pool = ConnectionPool.Kind.HIKARI.open(url, CONNECTIONS, true)) {
+            DataSource dataSource = pool.dataSource();
+            long start = System.nanoTime();
+            run(
+                    tally,
+                    SwapStressIT::swapWithMuchToTell,
+                    () -> text(views ? new OnViews() : uncached(), dataSource),
+                    () -> System.nanoTime() - start < RUN.toNanos());
+            tally.retries.set(TapSchemaReads.of(dataSource).getRetries());
+        }
+
+        print("ours, commits seen before their names" + (views ? ", views" : ""), tally);
+        assertNeverMixed(tally);
+    }
+
+    private static void swapWithMuchToTell(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "UPDATE pg_catalog.pg_proc SET proname = proname WHERE ctid = ANY (ARRAY(SELECT"
+                            + " ctid FROM pg_catalog.pg_proc LIMIT 1500))");
+            statement.execute("ALTER SCHEMA tap_schema RENAME TO tap_schema_temp");
+            statement.execute("ALTER SCHEMA tap_schema_staging RENAME TO tap_schema");
+            statement.execute("ALTER SCHEMA tap_schema_temp RENAME TO tap_schema_staging");
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    private static SwapSafeTapSchemaDAO uncached() {
+        SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
+        dao.setCached(false);
+        return dao;
     }
 
     @Test

@@ -82,34 +82,29 @@ final class Attempts {
     }
 
     private UnstableRead unstable(String when) {
-        String what =
-                String.format(
-                        "Read of %s given up after %d attempt%s%s",
-                        script.relations, made, made == 1 ? "" : "s", when);
+        SQLException last = null;
+        String why = ": each overlapped a swap of TAP_SCHEMA";
+        String next = "which job swaps so often.";
         if (changedMeanwhile != null) {
-            return new UnstableRead(
-                    what
-                            + ": each time another transaction changed "
+            why =
+                    ": each time another transaction changed "
                             + changedMeanwhile
-                            + " meanwhile, or a function. Nothing was returned; try again, and if"
-                            + " this stays so, see which job changes them so often.",
-                    null);
+                            + " meanwhile, or a function";
+            next = "which job changes them so often.";
+        } else if (!failures.isEmpty()) {
+            last = failures.remove(failures.size() - 1);
+            failures.forEach(last::addSuppressed);
+            why =
+                    String.format(
+                            ", the last failure with SQLSTATE %s (%s)",
+                            last.getSQLState(), last.getMessage());
+            next = "whether TAP_SCHEMA is there: tap-schema status.";
         }
-        if (failures.isEmpty()) {
-            return new UnstableRead(
-                    what
-                            + ": each overlapped a swap of TAP_SCHEMA. Nothing was returned;"
-                            + " try again, and if this stays so, see which job swaps so often.",
-                    null);
-        }
-        SQLException last = failures.get(failures.size() - 1);
-        failures.subList(0, failures.size() - 1).forEach(last::addSuppressed);
         return new UnstableRead(
                 String.format(
-                        "%s, the last failure with SQLSTATE %s (%s). Nothing was returned; try"
-                                + " again, and if this stays so, see whether TAP_SCHEMA is there:"
-                                + " tap-schema status.",
-                        what, last.getSQLState(), last.getMessage()),
+                        "Read of %s given up after %d attempt%s%s%s. Nothing was returned; try"
+                                + " again, and if this stays so, see %s",
+                        script.relations, made, made == 1 ? "" : "s", when, why, next),
                 last);
     }
 }

@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
  * The first query of a read, and the last. The first fixes the snapshot, and says what the guard
  * has to find, and whether rows are to be sent; the last is the guard. Immutable.
  *
- * <p>The first gives one row: what was set to be expected, whether rows are sent ({@value
- * #CHANGED}), and the stamp, if it is asked for: server, snapshot (null on a standby) and content
- * (null if it can't be compared with another), as {@code stamp.sql} explains. PostgreSQL compares
- * stamps; here they are only kept.
+ * <p>The first gives one row: what was set to be expected (of any sources nothing), whether rows
+ * are sent ({@value #CHANGED}), and the stamp, if it is asked for: server, snapshot (null on a
+ * standby) and content (null if it can't be compared with another), as {@code stamp.sql} explains.
+ * PostgreSQL compares stamps; here they are only kept.
  */
 final class Check {
 
@@ -31,6 +31,7 @@ final class Check {
     private static final SqlFile GUARD_OF_TABLES = SqlFile.read("guard.sql");
     private static final SqlFile GUARD_OF_ANY_SOURCES = SqlFile.read("any-guard.sql");
 
+    private static final SqlFile NAMES = SqlFile.read("names.sql");
     private static final SqlFile WITHOUT_STAMP = SqlFile.read("tables.sql");
     private static final SqlFile WITH_STAMP = SqlFile.read("stamp.sql");
 
@@ -54,6 +55,7 @@ final class Check {
 
     private static final Map<List<Object>, String> TEXTS = new ConcurrentHashMap<>();
 
+    private final SqlFile first;
     private final SqlFile guard;
 
     /** Whether the relations are to be locked before. */
@@ -74,6 +76,7 @@ final class Check {
         this.prepared = prepared;
         this.forAnySources = guard == GUARD_OF_ANY_SOURCES;
         this.kept = kept;
+        this.first = forAnySources ? NAMES : kept == null ? WITHOUT_STAMP : WITH_STAMP;
     }
 
     /** For plain tables, of which rows are sent only if they may have changed since a stamp. */
@@ -118,11 +121,7 @@ final class Check {
 
     /** Returns the first query, prepared. */
     String sql(List<RelationName> relations, Prepared prepared) {
-        String text =
-                once(
-                        kept == null ? WITHOUT_STAMP : WITH_STAMP,
-                        relations,
-                        () -> sql(relations, List.of("$1", "$2", "$3")));
+        String text = once(first, relations, () -> sql(relations, List.of("$1", "$2", "$3")));
         return prepared.execute(text, keptLiterals());
     }
 
@@ -142,7 +141,7 @@ final class Check {
             fillings.put("kept snapshot", keptValues.get(1));
             fillings.put("kept content", keptValues.get(2));
         }
-        return (kept == null ? WITHOUT_STAMP : WITH_STAMP).with(fillings);
+        return first.with(fillings);
     }
 
     /** Returns the condition that a row {@code c} of pg_class has one of the names. */

@@ -102,7 +102,7 @@ final class Prepared {
         if (SqlStates.DUPLICATE_PREPARED_STATEMENT.equals(failure.getSQLState())) {
             used.stream().filter(failure.getMessage()::contains).forEach(names::add);
         }
-        if (SqlStates.INVALID_STATEMENT_NAME.equals(failure.getSQLState())) {
+        if (SqlStates.INVALID_STATEMENT_NAME.equals(failure.getSQLState()) && isUsable()) {
             names.add(FORGETS);
         }
     }

@@ -69,10 +69,18 @@ final class Session implements AutoCloseable {
 
     private void enterAutoCommit() throws SQLException {
         if (isOpenOn(connection)
-                && (connection.getAutoCommit() || isKeptByItsOwner() || holdsALock(connection))) {
+                && (TransactionSynchronizationManager.hasResource(dataSource)
+                        || targetOf(dataSource, DelegatingDataSource.class)
+                                instanceof SmartDataSource
+                        || isKeptByItsOwner()
+                        || holdsALock(connection))) {
             throw new InCallersTransaction();
         }
-        if (!connection.getAutoCommit()) {
+        if (connection.getAutoCommit()) {
+            if (isOpenOn(connection)) {
+                execute("ROLLBACK");
+            }
+        } else {
             try {
                 connection.setAutoCommit(true);
             } catch (SQLException refused) {
@@ -80,6 +88,12 @@ final class Session implements AutoCloseable {
                 throw new InCallersTransaction();
             }
             autoCommitLeft = true;
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

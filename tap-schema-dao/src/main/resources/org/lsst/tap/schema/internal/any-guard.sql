@@ -1,9 +1,9 @@
 -- guard.sql for any sources: views, tables with children, row-level security, materialized views,
 -- foreign tables, functions that read. It sees the catalogs as of the snapshot.
 --
--- A read is accepted if nothing was done since to any relation on which it holds a lock: neither to
--- its storage, nor to its definition, nor to its database schema, by whose name it may have been
--- found. What wasn't read isn't asked for.
+-- A read is accepted if names were looked up as of the snapshot (names.sql), and nothing was done
+-- since to any relation on which it holds a lock: neither to its storage, nor to its definition, nor
+-- to its database schema, by whose name it may have been found. What wasn't read isn't asked for.
 --
 -- Nor must anything have been done to a child of what is locked, though it isn't locked itself: a
 -- partition was left out by its bounds, and one that is taken away is not read.
@@ -103,7 +103,8 @@ WITH RECURSIVE rule (source, classid, oid, mark) AS (
       LEFT JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) l.oid
       LEFT JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
 )
-SELECT pg_catalog.bool_and(c.kept AND c.untouched) AS accepted,
+SELECT pg_catalog.current_setting('tap_schema.changed')::boolean
+           AND pg_catalog.bool_and(c.kept AND c.untouched) AS accepted,
        pg_catalog.count(*) OPERATOR(pg_catalog.=) /*count*/ 5 /*.*/
            AND pg_catalog.bool_and(coalesce(c.plain, false)) AS plain_tables,
        pg_catalog.string_agg(c.name, ', ') FILTER (WHERE c.relkind OPERATOR(pg_catalog.=) 'f')

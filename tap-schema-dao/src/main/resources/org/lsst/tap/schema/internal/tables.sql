@@ -2,7 +2,7 @@
 -- names at the snapshot, each with its storage of then. The first query of a read: it fixes the
 -- snapshot, and sees the catalogs as of that. guard.sql compares. To be run after LOCK TABLE.
 --
--- Nothing if a name is missing, or is no plain table: any-guard.sql knows about others.
+-- Nothing if a name is missing, or is no plain table: names.sql and any-guard.sql are for others.
 -- Each name and operator is qualified, here and in all statements of a read: a function or operator
 -- that others have made is never taken for PostgreSQL's own, whatever the search path.
 SELECT pg_catalog.set_config('tap_schema.expected',

@@ -151,8 +151,8 @@ class ConsistentReadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0A000", "3F000", "40001", "40P01", "42P01", "55P03"})
-    void read_sqlStateOfASwap_triedAgain(String sqlState) {
+    @ValueSource(strings = {"0A000", "26000", "3F000", "40001", "40P01", "42P01", "42P05", "55P03"})
+    void read_sqlStateOfASwapOrAPooler_triedAgain(String sqlState) {
         driver.fails(new SQLException("of tap_schema", sqlState)).answers("w.1", true, true);
 
         assertThat(read()).containsExactly("w.1");
