@@ -19,7 +19,9 @@ for ground in $GROUNDS; do
   IFS=/ read -r server driver spring <<<"$ground"
   on=(env) with=(-Dembedded-postgres-binaries.version="$server")
   if [[ $server == debian ]]; then
-    on=(integration-tests/on-debian.sh --standby) with=(-Dground.postgresql=debian -Ddrop-in.skip=false)
+    # One server: one test class at a time, since some look at all that is committed there.
+    on=(integration-tests/on-debian.sh --standby)
+    with=(-Dground.postgresql=debian -Ddrop-in.skip=false -DforkCount=1)
   fi
   echo "PostgreSQL $server, pgjdbc $driver, Spring $spring ($(date +%T))"
   "${on[@]}" mvn -B -ntp -q verify "${TESTS_ONLY[@]}" -pl integration-tests -am "$@" \

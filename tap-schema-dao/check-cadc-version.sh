@@ -83,7 +83,7 @@ else
     say "cadc-tap-schema $version and cadc-tap $tap compile"
 fi
 
-(cd "$here/../.." && mvn -B -ntp verify -pl integration-tests -am "${options[@]}" -Dtest=none \
+(cd "$here/../.." && mvn -B -ntp verify -pl integration-tests -am "${options[@]}" -DforkCount=1 -Dtest=none \
     -Dit.test=DaoEqualityIT,CallersTransactionIT,AnyVersionIT \
     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false) >"$work/log" 2>&1 ||
     fail 7 "$(grep -m 20 ERROR "$work/log")"
