@@ -33,6 +33,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -282,15 +283,56 @@ class CallersTransactionIT {
         assertThat(read(new SwapSafeTapSchemaDAO(), source)).doesNotContain("mine");
     }
 
-    /** In autocommit, too, nobody's: who began it has given the connection back. */
     @ParameterizedTest
     @EnumSource
-    void read_poolsConnectionWasLeftInATransactionBegunInSql_isOurs(ConnectionPool.Kind kind)
+    void read_inATransactionBegunInSqlThatOnlyRead_leavesItOpen(OneConnection kind)
             throws SQLException {
+        DataSource source = kind.of(callers);
+        execute(callers, "BEGIN; SELECT 1");
+
+        assertThat(read(new SwapSafeTapSchemaDAO(), source)).contains("release 1");
+        execute(callers, "SAVEPOINT open");
+    }
+
+    @Test
+    void read_inATransactionBegunInSqlOnWhatSpringKeeps_leavesItOpen() {
+        try (ConnectionPool pool = ConnectionPool.Kind.HIKARI.open(url, 1, true)) {
+            DataSource source = pool.dataSource();
+            TransactionTemplate supports =
+                    new TransactionTemplate(new DataSourceTransactionManager(source));
+            supports.setPropagationBehavior(TransactionDefinition.PROPAGATION_SUPPORTS);
+            supports.executeWithoutResult(
+                    status -> {
+                        JdbcTemplate callersOwn = new JdbcTemplate(source);
+                        callersOwn.execute("BEGIN; SELECT 1");
+
+                        assertThat(
+                                        read(
+                                                new SwapSafeTapSchemaDAO(),
+                                                new TransactionAwareDataSourceProxy(source)))
+                                .contains("release 1");
+                        callersOwn.execute("SAVEPOINT open; ROLLBACK");
+                    });
+        }
+    }
+
+    /** In autocommit, too, nobody's: who began it has given the connection back. */
+    @ParameterizedTest
+    @CsvSource({
+        "TOMCAT, SELECT 1",
+        "HIKARI, SELECT 1",
+        "TOMCAT, SELECT 1/0",
+        "HIKARI, SELECT 1/0",
+    })
+    void read_poolsConnectionWasLeftInATransactionBegunInSql_isOurs(
+            ConnectionPool.Kind kind, String last) throws SQLException {
         try (ConnectionPool pool = kind.open(url, 1, true)) {
             DataSource source = pool.dataSource();
             try (Connection borrowed = source.getConnection()) {
-                execute(borrowed, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
+                execute(borrowed, "BEGIN ISOLATION LEVEL REPEATABLE READ");
+                execute(borrowed, last);
+            } catch (SQLException failed) {
+                assertThat(last).isEqualTo("SELECT 1/0");
             }
             TwoReleases.swap(callers);
 

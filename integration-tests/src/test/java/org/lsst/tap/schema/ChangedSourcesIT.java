@@ -170,6 +170,36 @@ class ChangedSourcesIT extends OtherSourcesFixture {
         assertThat(during).isIn(before, read(new TapSchemaDAO(), reader));
     }
 
+    /** The function has the table's strongest lock, as if it had dropped it itself. */
+    @Test
+    void get_tableThatAFunctionLocksIsMadeAnewMeanwhile_returnsItBeforeOrAfter()
+            throws SQLException {
+        execute(
+                "CREATE TABLE app.x AS SELECT 1 AS n",
+                "CREATE FUNCTION app.filled() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS"
+                        + " 'BEGIN LOCK TABLE app.x IN ACCESS EXCLUSIVE MODE; RETURN EXISTS (SELECT"
+                        + " FROM app.x); END'",
+                "ALTER TABLE tap_schema.keys11 RENAME TO keys_all",
+                "CREATE VIEW tap_schema.keys11 AS SELECT * FROM tap_schema.keys_all WHERE"
+                        + " app.filled()",
+                "GRANT SELECT ON tap_schema.keys11 TO PUBLIC");
+        String before = read(new TapSchemaDAO(), reader);
+        AtomicInteger changes = new AtomicInteger(1);
+        DataSource stepping =
+                changingBefore(
+                        "FROM tap_schema.keys11",
+                        changes,
+                        "DROP TABLE app.x; CREATE TABLE app.x AS SELECT 1 AS n; UPDATE"
+                                + " tap_schema.tables11 SET description = 'after'");
+        read(uncached(), stepping);
+        changes.set(0);
+
+        String during = read(uncached(), stepping);
+
+        assertThat(changes).hasPositiveValue();
+        assertThat(during).isIn(before, read(new TapSchemaDAO(), reader));
+    }
+
     /** Another application is installed, and takes its time. */
     @Test
     void get_functionOfNoSourceIsBeingChanged_equalsCadcs() throws SQLException {

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * The first query of a read, and the last. The first fixes the snapshot, and says what the guard
  * has to find, and whether rows are to be sent; the last is the guard. Immutable.
  *
- * <p>The first gives one row: what was set to be expected (of any sources nothing), whether rows
+ * <p>The first gives one row: what was set to be expected (nothing of other sources), whether rows
  * are sent ({@value #CHANGED}), and the stamp, if it is asked for: server, snapshot (null on a
  * standby) and content (null if it can't be compared with another), as {@code stamp.sql} explains.
  * PostgreSQL compares stamps; here they are only kept.

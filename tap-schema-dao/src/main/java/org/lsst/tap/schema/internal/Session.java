@@ -68,32 +68,29 @@ final class Session implements AutoCloseable {
     }
 
     private void enterAutoCommit() throws SQLException {
-        if (isOpenOn(connection)
-                && (TransactionSynchronizationManager.hasResource(dataSource)
-                        || targetOf(dataSource, DelegatingDataSource.class)
-                                instanceof SmartDataSource
+        DataSource source = targetOf(dataSource, TransactionAwareDataSourceProxy.class);
+        boolean open = isOpenOn(connection);
+        if (open
+                && (TransactionSynchronizationManager.hasResource(source)
+                        || targetOf(source, DelegatingDataSource.class) instanceof SmartDataSource
                         || isKeptByItsOwner()
-                        || holdsALock(connection))) {
+                        || (isOpenOn(connection) && holdsALock(connection)))) {
             throw new InCallersTransaction();
         }
-        if (connection.getAutoCommit()) {
-            if (isOpenOn(connection)) {
-                execute("ROLLBACK");
-            }
-        } else {
+        autoCommitLeft = !connection.getAutoCommit();
+        if (open || autoCommitLeft) {
             try {
                 connection.setAutoCommit(true);
             } catch (SQLException refused) {
                 // A transaction manager's, which has begun one, or will with the first statement.
+                autoCommitLeft = false;
                 throw new InCallersTransaction();
             }
-            autoCommitLeft = true;
         }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+        if (open && isOpenOn(connection)) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("ROLLBACK");
+            }
         }
     }
 
@@ -221,8 +218,8 @@ final class Session implements AutoCloseable {
                 ResultSet rows = statement.executeQuery(HOLDS_A_LOCK)) {
             return rows.next() && rows.getBoolean(1);
         } catch (SQLException failed) {
-            // It failed before: its owner's to end, and to be told so by its next statement.
-            return true;
+            // A transaction that has failed can only be ended.
+            return !"25P02".equals(failed.getSQLState());
         }
     }
 }

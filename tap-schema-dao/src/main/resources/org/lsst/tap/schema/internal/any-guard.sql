@@ -30,7 +30,7 @@ WITH RECURSIVE rule (source, classid, oid, mark) AS (
       JOIN pg_catalog.pg_depend d
         ON d.classid OPERATOR(pg_catalog.=) r.classid AND d.objid OPERATOR(pg_catalog.=) r.oid
 ), locked AS (
-    -- What isn't there any more and is locked most strongly, the read's own function has dropped.
+    -- A table that is gone now and locked ACCESS EXCLUSIVE was dropped by the read's own function.
     SELECT l.relation AS oid
       FROM pg_catalog.pg_locks l
      WHERE l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()
@@ -40,7 +40,7 @@ WITH RECURSIVE rule (source, classid, oid, mark) AS (
        AND pg_catalog.pg_index_has_property(l.relation, 'clusterable') IS NULL
      GROUP BY l.relation
     HAVING NOT pg_catalog.bool_or(l.mode OPERATOR(pg_catalog.=) 'AccessExclusiveLock')
-        OR EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) l.relation)
+        OR pg_catalog.pg_table_is_visible(l.relation) IS NOT NULL
 ), involved (oid) AS (
     SELECT oid FROM locked
     UNION
@@ -103,6 +103,7 @@ WITH RECURSIVE rule (source, classid, oid, mark) AS (
       LEFT JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) l.oid
       LEFT JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
 )
+-- No rows were asked for where names are not as of the snapshot.
 SELECT pg_catalog.current_setting('tap_schema.changed')::boolean
            AND pg_catalog.bool_and(c.kept AND c.untouched) AS accepted,
        pg_catalog.count(*) OPERATOR(pg_catalog.=) /*count*/ 5 /*.*/
