@@ -28,7 +28,7 @@ class InterleavingsIT {
     private static final boolean ALL = "all".equals(System.getProperty("schedules"));
 
     /** Of each reader of ours with each plan; of each other reader fewer. */
-    private static final int SAMPLE = Integer.getInteger("schedules.sample", 60);
+    private static final int SAMPLE = Integer.getInteger("schedules.sample", 40);
 
     private static final int OTHERS_SAMPLE = Math.max(1, SAMPLE / 6);
 
