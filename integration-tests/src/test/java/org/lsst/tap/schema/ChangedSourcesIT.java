@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -40,11 +41,7 @@ class ChangedSourcesIT extends OtherSourcesFixture {
                 "CREATE FUNCTION app.flagged(n text) RETURNS boolean STABLE LANGUAGE plpgsql AS"
                     + " 'BEGIN RETURN EXISTS (SELECT FROM tap_schema.flags WHERE name = n); END'");
         for (String live : new String[] {"tap_schema", "tap_schema_staging"}) {
-            execute(
-                    "ALTER TABLE %1$s.tables11 RENAME TO tables_base".formatted(live),
-                    "CREATE VIEW %1$s.tables11 AS SELECT * FROM %1$s.tables_base WHERE app.flagged(table_name)"
-                            .formatted(live),
-                    "GRANT SELECT ON %1$s.tables11 TO PUBLIC".formatted(live));
+            makeView(live + ".tables11", "app.flagged(table_name)");
         }
         String expected = read(new TapSchemaDAO(), reader);
         assertThat(expected).contains("table|\"s\"|\"s.t1\"").doesNotContain("s.t2\"|\"TABLE");
@@ -153,21 +150,10 @@ class ChangedSourcesIT extends OtherSourcesFixture {
                         + " RETURN coalesce(current_setting(''app.release'', true), ''release 1'');"
                         + " END'");
         for (String table : new String[] {"schemas11", "tables11"}) {
-            execute(
-                    "ALTER TABLE tap_schema.%1$s RENAME TO %1$s_all".formatted(table),
-                    "CREATE VIEW tap_schema.%1$s AS SELECT * FROM tap_schema.%1$s_all WHERE description = app.release()"
-                            .formatted(table),
-                    "GRANT SELECT ON tap_schema.%s TO PUBLIC".formatted(table));
+            makeView("tap_schema." + table, "description = app.release()");
         }
-        String before = read(new TapSchemaDAO(), reader);
-        AtomicInteger changes = new AtomicInteger(1);
-        DataSource stepping = changingBefore("FROM tap_schema.tables11 ", changes, change);
-        read(uncached(), stepping);
-        changes.set(0);
 
-        String during = read(uncached(), stepping);
-
-        assertThat(during).isIn(before, read(new TapSchemaDAO(), reader));
+        assertBeforeOrAfter(OtherSourcesFixture::read, "FROM tap_schema.tables11 ", change);
     }
 
     /** The function has the table's strongest lock, as if it had dropped it itself. */
@@ -178,26 +164,14 @@ class ChangedSourcesIT extends OtherSourcesFixture {
                 "CREATE TABLE app.x AS SELECT 1 AS n",
                 "CREATE FUNCTION app.filled() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS"
                         + " 'BEGIN LOCK TABLE app.x IN ACCESS EXCLUSIVE MODE; RETURN EXISTS (SELECT"
-                        + " FROM app.x); END'",
-                "ALTER TABLE tap_schema.keys11 RENAME TO keys_all",
-                "CREATE VIEW tap_schema.keys11 AS SELECT * FROM tap_schema.keys_all WHERE"
-                        + " app.filled()",
-                "GRANT SELECT ON tap_schema.keys11 TO PUBLIC");
-        String before = read(new TapSchemaDAO(), reader);
-        AtomicInteger changes = new AtomicInteger(1);
-        DataSource stepping =
-                changingBefore(
-                        "FROM tap_schema.keys11",
-                        changes,
-                        "DROP TABLE app.x; CREATE TABLE app.x AS SELECT 1 AS n; UPDATE"
-                                + " tap_schema.tables11 SET description = 'after'");
-        read(uncached(), stepping);
-        changes.set(0);
+                        + " FROM app.x); END'");
+        makeView("tap_schema.keys11", "app.filled()");
 
-        String during = read(uncached(), stepping);
-
-        assertThat(changes).hasPositiveValue();
-        assertThat(during).isIn(before, read(new TapSchemaDAO(), reader));
+        assertBeforeOrAfter(
+                OtherSourcesFixture::read,
+                "FROM tap_schema.keys11",
+                "DROP TABLE app.x; CREATE TABLE app.x AS SELECT 1 AS n; UPDATE tap_schema.tables11"
+                        + " SET description = 'after'");
     }
 
     /** Another application is installed, and takes its time. */
@@ -316,21 +290,12 @@ class ChangedSourcesIT extends OtherSourcesFixture {
                         + " VALID",
                 "GRANT SELECT ON tap_schema.more TO PUBLIC");
         Function<Object, String> getTable = EveryRead.OF_TWO_RELEASES.get("getTable 2");
-        String before = getTable.apply(open(new TapSchemaDAO(), reader));
-        AtomicInteger changes = new AtomicInteger(1);
-        DataSource stepping =
-                changingBefore(
-                        "FROM tap_schema.keys11 ",
-                        changes,
-                        "DELETE FROM tap_schema.more; UPDATE tap_schema.tables11 SET description ="
-                                + " 'new'; ALTER TABLE tap_schema.more VALIDATE CONSTRAINT c");
-        assertThat(getTable.apply(open(uncached(), stepping))).isEqualTo(before);
-        changes.set(0);
 
-        String during = getTable.apply(open(uncached(), stepping));
-
-        assertThat(during).isIn(before, getTable.apply(open(new TapSchemaDAO(), reader)));
-        assertThat(changes).hasPositiveValue();
+        assertBeforeOrAfter(
+                (dao, source) -> getTable.apply(open(dao, source)),
+                "FROM tap_schema.keys11 ",
+                "DELETE FROM tap_schema.more; UPDATE tap_schema.tables11 SET description = 'new';"
+                        + " ALTER TABLE tap_schema.more VALIDATE CONSTRAINT c");
     }
 
     /** Each is found by a name that another database schema bears after a swap of the two. */
@@ -362,15 +327,35 @@ class ChangedSourcesIT extends OtherSourcesFixture {
         assertOneOfTwo(SWAP_OF_AUX, SWAP_OF_AUX);
     }
 
-    /** Makes a change before a statement, at the first of them from when {@code changes} is 0. */
-    private DataSource changingBefore(String statement, AtomicInteger changes, String change) {
-        return new SteppingDataSource(
-                reader,
-                sql -> {
-                    if (sql.contains(statement) && changes.getAndIncrement() == 0) {
-                        executeNow(change);
-                    }
-                });
+    /** Gives a table's name to a view of some of its rows. */
+    private void makeView(String table, String condition) throws SQLException {
+        execute(
+                "ALTER TABLE %1$s RENAME TO %2$s_all"
+                        .formatted(table, table.replaceFirst(".*\\.", "")),
+                "CREATE VIEW %1$s AS SELECT * FROM %1$s_all WHERE %2$s".formatted(table, condition),
+                "GRANT SELECT ON %s TO PUBLIC".formatted(table));
+    }
+
+    /** Makes a change once before a statement of a read, when there has been one read before. */
+    private void assertBeforeOrAfter(
+            BiFunction<TapSchemaDAO, DataSource, String> read, String statement, String change) {
+        String before = read.apply(new TapSchemaDAO(), reader);
+        AtomicInteger changes = new AtomicInteger(1);
+        DataSource stepping =
+                new SteppingDataSource(
+                        reader,
+                        sql -> {
+                            if (sql.contains(statement) && changes.getAndIncrement() == 0) {
+                                executeNow(change);
+                            }
+                        });
+        assertThat(read.apply(uncached(), stepping)).isEqualTo(before);
+        changes.set(0);
+
+        String during = read.apply(uncached(), stepping);
+
+        assertThat(during).isIn(before, read.apply(new TapSchemaDAO(), reader));
+        assertThat(changes).hasPositiveValue();
     }
 
     /** Makes a change before each of a read's statements, and undoes it after the read. */

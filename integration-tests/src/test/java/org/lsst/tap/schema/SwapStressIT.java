@@ -70,7 +70,7 @@ class SwapStressIT {
     @CsvSource({"TOMCAT,true", "TOMCAT,false", "HIKARI,true", "HIKARI,false"})
     void ours_swapsAsFastAsTheyGo_neverMixes(ConnectionPool.Kind kind, boolean cached)
             throws Exception {
-        StressCounts tally = runOurs(kind, cached, TwoReleases::swap);
+        StressCounts tally = runOurs(kind, () -> dao(cached), TwoReleases::swap, 1);
 
         print("ours, " + kind + (cached ? ", cached" : ""), tally);
         assertNeverMixed(tally);
@@ -81,7 +81,7 @@ class SwapStressIT {
     void ours_loaderRenamesAsFastAsItGoes_neverMixes(ConnectionPool.Kind kind) throws Exception {
         SchemaSwap swap = new SchemaSwap(DatabaseSchemas.STANDARD, CutOver.RENAME);
 
-        StressCounts tally = runOurs(kind, true, swap::swap);
+        StressCounts tally = runOurs(kind, () -> dao(true), swap::swap, 1);
 
         print("ours, " + kind + ", the loader's swap", tally);
         assertNeverMixed(tally);
@@ -93,7 +93,7 @@ class SwapStressIT {
             ConnectionPool.Kind kind, boolean cached) throws Exception {
         SchemaSwap swap = new SchemaSwap(DatabaseSchemas.STANDARD, CutOver.EXCLUSIVE);
 
-        StressCounts tally = runOurs(kind, cached, swap::swap, 0);
+        StressCounts tally = runOurs(kind, () -> dao(cached), swap::swap, 0);
 
         print("ours, " + kind + ", the loader's exclusive cut-over", tally);
         assertThat(tally.mixed).hasValue(0);
@@ -109,40 +109,25 @@ class SwapStressIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void ours_commitsAreSeenBeforeTheirNames_neverMixes(boolean views) throws Exception {
-        StressCounts tally = new StressCounts();
-        try (ConnectionPool pool = ConnectionPool.Kind.HIKARI.open(url, CONNECTIONS, true)) {
-            DataSource dataSource = pool.dataSource();
-            long start = System.nanoTime();
-            run(
-                    tally,
-                    SwapStressIT::swapWithMuchToTell,
-                    () -> text(views ? new OnViews() : uncached(), dataSource),
-                    () -> System.nanoTime() - start < RUN.toNanos());
-            tally.retries.set(TapSchemaReads.of(dataSource).getRetries());
-        }
+        StressCounts tally =
+                runOurs(
+                        ConnectionPool.Kind.HIKARI,
+                        views ? OnViews::new : () -> dao(false),
+                        SwapStressIT::swapWithMuchToTell,
+                        1);
 
         print("ours, commits seen before their names" + (views ? ", views" : ""), tally);
         assertNeverMixed(tally);
     }
 
     private static void swapWithMuchToTell(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute(
-                    "UPDATE pg_catalog.pg_proc SET proname = proname WHERE ctid = ANY (ARRAY(SELECT"
-                            + " ctid FROM pg_catalog.pg_proc LIMIT 1500))");
-            statement.execute("ALTER SCHEMA tap_schema RENAME TO tap_schema_temp");
-            statement.execute("ALTER SCHEMA tap_schema_staging RENAME TO tap_schema");
-            statement.execute("ALTER SCHEMA tap_schema_temp RENAME TO tap_schema_staging");
+                    "BEGIN; UPDATE pg_catalog.pg_proc SET proname = proname WHERE ctid = ANY"
+                            + " (ARRAY(SELECT ctid FROM pg_catalog.pg_proc LIMIT 1500))");
         }
-        connection.commit();
-        connection.setAutoCommit(true);
-    }
-
-    private static SwapSafeTapSchemaDAO uncached() {
-        SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
-        dao.setCached(false);
-        return dao;
+        // Its own BEGIN is only warned of.
+        TwoReleases.swap(connection);
     }
 
     @Test
@@ -187,13 +172,11 @@ class SwapStressIT {
         void run(Connection connection) throws SQLException;
     }
 
-    private StressCounts runOurs(ConnectionPool.Kind kind, boolean cached, Swap swap)
-            throws Exception {
-        return runOurs(kind, cached, swap, 1);
-    }
-
     private StressCounts runOurs(
-            ConnectionPool.Kind kind, boolean cached, Swap swap, int enoughRetries)
+            ConnectionPool.Kind kind,
+            Supplier<SwapSafeTapSchemaDAO> daos,
+            Swap swap,
+            int enoughRetries)
             throws Exception {
         StressCounts tally = new StressCounts();
         try (ConnectionPool pool = kind.open(url, CONNECTIONS, true)) {
@@ -203,11 +186,7 @@ class SwapStressIT {
             run(
                     tally,
                     swap,
-                    () -> {
-                        SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
-                        dao.setCached(cached);
-                        return text(dao, dataSource);
-                    },
+                    () -> text(daos.get(), dataSource),
                     () -> {
                         long nanos = System.nanoTime() - start;
                         boolean enough =
@@ -273,6 +252,12 @@ class SwapStressIT {
                 tally.unstable,
                 tally.retries,
                 tally.overlaps);
+    }
+
+    private static SwapSafeTapSchemaDAO dao(boolean cached) {
+        SwapSafeTapSchemaDAO dao = new SwapSafeTapSchemaDAO();
+        dao.setCached(cached);
+        return dao;
     }
 
     private static String text(TapSchemaDAO dao, DataSource dataSource) {

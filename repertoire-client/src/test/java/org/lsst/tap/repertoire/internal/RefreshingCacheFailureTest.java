@@ -54,13 +54,18 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
         }
     }
 
-    @Test
-    void get_downBeyondBound_throwsWithTheLastGoodAnswersTime() {
-        ClientSettings settings = settings();
+    /** Returns a cache that has an answer, and gets no other. */
+    private RefreshingCache<String> downForAtMost30Minutes(ClientSettings settings) {
         settings.maxStaleness = Duration.ofMinutes(30);
         RefreshingCache<String> cache = cache(settings, Runnable::run, time);
         cache.get();
         fail(down);
+        return cache;
+    }
+
+    @Test
+    void get_downBeyondBound_throwsWithTheLastGoodAnswersTime() {
+        RefreshingCache<String> cache = downForAtMost30Minutes(settings());
         time.advance(Duration.ofMinutes(29));
         assertThat(cache.get()).isEqualTo("first");
         time.advance(Duration.ofMinutes(1));
@@ -80,10 +85,7 @@ class RefreshingCacheFailureTest extends RefreshingCacheFixture {
     @Test
     void get_clockJumpsWhileDown_answersAsLongAsTimeHasPassed() {
         ClientSettings settings = settings();
-        settings.maxStaleness = Duration.ofMinutes(30);
-        RefreshingCache<String> cache = cache(settings, Runnable::run, time);
-        cache.get();
-        fail(down);
+        RefreshingCache<String> cache = downForAtMost30Minutes(settings);
         settings.clock = Clock.offset(time, Duration.ofDays(2));
         time.advance(Duration.ofMinutes(29));
         assertThat(cache.get()).isEqualTo("first");
